@@ -1,0 +1,1 @@
+"""Beeldkluis: runs bodycams by the municipality's own protocol."""

@@ -1,0 +1,1 @@
+"""Requests and demands: the only way to footage."""

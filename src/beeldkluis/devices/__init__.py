@@ -1,0 +1,1 @@
+"""Bodycams, docks, issue and hand-in, findings."""

@@ -1,0 +1,1 @@
+"""The program at the docking station: reads, seals, sends, wipes. No Django, keeps no footage."""

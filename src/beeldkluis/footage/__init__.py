@@ -1,0 +1,1 @@
+"""The register of recordings and the holds on them."""

@@ -1,0 +1,89 @@
+"""The register of recordings. It says what is there; it never shows it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from beeldkluis.devices.models import Bodycam
+from beeldkluis.people.models import Officer
+
+
+class Recording(models.Model):
+    """One recording (opname). Times are UTC by corrected clock: what the camera said plus `clock_offset_ms`.
+
+    `officer` is empty when issue history does not name exactly one; `flags` says so. `due_at` is what
+    protocol.retention answered when it was last asked; it is an index, the rule decides again at the moment itself.
+    """
+
+    class State(models.TextChoices):
+        KEPT = "kept", "Bewaard"
+        QUARANTINED = "quarantined", "Apart gezet"
+        DESTROYED = "destroyed", "Vernietigd"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.PositiveIntegerField(unique=True)  # R-000123 on screen
+    state = models.CharField(max_length=12, choices=State.choices, default=State.KEPT)
+    serial = models.CharField(max_length=64)  # as the camera said it
+    bodycam = models.ForeignKey(Bodycam, models.PROTECT, null=True, related_name="recordings")
+    officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="recordings")
+    started_at = models.DateTimeField(db_index=True)  # first picture, pre-event part included
+    activated_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    clock_offset_ms = models.BigIntegerField(null=True)  # true time minus camera time; null: not measured
+    has_sound = models.BooleanField(null=True)
+    flags = models.JSONField(default=list)  # rule names, such as "recording.pre-event"
+    quarantine_reason = models.TextField(blank=True)
+    source = models.CharField(max_length=10)  # "dock" or "axis"
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+    destroyed_at = models.DateTimeField(null=True)
+    openable = models.BooleanField(null=True)  # did the header open in the team manager's browser? null: not tried
+    openable_checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(started_at__lte=F("activated_at"), activated_at__lte=F("ended_at")), name="times_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"R-{self.number:06d}"
+
+
+class Clip(models.Model):
+    """One file of a recording. `object` is the vault's sealed object; `source_sha256` is of the file on the camera."""
+
+    recording = models.ForeignKey(Recording, models.PROTECT, related_name="clips")
+    object = models.UUIDField(unique=True)
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)  # as on the camera, evidence, never trusted for time
+    content_type = models.CharField(max_length=60)
+    source_sha256 = models.CharField(max_length=64, db_index=True)
+    source_size = models.BigIntegerField()
+    duration_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recording", "position"], name="one_clip_per_position"),
+        ]
+
+
+class Hold(models.Model):
+    """A reason to keep a recording past its term (bewaren om een reden). Ends by a step, never by itself."""
+
+    recording = models.ForeignKey(Recording, models.PROTECT, related_name="holds")
+    rule = models.CharField(max_length=80)  # the rule that asks for it, such as "retention.hold-on-request"
+    case = models.CharField(max_length=32)  # the case's reference
+    placed_at = models.DateTimeField()
+    review_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    released_because = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recording", "rule", "case"], condition=Q(released_at__isnull=True), name="one_live_hold_per_reason",
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""The journal (logging): one way in, no way out."""

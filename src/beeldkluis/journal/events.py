@@ -1,0 +1,90 @@
+"""What an event is. Every room has its own in `<room>/events.py`: a frozen dataclass and its Dutch sentence."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, ClassVar
+from uuid import UUID
+
+ACTS: dict[str, type["Event"]] = {}
+
+
+def personal(*, default: Any = ...) -> Any:
+    """A field that says something about a person: it goes into the erasable details, never into the leaf."""
+    return field(metadata={"personal": True}) if default is ... else field(default=default, metadata={"personal": True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One act, in the past tense. `act` is its name for ever ("footage.hold_placed"), `sentence` is what a person reads,
+    with the field names in braces. `recording` and `case` make an entry findable and are no personal data."""
+
+    act: ClassVar[str]
+    sentence: ClassVar[str]
+
+    recording: UUID | None = None
+    case: str = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.act in ACTS:
+            raise TypeError(f"two events are called {cls.act}")
+        ACTS[cls.act] = cls
+
+    def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The facts for the leaf and the personal details, both ready for canonical JSON."""
+        facts: dict[str, Any] = {}
+        details: dict[str, Any] = {}
+        for one in fields(self):
+            if one.name in ("recording", "case"):
+                continue
+            (details if one.metadata.get("personal") else facts)[one.name] = plain(getattr(self, one.name))
+        return facts, details
+
+
+def plain(value: object) -> Any:
+    """A value as JSON without floats: times become RFC 3339 in UTC, identifiers text. TypeError for anything loose."""
+    match value:
+        case None | bool() | int():
+            return value
+        case Enum():
+            return plain(value.value)
+        case str():
+            return str(value)
+        case UUID():
+            return str(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        case bytes():
+            return value.hex()
+        case tuple() | list():
+            return [plain(one) for one in value]
+        case dict():
+            return {str(key): plain(one) for key, one in value.items()}
+        case _:
+            raise TypeError(f"{type(value).__name__} has no place in a journal entry")
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """Canonical JSON: sorted keys, no white space, no floats, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def detail_hash(salt: bytes, payload: bytes) -> str:
+    """The commitment to erasable details that stands in the leaf: SHA-256(salt || payload), hexadecimal."""
+    return hashlib.sha256(salt + payload).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepRefused(Event):
+    """Somebody tried a step that the protocol does not allow."""
+
+    act: ClassVar[str] = "journal.step_refused"
+    sentence: ClassVar[str] = "Stap {step} geweigerd door regel {rule}: {reason}"
+
+    step: str
+    rule: str
+    reason: str = personal()

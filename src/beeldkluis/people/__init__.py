@@ -1,0 +1,1 @@
+"""Staff, roles, and the public halves of their keys."""

@@ -1,0 +1,1 @@
+"""The municipality's rules, pure: functions of facts and a moment that answer with a reason."""

@@ -1,0 +1,118 @@
+"""The register: every rule of one municipality's protocol, with its place and its number.
+
+One toml file per municipality and version (protocols/*.toml). Python says how a rule works, the file says
+what the number is and where the protocol asks it.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+
+class KeptBy(StrEnum):
+    """Who keeps a rule."""
+
+    SOFTWARE = "software"
+    PEOPLE = "people"
+    NOT_YET = "not yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: name, clause ids, place in the protocol's text, one sentence of our own (Dutch), who keeps it,
+    what the program does to help where people keep it, and the numbers it sets (name -> whole number with its unit in
+    the name: days, hours, seconds, minutes)."""
+
+    name: str
+    clauses: tuple[str, ...]
+    place: str
+    sentence: str
+    kept_by: KeptBy
+    help: str
+    interpretation: str
+    numbers: Mapping[str, int]
+
+
+class RegisterError(Exception):
+    """The protocol file is incomplete or says something the program does not understand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A municipality's protocol in force: its rules by name."""
+
+    municipality: str
+    version: str
+    rules: Mapping[str, Rule]
+
+    def number(self, rule: str, name: str) -> int:
+        """The number `name` of `rule`; RegisterError when the file does not set it."""
+        try:
+            return self.rules[rule].numbers[name]
+        except KeyError:
+            raise RegisterError(f"protocol {self.municipality} {self.version}: rule {rule} sets no {name}") from None
+
+    def days(self, rule: str) -> timedelta:
+        """The period of `rule` in exact days of 24 hours."""
+        return timedelta(days=self.number(rule, "days"))
+
+    def seconds(self, rule: str) -> timedelta:
+        """The duration of `rule` in seconds."""
+        return timedelta(seconds=self.number(rule, "seconds"))
+
+
+_TEXTS = {"clauses", "place", "sentence", "kept_by", "help", "interpretation"}
+
+
+def _rule(name: str, table: Mapping[str, object]) -> Rule:
+    clauses = table.get("clauses")
+    numbers = {key: value for key, value in table.items() if key not in _TEXTS}
+    if not isinstance(clauses, list) or not clauses:
+        raise RegisterError(f"rule {name} names no clause")
+    if wrong := [key for key, value in numbers.items() if type(value) is not int or value < 0]:
+        raise RegisterError(f"rule {name}: {', '.join(wrong)} is no whole number of zero or more")
+    try:
+        kept_by = KeptBy(str(table["kept_by"]))
+        place, sentence = str(table["place"]), str(table["sentence"])
+    except (KeyError, ValueError) as error:
+        raise RegisterError(f"rule {name} lacks or misspells {error}") from error
+    text = {key: str(table.get(key, "")) for key in ("help", "interpretation")}
+    if kept_by is KeptBy.PEOPLE and not text["help"]:
+        raise RegisterError(f"rule {name} is kept by people: say in `help` what the program does for them, or nothing")
+    known = {str(key): int(str(value)) for key, value in numbers.items()}
+    return Rule(name, tuple(map(str, clauses)), place, sentence, kept_by, text["help"], text["interpretation"], known)
+
+
+def load(path: Path) -> Protocol:
+    """Read a protocol file. Raises RegisterError on anything that is missing or not understood."""
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    head = document.pop("protocol", None)
+    if not isinstance(head, dict) or not {"municipality", "version"} <= head.keys():
+        raise RegisterError(f"{path.name}: [protocol] with municipality and version is missing")
+    rules: dict[str, Rule] = {}
+    for subject, group in document.items():
+        for short, table in group.items():
+            name = f"{subject}.{short}"
+            rules[name] = _rule(name, table)
+    return Protocol(str(head["municipality"]), str(head["version"]), rules)
+
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+HOMES: dict[str, Callable[..., object]] = {}
+
+
+def rule(*names: str) -> Callable[[_Function], _Function]:
+    """Mark the one function that keeps these rules. A second home for a rule is an error at import."""
+
+    def mark(function: _Function) -> _Function:
+        for name in names:
+            if name in HOMES:
+                raise RegisterError(f"rule {name} has two homes: {HOMES[name].__qualname__} and {function.__qualname__}")
+            HOMES[name] = function
+        return function
+
+    return mark

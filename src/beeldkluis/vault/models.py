@@ -1,0 +1,54 @@
+"""Sealed objects and their headers. The header row is wrapped with a shred key that lives outside the database."""
+
+import uuid
+
+from django.db import models
+
+
+class SealedObject(models.Model):
+    """One age payload in the store. Several objects (clips) of one recording share that recording's shred key.
+
+    `wrapped_header` is ChaCha20-Poly1305(shred key, age header, aad = "<recording>/<object>") with its nonce before it;
+    NULL once destroyed.
+    """
+
+    class State(models.TextChoices):
+        KEPT = "kept"
+        SHREDDED = "shredded"  # key gone, bytes still to be removed
+        DESTROYED = "destroyed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    recording = models.UUIDField(db_index=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.KEPT, db_index=True)
+    wrapped_header = models.BinaryField(null=True)
+    wrapped_header_sha256 = models.CharField(max_length=64)
+    sealed_sha256 = models.CharField(max_length=64)  # of header + payload, as it arrived
+    payload_size = models.BigIntegerField()  # bytes of nonce and chunks in the store
+    inner_kind = models.CharField(max_length=10)  # "plain" or "axis-cbc"
+    taken_in_at = models.DateTimeField()
+
+
+class Lease(models.Model):
+    """A file key handed to one job, sealed to a key that the worker made in memory at its start."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    object = models.ForeignKey(SealedObject, models.PROTECT)
+    task = models.CharField(max_length=60)
+    worker = models.CharField(max_length=100)  # the worker's recipient (age1…)
+    sealed_file_key = models.BinaryField(null=True)
+    granted_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class Destruction(models.Model):
+    """The destruction of one recording, from the shred key to the certificate. Each step is repeatable."""
+
+    recording = models.UUIDField(primary_key=True)
+    rules = models.JSONField()  # the names of the rules that asked for it
+    due_at = models.DateTimeField()
+    shredded_at = models.DateTimeField(null=True)
+    shred_entry = models.BigIntegerField(null=True)  # journal entry of the shredding
+    removed_at = models.DateTimeField(null=True)
+    certified_at = models.DateTimeField(null=True)
+    certificate_entry = models.BigIntegerField(null=True)

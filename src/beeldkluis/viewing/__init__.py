@@ -1,0 +1,1 @@
+"""Opening footage under a case, and what was played."""

@@ -1,0 +1,1 @@
+"""Settings, urls, base pages, log-in, first-run set-up, commands, worker."""

@@ -1,0 +1,149 @@
+"""Settings of one installation, from the environment. A wrong value stops the start; numbers of the municipality are
+not here but in the protocol file."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+env = environ.Env()
+SOURCE_FOLDER = Path(__file__).resolve().parents[3]
+
+DEMONSTRATION: bool = env.bool("BEELDKLUIS_DEMONSTRATION", default=False)
+DEBUG = False
+DATA_FOLDER = Path(env.str("BEELDKLUIS_DATA", default=str(SOURCE_FOLDER / "data")))
+PROTOCOL_FILE = Path(env.str("BEELDKLUIS_PROTOCOL", default=str(SOURCE_FOLDER / "protocols" / "westerkwartier-1.toml")))
+ADDRESS: str = env.str("BEELDKLUIS_ADDRESS", default="http://localhost:8000")  # what browsers and docks type
+HTTPS = ADDRESS.startswith("https://")
+JOURNAL_ORIGIN: str = env.str("BEELDKLUIS_JOURNAL_ORIGIN", default="beeldkluis.local/journal")
+
+SECRET_FILE = DATA_FOLDER / "secrets" / "django-secret"
+SECRET_KEY: str = env.str("BEELDKLUIS_SECRET_KEY", default="") or (
+    SECRET_FILE.read_text().strip() if SECRET_FILE.exists() else "not-set-up-yet"
+)
+SIGNING_KEY_FILE = Path(env.str("BEELDKLUIS_SIGNING_KEY", default=str(DATA_FOLDER / "secrets" / "vault-signing-key")))
+
+# Where footage, keys and half-arrived uploads lie: three places, so that they can be three volumes.
+STORE: str = env.str("BEELDKLUIS_STORE", default="local")  # "local" or "s3"
+STORE_FOLDER = Path(env.str("BEELDKLUIS_STORE_FOLDER", default=str(DATA_FOLDER / "store")))
+KEY_FOLDER = Path(env.str("BEELDKLUIS_KEY_FOLDER", default=str(DATA_FOLDER / "keys")))
+KEY_STANDBY_FOLDER: str = env.str("BEELDKLUIS_KEY_STANDBY_FOLDER", default="")
+STAGING_FOLDER = Path(env.str("BEELDKLUIS_STAGING_FOLDER", default=str(DATA_FOLDER / "staging")))
+S3_ENDPOINT: str = env.str("BEELDKLUIS_S3_ENDPOINT", default="")
+S3_BUCKET: str = env.str("BEELDKLUIS_S3_BUCKET", default="beeldkluis")
+S3_ACCESS_KEY: str = env.str("BEELDKLUIS_S3_ACCESS_KEY", default="")
+S3_SECRET_KEY: str = env.str("BEELDKLUIS_S3_SECRET_KEY", default="")
+
+_sqlite = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": DATA_FOLDER / "beeldkluis.sqlite3",
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",  # the default gives "database is locked" under load
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;",
+    },
+}
+DATABASES = {"default": env.db_url_config(env.str("BEELDKLUIS_DATABASE")) if env.str("BEELDKLUIS_DATABASE", "") else _sqlite}
+if "postgresql" in str(DATABASES["default"]["ENGINE"]):
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "beeldkluis.journal",
+    "beeldkluis.vault",
+    "beeldkluis.people",
+    "beeldkluis.devices",
+    "beeldkluis.footage",
+    "beeldkluis.intake",
+    "beeldkluis.cases",
+    "beeldkluis.retention",
+    "beeldkluis.viewing",
+    "beeldkluis.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "beeldkluis.web.urls"
+WSGI_APPLICATION = "beeldkluis.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "/accounts/login/"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # localhost only: browsers refuse passkeys elsewhere without https
+
+LANGUAGE_CODE = "nl"
+TIME_ZONE = "Europe/Amsterdam"  # what people see; everything stored is UTC
+USE_TZ = True
+USE_I18N = True  # Django's and allauth's own texts in Dutch
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_FOLDER / "static"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "media-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+ALLOWED_HOSTS = env.list("BEELDKLUIS_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [ADDRESS]
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -1,0 +1,24 @@
+"""The real settings on a folder of their own, with an in-memory database and cheap password hashes."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_folder = Path(tempfile.mkdtemp(prefix="beeldkluis-tests-"))
+os.environ["BEELDKLUIS_DATA"] = str(_folder)
+os.environ.setdefault("BEELDKLUIS_SECRET_KEY", "only-for-tests")
+
+from beeldkluis.web.settings import *  # noqa: E402, F403 - the environment must be set first
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": ":memory:",
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA foreign_keys=ON;"},
+    },
+}
+if url := os.environ.get("BEELDKLUIS_TEST_DATABASE"):
+    DATABASES = {"default": env.db_url_config(url)}  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
