@@ -1,0 +1,68 @@
+# Every target works from a fresh clone and asks nothing. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+BUILT := src/beeldkluis/web/static/built/.ready
+FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+CLIPS ?=
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+run: $(BIN)/.server $(BUILT) ## set up, seed a demonstration, dock a camera, serve on http://localhost:8000
+	$(BIN)/python scripts/demonstration.py $(if $(CLIPS),--clips "$(CLIPS)")
+
+test: $(BIN)/.dev $(BUILT) tools ## set up and run every test
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=15 --junitxml=build/tests.xml
+
+quick: $(BIN)/.dev ## the fast tests, under 15 seconds
+	$(BIN)/python -m pytest -n 2 -q -m "not slow and not postgres and not story" --durations=5
+
+check: $(BIN)/.dev ## ruff, mypy --strict, import-linter, djlint, house tests, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint src --check --lint --quiet
+	$(BIN)/python -m pytest -q tests/house
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run
+
+house: $(BIN)/.dev ## the measures of the house
+	$(BIN)/python scripts/house.py
+
+bench-sealed: $(BIN)/.dev tools ## sealing and opening against the age program
+	$(BIN)/python benches/bench_sealed.py
+bench-intake: $(BIN)/.dev tools ## dock to durably accepted, against cp + fsync and age | curl
+	$(BIN)/python benches/bench_intake.py
+bench-playback: $(BIN)/.dev $(BUILT) tools ## first picture and seek in Chromium against the same file unsealed
+	$(BIN)/python benches/bench_playback.py
+bench-journal: $(BIN)/.dev tools ## acts per second with and without the journal, offline verification
+	$(BIN)/python benches/bench_journal.py
+
+lock: $(BIN)/.dev ## make the hashed lock files anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra build $(LOCK) -o requirements/server.txt
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev $(LOCK) -o requirements/dev.txt
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q
+
+tools:
+	@scripts/tools.sh
+clean: ## remove everything that is made, and the demonstration's data
+	rm -rf .venv build data frontend/node_modules $(dir $(BUILT))
+
+$(BIN)/.server: requirements/server.txt pyproject.toml
+	@scripts/prerequisites.sh $(PYTHON)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/server.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+$(BIN)/.dev: $(BIN)/.server requirements/dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+$(BUILT): $(FRONTEND)
+	@scripts/prerequisites.sh $(PYTHON)
+	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent build
+	touch $@
+
+.PHONY: help run test quick check house bench-sealed bench-intake bench-playback bench-journal lock tools clean
