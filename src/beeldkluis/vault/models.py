@@ -22,6 +22,7 @@ class SealedObject(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.KEPT, db_index=True)
     wrapped_header = models.BinaryField(null=True)
     wrapped_header_sha256 = models.CharField(max_length=64)
+    key_generation = models.PositiveIntegerField(default=1)  # which shred key of the recording wraps the header
     sealed_sha256 = models.CharField(max_length=64)  # of header + payload, as it arrived
     payload_size = models.BigIntegerField()  # bytes of nonce and chunks in the store
     inner_kind = models.CharField(max_length=10)  # "plain" or "axis-cbc"
@@ -47,8 +48,10 @@ class Destruction(models.Model):
     recording = models.UUIDField(primary_key=True)
     rules = models.JSONField()  # the names of the rules that asked for it
     due_at = models.DateTimeField()
+    begun_at = models.DateTimeField()
     shredded_at = models.DateTimeField(null=True)
     shred_entry = models.BigIntegerField(null=True)  # journal entry of the shredding
     removed_at = models.DateTimeField(null=True)
+    bytes_removed = models.BigIntegerField(default=0)
     certified_at = models.DateTimeField(null=True)
     certificate_entry = models.BigIntegerField(null=True)

@@ -1,0 +1,35 @@
+"""The vault's steps. Files first and durably, rows after: a step that was stopped half-way can be taken again."""
+
+from beeldkluis.vault.actions.admission import Prepared, admit, prepare
+from beeldkluis.vault.actions.destruction import (
+    begin_destruction,
+    destroy,
+    finish_destruction,
+    shred,
+    withdraw_destruction,
+)
+from beeldkluis.vault.actions.headers import release_header, replace_headers
+from beeldkluis.vault.actions.leases import end_lease, grant_lease, take_lease
+from beeldkluis.vault.actions.sweeping import Swept, sweep
+from beeldkluis.vault.errors import GoneError, HashMismatchError, NotInStepError
+
+__all__ = [
+    "GoneError",
+    "HashMismatchError",
+    "NotInStepError",
+    "Prepared",
+    "Swept",
+    "admit",
+    "begin_destruction",
+    "destroy",
+    "end_lease",
+    "finish_destruction",
+    "grant_lease",
+    "prepare",
+    "release_header",
+    "replace_headers",
+    "shred",
+    "sweep",
+    "take_lease",
+    "withdraw_destruction",
+]

@@ -1,0 +1,103 @@
+"""Taking a sealed object in: first everything on disk, durably, then the row in the step of the intake."""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection
+
+from beeldkluis.sealed.age import SealError, check_header, plain_length, read_header
+from beeldkluis.sealed.wrap import wrap_header
+from beeldkluis.vault.errors import GoneError, HashMismatchError, KeyGoneError, NotInStepError
+from beeldkluis.vault.files import digest, written_before
+from beeldkluis.vault.key_store import key_store_in_use
+from beeldkluis.vault.models import Destruction, SealedObject
+from beeldkluis.vault.store import store_in_use
+
+STILL_GOOD = timedelta(hours=12)  # half of what the sweep leaves alone, so that the two never meet
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A sealed object of which every byte is durable and which no row knows yet. Sizes in bytes, hashes hexadecimal."""
+
+    recording: UUID
+    object_id: UUID
+    wrapped_header: bytes
+    wrapped_header_sha256: str
+    sealed_sha256: str
+    payload_size: int
+    plain_size: int
+
+
+def prepare(*, recording: UUID, object_id: UUID, staged: Path, sealed_sha256: str) -> Prepared:
+    """Check a staged age file and put its payload and its recording's shred key away durably. Touches no database.
+
+    In this order: read back and hash, compare (HashMismatchError), parse the header and check that the payload's length
+    is a possible one (SealError), shred key (KeyStoreError), payload (StoreError). OSError when a disk is full. May be
+    called again with the same arguments after a crash at any point; what is never admitted is swept after a day.
+    """
+    header, fault = _header(staged)
+    with ThreadPoolExecutor(2) as readers:
+        whole = readers.submit(digest, staged)
+        payload = readers.submit(digest, staged, len(header))
+        found, payload_sha256 = whole.result(), payload.result()
+    if found != sealed_sha256:
+        raise HashMismatchError(f"the staged file has SHA-256 {found}, the sender said {sealed_sha256}")
+    if fault:
+        raise fault
+    check_header(header)
+    payload_size = staged.stat().st_size - len(header)
+    plain_size = plain_length(payload_size)
+    key = key_store_in_use().create(recording)
+    with staged.open("rb") as source:
+        source.seek(len(header))
+        store_in_use().put(str(object_id), source, payload_sha256)
+    wrapped = wrap_header(key, header, recording, object_id)
+    return Prepared(
+        recording,
+        object_id,
+        wrapped,
+        hashlib.sha256(wrapped).hexdigest(),
+        sealed_sha256,
+        payload_size,
+        plain_size,
+    )
+
+
+def _header(staged: Path) -> tuple[bytes, SealError | None]:
+    """The header, or what is wrong with it: told only after the hash, since a broken transfer breaks headers too."""
+    try:
+        with staged.open("rb") as source:
+            return read_header(source), None
+    except SealError as fault:
+        return b"", fault
+
+
+def admit(prepared: Prepared, *, inner_kind: str, now: datetime) -> SealedObject:
+    """Enter a prepared object in the vault's own register, inside the caller's step, which writes the entry.
+
+    Admitting the same object twice gives the same row. GoneError when the recording was destroyed meanwhile,
+    KeyGoneError when `prepare` was so long ago that the sweep may be taking the key for a leftover.
+    """
+    if not connection.in_atomic_block:
+        raise NotInStepError("an object is admitted in the step that registers its recording")
+    if Destruction.objects.filter(recording=prepared.recording).exists():
+        raise GoneError(f"recording {prepared.recording} has been destroyed")
+    if known := SealedObject.objects.select_for_update().filter(pk=prepared.object_id).first():
+        return known
+    if key_store_in_use().touched_at(prepared.recording) < written_before(STILL_GOOD):
+        raise KeyGoneError(f"recording {prepared.recording} was prepared too long ago; prepare the object again")
+    return SealedObject.objects.create(
+        id=prepared.object_id,
+        recording=prepared.recording,
+        wrapped_header=prepared.wrapped_header,
+        wrapped_header_sha256=prepared.wrapped_header_sha256,
+        sealed_sha256=prepared.sealed_sha256,
+        payload_size=prepared.payload_size,
+        inner_kind=inner_kind,
+        taken_in_at=now,
+    )

@@ -1,0 +1,120 @@
+"""Destruction, in four steps that can each be stopped and taken again.
+
+1. begin: a row and an entry say that the key may now go; committed on their own, so that a key that is gone can always
+   be told from a key that was lost.
+2. shred: the key is overwritten and removed; in one transaction with the entry that says so and the emptied headers.
+   Stopped in between, the key is gone and the row of step 1 says why: the sweep writes the entry.
+3. remove: the payload and all its versions.
+4. certify: an entry and a row that say that nothing is left.
+
+From the middle of step 2 no copy of the recording, on any backup, can be opened by anybody.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from beeldkluis.journal.actions import step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.vault.errors import GoneError
+from beeldkluis.vault.events import DestructionBegun, DestructionCertified, DestructionWithdrawn, Shredded
+from beeldkluis.vault.key_store import key_store_in_use
+from beeldkluis.vault.models import Destruction, Lease, SealedObject
+from beeldkluis.vault.queries import key_is_whole
+from beeldkluis.vault.store import store_in_use
+
+
+def destroy(*, recording: UUID, rules: Sequence[str], due_at: datetime, actor: Actor, now: datetime) -> None:
+    """All four steps one after another, from wherever an earlier attempt stopped. Asks no rule: retention did."""
+    begin_destruction(recording=recording, rules=rules, due_at=due_at, actor=actor, now=now)
+    shred(recording=recording, actor=actor, now=now)
+    finish_destruction(recording=recording, actor=actor, now=now)
+
+
+def begin_destruction(*, recording: UUID, rules: Sequence[str], due_at: datetime, actor: Actor, now: datetime) -> None:
+    """Step 1, always in a transaction of its own. Quiet when it was taken before."""
+    with transaction.atomic(durable=True):
+        if Destruction.objects.select_for_update().filter(recording=recording).exists():
+            return
+        with step("vault.begin_destruction", actor=actor) as record:
+            Destruction.objects.create(recording=recording, rules=list(rules), due_at=due_at, begun_at=now)
+            record(DestructionBegun(recording=recording, rules=tuple(rules), due_at=due_at))
+
+
+def withdraw_destruction(*, recording: UUID, because: Sequence[str], actor: Actor) -> None:
+    """Take step 1 back because a reason to keep came up.
+
+    GoneError when the key is gone already; quiet when step 1 was never taken.
+    """
+    with transaction.atomic():
+        destruction = Destruction.objects.select_for_update().filter(recording=recording).first()
+        if destruction is None:
+            return
+        if destruction.shredded_at or not key_is_whole(recording):
+            raise GoneError(f"the shred key of recording {recording} has been destroyed")
+        with step("vault.withdraw_destruction", actor=actor) as record:
+            destruction.delete()
+            record(DestructionWithdrawn(recording=recording, because=tuple(because)))
+
+
+def shred(*, recording: UUID, actor: Actor, now: datetime) -> None:
+    """Step 2. May be nested in the step that asked the rule under the recording's lock. Quiet when taken before.
+
+    Destruction.DoesNotExist when step 1 was not taken: a key never goes without its reason on record.
+    """
+    with transaction.atomic():
+        destruction = Destruction.objects.select_for_update().get(recording=recording)
+        if destruction.shredded_at:
+            return
+        with step("vault.shred", actor=actor) as record:
+            objects = list(SealedObject.objects.select_for_update().filter(recording=recording).order_by("id"))
+            found = key_is_whole(recording)
+            key_store_in_use().destroy(recording)
+            entry = record(
+                Shredded(
+                    recording=recording,
+                    rules=tuple(destruction.rules),
+                    due_at=destruction.due_at,
+                    objects=tuple(one.id for one in objects),
+                    wrapped_headers_sha256=tuple(one.wrapped_header_sha256 for one in objects),
+                    key_found=found,
+                ),
+            )
+            chosen = SealedObject.objects.filter(recording=recording)
+            chosen.update(wrapped_header=None, state=SealedObject.State.SHREDDED)
+            Lease.objects.filter(object__in=objects, ended_at=None).update(sealed_file_key=None, ended_at=now)
+            destruction.shredded_at = now
+            destruction.shred_entry = entry.number
+            destruction.save(update_fields=["shredded_at", "shred_entry"])
+
+
+def finish_destruction(*, recording: UUID, actor: Actor, now: datetime) -> None:
+    """Steps 3 and 4. Quiet when taken before; StoreError or OSError when the store is away, to be taken again."""
+    store = store_in_use()
+    objects = SealedObject.objects.filter(recording=recording)
+    for one in objects.exclude(state=SealedObject.State.DESTROYED):
+        if one.state != SealedObject.State.SHREDDED:
+            raise RuntimeError(f"object {one.id} is removed only after its shred key")
+        store.delete_all_versions(str(one.id))
+    with transaction.atomic():
+        destruction = Destruction.objects.select_for_update().get(recording=recording)
+        if destruction.certified_at or destruction.shredded_at is None or destruction.shred_entry is None:
+            return
+        with step("vault.certify_destruction", actor=actor) as record:
+            sizes = list(objects.values_list("payload_size", flat=True))
+            objects.update(state=SealedObject.State.DESTROYED)
+            entry = record(
+                DestructionCertified(
+                    recording=recording,
+                    objects=len(sizes),
+                    bytes_removed=sum(sizes),
+                    shredded_at=destruction.shredded_at,
+                    shred_entry=destruction.shred_entry,
+                ),
+            )
+            destruction.removed_at = destruction.certified_at = now
+            destruction.bytes_removed = sum(sizes)
+            destruction.certificate_entry = entry.number
+            destruction.save(update_fields=["removed_at", "certified_at", "bytes_removed", "certificate_entry"])

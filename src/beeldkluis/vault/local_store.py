@@ -1,0 +1,117 @@
+"""The embedded store: one file a payload, below one folder.
+
+Writing: a new file under `unfinished/`, synchronised, read back and hashed, linked to its own name (a link never
+replaces anything), and the folder synchronised. Whoever finds a file under its own name finds all of it.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from beeldkluis.vault.errors import ChecksumError, ConflictError, MissingError
+from beeldkluis.vault.files import PIECE, digest, digest_from_disk, make_folder, new_file, sync_folder, write_all
+from beeldkluis.vault.store import Source, Stored
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{3,99}")
+_READ_PIECE = 256 * 1024
+_UNFINISHED = "unfinished"  # longer than the two letters of a payload's folder, so it can never be one
+
+
+class LocalStore:
+    """Payloads in files below `folder` (see beeldkluis.vault.store.Store)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.fullmatch(key):
+            raise ValueError(f"{key!r} is no key")
+        return self._folder / key[:2] / key
+
+    def put(self, key: str, source: Source, sha256: str) -> None:
+        """Write, synchronise, read back, link, synchronise the folder. Create-only."""
+        path = self._path(key)
+        if path.exists():
+            self._same_or_conflict(path, sha256)
+            return
+        make_folder(path.parent)
+        make_folder(self._folder / _UNFINISHED)
+        unfinished = self._folder / _UNFINISHED / f"{key}.{secrets.token_hex(8)}"
+        try:
+            with new_file(unfinished) as descriptor:
+                _copy(source, descriptor)
+            if (found := digest_from_disk(unfinished)) != sha256:
+                raise ChecksumError(f"{key}: {found} was read back, {sha256} was promised")
+            try:
+                os.link(unfinished, path)
+            except FileExistsError:
+                self._same_or_conflict(path, sha256)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+    def _same_or_conflict(self, path: Path, sha256: str) -> None:
+        if digest(path) != sha256:
+            raise ConflictError(f"{path.name} is there already with other bytes")
+        sync_folder(path.parent)  # whoever linked it may have been stopped before this
+
+    def read(self, key: str, first: int, last_exclusive: int) -> Iterator[bytes]:
+        """The bytes from `first` up to `last_exclusive`, at most 256 KiB at a time."""
+        size = self.size(key)
+        if not 0 <= first <= last_exclusive <= size:
+            raise ValueError(f"{first}-{last_exclusive} lies outside {key} of {size} bytes")
+        return _pieces(self._path(key), first, last_exclusive)
+
+    def size(self, key: str) -> int:
+        """The number of bytes under `key`; MissingError."""
+        try:
+            return self._path(key).stat().st_size
+        except FileNotFoundError:
+            raise MissingError(key) from None
+
+    def delete_all_versions(self, key: str) -> None:
+        """Remove the file and any unfinished copy of it, durably."""
+        path = self._path(key)
+        for unfinished in (self._folder / _UNFINISHED).glob(f"{key}.*"):
+            unfinished.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_folder(path.parent)
+
+    def listing(self) -> Iterator[Stored]:
+        """Every payload below the folder."""
+        for path in self._folder.glob("??/*"):
+            yield Stored(path.name, _written(path))
+
+    def forget_unfinished(self, before: datetime) -> int:
+        """Remove unfinished files that were last written before this moment."""
+        old = [path for path in (self._folder / _UNFINISHED).glob("*") if _written(path) < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+
+def _written(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _copy(source: Source, descriptor: int) -> None:
+    if not hasattr(source, "readinto"):
+        for piece in source:
+            write_all(descriptor, piece)
+        return
+    buffer = memoryview(bytearray(PIECE))
+    while count := source.readinto(buffer):
+        write_all(descriptor, buffer[:count])
+
+
+def _pieces(path: Path, first: int, last_exclusive: int) -> Iterator[bytes]:
+    with path.open("rb", buffering=0) as file:
+        file.seek(first)
+        left = last_exclusive - first
+        while left and (piece := file.read(min(_READ_PIECE, left))):
+            left -= len(piece)
+            yield piece

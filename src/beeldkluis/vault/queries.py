@@ -1,0 +1,104 @@
+"""Reading from the vault: ciphertext by range, sizes, and what is certified about a destruction."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from beeldkluis.vault.errors import GoneError
+from beeldkluis.vault.key_store import key_store_in_use
+from beeldkluis.vault.models import Destruction, SealedObject
+from beeldkluis.vault.store import store_in_use
+
+
+def payload(object_id: UUID, first: int, last_exclusive: int) -> Iterator[bytes]:
+    """Bytes of the sealed payload (nonce first), in pieces of at most 1 MiB.
+
+    GoneError once destroyed; ValueError when the range lies outside the payload.
+    """
+    payload_size(object_id)
+    return store_in_use().read(str(object_id), first, last_exclusive)
+
+
+def payload_size(object_id: UUID) -> int:
+    """Bytes of nonce and chunks in the store; GoneError once destroyed."""
+    size = SealedObject.objects.filter(pk=object_id, state=SealedObject.State.KEPT)
+    if (found := size.values_list("payload_size", flat=True).first()) is None:
+        raise GoneError(f"object {object_id} has been destroyed or never was here")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedObject:
+    """One destroyed object: what its header and its sealed file hashed to (SHA-256), and its size in bytes."""
+
+    id: UUID
+    wrapped_header_sha256: str
+    sealed_sha256: str
+    payload_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What can be said of a recording's destruction. Moments are UTC; None: this step is still to come.
+
+    Entries are numbers in the journal; their inclusion proofs prove the certificate to an outsider.
+    """
+
+    recording: UUID
+    rules: tuple[str, ...]
+    due_at: datetime
+    begun_at: datetime
+    shredded_at: datetime | None
+    shred_entry: int | None
+    certified_at: datetime | None
+    certificate_entry: int | None
+    bytes_removed: int
+    objects: tuple[CertifiedObject, ...]
+
+
+def certificate(recording: UUID) -> Certificate | None:
+    """The certificate of a recording's destruction, as far as it has come; None when it was never begun."""
+    found = Destruction.objects.filter(recording=recording).first()
+    if found is None:
+        return None
+    objects = SealedObject.objects.filter(recording=recording).order_by("id")
+    return Certificate(
+        recording=recording,
+        rules=tuple(found.rules),
+        due_at=found.due_at,
+        begun_at=found.begun_at,
+        shredded_at=found.shredded_at,
+        shred_entry=found.shred_entry,
+        certified_at=found.certified_at,
+        certificate_entry=found.certificate_entry,
+        bytes_removed=found.bytes_removed,
+        objects=tuple(
+            CertifiedObject(one.id, one.wrapped_header_sha256, one.sealed_sha256, one.payload_size) for one in objects
+        ),
+    )
+
+
+def is_shredded(recording: UUID) -> bool:
+    """Whether the recording's key has been destroyed, on record or by a destruction that was stopped in between."""
+    found = Destruction.objects.filter(recording=recording).first()
+    return found is not None and (found.shredded_at is not None or not key_is_whole(recording))
+
+
+def key_is_whole(recording: UUID) -> bool:
+    """Whether the key that the recording's headers are wrapped with can still be read."""
+    keys = key_store_in_use()
+    generations = SealedObject.objects.filter(recording=recording).values_list("key_generation", flat=True).distinct()
+    return any(keys.exists(recording, generation) for generation in set(generations) or {1})
+
+
+def lost_keys() -> list[UUID]:
+    """Recordings that should be readable but of which the key is gone without a destruction on record.
+
+    Then the key folder was lost, or the database was put back from a copy older than a destruction.
+    """
+    kept = SealedObject.objects.filter(state=SealedObject.State.KEPT)
+    begun = set(Destruction.objects.values_list("recording", flat=True))
+    keys = key_store_in_use()
+    rows = kept.values_list("recording", "key_generation").distinct()
+    return [one for one, generation in rows if one not in begun and not keys.exists(one, generation)]
