@@ -12,7 +12,9 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 run: $(BIN)/.server $(BUILT) ## set up, seed a demonstration, dock a camera, serve on http://localhost:8000
-	$(BIN)/python scripts/demonstration.py $(if $(CLIPS),--clips "$(CLIPS)")
+	$(BIN)/python scripts/demonstration.py $(if $(CLIPS),--clips "$(CLIPS)") $(if $(PORT),--port $(PORT))
+
+install: $(BIN)/.server $(BUILT) ## only what a server needs, without test tools
 
 test: $(BIN)/.dev $(BUILT) tools ## set up and run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=15 --junitxml=build/tests.xml
@@ -65,4 +67,4 @@ $(BUILT): $(FRONTEND)
 	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent build
 	touch $@
 
-.PHONY: help run test quick check house bench-sealed bench-intake bench-playback bench-journal lock tools clean
+.PHONY: help run install test quick check house bench-sealed bench-intake bench-playback bench-journal lock tools clean

@@ -1,0 +1,95 @@
+// Open one recording under one case, and play it. The passphrase, the team identity and the file keys stay in this page
+// and its service worker; when the page goes, they are gone.
+import { $, post, say, show } from "./parts/page.js";
+import { fileKeyOf, fromBase64, openIdentity, openWith } from "./parts/keys.js";
+import { unwrapContentKey } from "./parts/axis.js";
+import { Player } from "./parts/player.js";
+
+const held = new Map(); // stream path -> what the service worker must know; asked again when the worker was stopped
+
+async function worker() {
+  const registration = await navigator.serviceWorker.register("/inzien/service-worker.js", { scope: "/inzien/" });
+  await navigator.serviceWorker.ready;
+  if (!navigator.serviceWorker.controller) {
+    await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+  }
+  return registration;
+}
+
+function hand(message) {
+  return new Promise((resolve, reject) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = ({ data }) => (data.ok ? resolve(data) : reject(new Error(data.reason)));
+    navigator.serviceWorker.controller.postMessage({ type: "open", ...message }, [channel.port2]);
+  });
+}
+
+navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+  if (data.type === "need" && held.has(data.path)) hand(held.get(data.path)).catch(() => undefined);
+});
+
+async function innerKey(clip, identity) {
+  if (clip.inner_kind !== "axis-cbc") return null;
+  const secret = await openWith(identity, fromBase64(clip.axis.sealed_private));
+  return { key: await unwrapContentKey(fromBase64(clip.axis.encrypted_key), secret), iv: fromBase64(clip.axis.iv) };
+}
+
+/** Unwrap the clip's file key and hand it to the service worker, which authenticates the end of the film at once. */
+async function prepare(clip, opening, identity) {
+  const fileKey = await fileKeyOf(fromBase64(clip.header), identity).catch(() => {
+    throw new Error("Deze opname is niet voor onze sleutel verzegeld. De functionaris gegevensbescherming krijgt hiervan bericht.");
+  });
+  const message = {
+    opening: opening.id, token: opening.token, object: clip.object, sealedSize: clip.sealed_size,
+    contentType: clip.content_type, fileKey, inner: await innerKey(clip, identity),
+  };
+  const path = `/inzien/stroom/${opening.id}/${clip.object}`;
+  held.set(path, message);
+  await hand(message).catch(() => {
+    throw new Error("De beelden zijn niet echt of niet volledig: het zegel klopt niet. Er is niets getoond.");
+  });
+  return { ...clip, path };
+}
+
+async function open(event) {
+  event.preventDefault();
+  const form = event.target;
+  const button = form.querySelector("button[type=submit]");
+  button.disabled = true;
+  say($("#problem"), "");
+  try {
+    say($("#progress"), "De wachtzin wordt gecontroleerd.");
+    const sealed = fromBase64(form.dataset.sealedIdentity);
+    const identity = await openIdentity(sealed, $("#passphrase").value).catch(() => {
+      throw new Error("De wachtzin is niet goed. Er is niets geopend.");
+    });
+    $("#passphrase").value = "";
+    say($("#progress"), "De opname wordt geopend.");
+    await worker();
+    const chosen = new FormData(form);
+    const opening = await post(form.action, { purpose: chosen.get("purpose"), present: chosen.getAll("present") });
+    const clips = [];
+    for (const clip of opening.clips) clips.push(await prepare(clip, opening, identity));
+    say($("#progress"), "");
+    show($("#ask"), false);
+    show($("#watch"));
+    new Player(opening, clips).start();
+  } catch (error) {
+    say($("#progress"), "");
+    say($("#problem"), error.message);
+    $("#problem").focus();
+    button.disabled = false;
+  }
+}
+
+if (!("serviceWorker" in navigator) || !window.isSecureContext) {
+  say($("#problem"), "Deze browser kan geen beelden openen op dit adres. Gebruik een actuele browser en een adres met https.");
+} else {
+  $("#open").addEventListener("submit", open);
+  show($("#ask"));
+}
+
+window.addEventListener("pagehide", () => {
+  held.forEach(({ opening, object }) => navigator.serviceWorker.controller?.postMessage({ type: "close", opening, object }));
+  held.clear();
+});

@@ -1,0 +1,55 @@
+// Film from an Axis camera: AES-256-CBC inside our sealed object, its key wrapped to the team's RSA key
+// (docs/spec/axis.md). CBC opens at any 16-byte block, with the block before it as start value.
+const BLOCK = 16;
+const AES = "AES-CBC";
+
+/** The inner layer over an opened payload: the same `size`, `stream` and `read`, in bytes of film. */
+export class AxisFilm {
+  static async open(payload, contentKey, iv) {
+    const film = new AxisFilm();
+    film.key = await crypto.subtle.importKey("raw", contentKey, AES, false, ["encrypt", "decrypt"]);
+    Object.assign(film, { payload, iv });
+    const tail = await film.blocks(payload.size - BLOCK, payload.size);
+    const padding = tail[BLOCK - 1];
+    if (payload.size % BLOCK !== 0 || padding < 1 || padding > BLOCK) throw new Error("no Axis content of this size");
+    film.size = payload.size - padding;
+    return film;
+  }
+
+  /** Whole blocks [first, last) in the clear, padding not removed. */
+  async blocks(first, last) {
+    const before = first === 0 ? this.iv : null;
+    const sealed = await this.payload.read(before ? 0 : first - BLOCK, last);
+    const iv = before ?? sealed.subarray(0, BLOCK);
+    const body = before ? sealed : sealed.subarray(BLOCK);
+    // WebCrypto insists on padding at the end: give it a block of its own making after the ones we want.
+    const end = await crypto.subtle.encrypt({ name: AES, iv: body.subarray(body.length - BLOCK) }, this.key, new Uint8Array(0));
+    const padded = new Uint8Array(body.length + BLOCK);
+    padded.set(body);
+    padded.set(new Uint8Array(end), body.length);
+    return new Uint8Array(await crypto.subtle.decrypt({ name: AES, iv }, this.key, padded));
+  }
+
+  stream(start, stop) {
+    const film = this;
+    let position = start;
+    return new ReadableStream({
+      async pull(controller) {
+        const until = Math.min(position + 1048576, stop);
+        const first = position - (position % BLOCK);
+        const last = Math.min(Math.ceil(until / BLOCK) * BLOCK, film.payload.size);
+        const clear = await film.blocks(first, last);
+        controller.enqueue(clear.subarray(position - first, until - first));
+        position = until;
+        if (position >= stop) controller.close();
+      },
+    }, { highWaterMark: 0 });
+  }
+}
+
+/** Unwrap the content key with the team's RSA key (PKCS#8 bytes), as the published interface wraps it. */
+export async function unwrapContentKey(wrapped, privateKey) {
+  const algorithm = { name: "RSA-OAEP", hash: "SHA-1" }; // OpenSSL's default, which the cameras use
+  const key = await crypto.subtle.importKey("pkcs8", privateKey, algorithm, false, ["decrypt"]);
+  return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, wrapped));
+}

@@ -1,0 +1,92 @@
+// Opens film between server and screen. The server sends sealed bytes; only this worker and its page know the file key.
+import { Payload } from "./parts/payload.js";
+import { AxisFilm } from "./parts/axis.js";
+
+const films = new Map(); // "/inzien/stroom/<opening>/<object>" -> Promise<film>
+const waiting = new Map(); // the same path -> [resolve, ...] of requests that came before the key
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+async function openFilm(message) {
+  const source = `/inzien/verzegeld/${message.opening}/${message.object}`;
+  const fetchRange = async (first, lastExclusive) => {
+    const answer = await fetch(source, {
+      headers: { Range: `bytes=${first}-${lastExclusive - 1}`, "X-Opening-Token": message.token },
+      cache: "no-store",
+    });
+    if (answer.status !== 206) throw new Error(`the server answered ${answer.status}`);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    if (bytes.length !== lastExclusive - first) throw new Error("the answer was cut off");
+    return bytes;
+  };
+  const payload = await Payload.open(fetchRange, message.sealedSize, message.fileKey);
+  const film = message.inner ? await AxisFilm.open(payload, message.inner.key, message.inner.iv) : payload;
+  return { film, contentType: message.contentType };
+}
+
+self.addEventListener("message", (event) => {
+  const message = event.data;
+  const path = `/inzien/stroom/${message.opening}/${message.object}`;
+  if (message.type === "close") {
+    films.delete(path);
+    return;
+  }
+  const film = openFilm(message);
+  films.set(path, film);
+  (waiting.get(path) ?? []).forEach((resolve) => resolve(film));
+  waiting.delete(path);
+  film.then(
+    (opened) => event.ports[0]?.postMessage({ ok: true, size: opened.film.size }),
+    (error) => {
+      films.delete(path);
+      event.ports[0]?.postMessage({ ok: false, reason: error.message });
+    },
+  );
+});
+
+/** A stopped worker forgets its keys; the page still has them in memory and hands them over again. */
+async function askPages(path) {
+  const asked = new Promise((resolve, reject) => {
+    waiting.set(path, [...(waiting.get(path) ?? []), resolve]);
+    setTimeout(() => reject(new Error("no page has the key")), 5000);
+  });
+  const pages = await self.clients.matchAll({ type: "window" });
+  pages.forEach((page) => page.postMessage({ type: "need", path }));
+  return asked;
+}
+
+function requestedRange(header, size) {
+  const found = /^bytes=(\d*)-(\d*)$/.exec(header ?? "bytes=0-");
+  if (!found) return null;
+  const [first, last] = found[1] === "" ? [size - Number(found[2]), size - 1] : [Number(found[1]), found[2] === "" ? size - 1 : Number(found[2])];
+  return first < 0 || first >= size || first > last ? null : [first, Math.min(last, size - 1) + 1];
+}
+
+async function answer(path, request) {
+  try {
+    const { film, contentType } = await (films.get(path) ?? askPages(path));
+    const range = requestedRange(request.headers.get("Range"), film.size);
+    if (!range) return new Response(null, { status: 416, headers: { "Content-Range": `bytes */${film.size}` } });
+    const [start, stop] = range;
+    return new Response(film.stream(start, stop), {
+      status: 206,
+      headers: {
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "no-store",
+        "Content-Length": String(stop - start),
+        "Content-Range": `bytes ${start}-${stop - 1}/${film.size}`,
+        "Content-Type": contentType,
+      },
+    });
+  } catch (error) {
+    return new Response(error.message, { status: 502, headers: { "Content-Type": "text/plain" } });
+  }
+}
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (url.origin === self.location.origin && url.pathname.startsWith("/inzien/stroom/")) {
+    event.respondWith(answer(url.pathname, event.request));
+  }
+});

@@ -1,0 +1,129 @@
+"""A demonstration municipality: marked as such everywhere, in a folder of its own, with people who do not exist.
+
+It uses the same steps as everybody else; the only things it may do that nobody else may are sign-in links and letting
+its clock run. Both refuse to work outside a demonstration (`settings.DEMONSTRATION`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from beeldkluis.cases import actions as cases
+from beeldkluis.devices import actions as devices
+from beeldkluis.devices.models import Bodycam
+from beeldkluis.journal import clock
+from beeldkluis.journal.actor import Actor
+from beeldkluis.people import actions as people
+from beeldkluis.people import queries as people_queries
+from beeldkluis.people.models import Officer, Person
+from beeldkluis.protocol.roles import Role
+from beeldkluis.sealed import age, axis, passphrase
+
+MARKER = "DEMONSTRATION"
+SERIALS = ("DEMO-0007", "DEMO-0011")
+ACTOR = Actor.system("demonstration")
+PEOPLE = (
+    (Role.TEAM_MANAGER, "Demo Teammanager", "teammanager@demonstratie.invalid"),
+    (Role.DPO, "Demo Functionaris", "fg@demonstratie.invalid"),
+    (Role.ADMINISTRATOR, "Demo Beheerder", "beheerder@demonstratie.invalid"),
+)
+OFFICERS = (("9001", "Demo Handhaver Een"), ("9002", "Demo Handhaver Twee"))
+
+
+class WrongFolderError(Exception):
+    """A demonstration and real data may never meet in one folder."""
+
+
+def check_folder(folder: Path, *, demonstration: bool) -> None:
+    """Refuse to start a demonstration beside real data, and real work beside a demonstration. WrongFolderError."""
+    marked = (folder / MARKER).exists()
+    used = (folder / "beeldkluis.sqlite3").exists() or (folder / "secrets").exists()
+    if demonstration and used and not marked:
+        raise WrongFolderError(f"{folder} bevat een echte installatie. Een demonstratie start daar niet.")
+    if marked and not demonstration:
+        raise WrongFolderError(f"{folder} is een demonstratie. Start met BEELDKLUIS_DEMONSTRATION=1 of kies een andere map.")
+
+
+def mark_folder(folder: Path) -> None:
+    """Mark an empty folder as a demonstration's."""
+    check_folder(folder, demonstration=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKER).write_text("Deze map hoort bij een demonstratie van Beeldkluis.\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What the newcomer needs: the passphrase that opens footage, and a code that lets the dock in."""
+
+    passphrase: str
+    enrolment_code: str
+
+
+def seed() -> Seeded:
+    """Fill an empty demonstration: people, keys, cameras issued yesterday. Called once."""
+    moment = clock.now()
+    persons = {
+        role: people.add_person(email=email, name=name, role=role, password=None, actor=ACTOR, now=moment)
+        for role, name, email in PEOPLE
+    }
+    words = _hold_ceremony(persons[Role.TEAM_MANAGER], moment)
+    yesterday = moment - timedelta(days=1)
+    for serial, (number, name) in zip(SERIALS, OFFICERS, strict=True):
+        officer = people.add_officer(
+            number=number, name=name, employment=Officer.Employment.OWN, since=yesterday, actor=ACTOR, now=moment,
+        )
+        bodycam = devices.add_bodycam(
+            serial=serial, label=f"BC-{serial[-4:]}", make="Demonstratie", model="Map met bewegend beeld",
+            pre_event_seconds=120, actor=ACTOR, now=moment,
+        )
+        devices.issue(bodycam, officer, at=yesterday, actor=ACTOR, now=moment)
+    code = devices.make_enrolment_code(name="Demonstratiedock", actor=ACTOR, now=moment)
+    return Seeded(words, code)
+
+
+def _hold_ceremony(team_manager: Person, moment: datetime) -> str:
+    """What the browser does in the key ceremony, done here because nobody is at the screen yet."""
+    team, recovery = age.Identity.generate(), age.Identity.generate()
+    public_pem, private_key = axis.generate_rsa()
+    words = passphrase.generate_passphrase()
+    people.record_key_ceremony(
+        team_recipient=str(team.recipient), recovery_recipient=str(recovery.recipient), axis_public=public_pem,
+        axis_sealed_private=age.seal_bytes(private_key, [team.recipient, recovery.recipient]),
+        sealed_identity=age.seal_identity(team, words), actor=team_manager.as_actor, now=moment,
+    )
+    return words
+
+
+def ask_for_footage(first: datetime, last: datetime) -> str:
+    """A demonstration request for what was just docked: received and passed on by the data protection officer.
+    Returns the case's reference."""
+    dpo = Person.objects.get(role=Role.DPO)
+    received = cases.receive(
+        kind="access", received_by_channel="letter", requester_name="Demo Verzoeker",
+        requester_address="Demonstratiestraat 1", requester_place="Zuidhorn", requester_phone="0594 000 000",
+        requester_email="verzoeker@demonstratie.invalid",
+        demonstrable_interest="Demonstratie: ik wil zien wat er is gezegd voordat ik een klacht indien.",
+        moment_from=first, moment_until=last, place="De Gast, Zuidhorn", actor=dpo.as_actor, now=clock.now(),
+    )
+    cases.forward(received, actor=dpo.as_actor, now=clock.now())
+    return str(received.reference)
+
+
+def is_seeded() -> bool:
+    """Has this demonstration its people already?"""
+    return Person.objects.exists() and bool(people_queries.current_recipients())
+
+
+def pass_days(days: int) -> datetime:
+    """Let the demonstration's clock run `days` days ahead. Returns the new moment."""
+    offset = clock.demonstration_offset() + timedelta(days=days)
+    (Path(settings.DATA_FOLDER) / "demonstration-clock").write_text(str(int(offset.total_seconds())))
+    return clock.now()
+
+
+def cameras() -> Sequence[Bodycam]:
+    """The demonstration's cameras."""
+    return list(Bodycam.objects.order_by("label"))
