@@ -80,7 +80,7 @@ class KeyStore:
             raise KeyGoneError(f"no shred key for {recording}") from None
 
     def destroy(self, recording: UUID) -> None:
-        """Overwrite and remove the recording's key, everywhere, every generation. Repeatable; KeyStoreError, OSError."""
+        """Overwrite and remove the recording's key, in every place and generation. Repeatable; KeyStoreError."""
         self._require_standby()
         for folder in self._places():
             for path in folder.glob(f"{recording}.*"):

@@ -5,7 +5,6 @@ replaces anything), and the folder synchronised. Whoever finds a file under its 
 """
 
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,9 +12,8 @@ from pathlib import Path
 
 from beeldkluis.vault.errors import ChecksumError, ConflictError, MissingError
 from beeldkluis.vault.files import PIECE, digest, digest_from_disk, make_folder, new_file, sync_folder, write_all
-from beeldkluis.vault.store import Source, Stored
+from beeldkluis.vault.store import KEY, Source, Stored
 
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]{3,99}")
 _READ_PIECE = 256 * 1024
 _UNFINISHED = "unfinished"  # longer than the two letters of a payload's folder, so it can never be one
 
@@ -27,7 +25,7 @@ class LocalStore:
         self._folder = folder
 
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
+        if not KEY.fullmatch(key):
             raise ValueError(f"{key!r} is no key")
         return self._folder / key[:2] / key
 

@@ -3,6 +3,7 @@
 A payload is written once and never changed. A store is handed ciphertext only; keeping footage secret is no task of it.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +15,15 @@ from django.utils.module_loading import import_string
 
 from beeldkluis.vault.errors import ChecksumError, ConflictError, MissingError, StoreError
 
-__all__ = ["ChecksumError", "ConflictError", "MissingError", "Source", "Store", "StoreError", "Stored", "store_in_use"]
+__all__ = ["KEY", "ChecksumError", "ConflictError", "MissingError", "Source", "Store", "StoreError", "Stored", "store_in_use"]
 
 _TYPES = {
     # By name, so that only an installation that keeps footage in S3 loads the S3 client (about 30 MB of memory).
     "local": "beeldkluis.vault.local_store.LocalStore",
     "s3": "beeldkluis.vault.s3_store.S3Store",
 }
+
+KEY = re.compile(r"[a-z0-9][a-z0-9-]{3,99}")
 
 Source = BinaryIO | Iterable[bytes]
 
