@@ -102,3 +102,11 @@ def lost_keys() -> list[UUID]:
     keys = key_store_in_use()
     rows = kept.values_list("recording", "key_generation").distinct()
     return [one for one, generation in rows if one not in begun and not keys.exists(one, generation)]
+
+
+def inner_kind(object_id: UUID) -> str:
+    """What lies inside the sealed object: "plain" or "axis-cbc"; GoneError when there is no such object."""
+    found = SealedObject.objects.filter(pk=object_id).values_list("inner_kind", flat=True).first()
+    if found is None:
+        raise GoneError(f"object {object_id} never was here")
+    return found
