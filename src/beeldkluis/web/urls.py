@@ -1,11 +1,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("beeldkluis.web.own_urls")),
+    path("accounts/", include("beeldkluis.web.sign_in_urls")),
     path("", include("beeldkluis.journal.urls")),
     path("", include("beeldkluis.people.urls")),
     path("", include("beeldkluis.devices.urls")),
     path("", include("beeldkluis.footage.urls")),
     path("", include("beeldkluis.intake.urls")),
     path("", include("beeldkluis.cases.urls")),
+    path("", include("beeldkluis.retention.urls")),
     path("", include("beeldkluis.viewing.urls")),
 ]
