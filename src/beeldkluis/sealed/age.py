@@ -1,0 +1,56 @@
+"""age v1 (C2SP age.md), with the header kept apart from the payload. Everything other rooms use, under one name."""
+
+import io
+from collections.abc import Sequence
+
+from beeldkluis.sealed.errors import SealError
+from beeldkluis.sealed.header import read as read_header
+from beeldkluis.sealed.keys import (
+    Identity,
+    Recipient,
+    build_header,
+    check_header,
+    fingerprint,
+    new_file_key,
+    open_header,
+    rewrap,
+)
+from beeldkluis.sealed.passphrase import open_identity, seal_identity
+from beeldkluis.sealed.stream import PayloadReader, Sealer, payload_length, plain_length
+
+__all__ = [
+    "Identity",
+    "PayloadReader",
+    "Recipient",
+    "SealError",
+    "Sealer",
+    "build_header",
+    "check_header",
+    "fingerprint",
+    "new_file_key",
+    "open_bytes",
+    "open_header",
+    "open_identity",
+    "payload_length",
+    "plain_length",
+    "read_header",
+    "rewrap",
+    "seal_bytes",
+    "seal_identity",
+]
+
+
+def seal_bytes(data: bytes, recipients: Sequence[Recipient]) -> bytes:
+    """A small whole age file."""
+    file_key = new_file_key()
+    payload = b"".join(bytes(piece) for piece in Sealer(file_key).chunks(io.BytesIO(data)))
+    return build_header(file_key, recipients) + payload
+
+
+def open_bytes(sealed: bytes, identities: Sequence[Identity]) -> bytes:
+    """What is in a small whole age file. SealError when it does not open."""
+    source = io.BytesIO(sealed)
+    file_key = open_header(read_header(source), identities)
+    payload = source.read()
+    reader = PayloadReader(lambda at, length: payload[at : at + length], len(payload), file_key)
+    return b"".join(reader.read(0, reader.size))

@@ -1,0 +1,95 @@
+"""What a dock says of one file, signed with the dock's key (docs/spec/receipt-and-manifest.md)."""
+
+import re
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from beeldkluis.sealed import statement
+from beeldkluis.sealed.errors import SealError
+from beeldkluis.sealed.note import Signer
+
+KIND = "beeldkluis.nl/manifest/v1"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_TIMES = ("started_at", "activated_at", "ended_at")
+_LONGEST = {
+    "serial": 64,
+    "slot": 120,
+    "volume_id": 120,
+    "name": 200,
+    "content_type": 60,
+    "group": 100,
+    "quarantine_reason": 500,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """One file as the dock read and sealed it.
+
+    Times are UTC by corrected clock (camera time plus `clock_offset_ms`); hashes are SHA-256 in hexadecimal, of the file
+    on the camera and of the whole sealed object; sizes are bytes. Files of one camera with the same `group` are clips of one
+    recording, in order of `position`. `quarantine_reason` is empty for film that a player can open.
+    """
+
+    upload: UUID
+    serial: str
+    slot: str
+    volume_id: str
+    name: str
+    content_type: str
+    source_sha256: str
+    source_size: int
+    sealed_sha256: str
+    sealed_size: int
+    started_at: datetime
+    activated_at: datetime
+    ended_at: datetime
+    duration_ms: int | None
+    has_sound: bool | None
+    pre_event_ms: int
+    clock_offset_ms: int | None
+    recipients: tuple[str, ...]
+    quarantine_reason: str
+    group: str
+    position: int
+
+    def sign(self, signer: Signer) -> str:
+        """The signed note."""
+        content: dict[str, Any] = asdict(self) | {"upload": str(self.upload), "recipients": list(self.recipients)}
+        content |= {name: statement.write_time(content[name]) for name in _TIMES}
+        return statement.sign(KIND, content, signer)
+
+    @classmethod
+    def verify(cls, text: str, vkey: str) -> "Manifest":
+        """The manifest. SealError for a wrong signature, a missing field, or one of the wrong shape."""
+        content = statement.verify(KIND, text, vkey)
+        if content.keys() != {one.name for one in fields(cls)}:
+            raise SealError("the manifest has missing or unknown fields")
+        _check_shapes(content)
+        content |= {name: statement.read_time(content[name]) for name in _TIMES}
+        try:
+            content |= {"upload": UUID(content["upload"]), "recipients": tuple(content["recipients"])}
+        except (ValueError, TypeError, AttributeError) as error:
+            raise SealError("the manifest names no upload or no recipients") from error
+        if not content["started_at"] <= content["activated_at"] <= content["ended_at"]:
+            raise SealError("the manifest's times are not in order")
+        return cls(**content)
+
+
+def _check_shapes(content: dict[str, Any]) -> None:
+    for name in ("source_sha256", "sealed_sha256"):
+        if not isinstance(content[name], str) or not _SHA256.fullmatch(content[name]):
+            raise SealError(f"the manifest's {name} is no SHA-256")
+    for name in ("source_size", "sealed_size", "pre_event_ms", "position"):
+        if type(content[name]) is not int or content[name] < 0:
+            raise SealError(f"the manifest's {name} is no whole number of zero or more")
+    for name, kind in (("duration_ms", int), ("clock_offset_ms", int), ("has_sound", bool)):
+        if content[name] is not None and type(content[name]) is not kind:
+            raise SealError(f"the manifest's {name} has the wrong shape")
+    for name, longest in _LONGEST.items():
+        if not isinstance(content[name], str) or len(content[name]) > longest:
+            raise SealError(f"the manifest's {name} is no text of at most {longest} characters")
+    if not content["serial"] or not content["group"]:
+        raise SealError("the manifest names no camera or no group")

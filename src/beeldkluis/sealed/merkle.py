@@ -1,0 +1,147 @@
+"""Merkle tree hashes and proofs (RFC 6962, section 2.1), over any store of finished subtrees.
+
+A node (level, index) is the root of the 2**level leaves from index * 2**level on. `get(level, index)` gives its hash.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+
+from beeldkluis.sealed.errors import SealError
+
+Get = Callable[[int, int], bytes]
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """SHA-256 of 0x00 and the leaf."""
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """SHA-256 of 0x01 and both children."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def appended(number: int, leaf: bytes, get: Get) -> list[tuple[int, int, bytes]]:
+    """The nodes that leaf `number` finishes: (level, index, hash), the leaf itself first."""
+    level, index, current = 0, number, leaf
+    made = [(0, number, leaf)]
+    while index & 1:
+        current = node_hash(get(level, index - 1), current)
+        level, index = level + 1, index >> 1
+        made.append((level, index, current))
+    return made
+
+
+def subtree(low: int, high: int, get: Get) -> bytes:
+    """The root over leaves [low, high), where `low` is a multiple of the largest power of two not over the width."""
+    if low == high:
+        return hashlib.sha256(b"").digest()
+    parts: list[bytes] = []
+    while low < high:
+        level = 0
+        while low % (2 << level) == 0 and low + (2 << level) <= high:
+            level += 1
+        parts.append(get(level, low >> level))
+        low += 1 << level
+    current = parts.pop()
+    while parts:
+        current = node_hash(parts.pop(), current)
+    return current
+
+
+def root(size: int, get: Get) -> bytes:
+    """The tree hash over the first `size` leaves."""
+    return subtree(0, size, get)
+
+
+def _split(width: int) -> int:
+    """The largest power of two below `width`."""
+    return 1 << (width - 1).bit_length() - 1
+
+
+def inclusion(number: int, size: int, get: Get) -> list[bytes]:
+    """The audit path of leaf `number` in the tree of `size` leaves, lowest first."""
+    if not 0 <= number < size:
+        raise SealError(f"leaf {number} is not in a tree of {size}")
+    path: list[bytes] = []
+    low, high = 0, size
+    while high - low > 1:
+        middle = low + _split(high - low)
+        if number < middle:
+            path.append(subtree(middle, high, get))
+            high = middle
+        else:
+            path.append(subtree(low, middle, get))
+            low = middle
+    return path[::-1]
+
+
+def check_inclusion(leaf: bytes, number: int, size: int, path: Sequence[bytes], expected: bytes) -> None:
+    """SealError when the path does not lead from the leaf's hash to the root `expected`."""
+    if not 0 <= number < size:
+        raise SealError(f"leaf {number} is not in a tree of {size}")
+    current, index, last = leaf, number, size - 1
+    for sibling in path:
+        if last == 0:
+            raise SealError("the inclusion proof is too long")
+        if index & 1 or index == last:
+            current = node_hash(sibling, current)
+            while not index & 1 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            current = node_hash(current, sibling)
+        index, last = index >> 1, last >> 1
+    if last != 0 or current != expected:
+        raise SealError("the inclusion proof does not lead to this root")
+
+
+def consistency(first: int, second: int, get: Get) -> list[bytes]:
+    """The proof that the tree of `second` leaves begins with the tree of `first`."""
+    if not 0 < first <= second:
+        raise SealError(f"no tree of {second} begins with one of {first}")
+    path: list[bytes] = []
+    low, high, known = 0, second, True
+    while first != high:
+        middle = low + _split(high - low)
+        if first <= middle:
+            path.append(subtree(middle, high, get))
+            high = middle
+        else:
+            path.append(subtree(low, middle, get))
+            low, known = middle, False
+    if not known:
+        path.append(subtree(low, high, get))
+    return path[::-1]
+
+
+def check_consistency(first: int, second: int, old: bytes, new: bytes, path: Iterable[bytes]) -> None:
+    """SealError when `new` (root of `second` leaves) is not shown to begin with `old` (root of `first`)."""
+    proof = list(path)
+    if first == second:
+        if proof or old != new:
+            raise SealError("two roots of one size differ")
+        return
+    if not 0 < first < second:
+        raise SealError(f"no tree of {second} begins with one of {first}")
+    index, last = first - 1, second - 1
+    while index & 1:
+        index, last = index >> 1, last >> 1
+    if index:
+        if not proof:
+            raise SealError("the consistency proof is too short")
+        start = proof.pop(0)
+    else:
+        start = old
+    left = right = start
+    for sibling in proof:
+        if last == 0:
+            raise SealError("the consistency proof is too long")
+        if index & 1 or index == last:
+            left, right = node_hash(sibling, left), node_hash(sibling, right)
+            while not index & 1 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            right = node_hash(right, sibling)
+        index, last = index >> 1, last >> 1
+    if last != 0 or left != old or right != new:
+        raise SealError("the consistency proof does not join these roots")
