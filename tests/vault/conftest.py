@@ -14,6 +14,10 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from pytest_django import Settings
+
+from beeldkluis.sealed.age import Identity
+from tests.vault.installation import Installation
 
 ACCESS, SECRET = "tests", "tests-secret"
 IDENTITY = """{"identities":[{"name":"tests","credentials":[{"accessKey":"tests","secretKey":"tests-secret"}],
@@ -65,7 +69,7 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     server = S3Server(f"http://127.0.0.1:{ports['s3']}")
     try:
         _wait(server, process, folder / "log")
-        shell = f"fs.configure -locationPrefix=/buckets -fsync -apply\n"
+        shell = "fs.configure -locationPrefix=/buckets -fsync -apply\n"
         subprocess.run(
             [weed, "shell", f"-master=127.0.0.1:{ports['master']}", f"-filer=127.0.0.1:{ports['filer']}"],
             input=shell.encode(), check=True, capture_output=True, timeout=60,
@@ -88,3 +92,13 @@ def _wait(server: S3Server, process: subprocess.Popen[bytes], log: Path) -> None
         else:
             return
     raise AssertionError(log.read_text()[-3000:])
+
+
+@pytest.fixture
+def vault(tmp_path: Path, settings: Settings) -> Installation:
+    """A vault on folders of its own."""
+    for name in ("store", "keys", "standby", "staging"):
+        (tmp_path / name).mkdir(mode=0o700)
+    settings.STORE, settings.STORE_FOLDER, settings.KEY_FOLDER = "local", tmp_path / "store", tmp_path / "keys"
+    settings.KEY_STANDBY_FOLDER, settings.STAGING_FOLDER = str(tmp_path / "standby"), tmp_path / "staging"
+    return Installation(tmp_path, Identity.generate())

@@ -47,7 +47,7 @@ def _key_places() -> Iterator[str]:
             continue
         kind = file_system(folder)
         if kind in _COPY_ON_WRITE:
-            yield f"De sleutelmap {folder} staat op {kind}: daar blijft een overschreven sleutel bestaan. Kies ext4 of XFS."
+            yield f"De sleutelmap {folder} staat op {kind}: daar blijft een oude sleutel bestaan. Kies ext4 of XFS."
         if kind in _IN_MEMORY:
             yield f"De sleutelmap {folder} staat op {kind}: bij stroomuitval zijn alle opnames verloren."
         if _inside(folder, Path(settings.STORE_FOLDER)):
@@ -72,8 +72,8 @@ def _store() -> Iterator[str]:
 def _keys() -> Iterator[str]:
     if lost := lost_keys():
         yield (
-            f"Van {len(lost)} opnames ontbreekt de sleutel, zonder dat ze vernietigd zijn. De sleutelmap is kwijt, of de "
-            "database is teruggezet uit een reservekopie van voor hun vernietiging."
+            f"Van {len(lost)} opnames ontbreekt de sleutel, zonder dat ze vernietigd zijn. De sleutelmap is kwijt, of "
+            "de database is teruggezet uit een reservekopie van voor hun vernietiging."
         )
 
 

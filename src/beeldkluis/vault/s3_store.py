@@ -69,23 +69,36 @@ class S3Store:
 
     def _whole(self, key: str, data: bytes) -> str:
         answer = self._client.put_object(
-            Bucket=self._bucket, Key=key, Body=data, ChecksumSHA256=_checksum(data), IfNoneMatch="*",
+            Bucket=self._bucket,
+            Key=key,
+            Body=data,
+            ChecksumSHA256=_checksum(data),
+            IfNoneMatch="*",
         )
         return answer.get("VersionId", "")
 
     def _in_parts(self, key: str, first: bytes, second: bytes, rest: Iterator[bytes]) -> str:
-        upload = self._client.create_multipart_upload(Bucket=self._bucket, Key=key, ChecksumAlgorithm="SHA256")["UploadId"]
+        begun = self._client.create_multipart_upload(Bucket=self._bucket, Key=key, ChecksumAlgorithm="SHA256")
+        upload = begun["UploadId"]
         done: list[CompletedPartTypeDef] = []
         try:
             for data in _chain(first, second, rest):
                 number = len(done) + 1
                 answer = self._client.upload_part(
-                    Bucket=self._bucket, Key=key, UploadId=upload, PartNumber=number, Body=data,
+                    Bucket=self._bucket,
+                    Key=key,
+                    UploadId=upload,
+                    PartNumber=number,
+                    Body=data,
                     ChecksumSHA256=_checksum(data),
                 )
                 done.append({"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": _checksum(data)})
             finished = self._client.complete_multipart_upload(
-                Bucket=self._bucket, Key=key, UploadId=upload, MultipartUpload={"Parts": done}, IfNoneMatch="*",
+                Bucket=self._bucket,
+                Key=key,
+                UploadId=upload,
+                MultipartUpload={"Parts": done},
+                IfNoneMatch="*",
             )
         except BaseException:  # whatever stops us, the parts are not left to be paid for
             self._client.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=upload)
@@ -175,7 +188,9 @@ class S3Store:
             for upload in page.get("Uploads", []):
                 if (before is None and upload["Key"] == prefix) or (before and upload["Initiated"] < before):
                     self._client.abort_multipart_upload(
-                        Bucket=self._bucket, Key=upload["Key"], UploadId=upload["UploadId"],
+                        Bucket=self._bucket,
+                        Key=upload["Key"],
+                        UploadId=upload["UploadId"],
                     )
                     count += 1
         return count

@@ -15,7 +15,17 @@ from django.utils.module_loading import import_string
 
 from beeldkluis.vault.errors import ChecksumError, ConflictError, MissingError, StoreError
 
-__all__ = ["KEY", "ChecksumError", "ConflictError", "MissingError", "Source", "Store", "StoreError", "Stored", "store_in_use"]
+__all__ = [
+    "KEY",
+    "ChecksumError",
+    "ConflictError",
+    "MissingError",
+    "Source",
+    "Store",
+    "StoreError",
+    "Stored",
+    "store_in_use",
+]
 
 _TYPES = {
     # By name, so that only an installation that keeps footage in S3 loads the S3 client (about 30 MB of memory).

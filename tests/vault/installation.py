@@ -1,0 +1,53 @@
+"""A vault on folders of its own, with people's keys, for tests."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from beeldkluis.journal.actions import step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.sealed.age import Identity, PayloadReader, open_header
+from beeldkluis.vault import actions, queries
+from beeldkluis.vault.events import LeftoverRemoved
+from tests.vault.sealing import seal
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ACTOR = Actor.system("tests")
+
+
+@dataclass
+class Installation:
+    folder: Path
+    identity: Identity
+
+    def prepare(self, recording: UUID, object_id: UUID | None = None, plain: bytes = b"pictures") -> actions.Prepared:
+        staged = self.folder / "staging" / str(uuid4())
+        sha256 = seal(plain, [self.identity.recipient], staged)
+        return actions.prepare(
+            recording=recording, object_id=object_id or uuid4(), staged=staged, sealed_sha256=sha256,
+        )
+
+    def admit(self, prepared: actions.Prepared) -> UUID:
+        with step("tests.admit", actor=ACTOR) as record:
+            record(LeftoverRemoved(kind="test", name="admitted"))
+            return actions.admit(prepared, inner_kind="plain", now=NOW).id
+
+    def take_in(self, recording: UUID, plain: bytes = b"pictures") -> UUID:
+        return self.admit(self.prepare(recording, plain=plain))
+
+    def release(self, object_id: UUID) -> bytes:
+        with step("tests.release", actor=ACTOR) as record:
+            record(LeftoverRemoved(kind="test", name="released"))
+            return actions.release_header(object_id)
+
+    def open(self, object_id: UUID, *identities: Identity) -> bytes:
+        file_key = open_header(self.release(object_id), identities or [self.identity])
+        size = queries.payload_size(object_id)
+        reader = PayloadReader(
+            lambda offset, length: b"".join(queries.payload(object_id, offset, offset + length)), size, file_key,
+        )
+        return b"".join(reader.read(0, reader.size))
+
+    def destroy(self, recording: UUID) -> None:
+        actions.destroy(recording=recording, rules=("retention.period",), due_at=NOW, actor=ACTOR, now=NOW)
