@@ -25,7 +25,8 @@ class KeptBy(StrEnum):
 class Rule:
     """One rule: name, clause ids, place in the protocol's text, one sentence of our own (Dutch), who keeps it,
     what the program does to help where people keep it, and the numbers it sets (name -> whole number with its unit in
-    the name: days, hours, seconds, minutes)."""
+    the name: days, hours, seconds, minutes).
+    """
 
     name: str
     clauses: tuple[str, ...]
@@ -111,7 +112,9 @@ def rule(*names: str) -> Callable[[_Function], _Function]:
     def mark(function: _Function) -> _Function:
         for name in names:
             if name in HOMES:
-                raise RegisterError(f"rule {name} has two homes: {HOMES[name].__qualname__} and {function.__qualname__}")
+                raise RegisterError(
+                    f"rule {name} has two homes: {HOMES[name].__qualname__} and {function.__qualname__}"
+                )
             HOMES[name] = function
         return function
 

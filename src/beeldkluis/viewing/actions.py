@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from beeldkluis.footage import actions as footage
@@ -32,7 +32,12 @@ class Opened:
 
 
 def open_recording(
-    question: queries.Question, *, purpose: access.Purpose, present: Sequence[str], person: Person, now: datetime,
+    question: queries.Question,
+    *,
+    purpose: access.Purpose,
+    present: Sequence[str],
+    person: Person,
+    now: datetime,
 ) -> Opened:
     """Release the headers of one recording through the gate (privacy-3, work-14). Raises Refused with the reason.
 
@@ -41,23 +46,39 @@ def open_recording(
     actor = person.as_actor
     with step("viewing.open", actor=actor) as record:
         recording = Recording.objects.select_for_update().get(pk=question.recording.pk)
-        require(access.may_open(
-            role=actor.role, purpose=purpose, case=queries.case_facts(question.case),
-            linked=queries.is_linked(question.case, recording.pk), recording_state=recording.state,
-            present=frozenset(present),
-        ))
+        require(
+            access.may_open(
+                role=actor.role,
+                purpose=purpose,
+                case=queries.case_facts(question.case),
+                linked=queries.is_linked(question.case, recording.pk),
+                recording_state=recording.state,
+                present=frozenset(present),
+            )
+        )
         token = new_token()
-        lasting = timedelta(minutes=in_force().number("access.opening-ends", "minutes"))
         opening = Opening.objects.create(
-            recording=recording.pk, case=question.case.reference, purpose=purpose.value, person=person,
-            present=sorted(present), opened_at=now, expires_at=now + lasting, token_hash=hash_token(token),
+            recording=recording.pk,
+            case=question.case.reference,
+            purpose=purpose.value,
+            person=person,
+            present=sorted(present),
+            opened_at=now,
+            expires_at=access.opening_ends(now, in_force()),
+            token_hash=hash_token(token),
         )
         objects = tuple(clip.object for clip in queries.clips(recording.pk))
         headers = {one: vault.release_header(one) for one in objects}
-        record(events.RecordingOpened(
-            recording=recording.pk, case=question.case.reference, opening=opening.pk, purpose=purpose.value,
-            present=tuple(sorted(present)), clips=objects,
-        ))
+        record(
+            events.RecordingOpened(
+                recording=recording.pk,
+                case=question.case.reference,
+                opening=opening.pk,
+                purpose=purpose.value,
+                present=tuple(sorted(present)),
+                clips=objects,
+            )
+        )
     return Opened(opening, token, headers)
 
 
@@ -70,18 +91,30 @@ def report_played(opening: Opening, spans: Sequence[tuple[UUID, int, int]], *, a
     with step("viewing.report_played", actor=actor) as record:
         for clip, start, end in told:
             PlayedSpan.objects.create(opening=opening, clip=clip, start_ms=start, end_ms=end, reported_at=now)
-            record(events.SecondsPlayed(
-                recording=opening.recording, case=opening.case, opening=opening.pk, clip=clip, start_ms=start, end_ms=end,
-            ))
+            record(
+                events.SecondsPlayed(
+                    recording=opening.recording,
+                    case=opening.case,
+                    opening=opening.pk,
+                    clip=clip,
+                    start_ms=start,
+                    end_ms=end,
+                )
+            )
 
 
 def close(opening: Opening, *, actor: Actor, now: datetime) -> None:
     """End an opening; nothing more is given out under it. Closing twice changes nothing."""
     with step("viewing.close", actor=actor) as record:
         locked = Opening.objects.select_for_update().get(pk=opening.pk)
-        record(events.OpeningClosed(
-            recording=locked.recording, case=locked.case, opening=locked.pk, sealed_bytes=queries.sealed_bytes(locked),
-        ))
+        record(
+            events.OpeningClosed(
+                recording=locked.recording,
+                case=locked.case,
+                opening=locked.pk,
+                sealed_bytes=queries.sealed_bytes(locked),
+            )
+        )
         if locked.closed_at is None:
             locked.closed_at = now
             locked.save(update_fields=["closed_at"])

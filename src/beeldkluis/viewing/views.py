@@ -1,10 +1,19 @@
 """The viewing screens. The server gives sealed bytes and headers; it never sees a key or a picture."""
 
 import base64
+from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.contrib.staticfiles import finders
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -33,8 +42,10 @@ def _sealed_identity(person: Person) -> str:
 @require_GET
 def service_worker(_request: HttpRequest) -> HttpResponseBase:
     """The script that opens film in the browser; served here because its folder is its reach."""
-    script = (settings.BUILT_FOLDER / "service-worker.js").open("rb")
-    answer = FileResponse(script, content_type="text/javascript")
+    found = finders.find("built/service-worker.js")
+    if not isinstance(found, str):
+        raise Http404
+    answer = FileResponse(Path(found).open("rb"), content_type="text/javascript")
     answer["Cache-Control"] = "no-cache"
     return answer
 
@@ -48,7 +59,9 @@ def ask(request: HttpRequest, reference: str, recording: UUID) -> HttpResponse:
     if question is None:
         raise Http404
     page = {
-        "question": question, "purposes": list(Purpose), "sealed_identity": _sealed_identity(person),
+        "question": question,
+        "purposes": list(Purpose),
+        "sealed_identity": _sealed_identity(person),
         "activation_ms": _activation_ms(question),
     }
     return render(request, "viewing/ask.html", page)
@@ -67,12 +80,16 @@ def open_recording(request: HttpRequest, reference: str, recording: UUID) -> Jso
     purpose, present = forms.read_opening(request)
     person = _person(request)
     opened = actions.open_recording(question, purpose=purpose, present=present, person=person, now=clock.now())
-    return JsonResponse({
-        "id": str(opened.opening.pk), "token": opened.token, "activation_ms": _activation_ms(question),
-        "clips": queries.clips_for_browser(recording, opened.headers),
-        "played": reverse("viewing:played", args=[opened.opening.pk]),
-        "close": reverse("viewing:close", args=[opened.opening.pk]),
-    })
+    return JsonResponse(
+        {
+            "id": str(opened.opening.pk),
+            "token": opened.token,
+            "activation_ms": _activation_ms(question),
+            "clips": queries.clips_for_browser(recording, opened.headers),
+            "played": reverse("viewing:played", args=[opened.opening.pk]),
+            "close": reverse("viewing:close", args=[opened.opening.pk]),
+        }
+    )
 
 
 def _opening(request: HttpRequest, opening: UUID) -> Opening:
@@ -94,7 +111,9 @@ def sealed(request: HttpRequest, opening: UUID, clip: UUID) -> HttpResponseBase:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     first, last = span
     actions.note_fetched(found, clip, first, last, now=clock.now())
-    answer = StreamingHttpResponse(vault.payload(clip, first, last), status=206, content_type="application/octet-stream")
+    answer = StreamingHttpResponse(
+        vault.payload(clip, first, last), status=206, content_type="application/octet-stream"
+    )
     answer["Content-Length"] = str(last - first)
     answer["Content-Range"] = f"bytes {first}-{last - 1}/{size}"
     answer["Cache-Control"] = "no-store"
@@ -122,19 +141,28 @@ def check(request: HttpRequest) -> HttpResponse:
     """Are the new recordings sealed for our key?"""
     person = _person(request)
     require(may(person.as_actor.role, Act.REPORT_OPENABLE))
-    return render(request, "viewing/check.html", {
-        "count": len(unchecked()), "sealed_identity": _sealed_identity(person),
-    })
+    return render(
+        request,
+        "viewing/check.html",
+        {
+            "count": len(unchecked()),
+            "sealed_identity": _sealed_identity(person),
+        },
+    )
 
 
 @require_POST
 def check_headers(request: HttpRequest) -> JsonResponse:
     """The headers to try; no film goes with them."""
     given = actions.give_headers_for_check(actor=_person(request).as_actor)
-    return JsonResponse({"recordings": [
-        {"id": str(recording), "headers": [base64.b64encode(header).decode() for header in headers]}
-        for recording, headers in given.items()
-    ]})
+    return JsonResponse(
+        {
+            "recordings": [
+                {"id": str(recording), "headers": [base64.b64encode(header).decode() for header in headers]}
+                for recording, headers in given.items()
+            ]
+        }
+    )
 
 
 @require_POST

@@ -1,0 +1,183 @@
+"""Who may do what, and the gate before footage (privacy-3, work-14, access-1, access-6)."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.register import Protocol, rule
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Verdict
+
+
+class Act(StrEnum):
+    """Everything a role may or may not do, by name."""
+
+    READ_RECORDINGS = "read_recordings"
+    READ_JOURNAL = "read_journal"
+    READ_JOURNAL_DETAILS = "read_journal_details"
+    READ_CASES = "read_cases"
+    REGISTER_CASE = "register_case"
+    FORWARD_CASE = "forward_case"
+    LINK_RECORDING = "link_recording"
+    DECIDE_CASE = "decide_case"
+    OPEN_RECORDING = "open_recording"
+    REPORT_OPENABLE = "report_openable"
+    HOLD_KEY_CEREMONY = "hold_key_ceremony"
+    MANAGE_OFFICERS = "manage_officers"
+    MANAGE_BODYCAMS = "manage_bodycams"
+    ISSUE_BODYCAM = "issue_bodycam"
+    ENROL_DOCK = "enrol_dock"
+    SETTLE_FINDING = "settle_finding"
+    CONFIRM_DESTRUCTION = "confirm_destruction"
+    MANAGE_PEOPLE = "manage_people"
+    SEE_INSTALLATION = "see_installation"
+
+
+_TEAM_MANAGER = frozenset(
+    {
+        Act.READ_RECORDINGS,
+        Act.READ_JOURNAL,
+        Act.READ_JOURNAL_DETAILS,
+        Act.READ_CASES,
+        Act.LINK_RECORDING,
+        Act.DECIDE_CASE,
+        Act.OPEN_RECORDING,
+        Act.REPORT_OPENABLE,
+        Act.HOLD_KEY_CEREMONY,
+        Act.MANAGE_OFFICERS,
+        Act.MANAGE_BODYCAMS,
+        Act.ISSUE_BODYCAM,
+        Act.SETTLE_FINDING,
+        Act.CONFIRM_DESTRUCTION,
+    }
+)
+_DPO = frozenset(
+    {
+        Act.READ_JOURNAL,
+        Act.READ_JOURNAL_DETAILS,
+        Act.READ_CASES,
+        Act.REGISTER_CASE,
+        Act.FORWARD_CASE,
+        Act.SETTLE_FINDING,
+        Act.CONFIRM_DESTRUCTION,
+    }
+)
+_ADMINISTRATOR = frozenset(
+    {
+        Act.READ_JOURNAL,
+        Act.MANAGE_BODYCAMS,
+        Act.ENROL_DOCK,
+        Act.SETTLE_FINDING,
+        Act.MANAGE_PEOPLE,
+        Act.SEE_INSTALLATION,
+    }
+)
+RIGHTS = {
+    Role.TEAM_MANAGER: _TEAM_MANAGER,
+    Role.DPO: _DPO,
+    Role.ADMINISTRATOR: _ADMINISTRATOR,
+    Role.OFFICER: frozenset[Act](),
+}
+
+
+@rule("access.roles")
+def may(role: Role | None, act: Act) -> Verdict:
+    """May somebody with this role do this? What is not in the table is not allowed."""
+    if role is not None and act in RIGHTS[role]:
+        return Verdict(allowed=True, rule="access.roles", reason=f"Dit hoort bij de rol {role.dutch}.")
+    able = " of ".join(one.dutch for one in Role if act in RIGHTS[one])
+    return Verdict(allowed=False, rule="access.roles", reason=f"Dit kan alleen de {able}.")
+
+
+class Purpose(StrEnum):
+    """What footage may be opened for. Assessing an employee is not among them and never will be (purpose-3)."""
+
+    ASSESS_REQUEST = "assess_request"
+    VIEW_WITH_OFFICER = "view_with_officer"
+    VIEW_WITH_DATA_SUBJECT = "view_with_data_subject"
+
+    @property
+    def dutch(self) -> str:
+        """The purpose on screen."""
+        return _PURPOSES[self]
+
+
+_PURPOSES = {
+    Purpose.ASSESS_REQUEST: "Het verzoek beoordelen, samen met de handhaver",
+    Purpose.VIEW_WITH_OFFICER: "Terugkijken met de handhaver na een toegewezen verzoek",
+    Purpose.VIEW_WITH_DATA_SUBJECT: "Laten zien aan de betrokkene, met de handhaver erbij",
+}
+
+
+class Present(StrEnum):
+    """Who can be in the room beside the team manager."""
+
+    OFFICER = "officer"
+    DATA_SUBJECT = "data_subject"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What the gate must know of a case."""
+
+    reference: str
+    kind: CaseKind
+    state: CaseState
+
+
+_OPEN_STATES = {
+    Purpose.ASSESS_REQUEST: frozenset({CaseState.FORWARDED, CaseState.OBJECTION}),
+    Purpose.VIEW_WITH_OFFICER: frozenset({CaseState.GRANTED}),
+    Purpose.VIEW_WITH_DATA_SUBJECT: frozenset({CaseState.GRANTED}),
+}
+_KINDS_THAT_OPEN = frozenset({CaseKind.ACCESS, CaseKind.INTEREST})
+KEPT = "kept"
+
+
+def _no(name: str, reason: str) -> Verdict:
+    return Verdict(allowed=False, rule=name, reason=reason)
+
+
+@rule("access.case-required", "access.team-manager-only", "access.presence", "purpose.no-assessment")
+def may_open(
+    *,
+    role: Role | None,
+    purpose: Purpose,
+    case: CaseFacts | None,
+    linked: bool,
+    recording_state: str,
+    present: AbstractSet[str],
+) -> Verdict:
+    """The gate: may this recording be opened now, under this case, for this purpose, with these people present?
+
+    Every question is asked in turn and the first no is the answer; there is no yes without a case.
+    """
+    if role is not Role.TEAM_MANAGER:
+        return _no("access.team-manager-only", "Alleen de teammanager opent beelden.")
+    if case is None:
+        return _no("access.case-required", "Zonder zaak gaan er geen beelden open.")
+    if case.kind not in _KINDS_THAT_OPEN:
+        return _no("access.case-required", "Onder deze soort zaak gaan in deze versie geen beelden open.")
+    if not linked:
+        return _no("access.case-required", "Deze opname hoort niet bij deze zaak. Bevestig dat eerst bij de zaak.")
+    if recording_state != KEPT:
+        return _no("access.case-required", "Deze opname is vernietigd of apart gezet en gaat niet open.")
+    if case.state not in _OPEN_STATES[purpose]:
+        return _no("access.case-required", "De zaak is niet in een stand waarin hiervoor gekeken mag worden.")
+    if purpose is Purpose.VIEW_WITH_DATA_SUBJECT:
+        return _no(
+            "access.blurred", "Een betrokkene ziet alleen beelden waarin anderen onherkenbaar zijn. Dat kan nog niet."
+        )
+    if Present.OFFICER.value not in present:
+        return _no("access.presence", "De teammanager kijkt samen met de handhaver. Vul in dat de handhaver erbij is.")
+    return Verdict(
+        allowed=True, rule="access.case-required", reason=f"Geopend onder zaak {case.reference}: {purpose.dutch}."
+    )
+
+
+@rule("access.opening-ends")
+def opening_ends(opened_at: datetime, protocol: Protocol) -> datetime:
+    """When an opening is over by itself."""
+    return opened_at + timedelta(minutes=protocol.number("access.opening-ends", "minutes"))

@@ -1,0 +1,94 @@
+"""Facts of a recording: whose it is, and what deserves a second look (work-1, work-2, work-6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from beeldkluis.protocol.register import Protocol, rule
+from beeldkluis.protocol.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFact:
+    """One officer had the bodycam from then until then (empty: still). `officer` is a pseudonym."""
+
+    officer: str
+    issued_at: datetime
+    handed_in_at: datetime | None
+
+    def covers(self, moment: datetime) -> bool:
+        """Was it issued at this moment? From the issue itself up to, not including, the hand-in."""
+        return self.issued_at <= moment and (self.handed_in_at is None or moment < self.handed_in_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Exactly one officer had the bodycam."""
+
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Nobody or more than one had it; the rule and a Dutch reason."""
+
+    rule: str
+    reason: str
+
+
+@rule("recording.officer-known")
+def resolve_officer(periods: Sequence[IssueFact], at: datetime) -> Resolved | Unresolved:
+    """Who had the bodycam at that moment, or why that cannot be said."""
+    found = {period.officer for period in periods if period.covers(at)}
+    if len(found) == 1:
+        return Resolved(found.pop())
+    reason = (
+        "De camera was toen aan niemand uitgegeven."
+        if not found
+        else "De camera was toen aan meer dan een handhaver uitgegeven."
+    )
+    return Unresolved("recording.officer-known", reason)
+
+
+@rule("camera.issue")
+def may_issue(periods: Sequence[IssueFact], at: datetime, *, blocked: bool) -> Verdict:
+    """May the bodycam be issued from this moment on? Not while somebody has it, nor back into somebody's time."""
+    if blocked:
+        return Verdict(allowed=False, rule="camera.issue", reason="Deze bodycam is geblokkeerd.")
+    if any(period.handed_in_at is None or at < period.handed_in_at for period in periods):
+        return Verdict(allowed=False, rule="camera.issue", reason="Deze bodycam is op dat moment al uitgegeven.")
+    return Verdict(allowed=True, rule="camera.issue", reason="De bodycam is vrij.")
+
+
+def may_hand_in(periods: Sequence[IssueFact], at: datetime) -> Verdict:
+    """May the bodycam be handed in at this moment? Only what is issued, and later than it was issued."""
+    running = [period for period in periods if period.handed_in_at is None]
+    if not running:
+        return Verdict(allowed=False, rule="camera.issue", reason="Deze bodycam is niet uitgegeven.")
+    if at <= running[0].issued_at:
+        return Verdict(allowed=False, rule="camera.issue", reason="De inname kan niet voor de uitgifte liggen.")
+    return Verdict(allowed=True, rule="camera.issue", reason="De bodycam was uitgegeven.")
+
+
+@rule("recording.pre-event", "recording.clock", "recording.long")
+def flags(
+    *,
+    pre_event_ms: int,
+    duration_ms: int,
+    clock_offset_ms: int | None,
+    resolved: bool,
+    protocol: Protocol,
+) -> tuple[str, ...]:
+    """The rules that ask for a second look, by name. Lengths in milliseconds; the offset is true time minus camera time,
+    empty when it was not measured (which is flagged: the times are then only what the camera said).
+    """
+    offset_allowed = protocol.seconds("recording.clock")
+    longest = timedelta(minutes=protocol.number("recording.long", "minutes"))
+    clock_doubtful = clock_offset_ms is None or abs(timedelta(milliseconds=clock_offset_ms)) > offset_allowed
+    asked = {
+        "recording.pre-event": timedelta(milliseconds=pre_event_ms) < protocol.seconds("recording.pre-event"),
+        "recording.clock": clock_doubtful,
+        "recording.long": timedelta(milliseconds=duration_ms) > longest,
+        "recording.officer-known": not resolved,
+    }
+    return tuple(name for name, doubtful in asked.items() if doubtful)
