@@ -1,0 +1,58 @@
+"""Destroys a recording, puts back an old copy of the database and of the store, and tries to open it.
+
+Run as a program: `restore_round.py FOLDER take_in|destroy|look`, with BEELDKLUIS_DATABASE or BEELDKLUIS_DATA in the
+environment. Prints one JSON object. The copying itself is done by whoever calls, with the database's own tools.
+"""
+
+import json
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+
+from beeldkluis.sealed.age import Identity  # noqa: E402
+from beeldkluis.vault import queries  # noqa: E402
+from beeldkluis.vault.errors import GoneError  # noqa: E402
+from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
+from tests.vault.installation import Installation  # noqa: E402
+
+GONE, KEPT = UUID(int=1), UUID(int=2)
+
+
+def opens(vault: Installation, object_id: UUID) -> bool:
+    try:
+        return vault.open(object_id) == b"pictures"
+    except GoneError:
+        return False
+
+
+def main() -> None:
+    folder, what = Path(sys.argv[1]), sys.argv[2]
+    settings.STORE_FOLDER, settings.KEY_FOLDER, settings.STAGING_FOLDER = (
+        folder / "store", folder / "keys", folder / "staging",
+    )
+    facts = folder / "facts.json"
+    if what == "take_in":
+        call_command("migrate", verbosity=0, skip_checks=True)
+        (folder / "staging").mkdir()
+        vault = Installation(folder, Identity.generate())
+        gone, kept = vault.take_in(GONE), vault.take_in(KEPT)
+        secret = key_store_in_use().get(GONE).hex()
+        facts.write_text(json.dumps([str(vault.identity), str(gone), str(kept)]))
+        print(json.dumps({"gone": opens(vault, gone), "kept": opens(vault, kept), "secret": secret}))
+        return
+    identity, *objects = json.loads(facts.read_text())
+    vault = Installation(folder, Identity.parse(identity))
+    if what == "destroy":
+        vault.destroy(GONE)
+    gone, kept = (opens(vault, UUID(one)) for one in objects)
+    print(json.dumps({"gone": gone, "kept": kept, "lost": [str(one) for one in queries.lost_keys()]}))
+
+
+main()
