@@ -37,10 +37,13 @@ class IssuePeriod(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["bodycam"], condition=Q(handed_in_at__isnull=True), name="a_bodycam_is_with_one_officer",
+                fields=["bodycam"],
+                condition=Q(handed_in_at__isnull=True),
+                name="a_bodycam_is_with_one_officer",
             ),
             models.CheckConstraint(
-                condition=Q(handed_in_at__isnull=True) | Q(handed_in_at__gt=F("issued_at")), name="issue_ends_after_it_began",
+                condition=Q(handed_in_at__isnull=True) | Q(handed_in_at__gt=F("issued_at")),
+                name="issue_ends_after_it_began",
             ),
         ]
 

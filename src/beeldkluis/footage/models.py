@@ -44,7 +44,8 @@ class Recording(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(started_at__lte=F("activated_at"), activated_at__lte=F("ended_at")), name="times_in_order",
+                condition=Q(started_at__lte=F("activated_at"), activated_at__lte=F("ended_at")),
+                name="times_in_order",
             ),
         ]
 
@@ -84,6 +85,8 @@ class Hold(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["recording", "rule", "case"], condition=Q(released_at__isnull=True), name="one_live_hold_per_reason",
+                fields=["recording", "rule", "case"],
+                condition=Q(released_at__isnull=True),
+                name="one_live_hold_per_reason",
             ),
         ]

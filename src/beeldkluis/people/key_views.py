@@ -49,7 +49,9 @@ def record_ceremony(request: HttpRequest) -> JsonResponse:
         raise BadRequest("Het verzoek is te groot.")
     try:
         sent = json.loads(request.body)
-        sealed = {name: base64.b64decode(sent[name], validate=True) for name in ("sealed_identity", "axis_sealed_private")}
+        sealed = {
+            name: base64.b64decode(sent[name], validate=True) for name in ("sealed_identity", "axis_sealed_private")
+        }
         public = {name: str(sent[name]) for name in ("team_recipient", "recovery_recipient", "axis_public")}
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
         raise BadRequest("De sleutels zijn niet goed aangekomen.") from error

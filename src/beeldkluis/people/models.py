@@ -78,7 +78,9 @@ class TeamKey(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind"], condition=models.Q(retired_at__isnull=True), name="one_active_key_per_kind",
+                fields=["kind"],
+                condition=models.Q(retired_at__isnull=True),
+                name="one_active_key_per_kind",
             ),
         ]
 

@@ -1,0 +1,226 @@
+"""The steps of the devices room."""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from beeldkluis.devices import events, queries
+from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode, Finding, IssuePeriod
+from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actor import Actor, ActorKind
+from beeldkluis.journal.rights import allowed
+from beeldkluis.people.models import Officer
+from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.recording import may_hand_in, may_issue
+from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.sealed.errors import SealError
+from beeldkluis.sealed.note import Verifier
+from beeldkluis.sealed.token import hash_token, new_token
+
+CODE_LASTS = timedelta(hours=24)
+CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
+CODE_LENGTH = 16  # 31^16: 79 bits
+
+
+def dock_actor(dock: Dock) -> Actor:
+    """A dock as the one who acts."""
+    return Actor(ActorKind.DOCK, str(dock.pk))
+
+
+def add_bodycam(
+    *, serial: str, label: str, make: str, model: str, pre_event_seconds: int, actor: Actor, now: datetime
+) -> Bodycam:
+    """A bodycam enters the register with what its model can keep before activation, in seconds."""
+    with step("devices.add_bodycam", actor=actor) as record:
+        require(allowed(actor, Act.MANAGE_BODYCAMS))
+        if Bodycam.objects.filter(serial=serial).exists() or Bodycam.objects.filter(label=label).exists():
+            reason = "Er is al een bodycam met dit serienummer of dit nummer op de behuizing."
+            raise Refused(Verdict(allowed=False, rule="camera.issue", reason=reason))
+        bodycam = Bodycam.objects.create(
+            serial=serial,
+            label=label,
+            make=make,
+            model=model,
+            pre_event_seconds=pre_event_seconds,
+            added_at=now,
+        )
+        record(events.BodycamAdded(label=label, serial=serial))
+    return bodycam
+
+
+def issue(bodycam: Bodycam, officer: Officer, *, at: datetime, actor: Actor, now: datetime) -> IssuePeriod:
+    """Issue a bodycam to an officer from `at` on (work-1). Refused while somebody has it, and for a moment to come."""
+    with step("devices.issue", actor=actor) as record:
+        require(allowed(actor, Act.ISSUE_BODYCAM))
+        locked = Bodycam.objects.select_for_update().get(pk=bodycam.pk)
+        require(_not_to_come(at, now))
+        require(may_issue(queries.issue_facts(locked), at, blocked=locked.blocked_at is not None))
+        if officer.until is not None and at >= officer.until:
+            raise Refused(Verdict(allowed=False, rule="camera.issue", reason="Deze handhaver is uit dienst."))
+        period = IssuePeriod.objects.create(bodycam=locked, officer=officer, issued_at=at)
+        record(events.BodycamIssued(label=locked.label, officer=str(officer.pseudonym), at=at))
+    return period
+
+
+def hand_in(bodycam: Bodycam, *, at: datetime, actor: Actor, now: datetime) -> IssuePeriod:
+    """Hand a bodycam in at `at`."""
+    with step("devices.hand_in", actor=actor) as record:
+        require(allowed(actor, Act.ISSUE_BODYCAM))
+        locked = Bodycam.objects.select_for_update().get(pk=bodycam.pk)
+        require(_not_to_come(at, now))
+        require(may_hand_in(queries.issue_facts(locked), at))
+        period = IssuePeriod.objects.select_related("officer").get(bodycam=locked, handed_in_at__isnull=True)
+        period.handed_in_at = at
+        period.save(update_fields=["handed_in_at"])
+        record(events.BodycamHandedIn(label=locked.label, officer=str(period.officer.pseudonym), at=at))
+    return period
+
+
+def _not_to_come(at: datetime, now: datetime) -> Verdict:
+    return Verdict(allowed=at <= now, rule="camera.issue", reason="Dit moment moet nog komen.")
+
+
+def block_bodycam(bodycam: Bodycam, *, actor: Actor, now: datetime) -> None:
+    """Block a bodycam: what it delivers from now on is set apart (work-16)."""
+    with step("devices.block_bodycam", actor=actor) as record:
+        require(allowed(actor, Act.MANAGE_BODYCAMS))
+        locked = Bodycam.objects.select_for_update().get(pk=bodycam.pk)
+        if locked.blocked_at is None:
+            locked.blocked_at = now
+            locked.save(update_fields=["blocked_at"])
+        record(events.BodycamBlocked(label=locked.label))
+
+
+def make_enrolment_code(*, name: str, actor: Actor, now: datetime) -> str:
+    """A code that lets one dock of this name in, once, within 24 hours. It is shown once and kept as a hash."""
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    with step("devices.make_enrolment_code", actor=actor) as record:
+        require(allowed(actor, Act.ENROL_DOCK))
+        expires = now + CODE_LASTS
+        EnrolmentCode.objects.create(name=name, code_hash=hash_token(code), made_at=now, expires_at=expires)
+        record(events.EnrolmentCodeMade(name=name, expires_at=expires))
+    return code
+
+
+def enrol_dock(*, code: str, name: str, public_key: str, now: datetime) -> tuple[Dock, str]:
+    """Let a dock in with its own key (a signed-note verifier key). Gives the dock and its token, shown once.
+
+    Refused for a code that is unknown, used or over, for a name in use, and for a key that is none.
+    """
+    newcomer = Actor(ActorKind.DOCK, "new")
+    with step("devices.enrol_dock", actor=newcomer) as record:
+        found = queries.usable_code(code, now)
+        if found is None:
+            raise Refused(
+                Verdict(allowed=False, rule="intake.automatic", reason="Deze code is onbekend, gebruikt of verlopen.")
+            )
+        if Dock.objects.filter(name=name).exists():
+            raise Refused(
+                Verdict(allowed=False, rule="intake.automatic", reason="Er is al een dockingstation met deze naam.")
+            )
+        try:
+            Verifier.parse(public_key)
+        except SealError as error:
+            raise Refused(
+                Verdict(allowed=False, rule="intake.automatic", reason="De sleutel is niet leesbaar.")
+            ) from error
+        token = new_token()
+        dock = Dock.objects.create(name=name, public_key=public_key, token_hash=hash_token(token), enrolled_at=now)
+        locked = EnrolmentCode.objects.select_for_update().get(pk=found.pk)
+        if locked.used_by_id is not None:
+            raise Refused(Verdict(allowed=False, rule="intake.automatic", reason="Deze code is al gebruikt."))
+        locked.used_by = dock
+        locked.save(update_fields=["used_by"])
+        record(events.DockEnrolled(dock=str(dock.pk), name=name, key=public_key))
+    return dock, token
+
+
+def retire_dock(dock: Dock, *, actor: Actor, now: datetime) -> None:
+    """Put a dock out of use; its token and key are refused from now on."""
+    with step("devices.retire_dock", actor=actor) as record:
+        require(allowed(actor, Act.ENROL_DOCK))
+        locked = Dock.objects.select_for_update().get(pk=dock.pk)
+        locked.retired_at = locked.retired_at or now
+        locked.save(update_fields=["retired_at"])
+        record(events.DockRetired(dock=str(locked.pk), name=locked.name))
+
+
+def note_docked(
+    dock: Dock,
+    *,
+    serial: str,
+    slot: str,
+    volume_id: str,
+    clock_offset_ms: int | None,
+    files: int,
+    free_bytes: int,
+    now: datetime,
+) -> Bodycam | None:
+    """A camera stands in a dock. Unknown serials and a serial on another volume than before become findings: a serial is a
+    label that can be rewritten, so what stood beside it is compared. Gives the bodycam when it is known.
+    """
+    actor = dock_actor(dock)
+    with step("devices.note_docked", actor=actor) as record:
+        locked = Dock.objects.select_for_update().get(pk=dock.pk)
+        locked.last_seen_at, locked.last_clock_offset_ms = now, clock_offset_ms
+        locked.save(update_fields=["last_seen_at", "last_clock_offset_ms"])
+        record(
+            events.CameraDocked(
+                dock=str(dock.pk),
+                serial=serial,
+                slot=slot,
+                volume_id=volume_id,
+                files=files,
+                free_bytes=free_bytes,
+                clock_offset_ms=clock_offset_ms,
+            )
+        )
+        bodycam = Bodycam.objects.select_for_update().filter(serial=serial).first()
+        if bodycam is None:
+            text = f"Een onbekende camera met serienummer {serial} staat in dockingstation {dock.name}."
+            raise_finding_once(rule="camera.blocked", text=text, recording=None, bodycam=None, actor=actor, now=now)
+            return None
+        if bodycam.volume_id and bodycam.volume_id != volume_id:
+            text = f"Bodycam {bodycam.label} heeft een ander geheugen dan de vorige keer."
+            raise_finding_once(rule="camera.blocked", text=text, recording=None, bodycam=bodycam, actor=actor, now=now)
+        bodycam.volume_id, bodycam.slot, bodycam.last_docked_at = volume_id, slot, now
+        bodycam.save(update_fields=["volume_id", "slot", "last_docked_at"])
+    return bodycam
+
+
+def raise_finding(
+    *, rule: str, text: str, recording: UUID | None, bodycam: Bodycam | None, actor: Actor, now: datetime
+) -> Finding:
+    """Something that a person must look at: a rule and one Dutch sentence without names."""
+    with step("devices.raise_finding", actor=actor) as record:
+        finding = Finding.objects.create(rule=rule, text=text, recording=recording, bodycam=bodycam, found_at=now)
+        record(events.FindingRaised(recording=recording, finding=finding.pk, rule=rule, text=text))
+    return finding
+
+
+def raise_finding_once(
+    *, rule: str, text: str, recording: UUID | None, bodycam: Bodycam | None, actor: Actor, now: datetime
+) -> Finding:
+    """The same, but a finding that is open already is not raised twice."""
+    known = Finding.objects.filter(rule=rule, text=text, recording=recording, settled_at__isnull=True).first()
+    return known or raise_finding(
+        rule=rule,
+        text=text,
+        recording=recording,
+        bodycam=bodycam,
+        actor=actor,
+        now=now,
+    )
+
+
+def settle_finding(finding: Finding, *, because: str, actor: Actor, now: datetime) -> None:
+    """Somebody looked at it and says why it is settled."""
+    with step("devices.settle_finding", actor=actor) as record:
+        require(allowed(actor, Act.SETTLE_FINDING))
+        if not because.strip():
+            raise Refused(Verdict(allowed=False, rule="access.roles", reason="Schrijf op wat u hebt gedaan."))
+        locked = Finding.objects.select_for_update().get(pk=finding.pk)
+        if locked.settled_at is None:
+            locked.settled_at, locked.settled_because = now, because
+            locked.save(update_fields=["settled_at", "settled_because"])
+        record(events.FindingSettled(recording=locked.recording, finding=locked.pk))

@@ -1,0 +1,75 @@
+"""Reading bodycams, docks and findings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode, Finding, IssuePeriod
+from beeldkluis.people.models import Officer
+from beeldkluis.protocol.recording import IssueFact, Resolved, Unresolved, resolve_officer
+from beeldkluis.sealed.token import hash_token, same
+
+
+def bodycam_by_serial(serial: str) -> Bodycam | None:
+    """The bodycam with this serial number."""
+    return Bodycam.objects.filter(serial=serial).first()
+
+
+def issue_facts(bodycam: Bodycam) -> list[IssueFact]:
+    """The bodycam's issue history as facts for the rules."""
+    periods = IssuePeriod.objects.filter(bodycam=bodycam).select_related("officer").order_by("issued_at")
+    return [IssueFact(str(one.officer.pseudonym), one.issued_at, one.handed_in_at) for one in periods]
+
+
+@dataclass(frozen=True, slots=True)
+class Wearer:
+    """Who had the bodycam: an officer, or none with the rule's reason."""
+
+    officer: Officer | None
+    unresolved: Unresolved | None
+
+
+def officer_at(bodycam: Bodycam | None, moment: datetime) -> Wearer:
+    """Who had the bodycam at that moment, by issue history."""
+    answer = resolve_officer(issue_facts(bodycam) if bodycam else [], moment)
+    if isinstance(answer, Resolved):
+        return Wearer(Officer.objects.get(pseudonym=answer.officer), None)
+    return Wearer(None, answer)
+
+
+def dock_by_token(token: str) -> Dock | None:
+    """The dock with this token; None for an unknown token or a dock out of use."""
+    hashed = hash_token(token)
+    dock = Dock.objects.filter(token_hash=hashed, retired_at__isnull=True).first()
+    # The look-up is by hash, so its timing tells nothing about the token; the comparison closes it all the same.
+    return dock if dock is not None and same(dock.token_hash, hashed) else None
+
+
+def usable_code(code: str, now: datetime) -> EnrolmentCode | None:
+    """The enrolment code, when it was not used and is not over."""
+    return EnrolmentCode.objects.filter(code_hash=hash_token(code), used_by__isnull=True, expires_at__gt=now).first()
+
+
+def open_findings() -> Sequence[Finding]:
+    """Findings that nobody settled, newest first."""
+    return list(Finding.objects.filter(settled_at__isnull=True).select_related("bodycam").order_by("-found_at")[:200])
+
+
+def bodycams() -> Sequence[Bodycam]:
+    """All bodycams by label, with their issue history fetched along."""
+    return list(Bodycam.objects.prefetch_related("issue_periods__officer").order_by("label"))
+
+
+def current_period(bodycam: Bodycam) -> IssuePeriod | None:
+    """The issue that runs now."""
+    return next((one for one in bodycam.issue_periods.all() if one.handed_in_at is None), None)
+
+
+def docks() -> Sequence[Dock]:
+    """All docks by name."""
+    return list(Dock.objects.order_by("name"))
+
+
+def waiting_codes(now: datetime) -> Sequence[EnrolmentCode]:
+    """Enrolment codes that can still be used."""
+    return list(EnrolmentCode.objects.filter(used_by__isnull=True, expires_at__gt=now).order_by("-made_at"))

@@ -1,0 +1,215 @@
+"""The steps of the footage room: register, hold, release, mark."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from beeldkluis.devices.actions import raise_finding
+from beeldkluis.devices.models import Bodycam
+from beeldkluis.devices.queries import Wearer, bodycam_by_serial, officer_at
+from beeldkluis.footage import events
+from beeldkluis.footage.models import Clip, Hold, Recording
+from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.protocol import in_force
+from beeldkluis.journal.rights import allowed
+from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.intake import quarantine_reason as why_apart
+from beeldkluis.protocol.recording import flags
+from beeldkluis.protocol.retention import due_at
+from beeldkluis.protocol.verdict import Refused, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewClip:
+    """One file: its sealed object in the vault, and the file on the camera (sizes in bytes, SHA-256 in hexadecimal)."""
+
+    object: UUID
+    position: int
+    name: str
+    content_type: str
+    source_sha256: str
+    source_size: int
+    sealed_sha256: str
+    duration_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRecording:
+    """What came in. Times are UTC by corrected clock; `said_apart` is why the sender set it apart, empty when not."""
+
+    id: UUID
+    source: str
+    serial: str
+    started_at: datetime
+    activated_at: datetime
+    ended_at: datetime
+    clock_offset_ms: int | None
+    has_sound: bool | None
+    said_apart: str
+    clips: Sequence[NewClip]
+
+
+def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
+    """Put a recording into the register: whose it is, what deserves a second look, when it is due (work-1, work-2)."""
+    with step("footage.register", actor=actor) as record:
+        protocol = in_force()
+        bodycam = bodycam_by_serial(new.serial)
+        wearer = officer_at(bodycam, new.activated_at)
+        apart = why_apart(known=bodycam is not None, blocked=_blocked(bodycam), said_by_dock=new.said_apart)
+        doubts = flags(
+            pre_event_ms=_ms(new.started_at, new.activated_at),
+            duration_ms=_ms(new.started_at, new.ended_at),
+            clock_offset_ms=new.clock_offset_ms,
+            resolved=wearer.officer is not None,
+            protocol=protocol,
+        )
+        due = due_at(ended_at=new.ended_at, protocol=protocol)
+        recording = Recording.objects.create(
+            id=new.id,
+            number=_next_number(),
+            serial=new.serial,
+            bodycam=bodycam,
+            officer=wearer.officer,
+            state=Recording.State.QUARANTINED if apart else Recording.State.KEPT,
+            quarantine_reason=apart,
+            started_at=new.started_at,
+            activated_at=new.activated_at,
+            ended_at=new.ended_at,
+            clock_offset_ms=new.clock_offset_ms,
+            has_sound=new.has_sound,
+            flags=list(doubts),
+            source=new.source,
+            received_at=now,
+            due_at=due,
+        )
+        record(
+            events.RecordingRegistered(
+                recording=recording.pk,
+                number=recording.number,
+                serial=new.serial,
+                officer=str(wearer.officer.pseudonym) if wearer.officer else "",
+                started_at=new.started_at,
+                activated_at=new.activated_at,
+                ended_at=new.ended_at,
+                clock_offset_ms=new.clock_offset_ms,
+                flags=doubts,
+                quarantined=bool(apart),
+                due_at=due,
+            )
+        )
+        for clip in new.clips:
+            add_clip(recording, clip, actor=actor)
+        _raise_doubts(recording, wearer, apart, actor, now)
+    return recording
+
+
+def _blocked(bodycam: Bodycam | None) -> bool:
+    return bodycam is not None and bodycam.blocked_at is not None
+
+
+def _ms(start: datetime, end: datetime) -> int:
+    return int((end - start).total_seconds() * 1000)
+
+
+def _next_number() -> int:
+    """The journal's head row is locked by every step, so two recordings never draw the same number."""
+    return (Recording.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _raise_doubts(recording: Recording, wearer: Wearer, apart: str, actor: Actor, now: datetime) -> None:
+    found = []
+    if wearer.unresolved is not None:
+        found.append((wearer.unresolved.rule, f"Opname {recording}: {wearer.unresolved.reason}"))
+    if apart:
+        found.append(("camera.blocked", f"Opname {recording} is apart gezet. {apart}"))
+    for rule, text in found:
+        raise_finding(rule=rule, text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now)
+
+
+def add_clip(recording: Recording, clip: NewClip, *, actor: Actor) -> Clip:
+    """One more file of the recording."""
+    with step("footage.add_clip", actor=actor) as record:
+        added = Clip.objects.create(
+            recording=recording,
+            object=clip.object,
+            position=clip.position,
+            name=clip.name,
+            content_type=clip.content_type,
+            source_sha256=clip.source_sha256,
+            source_size=clip.source_size,
+            duration_ms=clip.duration_ms,
+        )
+        record(
+            events.ClipAdded(
+                recording=recording.pk,
+                clip=clip.object,
+                position=clip.position,
+                source_sha256=clip.source_sha256,
+                sealed_sha256=clip.sealed_sha256,
+                size=clip.source_size,
+            )
+        )
+    return added
+
+
+def place_hold(
+    recording_id: UUID, *, rule: str, case: str, review_at: datetime | None, actor: Actor, now: datetime
+) -> Hold:
+    """Keep a recording for a case (work-12). Placing the same hold again changes nothing. Refused once destroyed."""
+    with step("footage.place_hold", actor=actor) as record:
+        recording = Recording.objects.select_for_update().get(pk=recording_id)
+        if recording.state == Recording.State.DESTROYED:
+            raise Refused(Verdict(allowed=False, rule="retention.period", reason="Deze opname is al vernietigd."))
+        hold, _new = Hold.objects.get_or_create(
+            recording=recording,
+            rule=rule,
+            case=case,
+            released_at=None,
+            defaults={"placed_at": now, "review_at": review_at},
+        )
+        record(events.HoldPlaced(recording=recording.pk, case=case, rule=rule))
+    return hold
+
+
+def release_hold(hold: Hold, *, because: str, actor: Actor, now: datetime) -> None:
+    """End a reason to keep a recording; `because` is the rule or the case's outcome in a few words."""
+    with step("footage.release_hold", actor=actor) as record:
+        locked = Hold.objects.select_for_update().get(pk=hold.pk)
+        if locked.released_at is None:
+            locked.released_at, locked.released_because = now, because
+            locked.save(update_fields=["released_at", "released_because"])
+        record(events.HoldReleased(recording=locked.recording_id, case=locked.case, rule=locked.rule, because=because))
+
+
+def report_openable(recording_id: UUID, openable: bool, *, actor: Actor, now: datetime) -> None:
+    """Keep what the team manager's browser found; a recording that does not open becomes a finding."""
+    with step("footage.report_openable", actor=actor) as record:
+        require(allowed(actor, Act.REPORT_OPENABLE))
+        recording = Recording.objects.select_for_update().get(pk=recording_id)
+        recording.openable, recording.openable_checked_at = openable, now
+        recording.save(update_fields=["openable", "openable_checked_at"])
+        record(events.OpenableReported(recording=recording.pk, openable=openable))
+        if not openable:
+            text = f"Opname {recording} gaat niet open met de teamsleutel. Kijk welke sleutel het dockingstation heeft."
+            raise_finding(
+                rule="intake.automatic",
+                text=text,
+                recording=recording.pk,
+                bodycam=recording.bodycam,
+                actor=actor,
+                now=now,
+            )
+
+
+def mark_destroyed(recording_id: UUID, *, rules: Sequence[str], actor: Actor, now: datetime) -> None:
+    """The register says that the recording is gone. Its row stays: the certificate points to it."""
+    with step("footage.mark_destroyed", actor=actor) as record:
+        recording = Recording.objects.select_for_update().get(pk=recording_id)
+        if recording.state != Recording.State.DESTROYED:
+            recording.state, recording.destroyed_at = Recording.State.DESTROYED, now
+            recording.save(update_fields=["state", "destroyed_at"])
+        record(events.MarkedDestroyed(recording=recording.pk, rules=tuple(rules)))

@@ -1,0 +1,82 @@
+"""What the journal says of recordings and holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from beeldkluis.journal.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingRegistered(Event):
+    """A recording came into the register. The officer stands in it by pseudonym; empty when not resolved."""
+
+    act: ClassVar[str] = "footage.recording_registered"
+    sentence: ClassVar[str] = "Opname {number} ontvangen van camera {serial}, te vernietigen op {due_at}"
+
+    number: int
+    serial: str
+    officer: str
+    started_at: datetime
+    activated_at: datetime
+    ended_at: datetime
+    clock_offset_ms: int | None
+    flags: tuple[str, ...]
+    quarantined: bool
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipAdded(Event):
+    """A clip (one file) of a recording was durably stored."""
+
+    act: ClassVar[str] = "footage.clip_added"
+    sentence: ClassVar[str] = "Deel {position} van de opname opgeslagen, {size} bytes"
+
+    clip: UUID
+    position: int
+    source_sha256: str
+    sealed_sha256: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldPlaced(Event):
+    """A reason to keep the recording came."""
+
+    act: ClassVar[str] = "footage.hold_placed"
+    sentence: ClassVar[str] = "Bewaard voor zaak {case}"
+
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldReleased(Event):
+    """A reason to keep the recording ended."""
+
+    act: ClassVar[str] = "footage.hold_released"
+    sentence: ClassVar[str] = "Niet langer bewaard voor zaak {case}: {because}"
+
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenableReported(Event):
+    """The team manager's browser tried the headers of a new recording."""
+
+    act: ClassVar[str] = "footage.openable_reported"
+    sentence: ClassVar[str] = "Zegel gecontroleerd, gaat open: {openable}"
+
+    openable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkedDestroyed(Event):
+    """The register says that the recording is gone."""
+
+    act: ClassVar[str] = "footage.marked_destroyed"
+    sentence: ClassVar[str] = "In het register gezet als vernietigd"
+
+    rules: tuple[str, ...]

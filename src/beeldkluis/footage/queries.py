@@ -1,0 +1,95 @@
+"""Reading the register of recordings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+from beeldkluis.footage.models import Clip, Hold, Recording
+from beeldkluis.protocol.retention import HoldFact
+
+PER_PAGE = 50
+
+
+def page(
+    number: int, *, state: str = "", since: datetime | None = None, until: datetime | None = None
+) -> Page[Recording]:
+    """One page of the list, newest first: facts only."""
+    found = Recording.objects.select_related("bodycam", "officer").prefetch_related("holds").order_by("-started_at")
+    if state:
+        found = found.filter(state=state)
+    if since is not None:
+        found = found.filter(ended_at__gte=since)
+    if until is not None:
+        found = found.filter(started_at__lt=until)
+    return Paginator(found, PER_PAGE).get_page(number)
+
+
+def get(recording_id: UUID) -> Recording | None:
+    """The recording, with its bodycam and officer."""
+    return Recording.objects.select_related("bodycam", "officer").filter(pk=recording_id).first()
+
+
+def clips(recording_id: UUID) -> Sequence[Clip]:
+    """The recording's files in order."""
+    return list(Clip.objects.filter(recording=recording_id).order_by("position"))
+
+
+def live_holds(recording_id: UUID) -> Sequence[Hold]:
+    """The reasons to keep it that last."""
+    return list(Hold.objects.filter(recording=recording_id, released_at__isnull=True).order_by("placed_at"))
+
+
+def hold_facts(recording_id: UUID) -> list[HoldFact]:
+    """All holds of the recording as facts for protocol.retention."""
+    holds = Hold.objects.filter(recording=recording_id)
+    return [HoldFact(one.rule, one.case, one.placed_at, one.released_at) for one in holds]
+
+
+def overlapping(start: datetime, end: datetime) -> Sequence[Recording]:
+    """Recordings that are still there and overlap [start, end]."""
+    return list(_there().filter(started_at__lte=end, ended_at__gte=start).order_by("started_at"))
+
+
+def unchecked() -> Sequence[Recording]:
+    """Recordings of which nobody tried the header yet, oldest first."""
+    return list(_there().filter(openable__isnull=True).order_by("received_at"))
+
+
+def not_openable() -> Sequence[Recording]:
+    """Recordings that are there and do not open with the team's key."""
+    return list(_there().filter(openable=False).order_by("received_at"))
+
+
+def due(now: datetime) -> Sequence[Recording]:
+    """Recordings whose period is over at `now`, held or not, earliest first."""
+    return list(_there().filter(due_at__lte=now).order_by("due_at"))
+
+
+def due_soon(now: datetime, before: datetime) -> Sequence[Recording]:
+    """Recordings that will be destroyed between now and `before` unless a request comes: nothing holds them."""
+    coming = _there().filter(due_at__gt=now, due_at__lte=before)
+    return list(coming.exclude(holds__released_at__isnull=True, holds__isnull=False).order_by("due_at"))
+
+
+def _there() -> QuerySet[Recording]:
+    return Recording.objects.exclude(state=Recording.State.DESTROYED)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file that came in before."""
+
+    recording: Recording
+    clip: Clip
+
+
+def known_file(serial: str, source_sha256: str) -> KnownFile | None:
+    """The clip made from this very file of this very camera, if it came in before."""
+    found = (
+        Clip.objects.select_related("recording").filter(recording__serial=serial, source_sha256=source_sha256).first()
+    )
+    return KnownFile(found.recording, found) if found else None

@@ -1,0 +1,116 @@
+"""The steps of the people room."""
+
+import io
+from datetime import datetime
+
+from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.rights import allowed
+from beeldkluis.people import events, queries
+from beeldkluis.people.models import Officer, Person, SealedIdentity, TeamKey
+from beeldkluis.protocol.access import Act, may
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.sealed import age, axis
+
+MAX_SEALED = 16_384  # bytes: a sealed identity is under 400, a sealed RSA key under 2,000
+
+
+def add_person(*, email: str, name: str, role: Role, password: str | None, actor: Actor, now: datetime) -> Person:
+    """Give somebody an account. Without a password only an invitation or a passkey lets that person in."""
+    with step("people.add_person", actor=actor) as record:
+        require(allowed(actor, Act.MANAGE_PEOPLE))
+        person = Person(email=email.strip().lower(), name=name, role=role.value, added_at=now)
+        if password is None:
+            person.set_unusable_password()
+        else:
+            person.set_password(password)
+        person.save()
+        record(events.PersonAdded(person=str(person.pseudonym), role=role.value, name=name))
+    return person
+
+
+def deactivate_person(person: Person, *, actor: Actor) -> None:
+    """Close an account. The row stays: decisions and openings point to it."""
+    with step("people.deactivate_person", actor=actor) as record:
+        require(allowed(actor, Act.MANAGE_PEOPLE))
+        locked = Person.objects.select_for_update().get(pk=person.pk)
+        locked.is_active = False
+        locked.save(update_fields=["is_active"])
+        record(events.PersonDeactivated(person=str(locked.pseudonym), name=locked.name))
+
+
+def add_officer(*, number: str, name: str, employment: str, since: datetime, actor: Actor, now: datetime) -> Officer:
+    """An officer enters service; `since` may lie before `now` (a register that is filled afterwards)."""
+    with step("people.add_officer", actor=actor) as record:
+        require(allowed(actor, Act.MANAGE_OFFICERS))
+        if Officer.objects.filter(number=number).exists():
+            raise Refused(
+                Verdict(allowed=False, rule="recording.officer-known", reason=f"Nummer {number} is al in gebruik.")
+            )
+        officer = Officer.objects.create(number=number, name=name, employment=employment, since=min(since, now))
+        record(events.OfficerAdded(officer=str(officer.pseudonym), employment=employment, number=number))
+    return officer
+
+
+def end_officer(officer: Officer, *, until: datetime, actor: Actor) -> None:
+    """An officer leaves service at `until`."""
+    with step("people.end_officer", actor=actor) as record:
+        require(allowed(actor, Act.MANAGE_OFFICERS))
+        locked = Officer.objects.select_for_update().get(pk=officer.pk)
+        locked.until = until
+        locked.save(update_fields=["until"])
+        record(events.OfficerLeft(officer=str(locked.pseudonym), number=locked.number))
+
+
+def record_key_ceremony(
+    *,
+    team_recipient: str,
+    recovery_recipient: str,
+    axis_public: str,
+    axis_sealed_private: bytes,
+    sealed_identity: bytes,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Keep the public halves of the keys made in the browser, and the team manager's sealed copy (privacy-2).
+
+    Refused when there are keys already (a handover is another step) and for anything that is no key or not sealed.
+    """
+    with step("people.key_ceremony", actor=actor) as record:
+        require(may(actor.role, Act.HOLD_KEY_CEREMONY))
+        if queries.active_key(TeamKey.Kind.TEAM) is not None:
+            raise Refused(
+                Verdict(allowed=False, rule="storage.sealed", reason="Er zijn al sleutels. Maak geen nieuwe.")
+            )
+        _check_ceremony(team_recipient, recovery_recipient, axis_public, axis_sealed_private, sealed_identity)
+        person = Person.objects.get(pseudonym=actor.pseudonym)
+        team = _keep(TeamKey.Kind.TEAM, team_recipient, None, now)
+        recovery = _keep(TeamKey.Kind.RECOVERY, recovery_recipient, None, now)
+        rsa = _keep(TeamKey.Kind.AXIS, axis_public, axis_sealed_private, now)
+        SealedIdentity.objects.create(person=person, key=team, sealed=sealed_identity, made_at=now)
+        record(events.KeysMade(team=team.fingerprint, recovery=recovery.fingerprint, axis=rsa.fingerprint))
+
+
+def _check_ceremony(team: str, recovery: str, axis_public: str, axis_sealed: bytes, identity: bytes) -> None:
+    try:
+        if age.Recipient.parse(team) == age.Recipient.parse(recovery):
+            raise age.SealError("the team's and the recovery key are the same")
+        axis.check_public(axis_public)
+        for sealed in (axis_sealed, identity):
+            if len(sealed) > MAX_SEALED:
+                raise age.SealError("a sealed key is too long")
+            age.read_header(io.BytesIO(sealed))
+    except age.SealError as error:
+        reason = "De sleutels zijn niet goed aangekomen. Begin opnieuw; er is niets vastgelegd."
+        raise Refused(Verdict(allowed=False, rule="storage.sealed", reason=reason)) from error
+
+
+def _keep(kind: TeamKey.Kind, public: str, sealed_private: bytes | None, now: datetime) -> TeamKey:
+    return TeamKey.objects.create(
+        kind=kind,
+        public=public,
+        fingerprint=age.fingerprint(public),
+        sealed_private=sealed_private,
+        made_at=now,
+    )

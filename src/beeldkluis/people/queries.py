@@ -1,0 +1,32 @@
+"""Reading people and keys."""
+
+from collections.abc import Sequence
+
+from beeldkluis.people.models import Officer, Person, SealedIdentity, TeamKey
+
+
+def active_key(kind: str) -> TeamKey | None:
+    """The key of this kind that is in use."""
+    return TeamKey.objects.filter(kind=kind, retired_at__isnull=True).first()
+
+
+def current_recipients() -> tuple[str, ...]:
+    """What everything is sealed for now: the team's and the recovery recipient (age1…); empty before the key ceremony."""
+    keys = [active_key(TeamKey.Kind.TEAM), active_key(TeamKey.Kind.RECOVERY)]
+    return tuple(key.public for key in keys if key is not None)
+
+
+def sealed_identity_for(person: Person) -> SealedIdentity | None:
+    """The person's own sealed copy of the team identity in use; None when there is none."""
+    copies = SealedIdentity.objects.filter(person=person, withdrawn_at__isnull=True, key__retired_at__isnull=True)
+    return copies.order_by("-made_at").first()
+
+
+def officers() -> Sequence[Officer]:
+    """All officers, serving ones first, by number."""
+    return list(Officer.objects.order_by("until", "number"))
+
+
+def persons() -> Sequence[Person]:
+    """Everybody with an account, by name."""
+    return list(Person.objects.order_by("-is_active", "name"))
