@@ -1,18 +1,23 @@
 """The one way into the journal: a step is one transaction with its entry, or it did not happen."""
 
-import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.events import Event, StepRefused, canonical, detail_hash, plain
-from beeldkluis.journal.models import Detail, Entry, Head, Node
+from beeldkluis.journal.events import DetailsErased, Event, StepRefused, canonical, detail_hash, plain
+from beeldkluis.journal.models import Checkpoint, Detail, Entry, Head, Node
+from beeldkluis.journal.queries import node
+from beeldkluis.journal.signer import signer
 from beeldkluis.protocol.verdict import Refused, require
+from beeldkluis.sealed.merkle import appended, leaf_hash, root
+from beeldkluis.sealed.tlog import checkpoint_text
 
 __all__ = ["NoEntryError", "Record", "refuse", "require", "step"]
 
@@ -53,6 +58,7 @@ def step(name: str, *, actor: Actor) -> Iterator[Record]:
     token = _trace.set(trace)
     try:
         with transaction.atomic():
+            _lock_head()
             record = Record(actor, trace)
             yield record
             if not record.entries:
@@ -86,11 +92,15 @@ def _append(event: Event, actor: Actor, trace: str) -> Entry:
         details["actor"] = actor.name
     salt, payload = secrets.token_bytes(32), canonical(details)
     moment = clock.now()
-    head = Head.objects.select_for_update().get(pk=1)
+    head = _lock_head()
     leaf = canonical(
         {
             "act": event.act,
-            "actor": {"kind": actor.kind.value, "id": actor.pseudonym, "role": actor.role.value if actor.role else None},
+            "actor": {
+                "kind": actor.kind.value,
+                "id": actor.pseudonym,
+                "role": actor.role.value if actor.role else None,
+            },
             "case": event.case,
             "details": detail_hash(salt, payload) if details else None,
             "facts": facts,
@@ -103,26 +113,54 @@ def _append(event: Event, actor: Actor, trace: str) -> Entry:
     )
     if len(leaf) > MAX_LEAF:
         raise ValueError(f"{event.act}: the entry is {len(leaf)} bytes, at most {MAX_LEAF} fit")
-    leaf_hash = hashlib.sha256(b"\x00" + leaf).digest()
+    hashed = leaf_hash(leaf)
     entry = Entry.objects.create(
-        number=head.size, time=moment, act=event.act, recording=event.recording, case=event.case, trace=trace,
-        data=leaf, leaf_hash=leaf_hash,
+        number=head.size,
+        time=moment,
+        act=event.act,
+        recording=event.recording,
+        case=event.case,
+        trace=trace,
+        data=leaf,
+        leaf_hash=hashed,
     )
     if details:
         Detail.objects.create(entry=entry, salt=salt, payload=payload)
-    _grow(head.size, leaf_hash)
+    _grow(head.size, hashed)
     head.size += 1
     head.save(update_fields=["size"])
     return entry
 
 
-def _grow(number: int, leaf_hash: bytes) -> None:
-    """Add the leaf and every subtree that it finishes (RFC 6962, section 2.1)."""
-    level, index, current = 0, number, leaf_hash
-    rows = [Node(level=0, index=number, hash=leaf_hash)]
-    while index & 1:
-        left = Node.objects.values_list("hash", flat=True).get(level=level, index=index - 1)
-        current = hashlib.sha256(b"\x01" + bytes(left) + current).digest()
-        level, index = level + 1, index >> 1
-        rows.append(Node(level=level, index=index, hash=current))
-    Node.objects.bulk_create(rows)
+def _lock_head() -> Head:
+    """Steps go one after another: the head is the first row that any of them locks, so none can wait for each other."""
+    head, _new = Head.objects.select_for_update().get_or_create(pk=1, defaults={"size": 0})
+    return head
+
+
+def _grow(number: int, leaf: bytes) -> None:
+    """Add the leaf and every subtree that it finishes."""
+    made = appended(number, leaf, node)
+    Node.objects.bulk_create([Node(level=level, index=index, hash=one) for level, index, one in made])
+
+
+def make_checkpoint(*, now: datetime) -> Checkpoint | None:
+    """Sign the tree as it stands, once per size; None while it is empty. Writes no entry: it would never be finished.
+
+    The note is a C2SP tlog-checkpoint under the vault's key. FileNotFoundError before set-up made that key.
+    """
+    with transaction.atomic():
+        size = _lock_head().size
+        known = Checkpoint.objects.filter(pk=size).first()
+        if size == 0 or known is not None:
+            return known
+        top = root(size, node)
+        note = signer().sign(checkpoint_text(settings.JOURNAL_ORIGIN, size, top))
+        return Checkpoint.objects.create(size=size, root=top, note=note, made=now)
+
+
+def erase_details(entries: Sequence[int], *, actor: Actor) -> None:
+    """Erase the personal details of entries, salt included; their leaves and the proof of everything else stay."""
+    with step("journal.erase_details", actor=actor) as record:
+        Detail.objects.filter(entry__in=entries).delete()
+        record(DetailsErased(entries=tuple(entries)))

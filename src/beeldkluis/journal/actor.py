@@ -20,7 +20,8 @@ class ActorKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One who acts. `pseudonym` goes into the journal's leaves for ever, so it is never a name or number of a person;
-    `name` goes into the erasable details only."""
+    `name` goes into the erasable details only.
+    """
 
     kind: ActorKind
     pseudonym: str

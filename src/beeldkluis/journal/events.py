@@ -20,7 +20,8 @@ def personal(*, default: Any = ...) -> Any:
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """One act, in the past tense. `act` is its name for ever ("footage.hold_placed"), `sentence` is what a person reads,
-    with the field names in braces. `recording` and `case` make an entry findable and are no personal data."""
+    with the field names in braces. `recording` and `case` make an entry findable and are no personal data.
+    """
 
     act: ClassVar[str]
     sentence: ClassVar[str]
@@ -88,3 +89,13 @@ class StepRefused(Event):
     step: str
     rule: str
     reason: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DetailsErased(Event):
+    """Personal details of these entries were erased with their salts."""
+
+    act: ClassVar[str] = "journal.details_erased"
+    sentence: ClassVar[str] = "Persoonlijke bijzonderheden gewist van regels {entries}"
+
+    entries: tuple[int, ...]
