@@ -6,7 +6,7 @@ from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.verdict import Verdict
 
 
-@rule("intake.automatic")
+@rule("intake.automatic", "storage.sealed")
 def may_accept(*, dock_retired: bool, sealed_for: AbstractSet[str], current: AbstractSet[str]) -> Verdict:
     """May this sealed file be accepted? It must be sealed for exactly the team and recovery keys in use (age recipients),
     because the server cannot try them: a wrong key would only be found when somebody needs the footage.

@@ -61,6 +61,10 @@ class Protocol:
         """The period of `rule` in exact days of 24 hours."""
         return timedelta(days=self.number(rule, "days"))
 
+    def minutes(self, rule: str) -> timedelta:
+        """The duration of `rule` in minutes."""
+        return timedelta(minutes=self.number(rule, "minutes"))
+
     def seconds(self, rule: str) -> timedelta:
         """The duration of `rule` in seconds."""
         return timedelta(seconds=self.number(rule, "seconds"))

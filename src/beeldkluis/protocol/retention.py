@@ -6,7 +6,7 @@ or from daylight saving neither shortens nor lengthens it (docs/interpretations.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from beeldkluis.protocol.register import Protocol, rule
 
@@ -42,8 +42,11 @@ class Destroy:
 
 
 def due_at(*, ended_at: datetime, protocol: Protocol) -> datetime:
-    """The moment the period is over, without regard to holds."""
-    return ended_at + protocol.days("retention.period")
+    """The moment the period is over, in UTC, without regard to holds. `ended_at` is by corrected clock.
+
+    Arithmetic in a zone with summer time counts hours on the wall; so it is done in UTC.
+    """
+    return ended_at.astimezone(UTC) + protocol.days("retention.period")
 
 
 @rule(
@@ -62,8 +65,10 @@ def decide(
     protocol: Protocol,
     now: datetime,
 ) -> Keep | Destroy:
-    """Keep while a hold lasts or the period runs, otherwise destroy. Holds are looked at first, also for footage that was
-    already due when it was docked (`received_at`); learning is no hold, so it prolongs nothing.
+    """Keep while a hold lasts or the period runs, otherwise destroy. Learning is no hold, so it prolongs nothing.
+
+    Footage that came in (`received_at`) when its period was over, or nearly, stays a few minutes more: an open request
+    that waits for it can only hold it once it is here.
     """
     lasting = tuple(sorted({hold.rule for hold in holds if hold.lasts(now)}))
     due = due_at(ended_at=ended_at, protocol=protocol)
@@ -71,5 +76,25 @@ def decide(
         return Keep(until=None, because=lasting)
     if now < due:
         return Keep(until=due, because=("retention.period",))
+    looked_at = received_at.astimezone(UTC) + protocol.minutes("retention.late-docking")
+    if now < looked_at:
+        return Keep(until=looked_at, because=("retention.late-docking",))
     late = ("retention.late-docking",) if received_at >= due else ()
     return Destroy(due=due, because=("retention.period", "retention.no-request", *late))
+
+
+@rule("retention.prompt")
+def is_overdue(*, due: datetime, protocol: Protocol, now: datetime) -> bool:
+    """Whether footage that is still here without a reason that names itself is a fault by now."""
+    return now > due + protocol.minutes("retention.prompt")
+
+
+@rule("retention.notice")
+def announced_until(*, protocol: Protocol, now: datetime) -> datetime:
+    """What falls due before this moment is announced as going soon."""
+    return now + protocol.days("retention.notice")
+
+
+def review_at(*, protocol: Protocol, now: datetime) -> datetime:
+    """When somebody looks again whether the incident of a granted request is resolved (interpretation I-05)."""
+    return now + protocol.days("retention.hold-until-resolved")
