@@ -1,7 +1,7 @@
 """The steps of the footage room: register, hold, release, mark."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -154,6 +154,24 @@ def add_clip(recording: Recording, clip: NewClip, *, actor: Actor) -> Clip:
             )
         )
     return added
+
+
+def extend(
+    recording: Recording, clip: NewClip, *, started_at: datetime, ended_at: datetime, actor: Actor
+) -> Recording:
+    """One more file of a recording that is in the register: it may begin earlier or end later, and so be due later."""
+    with step("footage.extend", actor=actor) as record:
+        locked = Recording.objects.select_for_update().get(pk=recording.pk)
+        if locked.state == Recording.State.DESTROYED:
+            raise Refused(Verdict(allowed=False, rule="retention.period", reason="Deze opname is al vernietigd."))
+        locked.started_at, locked.ended_at = min(locked.started_at, started_at), max(locked.ended_at, ended_at)
+        locked.due_at = due_at(ended_at=locked.ended_at, protocol=in_force())
+        taken = set(locked.clips.values_list("position", flat=True))
+        free = clip.position if clip.position not in taken else max(taken) + 1
+        locked.save(update_fields=["started_at", "ended_at", "due_at"])
+        record(events.RecordingExtended(recording=locked.pk, ended_at=locked.ended_at, due_at=locked.due_at))
+        add_clip(locked, replace(clip, position=free), actor=actor)
+    return locked
 
 
 def place_hold(

@@ -80,3 +80,14 @@ class MarkedDestroyed(Event):
     sentence: ClassVar[str] = "In het register gezet als vernietigd"
 
     rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingExtended(Event):
+    """One more file came for a recording; it may be due later."""
+
+    act: ClassVar[str] = "footage.recording_extended"
+    sentence: ClassVar[str] = "Opname aangevuld met een deel; te vernietigen op {due_at}"
+
+    ended_at: datetime
+    due_at: datetime

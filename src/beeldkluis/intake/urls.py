@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beeldkluis.intake import views
+
+app_name = "intake"
+urlpatterns = [
+    path("intake/v1/receipts", views.receipt, name="receipt"),
+    path("intake/v1/uploads", views.uploads, name="uploads"),
+    path("intake/v1/uploads/<uuid:upload_id>", views.upload, name="upload"),
+    path("intake/v1/uploads/<uuid:upload_id>/manifest", views.manifest, name="manifest"),
+    path("intake/v1/wiped", views.wiped, name="wiped"),
+]

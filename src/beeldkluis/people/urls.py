@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beeldkluis.people import key_views
+
+app_name = "people"
+urlpatterns = [
+    path("sleutels/", key_views.keys, name="keys"),
+    path("sleutels/maken/", key_views.ceremony, name="ceremony"),
+    path("sleutels/vastleggen/", key_views.record_ceremony, name="record-ceremony"),
+]

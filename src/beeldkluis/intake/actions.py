@@ -1,0 +1,239 @@
+"""Taking footage in: two doors, one `accept`. It says yes only after every byte, key and row is durable (work-9)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+
+from beeldkluis.devices.actions import dock_actor, raise_finding_once
+from beeldkluis.devices.models import Dock
+from beeldkluis.footage import actions as footage
+from beeldkluis.footage import queries as footage_queries
+from beeldkluis.footage.models import Recording
+from beeldkluis.intake import events, queries
+from beeldkluis.intake.models import Receipt, Upload
+from beeldkluis.journal import queries as journal
+from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.models import Entry
+from beeldkluis.journal.signer import signer
+from beeldkluis.people.queries import current_recipients
+from beeldkluis.protocol.intake import may_accept
+from beeldkluis.protocol.verdict import Refused
+from beeldkluis.sealed.errors import SealError
+from beeldkluis.sealed.manifest import Manifest
+from beeldkluis.sealed.receipt import Receipt as ReceiptNote
+from beeldkluis.vault import actions as vault
+from beeldkluis.vault import errors as vault_errors
+from beeldkluis.vault.arrival import Arrival
+from beeldkluis.vault.queries import is_shredded
+
+ABANDONED = timedelta(days=1)
+
+
+class WrongUploadError(Exception):
+    """What arrived is not what the manifest says, or is no sealed object. The sender must send it again."""
+
+
+def begin(dock: Dock, *, length: int, metadata: dict[str, str], now: datetime) -> Upload:
+    """A new upload of `length` bytes. No entry yet: nothing was taken in, and most of the table is such half-states."""
+    upload = Upload.objects.create(dock=dock, length=length, metadata=metadata, made_at=now, touched_at=now)
+    Arrival.of(upload.pk).make()
+    return upload
+
+
+def note_offset(upload: Upload, offset: int, *, now: datetime) -> None:
+    """So many bytes are durable. Technical progress, so no entry."""
+    state = Upload.State.COMPLETE if offset == upload.length else Upload.State.RECEIVING
+    Upload.objects.filter(pk=upload.pk).update(offset=offset, state=state, touched_at=now)
+    upload.offset, upload.state = offset, state
+
+
+def give_up(upload: Upload) -> None:
+    """The sender ends an upload that was not accepted; its bytes go."""
+    vault.discard_staged(Arrival.of(upload.pk).path)
+    Upload.objects.filter(pk=upload.pk).exclude(state=Upload.State.ACCEPTED).delete()
+
+
+def receipt_note(receipt: Receipt) -> str:
+    """The receipt as signed; when the recording was destroyed since, a new note that says so."""
+    if not is_shredded(receipt.recording):
+        return receipt.note
+    given = ReceiptNote.verify(receipt.note, signer().vkey)
+    values = {name: getattr(given, name) for name in ReceiptNote.__slots__}
+    return ReceiptNote(**(values | {"destroyed": True})).sign(signer())
+
+
+def recording_id(serial: str, group: str, source_sha256: str) -> UUID:
+    """The same file always belongs to the same recording, also after a crash half-way. A file that comes after its
+    recording was destroyed begins a new one: it is then due at once, and reported.
+    """
+    first = uuid5(NAMESPACE_URL, f"beeldkluis:{serial}/{group}")
+    return uuid5(first, source_sha256) if is_shredded(first) else first
+
+
+def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
+    """Take one file in, in the order of docs/spec/intake.md; the receipt's note is the yes.
+
+    Asked again it gives the same receipt. Refused when it may not come in, WrongUploadError when it is not what the
+    manifest says (the staged bytes go, the camera stays full), OSError or StoreError when a disk is away or full.
+    """
+    actor, path = dock_actor(upload.dock), Arrival.of(upload.pk).path
+    if known := queries.receipt_for(manifest.serial, manifest.source_sha256):
+        vault.discard_staged(path)
+        return receipt_note(known)
+    try:
+        require(
+            may_accept(
+                dock_retired=upload.dock.retired_at is not None,
+                sealed_for=frozenset(manifest.recipients),
+                current=frozenset(current_recipients()),
+            )
+        )
+    except Refused as refusal:
+        _refuse(upload, refusal.verdict.reason, actor, now)
+        raise
+    recording = recording_id(manifest.serial, manifest.group, manifest.source_sha256)
+    try:
+        prepared = vault.prepare(
+            recording=recording,
+            object_id=upload.pk,
+            staged=path,
+            sealed_sha256=manifest.sealed_sha256,
+        )
+    except (vault_errors.HashMismatchError, SealError) as fault:
+        vault.discard_staged(path)
+        _refuse(upload, "De aangekomen bytes zijn niet wat het dockingstation zei te sturen.", actor, now)
+        raise WrongUploadError(str(fault)) from fault
+    receipt = _admit(upload, manifest, prepared, actor, now)
+    vault.discard_staged(path)
+    return receipt.note
+
+
+def _refuse(upload: Upload, reason: str, actor: Actor, now: datetime) -> None:
+    with step("intake.refuse", actor=actor) as record:
+        Upload.objects.filter(pk=upload.pk).update(state=Upload.State.REFUSED, refused_because=reason)
+        record(events.UploadRefused(upload=upload.pk, reason=reason))
+        text = f"Dockingstation {upload.dock.name} leverde iets aan dat is geweigerd. {reason}"
+        raise_finding_once(rule="intake.automatic", text=text, recording=None, bodycam=None, actor=actor, now=now)
+
+
+def _admit(upload: Upload, manifest: Manifest, prepared: vault.Prepared, actor: Actor, now: datetime) -> Receipt:
+    """The one transaction: recording, wrapped header, entry, receipt."""
+    with step("intake.accept", actor=actor) as record:
+        row = Upload.objects.select_for_update().get(pk=upload.pk)
+        entry = record(
+            events.ClipAccepted(
+                recording=prepared.recording,
+                clip=prepared.object_id,
+                sealed_sha256=manifest.sealed_sha256,
+                source_sha256=manifest.source_sha256,
+                size=manifest.sealed_size,
+                sender=str(upload.dock_id),
+            )
+        )
+        if raced := queries.receipt_for(manifest.serial, manifest.source_sha256):
+            return raced
+        _register(manifest, prepared, actor, now)
+        vault.admit(prepared, inner_kind="plain", now=now)
+        row.state = Upload.State.ACCEPTED
+        row.save(update_fields=["state"])
+        return Receipt.objects.create(
+            clip=prepared.object_id,
+            recording=prepared.recording,
+            serial=manifest.serial,
+            source_sha256=manifest.source_sha256,
+            note=_sign(manifest, prepared, entry),
+            given_at=now,
+        )
+
+
+def _register(manifest: Manifest, prepared: vault.Prepared, actor: Actor, now: datetime) -> Recording:
+    clip = footage.NewClip(
+        object=prepared.object_id,
+        position=manifest.position,
+        name=manifest.name,
+        content_type=manifest.content_type,
+        source_sha256=manifest.source_sha256,
+        source_size=manifest.source_size,
+        sealed_sha256=manifest.sealed_sha256,
+        duration_ms=manifest.duration_ms,
+    )
+    known = footage_queries.get(prepared.recording)
+    if known is not None:
+        return footage.extend(
+            known, clip, started_at=manifest.started_at, ended_at=manifest.ended_at, actor=actor
+        )
+    new = footage.NewRecording(
+        id=prepared.recording,
+        source="dock",
+        serial=manifest.serial,
+        started_at=manifest.started_at,
+        activated_at=manifest.activated_at,
+        ended_at=manifest.ended_at,
+        clock_offset_ms=manifest.clock_offset_ms,
+        has_sound=manifest.has_sound,
+        said_apart=manifest.quarantine_reason,
+        clips=[clip],
+    )
+    return footage.register(new, actor=actor, now=now)
+
+
+def _sign(manifest: Manifest, prepared: vault.Prepared, entry: Entry) -> str:
+    size = journal.size()
+    return ReceiptNote(
+        recording=prepared.recording,
+        object=prepared.object_id,
+        serial=manifest.serial,
+        source_sha256=manifest.source_sha256,
+        sealed_sha256=manifest.sealed_sha256,
+        size=manifest.sealed_size,
+        log=settings.JOURNAL_ORIGIN,
+        index=entry.number,
+        tree_size=size,
+        leaf=bytes(entry.leaf_hash),
+        root=journal.root(size),
+        proof=tuple(journal.inclusion_proof(entry.number, size)),
+    ).sign(signer())
+
+
+def report_wiped(dock: Dock, *, serial: str, clips: Sequence[UUID], left: int, now: datetime) -> None:
+    """A dock wiped these clips from a camera and listed it again: `left` files are still on it."""
+    actor = dock_actor(dock)
+    with step("intake.report_wiped", actor=actor) as record:
+        receipts = list(Receipt.objects.select_for_update().filter(clip__in=clips, serial=serial))
+        for receipt in receipts:
+            receipt.wiped_reported_at = receipt.wiped_reported_at or now
+            receipt.save(update_fields=["wiped_reported_at"])
+        record(
+            events.CameraWiped(
+                serial=serial,
+                wiped=len(receipts),
+                left=left,
+                clips=tuple(receipt.clip for receipt in receipts),
+            )
+        )
+        if len(receipts) != len(set(clips)):
+            text = f"Dockingstation {dock.name} meldt iets gewist te hebben waarvoor geen ontvangstbewijs is gegeven."
+            raise_finding_once(
+                rule="intake.wipe-after-receipt",
+                text=text,
+                recording=None,
+                bodycam=None,
+                actor=actor,
+                now=now,
+            )
+
+
+def sweep_uploads(*, actor: Actor, now: datetime) -> int:
+    """Remove uploads that nobody went on with for a day; their cameras are still full. How many."""
+    found = queries.stale(now - ABANDONED)
+    if not found:
+        return 0
+    with step("intake.sweep_uploads", actor=actor) as record:
+        for upload in found:
+            vault.discard_staged(Arrival.of(upload.pk).path)
+            upload.delete()
+        record(events.UploadsSwept(uploads=len(found)))
+    return len(found)
