@@ -1,9 +1,51 @@
 """What every page knows without its view saying so."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpRequest
+
+from beeldkluis.journal.protocol import in_force
+from beeldkluis.protocol.access import Act, may
+from beeldkluis.protocol.roles import Role
+from beeldkluis.web.sign_in import signed_in
+
+MENU = (
+    ("/verzoeken/", "Verzoeken", Act.READ_CASES),
+    ("/opnames/", "Opnames", Act.READ_RECORDINGS),
+    ("/bodycams/", "Bodycams", Act.MANAGE_BODYCAMS),
+    ("/handhavers/", "Handhavers", Act.MANAGE_OFFICERS),
+    ("/docks/", "Docks", Act.ENROL_DOCK),
+    ("/bevindingen/", "Bevindingen", Act.SETTLE_FINDING),
+    ("/sleutels/", "Sleutels", Act.HOLD_KEY_CEREMONY),
+    ("/medewerkers/", "Medewerkers", Act.MANAGE_PEOPLE),
+    ("/installatie/", "Installatie", Act.SEE_INSTALLATION),
+    ("/logboek/", "Logboek", Act.READ_JOURNAL),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the menu; `here` when the page shown belongs to it."""
+
+    address: str
+    label: str
+    here: bool
+
+
+def menu_for(role: Role, path: str) -> list[Item]:
+    """What somebody with this role may look at, in a fixed order."""
+    allowed = [Item(address, label, path.startswith(address)) for address, label, act in MENU if may(role, act).allowed]
+    return [Item("/", "Overzicht", path == "/"), *allowed]
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """The municipality's name, the protocol's version, whether this is a demonstration, and the menu."""
-    return {"organisation": "Gemeente", "demonstration": settings.DEMONSTRATION, "protocol_version": "", "menu": []}
+    protocol = in_force()
+    person = signed_in(request)
+    return {
+        "organisation": f"Gemeente {protocol.municipality}",
+        "protocol_version": protocol.version,
+        "demonstration": settings.DEMONSTRATION,
+        "menu": menu_for(Role(person.role), request.path) if person else [],
+    }

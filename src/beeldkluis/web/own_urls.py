@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from beeldkluis.web import views
+from beeldkluis.web import arrival_views, people_views, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.start, name="start"),
-    path("account/", views.account, name="account"),
+    path("installatie/", views.installation, name="installation"),
     path("gezond/", views.health, name="health"),
+    path("instellen/", arrival_views.set_up, name="set-up"),
+    path("uitnodiging/", arrival_views.invitation, name="invitation"),
+    path("uitnodiging/<str:token>/", arrival_views.invitation_link, name="invitation-link"),
+    path("demo/in/<str:token>/", arrival_views.enter_demonstration, name="enter-demonstration"),
+    path("medewerkers/", people_views.staff, name="staff"),
+    path("medewerkers/nieuw/", people_views.add, name="add-person"),
+    path("medewerkers/<int:pk>/toegang/", people_views.new_access, name="new-access"),
+    path("medewerkers/<int:pk>/uitschakelen/", people_views.deactivate, name="deactivate-person"),
 ]

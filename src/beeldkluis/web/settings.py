@@ -1,10 +1,13 @@
 """Settings of one installation, from the environment. A wrong value stops the start; numbers of the municipality are
-not here but in the protocol file."""
+not here but in the protocol file.
+"""
 
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+
+from beeldkluis.web import technical_log
 
 env = environ.Env()
 SOURCE_FOLDER = Path(__file__).resolve().parents[3]
@@ -17,9 +20,10 @@ ADDRESS: str = env.str("BEELDKLUIS_ADDRESS", default="http://localhost:8000")  #
 HTTPS = ADDRESS.startswith("https://")
 JOURNAL_ORIGIN: str = env.str("BEELDKLUIS_JOURNAL_ORIGIN", default="beeldkluis.local/journal")
 
+NO_SECRET = "not-set-up-yet"  # noqa: S105 - says that there is none; serve refuses to start with it
 SECRET_FILE = DATA_FOLDER / "secrets" / "django-secret"
 SECRET_KEY: str = env.str("BEELDKLUIS_SECRET_KEY", default="") or (
-    SECRET_FILE.read_text().strip() if SECRET_FILE.exists() else "not-set-up-yet"
+    SECRET_FILE.read_text().strip() if SECRET_FILE.exists() else NO_SECRET
 )
 SIGNING_KEY_FILE = Path(env.str("BEELDKLUIS_SIGNING_KEY", default=str(DATA_FOLDER / "secrets" / "vault-signing-key")))
 
@@ -43,7 +47,9 @@ _sqlite = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;",
     },
 }
-DATABASES = {"default": env.db_url_config(env.str("BEELDKLUIS_DATABASE")) if env.str("BEELDKLUIS_DATABASE", "") else _sqlite}
+DATABASES = {
+    "default": env.db_url_config(env.str("BEELDKLUIS_DATABASE")) if env.str("BEELDKLUIS_DATABASE", "") else _sqlite
+}
 if "postgresql" in str(DATABASES["default"]["ENGINE"]):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
 
@@ -80,9 +86,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # every page, unless it says otherwise
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "beeldkluis.web.middleware.SecondFactorMiddleware",
+    "beeldkluis.web.middleware.JournalMiddleware",
+    "beeldkluis.web.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "beeldkluis.web.urls"
 WSGI_APPLICATION = "beeldkluis.web.wsgi.application"
@@ -104,7 +114,21 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["beeldkluis.web.sign_in.PasswordBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "beeldkluis.web.sign_in.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator knows whom he adds; the link is given in person
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_SESSION_REMEMBER = False
+# Failures count for a sender and an address together (sign_in.AccountAdapter): limits, but no lock a stranger can close.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "login": "60/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("BEELDKLUIS_PROXIES", default=0)  # how many stand between browsers and us
+MFA_ADAPTER = "beeldkluis.web.sign_in.MfaAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -121,6 +145,17 @@ USE_I18N = True  # Django's and allauth's own texts in Dutch
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_FOLDER / "static"
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+CACHES = {  # shared by all processes of this machine: the rate limits count in it
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_FOLDER / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
+LOGGING = technical_log.configuration()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CONTENT_SECURITY_POLICY = {
@@ -139,7 +174,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+CSRF_FAILURE_VIEW = "beeldkluis.web.errors.csrf_failed"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 10 * 3600  # seconds: one long working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -12,3 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beeldkluis.retention.urls")),
     path("", include("beeldkluis.viewing.urls")),
 ]
+handler400 = "beeldkluis.web.errors.bad_request"
+handler403 = "beeldkluis.web.errors.forbidden"
+handler404 = "beeldkluis.web.errors.not_found"
+handler500 = "beeldkluis.web.errors.server_error"
+handler429 = "beeldkluis.web.errors.too_many"

@@ -1,21 +1,37 @@
 """Pages that belong to no other room."""
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from beeldkluis.journal import clock
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.access import Act, may
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import require
+from beeldkluis.web import doctor, due
 
 
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What is due for whoever is signed in, and nothing else."""
-    return render(request, "web/start.html")
+    person = cast("Person", request.user)
+    return render(request, "web/start.html", {"due": due.for_person(person, clock.now())})
 
 
-def account(request: HttpRequest) -> HttpResponse:
-    """How this person signs in."""
-    return render(request, "web/account.html")
+@require_safe
+def installation(request: HttpRequest) -> HttpResponse:
+    """What the doctor says."""
+    person = cast("Person", request.user)
+    require(may(Role(person.role), Act.SEE_INSTALLATION))
+    return render(request, "web/installation.html", {"findings": doctor.findings()})
 
 
 @login_not_required
-def health(request: HttpRequest) -> HttpResponse:
+@require_safe
+def health(_request: HttpRequest) -> HttpResponse:
     """Is this process answering? Says nothing else."""
     return HttpResponse("goed\n", content_type="text/plain; charset=utf-8")

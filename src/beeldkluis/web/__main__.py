@@ -1,0 +1,3 @@
+from beeldkluis.web.command import main
+
+main()

@@ -1,0 +1,122 @@
+"""Steps around signing in: what happened goes into the journal, links work once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+
+from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.events import Event
+from beeldkluis.journal.rights import allowed
+from beeldkluis.people import actions as people
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.sealed.token import hash_token, new_token
+from beeldkluis.web.events import InvitationAccepted, LinkMade, SetUp, SignedIn
+from beeldkluis.web.models import OneTimeLink
+
+LIVES = {
+    OneTimeLink.Kind.SETUP: timedelta(days=2),
+    OneTimeLink.Kind.INVITATION: timedelta(days=7),
+    OneTimeLink.Kind.DEMONSTRATION: timedelta(hours=12),
+}
+SPENT = Verdict(
+    allowed=False,
+    rule="web.link-once",
+    reason="Deze link of code is al gebruikt, verlopen of niet goed overgenomen. Vraag de beheerder om een nieuwe.",
+)
+SET_UP_ALREADY = Verdict(
+    allowed=False, rule="web.set-up-once", reason="Deze installatie is al ingericht. Log in om mensen toe te voegen."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to be added: the name and address to sign in with, and the one role."""
+
+    name: str
+    email: str
+    role: Role
+
+
+def note(name: str, event: Event, *, actor: Actor) -> None:
+    """Write down an act that changes nothing else, such as looking at a page."""
+    with step(name, actor=actor) as record:
+        record(event)
+
+
+def make_link(kind: OneTimeLink.Kind, *, person: Person | None, actor: Actor, now: datetime) -> str:
+    """Make a token that works once and withdraw earlier ones of the same kind. Returns the token; only its hash stays."""
+    token = new_token()
+    with step("web.make_link", actor=actor) as record:
+        require(allowed(actor, Act.MANAGE_PEOPLE))
+        OneTimeLink.objects.filter(kind=kind, person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
+        OneTimeLink.objects.create(
+            kind=kind, person=person, token_hash=hash_token(token), made_at=now, expires_at=now + LIVES[kind]
+        )
+        record(LinkMade(kind=kind.value, person=str(person.pseudonym) if person else ""))
+    return token
+
+
+def _spend(kind: OneTimeLink.Kind, token: str, now: datetime) -> OneTimeLink:
+    """Use up a token, inside the caller's step. Refused when it was used, withdrawn, has expired or never was."""
+    found = (
+        OneTimeLink.objects.select_for_update(of=("self",))
+        .filter(kind=kind, token_hash=hash_token(token), used_at=None, withdrawn_at=None, expires_at__gt=now)
+        .first()
+    )
+    if found is None or (found.person is not None and not found.person.is_active):
+        require(SPENT)
+        raise AssertionError("a refusal always raises")
+    found.used_at = now
+    found.save(update_fields=["used_at"])
+    return found
+
+
+def accept_invitation(token: str, *, password: str, actor: Actor, now: datetime) -> Person:
+    """Let an invited person choose a password. What gave access before no longer does: second factors are removed, and
+    sessions end with the old password. Refused when the link is spent.
+    """
+    with step("web.accept_invitation", actor=actor) as record:
+        link = _spend(OneTimeLink.Kind.INVITATION, token, now)
+        person = Person.objects.select_for_update().get(pk=link.person_id)
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        Authenticator.objects.filter(user=person).delete()
+        record(InvitationAccepted())
+    return person
+
+
+def enter_demonstration(token: str, *, now: datetime) -> Person:
+    """Use a demonstration's link. Refused when it is spent; the view refuses outside a demonstration."""
+    with step("web.enter_demonstration", actor=Actor.system("demonstration")) as record:
+        link = _spend(OneTimeLink.Kind.DEMONSTRATION, token, now)
+        person = Person.objects.get(pk=link.person_id)
+        record(SignedIn(how=link.get_kind_display()))
+    return person
+
+
+def set_up(code: str, *, newcomers: list[NewPerson], actor: Actor, now: datetime) -> list[tuple[Person, str]]:
+    """Give an empty installation its first people. Returns each with the token of an invitation. Refused when there are
+    people already or the code is spent.
+    """
+    with step("web.set_up", actor=actor) as record:
+        if Person.objects.exists():
+            require(SET_UP_ALREADY)
+        _spend(OneTimeLink.Kind.SETUP, code, now)
+        invited = [invite(newcomer, actor=actor, now=now) for newcomer in newcomers]
+        record(SetUp(people=len(invited)))
+    return invited
+
+
+def invite(newcomer: NewPerson, *, actor: Actor, now: datetime) -> tuple[Person, str]:
+    """Add a person and make the link with which that person comes in for the first time."""
+    with step("web.invite", actor=actor):
+        person = people.add_person(
+            email=newcomer.email, name=newcomer.name, role=newcomer.role, password=None, actor=actor, now=now
+        )
+        token = make_link(OneTimeLink.Kind.INVITATION, person=person, actor=actor, now=now)
+    return person, token

@@ -1,0 +1,163 @@
+"""What is wrong with this installation, in words for its administrator. Reads only."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from beeldkluis.journal import clock
+from beeldkluis.journal.models import Entry
+from beeldkluis.journal.protocol import in_force
+from beeldkluis.people.models import Person, TeamKey
+from beeldkluis.people.queries import active_key
+from beeldkluis.protocol.register import RegisterError
+from beeldkluis.protocol.roles import Role
+from beeldkluis.vault import checks as vault
+
+LEAST_FREE = 10 * 1024**3  # bytes: below this a full camera may not fit
+OTHERS = 0o077
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
+NEEDED = (Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR)
+
+
+def findings() -> list[str]:
+    """Sentences, one per fault; empty when nothing is wrong. A part that cannot be looked at is a fault as well."""
+    parts: tuple[Callable[[], Iterator[str]], ...] = (
+        secrets,
+        address,
+        screens,
+        protocol,
+        database,
+        clock_at_hand,
+        disks,
+    )
+    found = [sentence for part in parts for sentence in part()]
+    if not database_answers():
+        return [*found, "De database antwoordt niet. Wat daarin hoort te staan, is niet bekeken."]
+    return [*found, *pragmas(), *migrations(), *people_and_keys(), *vault.findings()]
+
+
+def secrets() -> Iterator[str]:
+    """The secret and the signing key are there, and for nobody else."""
+    if settings.SECRET_KEY == settings.NO_SECRET:
+        yield "De installatie heeft geen geheim. Doe: beeldkluis setup"
+    if not Path(settings.SIGNING_KEY_FILE).exists():
+        yield (
+            "De ondertekensleutel van de kluis ontbreekt. Nieuwe installatie? Doe: beeldkluis setup. "
+            "Was hij er eerder? Zet hem dan terug uit de kluis: docks vertrouwen geen andere."
+        )
+    for path in (Path(settings.SECRET_FILE), Path(settings.SIGNING_KEY_FILE)):
+        if path.exists() and path.stat().st_mode & OTHERS:
+            yield f"{path} is ook voor anderen leesbaar; zet de rechten op 0600."
+
+
+def address() -> Iterator[str]:
+    """Browsers get https, except on this machine itself."""
+    host = (
+        settings.ADDRESS.partition("://")[2].partition("/")[0].rpartition(":")[0]
+        or settings.ADDRESS.partition("://")[2]
+    )
+    if not settings.HTTPS and host not in {"localhost", "127.0.0.1", "[::1]"}:
+        yield f"Het adres {settings.ADDRESS} is zonder https: browsers openen daar geen beelden en maken geen passkeys."
+    if host not in settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
+        yield f"BEELDKLUIS_HOSTS noemt {host} niet; de server weigert dat adres."
+    if settings.HTTPS and settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0:
+        yield (
+            "Er staat https voor, maar BEELDKLUIS_PROXIES is 0: alle bezoekers lijken dan van één adres te komen "
+            "en wachten op elkaar bij het inloggen."
+        )
+
+
+def screens() -> Iterator[str]:
+    """The built style sheet and scripts are there, also where the web server looks."""
+    if finders.find("built/beeldkluis.css") is None:
+        yield "De opmaak is niet gebouwd. Doe: cd frontend && npm ci && npm run build, en daarna: beeldkluis setup"
+    elif not (Path(settings.STATIC_ROOT) / "built" / "beeldkluis.css").exists():
+        yield "De opmaak staat nog niet klaar voor de webserver. Doe: beeldkluis setup"
+
+
+def protocol() -> Iterator[str]:
+    """The municipality's protocol file can be read and understood."""
+    try:
+        in_force()
+    except OSError as error:
+        yield f"Het protocolbestand is niet te lezen: {error}"
+    except (RegisterError, ValueError) as error:
+        yield f"Het protocolbestand klopt niet: {error}"
+
+
+def database_answers() -> bool:
+    """Can anything be asked of the database?"""
+    try:
+        connection.ensure_connection()
+    except (DatabaseError, ImproperlyConfigured):
+        return False
+    return True
+
+
+def database() -> Iterator[str]:
+    """SQLite lies on a disk of this machine; PostgreSQL is used with a role that is no superuser."""
+    if connection.vendor == "postgresql" and database_answers():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+            row = cursor.fetchone()
+        if row and row[0]:
+            yield "De databasegebruiker is superuser en kan de grendels op het logboek weghalen. Gebruik een gewone gebruiker."
+
+
+def pragmas() -> Iterator[str]:
+    """SQLite is set up so that what was accepted survives a power cut and what was deleted is overwritten."""
+    if connection.vendor != "sqlite" or connection.settings_dict["NAME"] == ":memory:":
+        return
+    if connection.settings_dict.get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE":
+        yield "SQLite: transaction_mode staat niet op IMMEDIATE; onder druk mislukken stappen."
+    with connection.cursor() as cursor:
+        for name, wanted in PRAGMAS.items():
+            cursor.execute(f"PRAGMA {name}")
+            value = cursor.fetchone()[0]
+            if value != wanted:
+                yield f"SQLite: {name} staat op {value} en hoort op {wanted} te staan."
+
+
+def migrations() -> Iterator[str]:
+    """The database has the shape this version expects."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield "De database is van een andere versie. Doe: beeldkluis setup"
+
+
+def people_and_keys() -> Iterator[str]:
+    """Somebody for each role, and keys to seal for."""
+    there = set(Person.objects.filter(is_active=True).values_list("role", flat=True))
+    for role in NEEDED:
+        if role.value not in there:
+            yield f"Er is niemand met de rol {role.dutch}."
+    for kind in (TeamKey.Kind.TEAM, TeamKey.Kind.RECOVERY):
+        if active_key(kind) is None:
+            yield f"Er is geen {kind.label}. De teammanager maakt de sleutels op de pagina Sleutels."
+
+
+def clock_at_hand() -> Iterator[str]:
+    """The clock does not run behind what was already written."""
+    if database_answers():
+        newest = Entry.objects.order_by("-number").first()
+        if newest and newest.time > clock.now():
+            when = f"{newest.time:%d-%m-%Y %H:%M}"
+            yield f"De klok van deze machine loopt achter: de laatste regel in het logboek is van {when} (UTC)."
+
+
+def disks() -> Iterator[str]:
+    """Room for what cameras bring."""
+    seen: set[int] = set()
+    for folder in (Path(settings.DATA_FOLDER), Path(settings.STORE_FOLDER), Path(settings.STAGING_FOLDER)):
+        if not folder.is_dir() or folder.stat().st_dev in seen:
+            continue
+        seen.add(folder.stat().st_dev)
+        free = shutil.disk_usage(folder).free
+        if free < LEAST_FREE:
+            yield f"Op de schijf van {folder} is nog {free / 1024**3:.1f} GiB vrij. Docks laten camera's vol als het niet past."

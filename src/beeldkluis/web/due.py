@@ -1,0 +1,92 @@
+"""What is due, for each role: the start page shows this and nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from beeldkluis.devices import queries as devices
+from beeldkluis.footage import queries as footage
+from beeldkluis.journal.protocol import in_force
+from beeldkluis.people import queries as people
+from beeldkluis.people.models import Person, TeamKey
+from beeldkluis.protocol.access import Act, may
+from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.retention import announced_until
+from beeldkluis.protocol.roles import Role
+from beeldkluis.retention import queries as retention
+from beeldkluis.web import doctor, queries
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do: what, why or until when, and where."""
+
+    title: str
+    note: str
+    address: str
+    urgent: bool = False
+
+
+def for_person(person: Person, now: datetime) -> list[Due]:
+    """Everything this person can do something about, what is late first."""
+    found = [*_keys(person), *_cases(person, now), *_brakes(person), *_footage(person, now), *_findings(person)]
+    found += _installation(person)
+    return sorted(found, key=lambda one: not one.urgent)
+
+
+def _can(person: Person, act: Act) -> bool:
+    return may(Role(person.role), act).allowed
+
+
+def _keys(person: Person) -> Iterator[Due]:
+    if _can(person, Act.HOLD_KEY_CEREMONY) and people.active_key(TeamKey.Kind.TEAM) is None:
+        note = "Zonder sleutels kan geen dockingstation opnames verzegelen."
+        yield Due("Maak de sleutels van het team", note, "/sleutels/", urgent=True)
+
+
+def _cases(person: Person, now: datetime) -> Iterator[Due]:
+    wanted = {CaseState.RECEIVED: Act.FORWARD_CASE, CaseState.FORWARDED: Act.DECIDE_CASE}
+    for state, act in wanted.items():
+        if not _can(person, act):
+            continue
+        for case in queries.cases_in(state):
+            verb = "Zet door" if state is CaseState.RECEIVED else "Besluit over"
+            late = case.decide_by < now
+            when = f"{timezone.localtime(case.decide_by):%d-%m-%Y}"
+            note = f"De termijn is op {when} verlopen." if late else f"Uiterlijk {when}."
+            yield Due(f"{verb} verzoek {case.reference}", note, f"/verzoeken/{case.reference}/", urgent=late)
+
+
+def _brakes(person: Person) -> Iterator[Due]:
+    if _can(person, Act.CONFIRM_DESTRUCTION):
+        for brake in retention.waiting_brakes():
+            if str(person.pseudonym) not in retention.confirmed_by(brake):
+                address = reverse("retention:brake", args=[brake.pk])
+                yield Due("Kijk een gestopte vernietiging na", brake.because, address, urgent=True)
+
+
+def _footage(person: Person, now: datetime) -> Iterator[Due]:
+    if _can(person, Act.REPORT_OPENABLE) and (waiting := footage.unchecked()):
+        note = f"{len(waiting)} nog niet gecontroleerd. Er worden geen beelden opgehaald."
+        yield Due("Controleer of nieuwe opnames opengaan", note, reverse("viewing:check"))
+    if _can(person, Act.READ_RECORDINGS):
+        coming = footage.due_soon(now, announced_until(protocol=in_force(), now=now))
+        if coming:
+            note = f"De eerste op {timezone.localtime(coming[0].due_at):%d-%m-%Y %H:%M}. U hoeft niets te doen."
+            one = "opname wordt" if len(coming) == 1 else "opnames worden"
+            yield Due(f"{len(coming)} {one} binnenkort vernietigd", note, reverse("retention:overview"))
+
+
+def _findings(person: Person) -> Iterator[Due]:
+    if _can(person, Act.SETTLE_FINDING) and (found := devices.open_findings()):
+        title = "Kijk één bevinding na" if len(found) == 1 else f"Kijk {len(found)} bevindingen na"
+        yield Due(title, found[0].text, "/bevindingen/", urgent=True)
+
+
+def _installation(person: Person) -> Iterator[Due]:
+    if _can(person, Act.SEE_INSTALLATION) and (found := doctor.findings()):
+        title = "Er mankeert iets aan de installatie"
+        yield Due(title, found[0], reverse("web:installation"), urgent=True)

@@ -1,0 +1,70 @@
+"""Pages for when something is wrong. They need no database, no session and no protocol file."""
+
+import sys
+from http import HTTPStatus
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+SENTENCES = {
+    HTTPStatus.BAD_REQUEST: (
+        "Dit begrijpen wij niet",
+        "De vraag van uw browser klopt niet. Ga terug en probeer het opnieuw.",
+    ),
+    HTTPStatus.FORBIDDEN: ("Dit mag niet", "U hebt geen toegang tot deze pagina."),
+    HTTPStatus.NOT_FOUND: ("Deze pagina is er niet", "Misschien is het adres verkeerd overgenomen."),
+    HTTPStatus.TOO_MANY_REQUESTS: (
+        "Even wachten",
+        "Er is te vaak geprobeerd. Wacht een minuut en probeer het opnieuw.",
+    ),
+    HTTPStatus.INTERNAL_SERVER_ERROR: (
+        "Er ging iets mis",
+        "Dit ligt aan ons. Uw laatste stap is niet uitgevoerd. Probeer het opnieuw, en meld het de beheerder als het blijft.",
+    ),
+    HTTPStatus.SERVICE_UNAVAILABLE: (
+        "Even niet bereikbaar",
+        "De database antwoordt niet. Er is niets verloren; camera's blijven vol tot alles weer werkt.",
+    ),
+}
+
+
+def page(status: HTTPStatus) -> HttpResponse:
+    """The page for one kind of trouble."""
+    title, text = SENTENCES[status]
+    known = {"title": title, "text": text, "status": status.value, "static": settings.STATIC_URL}
+    return HttpResponse(render_to_string("errors/error.html", known), status=status)
+
+
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django calls it by name
+    """400."""
+    return page(HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django calls it by name
+    """403 of Django's own; a rule's refusal has a page that says which rule."""
+    return page(HTTPStatus.FORBIDDEN)
+
+
+@login_not_required
+def csrf_failed(_request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django calls it by name
+    """403 because a form came from elsewhere or was open too long."""
+    return page(HTTPStatus.FORBIDDEN)
+
+
+def not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django calls it by name
+    """404."""
+    return page(HTTPStatus.NOT_FOUND)
+
+
+def too_many(_request: HttpRequest) -> HttpResponse:
+    """429."""
+    return page(HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """500, or 503 when it is the database that does not answer."""
+    away = isinstance(sys.exc_info()[1], DatabaseError)
+    return page(HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -1,0 +1,91 @@
+"""Acts around signing in and looking at pages."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from beeldkluis.journal.events import Event, personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(Event):
+    """Somebody signed in with a second factor, or in a demonstration by a demonstration's link."""
+
+    act: ClassVar[str] = "web.signed_in"
+    sentence: ClassVar[str] = "Ingelogd met {how}"
+
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordAccepted(Event):
+    """A password was right; the second factor has still to be set up."""
+
+    act: ClassVar[str] = "web.password_accepted"
+    sentence: ClassVar[str] = "Wachtwoord aangenomen; tweede stap nog in te stellen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInFailed(Event):
+    """Somebody tried to sign in and could not. What was typed goes into the erasable details."""
+
+    act: ClassVar[str] = "web.sign_in_failed"
+    sentence: ClassVar[str] = "Inloggen mislukt"
+
+    typed: str = personal(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(Event):
+    """Somebody signed out."""
+
+    act: ClassVar[str] = "web.signed_out"
+    sentence: ClassVar[str] = "Uitgelogd"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorChanged(Event):
+    """Somebody added or removed a passkey, a code app or recovery codes."""
+
+    act: ClassVar[str] = "web.second_factor_changed"
+    sentence: ClassVar[str] = "Tweede stap bij het inloggen gewijzigd: {change}"
+
+    change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageOpened(Event):
+    """Somebody looked at a page."""
+
+    act: ClassVar[str] = "web.page_opened"
+    sentence: ClassVar[str] = "Pagina {page} bekeken"
+
+    page: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkMade(Event):
+    """A link that lets one person in once was made. An earlier one no longer works."""
+
+    act: ClassVar[str] = "web.link_made"
+    sentence: ClassVar[str] = "Eenmalige link gemaakt ({kind}) voor {person}"
+
+    kind: str
+    person: str  # the pseudonym, or empty for the set-up code
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(Event):
+    """An invited person chose a password. Earlier passwords, second factors and sessions ended."""
+
+    act: ClassVar[str] = "web.invitation_accepted"
+    sentence: ClassVar[str] = "Uitnodiging aangenomen en wachtwoord gekozen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetUp(Event):
+    """The installation got its first people."""
+
+    act: ClassVar[str] = "web.set_up"
+    sentence: ClassVar[str] = "Eerste inrichting: {people} mensen toegevoegd"
+
+    people: int

@@ -1,0 +1,94 @@
+"""Forms for arriving: the first inrichting, an invitation, a new person."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.roles import Role
+from beeldkluis.web.actions import NewPerson
+
+FIRST_PEOPLE = (
+    ("administrator", Role.ADMINISTRATOR),
+    ("dpo", Role.DPO),
+    ("team_manager", Role.TEAM_MANAGER),
+)
+
+
+class SetUpForm(forms.Form):
+    """The set-up code and the three people without whom nothing works."""
+
+    code = forms.CharField(
+        label="Inrichtingscode", help_text="De code die `beeldkluis setup` op de server liet zien.", max_length=100
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, role in FIRST_PEOPLE:
+            self.fields[f"{name}_name"] = forms.CharField(label=f"Naam van de {role.dutch}", max_length=120)
+            self.fields[f"{name}_email"] = forms.EmailField(label=f"E-mailadres van de {role.dutch}")
+
+    def clean(self) -> dict[str, Any]:
+        """Three different people: one person has one role."""
+        cleaned = super().clean() or {}
+        addresses = [cleaned.get(f"{name}_email", "").lower() for name, _ in FIRST_PEOPLE]
+        if all(addresses) and len(set(addresses)) < len(addresses):
+            raise forms.ValidationError("Een persoon heeft één rol. Vul drie verschillende mensen in.")
+        return cleaned
+
+    def newcomers(self) -> list[NewPerson]:
+        """The three people as typed."""
+        typed = self.cleaned_data
+        return [NewPerson(typed[f"{name}_name"], typed[f"{name}_email"].lower(), role) for name, role in FIRST_PEOPLE]
+
+
+class InvitationForm(forms.Form):
+    """Somebody's own password, twice."""
+
+    password = forms.CharField(
+        label="Wachtwoord",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        help_text="Minstens 12 tekens. Een paar gewone woorden achter elkaar is goed.",
+    )
+    again = forms.CharField(
+        label="Wachtwoord nog een keer", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
+    )
+
+    def clean_password(self) -> str:
+        """Long enough and not a well-known one."""
+        typed: str = self.cleaned_data["password"]
+        validate_password(typed)
+        return typed
+
+    def clean_again(self) -> str:
+        """The same twice."""
+        again: str = self.cleaned_data["again"]
+        if self.cleaned_data.get("password") not in (None, again):
+            raise forms.ValidationError("De twee wachtwoorden zijn niet gelijk.")
+        return again
+
+
+class PersonForm(forms.Form):
+    """Somebody who gets an account."""
+
+    name = forms.CharField(label="Naam", max_length=120)
+    email = forms.EmailField(label="E-mailadres")
+    role = forms.ChoiceField(
+        label="Rol",
+        choices=[(role.value, role.dutch.capitalize()) for role in Role if role is not Role.OFFICER],
+        widget=forms.RadioSelect,
+        help_text="Eén persoon heeft één rol.",
+    )
+
+    def clean_email(self) -> str:
+        """An address belongs to one person, for ever."""
+        typed: str = self.cleaned_data["email"].lower()
+        if Person.objects.filter(email__iexact=typed).exists():
+            raise forms.ValidationError("Er is al iemand met dit e-mailadres.")
+        return typed
+
+    def newcomer(self) -> NewPerson:
+        """The person as typed."""
+        return NewPerson(self.cleaned_data["name"], self.cleaned_data["email"], Role(self.cleaned_data["role"]))

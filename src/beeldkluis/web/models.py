@@ -1,0 +1,22 @@
+"""Links that work once. Everything else on screen belongs to another room."""
+
+from django.db import models
+
+from beeldkluis.people.models import Person
+
+
+class OneTimeLink(models.Model):
+    """A link or code that lets somebody in, once, until `expires_at`. Only the SHA-256 of its token is kept."""
+
+    class Kind(models.TextChoices):
+        SETUP = "setup", "eerste inrichting"
+        INVITATION = "invitation", "uitnodiging"
+        DEMONSTRATION = "demonstration", "demonstratie"
+
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="one_time_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # a newer link took its place

@@ -1,0 +1,118 @@
+"""How allauth behaves here: no sign-up, a second factor always, no account that a stranger can lock, all in the journal."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.hashers import check_password
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from beeldkluis.journal.actor import Actor
+from beeldkluis.people.models import Person
+from beeldkluis.web import actions
+from beeldkluis.web.events import PasswordAccepted, SecondFactorChanged, SignedIn, SignedOut, SignInFailed
+
+DEMONSTRATION_SESSION = "beeldkluis_demonstration"
+OUTSIDE = Actor.system("sign-in")
+LONGEST_TYPED = 200
+ADDED = ("totp_activated", "webauthn_added")
+
+
+def second_factor_used(request: HttpRequest) -> str:
+    """The kind of second factor this session was opened with, such as "totp"; empty when there was none."""
+    if settings.DEMONSTRATION and request.session.get(DEMONSTRATION_SESSION):
+        return "demonstratie"
+    records = get_authentication_records(request, request.user)
+    kinds = [str(one.get("type", "")) for one in records if one.get("method") == "mfa"]
+    return kinds[-1] if kinds else ""
+
+
+def signed_in(request: HttpRequest) -> Person | None:
+    """The person of this session once the second factor was shown; otherwise nobody."""
+    person = getattr(request, "user", None)
+    return person if isinstance(person, Person) and second_factor_used(request) else None
+
+
+class PasswordBackend(AuthenticationBackend):
+    """Checks a password without writing a newer hash: a person's row changes in a step and nowhere else."""
+
+    def _check_password(self, user: Person | None, password: str) -> Person | None:
+        if user is None:
+            return None
+        self._did_check_password = True
+        right = check_password(password, user.password) and self.user_can_authenticate(user)
+        return user if right else None
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in and out, noted in the journal."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+        """People are added by the administrator; nobody signs up."""
+        return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failures count for one sender and one address together: a stranger elsewhere locks nobody out."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{self.get_client_ip(request)}:{key}"
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 - allauth's signature
+        """Somebody typed an address and password that do not belong together."""
+        typed = str(credentials.get("email", ""))[:LONGEST_TYPED]
+        actions.note("web.sign_in", SignInFailed(typed=typed), actor=OUTSIDE)
+
+    def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
+        """A session was opened."""
+        how = second_factor_used(request)
+        actions.note("web.sign_in", SignedIn(how=how) if how else PasswordAccepted(), actor=user.as_actor)
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return answer
+
+    def logout(self, request: HttpRequest) -> None:
+        """A session is closed."""
+        if isinstance(request.user, Person):
+            actions.note("web.sign_out", SignedOut(), actor=request.user.as_actor)
+        super().logout(request)
+
+    def send_notification_mail(self, template_prefix: str, user: Person, *_args: Any, **_kwargs: Any) -> None:
+        """Called after every change of a second factor: note it. One that was just shown to work opens this session."""
+        change = template_prefix.rpartition("/")[2]
+        actions.note("web.second_factor", SecondFactorChanged(change=change), actor=user.as_actor)
+        if change in ADDED:
+            kind = change.partition("_")[0]
+            record_authentication(context.request, user, "mfa", type=kind, reauthenticated=True)
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Second factors: the last one is kept."""
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last passkey or code app stays until there is another."""
+        others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
+        return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+    def get_totp_issuer(self) -> str:
+        """The name that stands in the code app."""
+        return "Bodycambeelden"
+
+
+class RemovePasskey(RemoveWebAuthnView):
+    """Removing a passkey, unless it is the last way in."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Keep the last one."""
+        if not MfaAdapter().can_delete_authenticator(self.get_object()):
+            messages.error(self.request, "Dit is uw enige tweede stap. Voeg eerst een andere toe.")
+            return redirect("mfa_index")
+        answer: HttpResponse = super().form_valid(form)
+        return answer

@@ -1,0 +1,69 @@
+"""What time brings: every minute, whatever is due or was left half done. Each job stands alone."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.intake import actions as intake
+from beeldkluis.journal import queries as journal
+from beeldkluis.journal.actions import make_checkpoint
+from beeldkluis.journal.actor import Actor
+from beeldkluis.retention.tasks import round_
+from beeldkluis.vault.actions import sweep
+
+CHECKPOINT_EVERY = timedelta(hours=1)
+ACTOR = Actor.system("tick")
+log = structlog.get_logger("beeldkluis.tick")
+
+
+def retention(now: datetime) -> list[str]:
+    """Destroy what is due."""
+    return round_(now).problems
+
+
+def unfinished(now: datetime) -> list[str]:
+    """Finish what a stopped process left half done in the vault."""
+    return list(sweep(actor=ACTOR, now=now).problems)
+
+
+def uploads(now: datetime) -> list[str]:
+    """Give up uploads that nobody has continued for long; the camera still has the file."""
+    intake.drop_stale_uploads(actor=ACTOR, now=now)
+    return []
+
+
+def checkpoint(now: datetime) -> list[str]:
+    """Sign the journal's state when it grew and the last signature is an hour old."""
+    newest = journal.newest_checkpoint()
+    if newest is None or (newest.size < journal.size() and now - newest.made >= CHECKPOINT_EVERY):
+        make_checkpoint(actor=ACTOR, now=now)
+    return []
+
+
+JOBS: dict[str, Callable[[datetime], list[str]]] = {
+    "bewaartermijn": retention,
+    "afmaken": unfinished,
+    "uploads": uploads,
+    "controlepunt": checkpoint,
+}
+
+
+def tick(now: datetime, jobs: dict[str, Callable[[datetime], list[str]]] = JOBS) -> list[str]:
+    """Do every job once. Returns what went wrong, one sentence each; each also becomes a finding, once."""
+    problems = [problem for name, job in jobs.items() for problem in _try(name, job, now)]
+    for problem in problems:
+        raise_finding_once(rule="installation.tick", text=problem, recording=None, bodycam=None, actor=ACTOR, now=now)
+    return problems
+
+
+def _try(name: str, job: Callable[[datetime], list[str]], now: datetime) -> list[str]:
+    """Run one job; whatever it raises, the others go on and somebody hears of it."""
+    try:
+        return [f"Achtergrondtaak {name}: {problem}" for problem in job(now)]
+    except Exception as error:
+        log.exception("job failed", job=name)
+        return [
+            f"Achtergrondtaak {name} is mislukt ({type(error).__name__}). Kijk in het technische log van de server."
+        ]
