@@ -216,6 +216,27 @@ def may_refuse(*, grounds: str) -> Verdict:
     )
 
 
+def may_decide(*, granting: bool, confirmed: int, unsorted: int) -> Verdict:
+    """Deciding comes after sorting: of every recording that was found it is said whether it belongs to the request, and
+    a grant has something to show. The numbers count recordings.
+    """
+    name = "request.decided-by-team-manager"
+    if unsorted:
+        reason = f"Zeg eerst van elke gevonden opname of die bij het verzoek hoort. Nog open: {unsorted}."
+        return Verdict(allowed=False, rule=name, reason=reason)
+    if granting and not confirmed:
+        return Verdict(allowed=False, rule=name, reason="Er hoort geen opname bij dit verzoek: er valt niets te zien.")
+    return Verdict(allowed=True, rule=name, reason="Van elke opname is gezegd of die erbij hoort.")
+
+
+def may_have_come_in(*, received_at: datetime, now: datetime) -> Verdict:
+    """A letter can be registered later than it came, never before it came: the four weeks count from receipt."""
+    reason = (
+        "De datum van ontvangst ligt in de toekomst." if received_at > now else "De datum van ontvangst kan kloppen."
+    )
+    return Verdict(allowed=received_at <= now, rule="request.decision-period", reason=reason)
+
+
 @rule("request.decision-period")
 def decide_by(received_at: datetime, protocol: Protocol) -> datetime:
     """The last moment for notice of the decision."""
@@ -229,12 +250,17 @@ def search_window(moment_from: datetime, moment_until: datetime, protocol: Proto
     return moment_from - margin, moment_until + margin
 
 
+def final_at(decided_at: datetime, protocol: Protocol) -> datetime:
+    """When a refusal to which nobody objects is final."""
+    return decided_at + protocol.days("request.objection")
+
+
 @rule("request.objection")
 def is_final(*, state: CaseState, decided_at: datetime | None, protocol: Protocol, now: datetime) -> bool:
     """Is the decision final? A refusal is final when the time for objection is over and nobody objected."""
     if decided_at is None or state is CaseState.OBJECTION:
         return False
-    return now >= decided_at + protocol.days("request.objection")
+    return now >= final_at(decided_at, protocol)
 
 
 def may_close(*, state: CaseState, final: bool, resolved: bool) -> Verdict:
