@@ -1,13 +1,15 @@
 import hashlib
 import os
 import shutil
+import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
+from pytest_django import Settings
 
 from beeldkluis.journal.models import Entry
 from beeldkluis.sealed.age import Identity, SealError, check_header, open_header, rewrap, seal_bytes
@@ -87,6 +89,54 @@ def test_preparing_and_admitting_again_changes_nothing(vault: Installation) -> N
         assert vault.admit(prepared) == object_id
     assert SealedObject.objects.count() == 1
     assert vault.open(object_id) == b"pictures"
+
+
+def test_a_taken_in_payload_was_never_copied_on_the_same_disk(vault: Installation) -> None:
+    staged, object_id = vault.folder / "staging" / "one", uuid4()
+    sha256 = seal(b"pictures", [vault.identity.recipient], staged)
+    actions.prepare(recording=uuid4(), object_id=object_id, staged=staged, sealed_sha256=sha256)
+    assert (vault.folder / "store" / str(object_id)[:2] / str(object_id)).samefile(staged)
+
+
+def test_after_preparing_no_unwrapped_header_is_left_in_any_file(vault: Installation) -> None:
+    staged = vault.folder / "staging" / "one"
+    sha256 = seal(b"pictures", [vault.identity.recipient], staged)
+    os.link(staged, vault.folder / "second-name")
+    actions.prepare(recording=uuid4(), object_id=uuid4(), staged=staged, sealed_sha256=sha256)
+    assert not any(b"X25519" in path.read_bytes() for path in vault.folder.rglob("*") if path.is_file())
+
+
+def test_an_upload_that_is_given_up_leaves_no_header_in_its_old_blocks(vault: Installation) -> None:
+    staged = vault.folder / "staging" / "one"
+    seal(b"pictures", [vault.identity.recipient], staged)
+    file = staged.open("rb")
+    actions.discard_staged(staged)
+    actions.discard_staged(staged)
+    with file:
+        assert b"X25519" not in file.read()
+    assert list((vault.folder / "staging").iterdir()) == []
+
+
+def test_preparing_again_under_other_identifiers_works_too(vault: Installation) -> None:
+    staged, object_id = vault.folder / "staging" / "one", uuid4()
+    sha256 = seal(b"pictures", [vault.identity.recipient], staged)
+    actions.prepare(recording=uuid4(), object_id=uuid4(), staged=staged, sealed_sha256=sha256)
+    prepared = actions.prepare(recording=uuid4(), object_id=object_id, staged=staged, sealed_sha256=sha256)
+    vault.admit(prepared)
+    actions.discard_staged(staged)
+    assert vault.open(object_id) == b"pictures"
+
+
+def test_a_staged_file_on_another_disk_is_copied(vault: Installation, settings: Settings) -> None:
+    if not Path("/dev/shm").is_dir() or Path("/dev/shm").stat().st_dev == vault.folder.stat().st_dev:
+        pytest.skip("this machine has no second file system to try")
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as other:
+        settings.STAGING_FOLDER, object_id, staged = Path(other), uuid4(), Path(other) / "one"
+        sha256 = seal(b"pictures", [vault.identity.recipient], staged)
+        for _ in range(2):
+            prepared = actions.prepare(recording=UUID(int=7), object_id=object_id, staged=staged, sealed_sha256=sha256)
+        vault.admit(prepared)
+        assert vault.open(object_id) == b"pictures"
 
 
 def test_clips_of_one_recording_share_its_key_and_no_other(vault: Installation) -> None:
@@ -197,6 +247,7 @@ def test_an_old_copy_of_everything_but_the_key_does_not_open(vault: Installation
 def test_the_sweep_removes_what_was_never_admitted_only_after_a_day(vault: Installation) -> None:
     kept = vault.take_in(uuid4())
     vault.prepare(uuid4())
+    (vault.folder / "store" / "unfinished").mkdir()
     (vault.folder / "store" / "unfinished" / "stopped").write_bytes(b"half")
     swept = actions.sweep(actor=ACTOR, now=NOW)
     assert (swept.keys, swept.payloads, swept.staged, swept.unfinished) == (0, 0, 0, 0)

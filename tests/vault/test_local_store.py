@@ -2,14 +2,15 @@ import errno
 import hashlib
 import io
 import os
+import tempfile
 import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from beeldkluis.vault.errors import ChecksumError, MissingError
-from beeldkluis.vault.local_store import LocalStore
+from beeldkluis.vault.errors import ChecksumError, ConflictError, MissingError, StoreError
+from beeldkluis.vault.local_store import PREAMBLE, LocalStore, preamble
 from tests.vault.suite import StoreSuite, new_key, sha256
 
 
@@ -41,7 +42,7 @@ def test_bytes_that_the_disk_changed_are_found_before_put_returns(tmp_path: Path
     def spoiling(descriptor: int) -> None:
         path = os.readlink(f"/proc/self/fd/{descriptor}")
         if f"unfinished/{key}" in path:
-            os.pwrite(descriptor, b"!", 3)
+            os.pwrite(descriptor, b"!", PREAMBLE + 3)
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", spoiling)
@@ -90,3 +91,50 @@ def test_unfinished_files_go_only_when_they_are_old(tmp_path: Path) -> None:
     assert store.forget_unfinished(now - timedelta(hours=1)) == 0
     assert store.forget_unfinished(now + timedelta(hours=1)) == 1
     assert len(list(store.listing())) == 1
+
+
+def staged(folder: Path, payload: bytes, start: int = 500) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / new_key()
+    path.write_bytes(preamble(start) + payload)
+    return path
+
+
+def test_a_file_on_the_same_disk_is_taken_over_without_a_copy(tmp_path: Path) -> None:
+    store, key, path = LocalStore(tmp_path / "store"), new_key(), staged(tmp_path / "staging", b"0123456789")
+    assert store.adopt(key, path, 500)
+    assert store.adopt(key, path, 500)
+    assert (tmp_path / "store" / key[:2] / key).samefile(path)
+    path.unlink()
+    assert store.size(key) == 10
+    assert b"".join(store.read(key, 2, 9)) == b"2345678"
+    with pytest.raises(ConflictError):
+        store.put(key, io.BytesIO(b"other"), sha256(b"other"))
+
+
+def test_a_file_on_another_disk_is_not_taken_over(tmp_path: Path) -> None:
+    if not Path("/dev/shm").is_dir() or Path("/dev/shm").stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("this machine has no second file system to try")
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as other:
+        store, key, path = LocalStore(tmp_path / "store"), new_key(), staged(Path(other), b"0123456789")
+        assert not store.adopt(key, path, 500)
+        with pytest.raises(MissingError):
+            store.size(key)
+
+
+def test_taking_over_never_replaces_other_bytes(tmp_path: Path) -> None:
+    store, key = LocalStore(tmp_path / "store"), new_key()
+    store.put(key, io.BytesIO(b"first"), sha256(b"first"))
+    assert store.adopt(key, staged(tmp_path / "staging", b"first"), 500)
+    with pytest.raises(ConflictError):
+        store.adopt(key, staged(tmp_path / "staging", b"second"), 500)
+    assert b"".join(store.read(key, 0, 5)) == b"first"
+
+
+def test_a_file_without_a_preamble_is_not_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "strange"
+    path.write_bytes(b"age-encryption.org/v1" * 100)
+    with pytest.raises(StoreError):
+        LocalStore(tmp_path / "store").adopt(new_key(), path, 500)
+    with pytest.raises(ValueError, match="byte 500"):
+        LocalStore(tmp_path / "store").adopt(new_key(), staged(tmp_path / "staging", b"x", 400), 500)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,11 +57,37 @@ def digest(path: Path, start: int = 0) -> str:
         return hashlib.file_digest(cast("BinaryIO", file), "sha256").hexdigest()
 
 
-def digest_from_disk(path: Path) -> str:
-    """SHA-256 of a synchronised file as the disk gives it back, as far as the system lets go of its cached copy."""
+def digest_from_disk(path: Path, start: int = 0, before: bytes = b"") -> str:
+    """SHA-256 of `before` and then of a synchronised file from byte `start`, hexadecimal.
+
+    The bytes come as the disk gives them back, as far as the system lets go of its cached copy.
+    """
     with path.open("rb", buffering=0) as file:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        return hashlib.file_digest(cast("BinaryIO", file), "sha256").hexdigest()
+        file.seek(start)
+        return hashlib.file_digest(cast("BinaryIO", file), lambda: hashlib.sha256(before)).hexdigest()
+
+
+def overwrite_start(path: Path, data: bytes) -> None:
+    """Put `data` over the first bytes of a file, in place and durably, so that what stood there is gone from the disk."""
+    descriptor = os.open(path, os.O_WRONLY)  # not truncated, so no new blocks
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Give the file this content, durably and all at once: whoever looks finds the old content or the new."""
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        with new_file(unfinished) as descriptor:
+            write_all(descriptor, data)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    sync_folder(path.parent)
 
 
 def written_before(age: timedelta) -> datetime:

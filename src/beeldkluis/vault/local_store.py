@@ -1,20 +1,29 @@
 """The embedded store: one file a payload, below one folder.
 
+A file begins with a preamble: 32 bytes that say at which byte the payload starts, then whatever up to there. So a staged
+upload on the same disk becomes a payload without being copied, once its header has been overwritten.
+
 Writing: a new file under `unfinished/`, synchronised, read back and hashed, linked to its own name (a link never
 replaces anything), and the folder synchronised. Whoever finds a file under its own name finds all of it.
 """
 
+import errno
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from beeldkluis.vault.errors import ChecksumError, ConflictError, MissingError
+from beeldkluis.vault.errors import ChecksumError, ConflictError, MissingError, StoreError
 from beeldkluis.vault.files import PIECE, digest, digest_from_disk, make_folder, new_file, sync_folder, write_all
 from beeldkluis.vault.store import KEY, Source, Stored
 
+PREAMBLE = 32  # bytes
+_FURTHEST = 9_999_999
+_PREAMBLE = re.compile(rb"beeldkluis payload 1 at (\d{7})\n")
 _READ_PIECE = 256 * 1024
+_NO_LINK = {errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK}  # another disk, or one without second names
 _UNFINISHED = "unfinished"  # longer than the two letters of a payload's folder, so it can never be one
 
 
@@ -40,8 +49,9 @@ class LocalStore:
         unfinished = self._folder / _UNFINISHED / f"{key}.{secrets.token_hex(8)}"
         try:
             with new_file(unfinished) as descriptor:
+                write_all(descriptor, preamble(PREAMBLE))
                 _copy(source, descriptor)
-            if (found := digest_from_disk(unfinished)) != sha256:
+            if (found := digest_from_disk(unfinished, PREAMBLE)) != sha256:
                 raise ChecksumError(f"{key}: {found} was read back, {sha256} was promised")
             try:
                 os.link(unfinished, path)
@@ -52,21 +62,43 @@ class LocalStore:
         sync_folder(path.parent)
 
     def _same_or_conflict(self, path: Path, sha256: str) -> None:
-        if digest(path) != sha256:
+        if digest(path, _start(path)) != sha256:
             raise ConflictError(f"{path.name} is there already with other bytes")
         sync_folder(path.parent)  # whoever linked it may have been stopped before this
+
+    def adopt(self, key: str, path: Path, start: int) -> bool:
+        """Give the file a second name in the store when it lies on the same disk; its preamble must stand in it."""
+        if _start(path) != start:
+            raise ValueError(f"{path.name} has no preamble for a payload at byte {start}")
+        place = self._path(key)
+        make_folder(place.parent)
+        try:
+            os.link(path, place)
+        except FileExistsError:
+            if not place.samefile(path):
+                self._same_or_conflict(place, digest(path, start))
+        except OSError as error:
+            if error.errno in _NO_LINK:
+                return False
+            raise
+        place.chmod(0o600)
+        sync_folder(place.parent)
+        return True
 
     def read(self, key: str, first: int, last_exclusive: int) -> Iterator[bytes]:
         """The bytes from `first` up to `last_exclusive`, at most 256 KiB at a time."""
         size = self.size(key)
         if not 0 <= first <= last_exclusive <= size:
             raise ValueError(f"{first}-{last_exclusive} lies outside {key} of {size} bytes")
-        return _pieces(self._path(key), first, last_exclusive)
+        path = self._path(key)
+        start = _start(path)
+        return _pieces(path, start + first, start + last_exclusive)
 
     def size(self, key: str) -> int:
         """The number of bytes under `key`; MissingError."""
         try:
-            return self._path(key).stat().st_size
+            path = self._path(key)
+            return path.stat().st_size - _start(path)
         except FileNotFoundError:
             raise MissingError(key) from None
 
@@ -90,6 +122,21 @@ class LocalStore:
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)
+
+
+def preamble(start: int) -> bytes:
+    """The first `start` bytes (32 or more) of a file whose payload begins there: its preamble and zeros."""
+    if not PREAMBLE <= start <= _FURTHEST:
+        raise ValueError(f"no payload begins at byte {start}")
+    return (b"beeldkluis payload 1 at %07d\n" % start).ljust(start, b"\0")
+
+
+def _start(path: Path) -> int:
+    with path.open("rb", buffering=0) as file:
+        found = _PREAMBLE.fullmatch(file.read(PREAMBLE))
+    if not found:
+        raise StoreError(f"{path.name} is no payload of this store")
+    return int(found[1])
 
 
 def _written(path: Path) -> datetime:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import boto3
@@ -66,6 +67,10 @@ class S3Store:
             if (found := self._digest(key)) != sha256:
                 self._client.delete_object(Bucket=self._bucket, Key=key, **({"VersionId": version} if version else {}))
                 raise ChecksumError(f"{key}: {found} was read back, {sha256} was promised")
+
+    def adopt(self, key: str, path: Path, start: int) -> bool:  # noqa: ARG002 - part of the store contract
+        """Never: a bucket takes bytes, no files."""
+        return False
 
     def _whole(self, key: str, data: bytes) -> str:
         answer = self._client.put_object(

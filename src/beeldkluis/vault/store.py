@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from django.conf import settings
@@ -55,6 +56,13 @@ class Store(Protocol):
         `sha256` is the hexadecimal hash of exactly these bytes. Create-only: when the same bytes stand there already
         nothing is written; other bytes give ConflictError. ChecksumError when the bytes are not those of the hash;
         OSError or StoreError when the store is full or away. In every error case nothing new stands under `key`.
+        """
+
+    def adopt(self, key: str, path: Path, start: int) -> bool:
+        """Take over a file that is synchronised and verified, whose payload begins at byte `start`, if no copy is needed.
+
+        False when this store would have to copy it: use `put`. The first `start` bytes are the store's to overwrite,
+        and the file may not be written by anybody from then on. True also when this very file was taken over before.
         """
 
     def read(self, key: str, first: int, last_exclusive: int) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """The vault's steps. Files first and durably, rows after: a step that was stopped half-way can be taken again."""
 
-from beeldkluis.vault.actions.admission import Prepared, admit, prepare
+from beeldkluis.vault.actions.admission import Prepared, admit, discard_staged, prepare
 from beeldkluis.vault.actions.destruction import (
     begin_destruction,
     destroy,
@@ -22,6 +22,7 @@ __all__ = [
     "admit",
     "begin_destruction",
     "destroy",
+    "discard_staged",
     "end_lease",
     "finish_destruction",
     "grant_lease",

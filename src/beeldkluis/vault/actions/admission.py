@@ -1,7 +1,6 @@
 """Taking a sealed object in: first everything on disk, durably, then the row in the step of the intake."""
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,12 +8,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from beeldkluis.sealed.age import SealError, check_header, plain_length, read_header
-from beeldkluis.sealed.wrap import wrap_header
+from beeldkluis.sealed.age import SealError, check_header, plain_length
 from beeldkluis.vault.errors import GoneError, HashMismatchError, KeyGoneError, NotInStepError
-from beeldkluis.vault.files import digest, written_before
-from beeldkluis.vault.key_store import key_store_in_use
+from beeldkluis.vault.files import digest, digest_from_disk, written_before
+from beeldkluis.vault.key_store import KeyStore, key_store_in_use
+from beeldkluis.vault.local_store import preamble
 from beeldkluis.vault.models import Destruction, SealedObject
+from beeldkluis.vault.staging import Staged
 from beeldkluis.vault.store import store_in_use
 
 STILL_GOOD = timedelta(hours=12)  # half of what the sweep leaves alone, so that the two never meet
@@ -36,45 +36,45 @@ class Prepared:
 def prepare(*, recording: UUID, object_id: UUID, staged: Path, sealed_sha256: str) -> Prepared:
     """Check a staged age file and put its payload and its recording's shred key away durably. Touches no database.
 
-    In this order: read back and hash, compare (HashMismatchError), parse the header and check that the payload's length
-    is a possible one (SealError), shred key (KeyStoreError), payload (StoreError). OSError when a disk is full. May be
-    called again with the same arguments after a crash at any point; what is never admitted is swept after a day.
+    `staged` is synchronised, and written by nobody any more. In this order: read back and hash, compare
+    (HashMismatchError), parse the header and check that the payload's length is a possible one (SealError), shred key
+    (KeyStoreError), header wrapped and overwritten in the staged file, payload (StoreError). OSError when a disk is
+    full. May be called again after a crash at any point, also with other identifiers; what is never admitted is swept
+    after a day. Afterwards: `discard_staged`.
     """
-    header, fault = _header(staged)
-    with ThreadPoolExecutor(2) as readers:
-        whole = readers.submit(digest, staged)
-        payload = readers.submit(digest, staged, len(header))
-        found, payload_sha256 = whole.result(), payload.result()
+    file, keys, store = Staged(staged), key_store_in_use(), store_in_use()
+    header, fault = _header(file, keys)
+    found = digest_from_disk(staged, len(header), before=header)
     if found != sealed_sha256:
         raise HashMismatchError(f"the staged file has SHA-256 {found}, the sender said {sealed_sha256}")
     if fault:
         raise fault
     check_header(header)
-    payload_size = staged.stat().st_size - len(header)
+    start = len(header)
+    payload_size = staged.stat().st_size - start
     plain_size = plain_length(payload_size)
-    key = key_store_in_use().create(recording)
-    with staged.open("rb") as source:
-        source.seek(len(header))
-        store_in_use().put(str(object_id), source, payload_sha256)
-    wrapped = wrap_header(key, header, recording, object_id)
+    key = keys.create(recording)
+    wrapped = file.put_header_away(header, key, recording, object_id, preamble(start))
+    if not store.adopt(str(object_id), staged, start):
+        with staged.open("rb") as source:
+            source.seek(start)
+            store.put(str(object_id), source, digest(staged, start))
     return Prepared(
-        recording,
-        object_id,
-        wrapped,
-        hashlib.sha256(wrapped).hexdigest(),
-        sealed_sha256,
-        payload_size,
-        plain_size,
+        recording, object_id, wrapped, hashlib.sha256(wrapped).hexdigest(), sealed_sha256, payload_size, plain_size
     )
 
 
-def _header(staged: Path) -> tuple[bytes, SealError | None]:
+def _header(file: Staged, keys: KeyStore) -> tuple[bytes, SealError | None]:
     """The header, or what is wrong with it: told only after the hash, since a broken transfer breaks headers too."""
     try:
-        with staged.open("rb") as source:
-            return read_header(source), None
+        return file.header(keys), None
     except SealError as fault:
         return b"", fault
+
+
+def discard_staged(staged: Path) -> None:
+    """Remove a staged file for good, with its header: after the commit, or when the upload was given up. Repeatable."""
+    Staged(staged).discard()
 
 
 def admit(prepared: Prepared, *, inner_kind: str, now: datetime) -> SealedObject:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
+from beeldkluis.vault.actions.admission import discard_staged
 from beeldkluis.vault.actions.destruction import finish_destruction, shred
 from beeldkluis.vault.actions.leases import end_lease
 from beeldkluis.vault.errors import KeyStoreError, StoreError
@@ -110,9 +111,9 @@ def _payloads(swept: Swept, actor: Actor) -> None:
 def _staged(swept: Swept, actor: Actor) -> None:
     """Uploads to which nothing was added for a day. The camera still has the footage and the dock starts anew."""
     before = written_before(LEFT_ALONE).timestamp()
-    for path in Path(settings.STAGING_FOLDER).glob("*"):
+    for path in sorted(Path(settings.STAGING_FOLDER).glob("*")):  # an upload comes before what stands beside it
         if path.is_file() and path.stat().st_mtime < before:
-            _remove("upload", path.name, None, actor, path.unlink)
+            _remove("upload", path.name, None, actor, partial(discard_staged, path))
             swept.staged += 1
 
 
