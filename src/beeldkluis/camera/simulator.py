@@ -1,0 +1,98 @@
+"""Cameras for demonstrations and tests: real moving pictures with sound, and misbehaviour on purpose."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+
+from beeldkluis.camera.folder import ABOUT, CLOCK, FILMS
+
+PRE_EVENT = timedelta(seconds=120)
+RATE = 25  # pictures a second
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One recording to make: when it began by true time, how long it lasts, how much of it is before activation."""
+
+    started_at: datetime
+    seconds: int
+    pre_event: timedelta = PRE_EVENT
+
+
+def draw_film(path: Path, seconds: int, *, width: int = 640, height: int = 360, tone: int = 440) -> None:
+    """A film that moves and sounds: a test picture with a running clock, H.264 and AAC in MP4, ready to play from anywhere."""
+    picture = av.open(f"testsrc2=size={width}x{height}:rate={RATE}:duration={seconds}", format="lavfi")
+    sound = av.open(f"sine=frequency={tone}:beep_factor=4:sample_rate=48000:duration={seconds}", format="lavfi")
+    with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as film:
+        video = film.add_stream("libx264", rate=Fraction(RATE), options={"preset": "ultrafast", "crf": "28", "g": "25"})
+        video.width, video.height, video.pix_fmt = width, height, "yuv420p"
+        audio = film.add_stream("aac", rate=48000)
+        assert isinstance(picture, InputContainer)  # noqa: S101 - opened for reading, just above
+        assert isinstance(sound, InputContainer)  # noqa: S101 - likewise
+        for frame in picture.decode(video=0):
+            ready = frame.reformat(format="yuv420p")
+            ready.pts = None
+            film.mux(video.encode(ready))
+        film.mux(video.encode(None))
+        for piece in sound.decode(audio=0):
+            piece.pts = None
+            film.mux(audio.encode(piece))
+        film.mux(audio.encode(None))
+    picture.close()
+    sound.close()
+
+
+def make_camera(
+    folder: Path,
+    *,
+    serial: str,
+    scenes: Sequence[Scene] = (),
+    clock_error: timedelta = timedelta(0),
+    volume_id: str = "",
+) -> Path:
+    """A camera in `folder` with a drawn film for each scene. Its clock is wrong by `clock_error` (camera minus true time)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    about = {"serial": serial, "make": "Demonstratie", "model": "Map", "volume_id": volume_id or f"VOL-{serial}"}
+    (folder / CLOCK).write_text((datetime.now(UTC) + clock_error).isoformat())
+    for scene in scenes:
+        film = folder / f"{scene.started_at:%Y%m%d_%H%M%S}.mp4"
+        draw_film(film, scene.seconds)
+        tell(film, scene, clock_error)
+    # last, because a camera counts as docked once it says who it is
+    (folder / ABOUT).write_text(json.dumps(about))
+    return folder
+
+
+def tell(film: Path, scene: Scene, clock_error: timedelta = timedelta(0)) -> None:
+    """Write the camera's own account of a film beside it."""
+    started = scene.started_at + clock_error
+    length = timedelta(seconds=scene.seconds)
+    told = {"started": started, "activated": started + min(scene.pre_event, length), "ended": started + length}
+    film.with_name(f"{film.name}.json").write_text(json.dumps({name: at.isoformat() for name, at in told.items()}))
+
+
+def add_clips(folder: Path, clips: Path, *, until: datetime) -> list[Path]:
+    """Put your own films on a camera, one after another so that the last ends at `until`. Which ones."""
+    added = []
+    for source in sorted((one for one in clips.iterdir() if one.suffix.lower() in FILMS), reverse=True):
+        seconds = max(1, round(film_seconds(source)))
+        scene = Scene(until - timedelta(seconds=seconds), seconds, timedelta(seconds=min(seconds // 2, 120)))
+        film = folder / source.name
+        shutil.copyfile(source, film)
+        tell(film, scene)
+        added.append(film)
+        until = scene.started_at - timedelta(minutes=5)
+    return added
+
+
+def film_seconds(path: Path) -> float:
+    """How long a film is, in seconds; 0 when it does not say."""
+    with av.open(str(path)) as film:
+        return (film.duration or 0) / av.time_base

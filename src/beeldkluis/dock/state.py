@@ -1,0 +1,88 @@
+"""What a dock remembers: its own key, the pinned key of the vault, what to seal for, and what it still has to report.
+
+Never footage, never a file key. One JSON file that is replaced as a whole, durably, readable by its owner alone.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from beeldkluis.sealed.note import Signer
+
+
+class NotEnrolledError(Exception):
+    """This dock has no state yet, or one that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToReport:
+    """A wipe that the vault may not know of yet."""
+
+    serial: str
+    clips: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """One dock's memory. `signer` is the dock's own key as text; `vault_key` a verifier key; `recipients` age1…"""
+
+    server: str
+    dock: str
+    name: str
+    token: str = field(repr=False)
+    signer: str = field(repr=False)
+    vault_key: str
+    recipients: tuple[str, ...]
+    to_report: tuple[ToReport, ...] = ()
+
+    @property
+    def own_key(self) -> Signer:
+        """The dock's signing key."""
+        return Signer.parse(self.signer)
+
+
+class Memory:
+    """The state file in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "dock.json"
+
+    def read(self) -> State:
+        """NotEnrolledError when there is none."""
+        try:
+            content: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
+            reports = tuple(
+                ToReport(serial=one["serial"], clips=tuple(one["clips"])) for one in content.pop("to_report")
+            )
+            return State(**(content | {"recipients": tuple(content["recipients"]), "to_report": reports}))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise NotEnrolledError(f"In {self.path.parent} staat geen aangemeld dockingstation.") from error
+
+    def write(self, state: State) -> None:
+        """Replace the whole file, durably: after a power cut it is the old one or the new one."""
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = self.path.with_suffix(".new")
+        descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(asdict(state), file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self.path)
+        folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def will_report(self, serial: str, clips: Sequence[str]) -> None:
+        """Remember a wipe before it is done, so that it is reported whatever happens."""
+        state = self.read()
+        self.write(replace(state, to_report=(*state.to_report, ToReport(serial=serial, clips=tuple(clips)))))
+
+    def reported(self, report: ToReport) -> None:
+        """The vault knows of it."""
+        state = self.read()
+        self.write(replace(state, to_report=tuple(one for one in state.to_report if one != report)))
