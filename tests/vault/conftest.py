@@ -30,8 +30,12 @@ class S3Server:
 
     def client(self) -> object:
         return boto3.client(
-            "s3", endpoint_url=self.endpoint, aws_access_key_id=ACCESS, aws_secret_access_key=SECRET,
-            region_name="us-east-1", config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
+            "s3",
+            endpoint_url=self.endpoint,
+            aws_access_key_id=ACCESS,
+            aws_secret_access_key=SECRET,
+            region_name="us-east-1",
+            config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
         )
 
 
@@ -72,7 +76,10 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
         shell = "fs.configure -locationPrefix=/buckets -fsync -apply\n"
         subprocess.run(
             [weed, "shell", f"-master=127.0.0.1:{ports['master']}", f"-filer=127.0.0.1:{ports['filer']}"],
-            input=shell.encode(), check=True, capture_output=True, timeout=60,
+            input=shell.encode(),
+            check=True,
+            capture_output=True,
+            timeout=60,
         )
         yield server
     finally:

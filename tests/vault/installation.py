@@ -25,7 +25,10 @@ class Installation:
         staged = self.folder / "staging" / str(uuid4())
         sha256 = seal(plain, [self.identity.recipient], staged)
         return actions.prepare(
-            recording=recording, object_id=object_id or uuid4(), staged=staged, sealed_sha256=sha256,
+            recording=recording,
+            object_id=object_id or uuid4(),
+            staged=staged,
+            sealed_sha256=sha256,
         )
 
     def admit(self, prepared: actions.Prepared) -> UUID:
@@ -45,7 +48,9 @@ class Installation:
         file_key = open_header(self.release(object_id), identities or [self.identity])
         size = queries.payload_size(object_id)
         reader = PayloadReader(
-            lambda offset, length: b"".join(queries.payload(object_id, offset, offset + length)), size, file_key,
+            lambda offset, length: b"".join(queries.payload(object_id, offset, offset + length)),
+            size,
+            file_key,
         )
         return b"".join(reader.read(0, reader.size))
 

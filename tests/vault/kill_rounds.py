@@ -150,7 +150,9 @@ def opens(object_id: UUID) -> bool:
         return False
     size = queries.payload_size(object_id)
     reader = PayloadReader(
-        lambda offset, length: b"".join(queries.payload(object_id, offset, offset + length)), size, open_header(header, [OLD, NEW]),
+        lambda offset, length: b"".join(queries.payload(object_id, offset, offset + length)),
+        size,
+        open_header(header, [OLD, NEW]),
     )
     return b"".join(reader.read(0, reader.size)) == PLAIN
 

@@ -35,7 +35,9 @@ def opens(vault: Installation, object_id: UUID) -> bool:
 def main() -> None:
     folder, what = Path(sys.argv[1]), sys.argv[2]
     settings.STORE_FOLDER, settings.KEY_FOLDER, settings.STAGING_FOLDER = (
-        folder / "store", folder / "keys", folder / "staging",
+        folder / "store",
+        folder / "keys",
+        folder / "staging",
     )
     facts = folder / "facts.json"
     if what == "take_in":

@@ -50,7 +50,14 @@ class StoreSuite:
     def test_any_range_comes_back_in_bounded_pieces(self, store: Store) -> None:
         key, data = new_key(), secrets.token_bytes(2 * MEGABYTE + 3)
         store.put(key, io.BytesIO(data), sha256(data))
-        for first, last in [(0, 1), (0, 0), (len(data), len(data)), (65_535, 65_537), (1, len(data)), (MEGABYTE, MEGABYTE + 9)]:
+        for first, last in [
+            (0, 1),
+            (0, 0),
+            (len(data), len(data)),
+            (65_535, 65_537),
+            (1, len(data)),
+            (MEGABYTE, MEGABYTE + 9),
+        ]:
             pieces = list(store.read(key, first, last))
             assert b"".join(pieces) == data[first:last]
             assert all(len(piece) <= MEGABYTE for piece in pieces)

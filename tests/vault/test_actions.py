@@ -76,7 +76,10 @@ def test_a_payload_of_an_impossible_length_is_refused(vault: Installation) -> No
     staged.write_bytes(content)
     with pytest.raises(SealError):
         actions.prepare(
-            recording=uuid4(), object_id=uuid4(), staged=staged, sealed_sha256=hashlib.sha256(content).hexdigest(),
+            recording=uuid4(),
+            object_id=uuid4(),
+            staged=staged,
+            sealed_sha256=hashlib.sha256(content).hexdigest(),
         )
     assert list(key_store_in_use().list()) == []
 
@@ -141,7 +144,11 @@ def test_a_staged_file_on_another_disk_is_copied(vault: Installation, settings: 
 
 def test_clips_of_one_recording_share_its_key_and_no_other(vault: Installation) -> None:
     recording = uuid4()
-    first, second, other = vault.take_in(recording, b"one"), vault.take_in(recording, b"two"), vault.take_in(uuid4(), b"3")
+    first, second, other = (
+        vault.take_in(recording, b"one"),
+        vault.take_in(recording, b"two"),
+        vault.take_in(uuid4(), b"3"),
+    )
     assert len(list(key_store_in_use().list())) == 2
     vault.destroy(recording)
     for gone in (first, second):
@@ -335,8 +342,13 @@ def test_a_leased_key_goes_to_its_worker_until_its_time_is_over(vault: Installat
     one, worker = vault.take_in(uuid4()), Identity.generate()
     sealed = seal_bytes(b"k" * 16, [worker.recipient])
     lease = actions.grant_lease(
-        object_id=one, sealed_file_key=sealed, worker=str(worker.recipient), task="redact",
-        expires_at=NOW + timedelta(minutes=5), actor=ACTOR, now=NOW,
+        object_id=one,
+        sealed_file_key=sealed,
+        worker=str(worker.recipient),
+        task="redact",
+        expires_at=NOW + timedelta(minutes=5),
+        actor=ACTOR,
+        now=NOW,
     )
     assert actions.take_lease(lease_id=lease.pk, worker=str(worker.recipient), actor=ACTOR, now=NOW) == sealed
     with pytest.raises(GoneError):
@@ -354,8 +366,13 @@ def test_destruction_takes_back_every_leased_key(vault: Installation) -> None:
     recording, worker = uuid4(), Identity.generate()
     one = vault.take_in(recording)
     lease = actions.grant_lease(
-        object_id=one, sealed_file_key=seal_bytes(b"k" * 16, [worker.recipient]), worker=str(worker.recipient),
-        task="redact", expires_at=NOW + timedelta(hours=1), actor=ACTOR, now=NOW,
+        object_id=one,
+        sealed_file_key=seal_bytes(b"k" * 16, [worker.recipient]),
+        worker=str(worker.recipient),
+        task="redact",
+        expires_at=NOW + timedelta(hours=1),
+        actor=ACTOR,
+        now=NOW,
     )
     vault.destroy(recording)
     with pytest.raises(GoneError):
@@ -367,7 +384,13 @@ def test_only_an_age_file_can_be_lent(vault: Installation) -> None:
     one = vault.take_in(uuid4())
     with pytest.raises(SealError):
         actions.grant_lease(
-            object_id=one, sealed_file_key=b"k" * 16, worker="age1x", task="redact", expires_at=NOW, actor=ACTOR, now=NOW,
+            object_id=one,
+            sealed_file_key=b"k" * 16,
+            worker="age1x",
+            task="redact",
+            expires_at=NOW,
+            actor=ACTOR,
+            now=NOW,
         )
 
 

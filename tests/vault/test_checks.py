@@ -43,9 +43,14 @@ def test_keys_inside_the_store_are_named(vault: Installation, settings: Settings
     assert said("in de opslagmap", "reservekopie")
 
 
-@pytest.mark.parametrize(("kind", "word"), [("btrfs", "oude sleutel"), ("zfs", "oude sleutel"), ("tmpfs", "stroomuitval")])
+@pytest.mark.parametrize(
+    ("kind", "word"), [("btrfs", "oude sleutel"), ("zfs", "oude sleutel"), ("tmpfs", "stroomuitval")]
+)
 def test_a_file_system_that_does_not_overwrite_in_place_is_named(
-    vault: Installation, monkeypatch: pytest.MonkeyPatch, kind: str, word: str,
+    vault: Installation,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    word: str,
 ) -> None:
     monkeypatch.setattr(checks, "file_system", lambda folder: kind)
     assert said(kind, word)

@@ -20,7 +20,9 @@ class TestLocalStore(StoreSuite):
         return LocalStore(tmp_path / "store")
 
 
-def test_a_payload_and_its_folders_are_synchronised_before_put_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_payload_and_its_folders_are_synchronised_before_put_returns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store, key, synced = LocalStore(tmp_path / "store"), new_key(), []
     real = os.fsync
 
@@ -36,7 +38,9 @@ def test_a_payload_and_its_folders_are_synchronised_before_put_returns(tmp_path:
     assert synced[-1] == str(tmp_path / "store" / key[:2])
 
 
-def test_bytes_that_the_disk_changed_are_found_before_put_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_that_the_disk_changed_are_found_before_put_returns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store, key, real = LocalStore(tmp_path / "store"), new_key(), os.fsync
 
     def spoiling(descriptor: int) -> None:

@@ -26,8 +26,12 @@ class Round:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self._environment = {
-            **os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-            "BEELDKLUIS_SECRET_KEY": "tests", "BEELDKLUIS_DATA": str(folder), **environment,
+            **os.environ,
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+            "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
+            "BEELDKLUIS_SECRET_KEY": "tests",
+            "BEELDKLUIS_DATA": str(folder),
+            **environment,
         }
 
     def run(self, what: str) -> Any:
@@ -84,10 +88,13 @@ def postgres(tmp_path: Path) -> Iterator[int]:
             parent.chmod(parent.stat().st_mode | 0o011)
         as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     data, port = folder / "data", free_port()
-    subprocess.run([*as_postgres, POSTGRES / "initdb", "-D", data, "-A", "trust", "-U", "tests"], check=True, capture_output=True)
+    subprocess.run(
+        [*as_postgres, POSTGRES / "initdb", "-D", data, "-A", "trust", "-U", "tests"], check=True, capture_output=True
+    )
     server = subprocess.Popen(
         [*as_postgres, POSTGRES / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         ready = [POSTGRES / "pg_isready", "-h", "127.0.0.1", "-p", str(port)]
@@ -120,5 +127,8 @@ def test_an_old_dump_of_postgresql_does_not_bring_a_recording_back(tmp_path: Pat
 
     tool("createdb", "beeldkluis")
     show_that_nothing_comes_back(
-        one, copy, lambda: tool("pg_dump", "-Fc", "-f", copy / "old.dump", "beeldkluis"), put_back,
+        one,
+        copy,
+        lambda: tool("pg_dump", "-Fc", "-f", copy / "old.dump", "beeldkluis"),
+        put_back,
     )

@@ -49,7 +49,9 @@ def test_every_version_and_delete_marker_goes(s3_server: S3Server, versioned_buc
     assert left.get("DeleteMarkers", []) == []
 
 
-def test_an_object_of_several_parts_is_read_back_and_wrong_ones_are_removed(s3_server: S3Server, plain_bucket: str) -> None:
+def test_an_object_of_several_parts_is_read_back_and_wrong_ones_are_removed(
+    s3_server: S3Server, plain_bucket: str
+) -> None:
     store, data = S3Store(s3_server.endpoint, plain_bucket, ACCESS, SECRET), bytes(2 * PART) + b"the end"
     good, bad = new_key(), new_key()
     store.put(good, io.BytesIO(data), sha256(data))
@@ -60,7 +62,9 @@ def test_an_object_of_several_parts_is_read_back_and_wrong_ones_are_removed(s3_s
         store.size(bad)
 
 
-def test_an_upload_in_parts_that_was_stopped_is_forgotten_when_it_is_old(s3_server: S3Server, plain_bucket: str) -> None:
+def test_an_upload_in_parts_that_was_stopped_is_forgotten_when_it_is_old(
+    s3_server: S3Server, plain_bucket: str
+) -> None:
     store, client, key = S3Store(s3_server.endpoint, plain_bucket, ACCESS, SECRET), s3_server.client(), new_key()
     client.create_multipart_upload(Bucket=plain_bucket, Key=key)
     assert store.forget_unfinished(datetime.now(UTC) - timedelta(hours=1)) == 0

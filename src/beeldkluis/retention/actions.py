@@ -1,0 +1,142 @@
+"""The steps of the retention room: destroy one recording, and the brake on many."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from beeldkluis.devices.actions import raise_finding
+from beeldkluis.footage.actions import mark_destroyed
+from beeldkluis.footage.models import Recording
+from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.protocol import in_force
+from beeldkluis.journal.rights import allowed
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.brake import PEOPLE_NEEDED, is_released, may_confirm
+from beeldkluis.protocol.retention import Destroy, Keep, due_at
+from beeldkluis.retention import queries
+from beeldkluis.retention.events import BrakeConfirmed, BrakeFinished, BrakePulled, RecordingDestroyed
+from beeldkluis.retention.models import Brake, Confirmation
+from beeldkluis.vault import actions as vault
+from beeldkluis.vault.queries import certificate, is_shredded
+
+
+def destroy_recording(recording_id: UUID, *, actor: Actor, now: datetime) -> Keep | Destroy:
+    """Ask the rule, and destroy the recording when it says so. Answers what the rule said; repeatable after any stop.
+
+    The rule is asked twice: before the destruction is announced, and again with the recording locked, in the
+    transaction in which its key goes; a hold that is placed in between is seen by the second. Once the key is gone
+    nothing is asked any more: what is left is finished. StoreError, KeyStoreError or OSError when a disk is away.
+    """
+    answer: Keep | Destroy
+    if done := (certificate(recording_id) if is_shredded(recording_id) else None):
+        answer = Destroy(due=done.due_at, because=done.rules)
+        _shred(recording_id, answer, actor, now)
+    else:
+        answer = queries.decision(Recording.objects.get(pk=recording_id), now)
+        if isinstance(answer, Destroy):
+            vault.begin_destruction(
+                recording=recording_id,
+                rules=answer.because,
+                due_at=answer.due,
+                actor=actor,
+                now=now,
+            )
+            answer = _ask_and_shred(recording_id, actor, now)
+        if isinstance(answer, Keep):
+            vault.withdraw_destruction(recording=recording_id, because=answer.because, actor=actor)
+            return answer
+    vault.finish_destruction(recording=recording_id, actor=actor, now=now)
+    return answer
+
+
+class _KeptAfterAll(Exception):  # noqa: N818 - nothing went wrong: a hold came in between
+    def __init__(self, answer: Keep) -> None:
+        super().__init__(answer.because)
+        self.answer = answer
+
+
+def _ask_and_shred(recording_id: UUID, actor: Actor, now: datetime) -> Keep | Destroy:
+    try:
+        with step("retention.destroy", actor=actor) as record:
+            recording = Recording.objects.select_for_update().get(pk=recording_id)
+            answer = queries.decision(recording, now)
+            if isinstance(answer, Keep):
+                raise _KeptAfterAll(answer)
+            _shred_locked(recording, answer, actor, now)
+            record(_destroyed(recording, answer))
+    except _KeptAfterAll as kept:
+        return kept.answer
+    return answer
+
+
+def _shred(recording_id: UUID, answer: Destroy, actor: Actor, now: datetime) -> None:
+    with step("retention.finish", actor=actor) as record:
+        recording = Recording.objects.select_for_update().get(pk=recording_id)
+        _shred_locked(recording, answer, actor, now)
+        record(_destroyed(recording, answer))
+
+
+def _shred_locked(recording: Recording, answer: Destroy, actor: Actor, now: datetime) -> None:
+    vault.shred(recording=recording.id, actor=actor, now=now)
+    mark_destroyed(recording.id, rules=answer.because, actor=actor, now=now)
+    if _late_docked(recording):
+        raise_finding(
+            rule="retention.late-docking",
+            text=f"Opname {recording} was bij het uitlezen al over de bewaartermijn heen en is vernietigd.",
+            recording=recording.id,
+            bodycam=recording.bodycam,
+            actor=actor,
+            now=now,
+        )
+
+
+def _destroyed(recording: Recording, answer: Destroy) -> RecordingDestroyed:
+    return RecordingDestroyed(
+        recording=recording.id,
+        rules=tuple(answer.because),
+        due_at=answer.due,
+        protocol_version=in_force().version,
+        late_docked=_late_docked(recording),
+    )
+
+
+def _late_docked(recording: Recording) -> bool:
+    return recording.received_at >= due_at(ended_at=recording.ended_at, protocol=in_force())
+
+
+def pull_brake(*, recordings: Sequence[UUID], because: str, actor: Actor, now: datetime) -> Brake:
+    """Stop a round that would destroy too many recordings at once, and call for people. `because`: a Dutch sentence."""
+    with step("retention.pull_brake", actor=actor) as record:
+        brake = Brake.objects.create(recordings=[str(one) for one in recordings], because=because, pulled_at=now)
+        record(BrakePulled(brake=brake.pk, recordings=len(recordings), because=because))
+        text = f"{because} Twee mensen moeten dit bevestigen."
+        raise_finding(rule="retention.brake", text=text, recording=None, bodycam=None, actor=actor, now=now)
+    return brake
+
+
+def confirm_brake(brake_id: int, *, person: Person, actor: Actor, now: datetime) -> Brake:
+    """One person confirms a stopped round; the second, another one, releases it. Refused by protocol.brake."""
+    with step("retention.confirm_brake", actor=actor) as record:
+        require(allowed(actor, Act.CONFIRM_DESTRUCTION))
+        brake = Brake.objects.select_for_update().get(pk=brake_id)
+        confirmed_by = queries.confirmed_by(brake)
+        waiting = brake.released_at is None and brake.finished_at is None
+        require(may_confirm(waiting=waiting, confirmed_by=confirmed_by, person=str(person.pseudonym)))
+        Confirmation.objects.create(brake=brake, person=person, confirmed_at=now)
+        confirmed_by.add(str(person.pseudonym))
+        if is_released(confirmed_by):
+            brake.released_at = now
+            brake.save(update_fields=["released_at"])
+        record(BrakeConfirmed(brake=brake.pk, confirmations=len(confirmed_by), needed=PEOPLE_NEEDED))
+    return brake
+
+
+def finish_brake(brake_id: int, *, because: str, actor: Actor, now: datetime) -> None:
+    """Nothing of this stopped round is left: it was destroyed, or turned out not to be due."""
+    with step("retention.finish_brake", actor=actor) as record:
+        brake = Brake.objects.select_for_update().get(pk=brake_id)
+        brake.finished_at = now
+        brake.save(update_fields=["finished_at"])
+        record(BrakeFinished(brake=brake.pk, because=because))

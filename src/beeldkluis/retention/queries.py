@@ -1,0 +1,94 @@
+"""What is due, what is nearly due, and what should have gone by now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from beeldkluis.footage import queries as footage
+from beeldkluis.footage.models import Recording
+from beeldkluis.journal.protocol import in_force
+from beeldkluis.protocol.retention import Destroy, Keep, decide
+from beeldkluis.retention.models import Brake
+from beeldkluis.vault.models import Destruction
+from beeldkluis.vault.queries import is_shredded
+
+PROMPT = timedelta(hours=1)  # how long after its term a recording may still be here without a reason that is named
+LOOK_AT_REQUESTS = timedelta(minutes=10)  # what is docked late stays this long, so that open cases can hold it first
+
+
+def decision(recording: Recording, now: datetime) -> Keep | Destroy:
+    """What protocol.retention says of this recording now."""
+    return decide(
+        ended_at=recording.ended_at,
+        received_at=recording.received_at,
+        holds=footage.hold_facts(recording.id),
+        protocol=in_force(),
+        now=now,
+    )
+
+
+def to_destroy(now: datetime) -> list[UUID]:
+    """The recordings that have to go now, those first of which a destruction was stopped half-way.
+
+    What came in a moment ago and was due already waits a little: a request for it may have been there before it.
+    """
+    due = [one for one in footage.due(now) if one.received_at <= now - LOOK_AT_REQUESTS]
+    halves = [one.id for one in due if is_shredded(one.id)]
+    return halves + [one.id for one in due if one.id not in halves and isinstance(decision(one, now), Destroy)]
+
+
+def waiting_brakes() -> list[Brake]:
+    """Stopped rounds that two people have not confirmed yet."""
+    return list(Brake.objects.filter(released_at=None, finished_at=None).order_by("pulled_at"))
+
+
+def released_brakes() -> list[Brake]:
+    """Confirmed rounds of which something is left to destroy."""
+    return list(Brake.objects.filter(released_at__isnull=False, finished_at=None).order_by("pulled_at"))
+
+
+def confirmed_by(brake: Brake) -> set[str]:
+    """The pseudonyms of those who confirmed this stopped round."""
+    return {str(one) for one in brake.confirmations.values_list("person__pseudonym", flat=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A recording past its term. `because` names the rules that keep it, or "retention.brake"; empty: a fault."""
+
+    recording: UUID
+    due_at: datetime
+    because: tuple[str, ...]
+
+
+def overdue(now: datetime) -> list[Overdue]:
+    """Recordings still here more than an hour past their term, each with the reason, if it has one."""
+    stopped = {UUID(one) for brake in waiting_brakes() for one in brake.recordings}
+    found = []
+    for recording in footage.due(now - PROMPT):
+        answer = decision(recording, now)
+        kept_by = answer.because if isinstance(answer, Keep) else ()
+        if not kept_by and recording.id in stopped:
+            kept_by = ("retention.brake",)
+        if not kept_by and recording.received_at > now - PROMPT:
+            kept_by = ("retention.late-docking",)
+        found.append(Overdue(recording.id, recording.due_at, kept_by))
+    return found
+
+
+def destroyed_soon(now: datetime) -> Sequence[Recording]:
+    """What goes in the coming seven days unless a request comes, earliest first."""
+    return footage.due_soon(now, now + timedelta(days=7))
+
+
+def recently_destroyed(now: datetime) -> list[tuple[Recording, Destruction]]:
+    """What was destroyed in the past seven days, newest first."""
+    rows = Destruction.objects.filter(shredded_at__gte=now - timedelta(days=7)).order_by("-shredded_at")
+    recordings = Recording.objects.in_bulk([row.recording for row in rows])
+    return [(recordings[row.recording], row) for row in rows if row.recording in recordings]
+
+
+def stopped_recordings(brake: Brake) -> list[Recording]:
+    """The recordings of a stopped round, oldest first."""
+    return list(Recording.objects.filter(pk__in=brake.recordings).order_by("ended_at"))

@@ -1,0 +1,77 @@
+"""The round: what is due goes, in batches, unless the brake says that somebody must look first."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.protocol import in_force
+from beeldkluis.protocol.brake import may_destroy_at_once
+from beeldkluis.protocol.retention import Destroy
+from beeldkluis.retention import actions, queries
+from beeldkluis.vault.errors import KeyStoreError, StoreError
+
+BATCH = 100  # recordings per round; the tick comes back within a minute
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round did. `problems` are sentences for the operator; `stopped` counts what waits for two people."""
+
+    destroyed: list[UUID] = field(default_factory=list)
+    kept: list[UUID] = field(default_factory=list)
+    stopped: int = 0
+    left: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def round_(now: datetime) -> Round:
+    """Destroy what is due. Repeatable; what fails because a disk is away is named and does not stop the rest."""
+    actor = Actor.system("retention")
+    done = Round()
+    wanted = queries.to_destroy(now)
+    released = _released(wanted, actor, now)
+    loose = [one for one in wanted if one not in released]
+    if _stopped(loose, actor, now):
+        done.stopped = len(loose)
+        wanted = [one for one in wanted if one in released]
+    done.left = len(wanted[BATCH:])
+    for recording in wanted[:BATCH]:
+        _destroy(recording, done, actor, now)
+    return done
+
+
+def _destroy(recording: UUID, done: Round, actor: Actor, now: datetime) -> None:
+    try:
+        answer = actions.destroy_recording(recording, actor=actor, now=now)
+    except (StoreError, KeyStoreError, OSError) as error:
+        done.problems.append(f"{recording}: {error}")
+        return
+    (done.destroyed if isinstance(answer, Destroy) else done.kept).append(recording)
+
+
+def _released(wanted: list[UUID], actor: Actor, now: datetime) -> set[UUID]:
+    """What two people have confirmed; a confirmed round of which nothing is left is closed."""
+    allowed: set[UUID] = set()
+    for brake in queries.released_brakes():
+        left = set(wanted) & {UUID(one) for one in brake.recordings}
+        if not left:
+            actions.finish_brake(brake.pk, because="vernietigd", actor=actor, now=now)
+        allowed |= left
+    return allowed
+
+
+def _stopped(loose: list[UUID], actor: Actor, now: datetime) -> bool:
+    """Whether nothing may go without people: a stopped round waits for them, or this one has to stop."""
+    waiting = 0
+    for brake in queries.waiting_brakes():
+        if set(loose) & {UUID(one) for one in brake.recordings}:
+            waiting += 1
+        else:
+            actions.finish_brake(brake.pk, because="niet meer aan de beurt", actor=actor, now=now)
+    if waiting:
+        return True
+    verdict = may_destroy_at_once(recordings=len(loose), protocol=in_force())
+    if not verdict.allowed:
+        actions.pull_brake(recordings=loose, because=verdict.reason, actor=actor, now=now)
+    return not verdict.allowed

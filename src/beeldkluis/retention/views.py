@@ -1,0 +1,73 @@
+"""The pages of the retention room: what goes soon, what waits for two people, and the certificate of a destruction."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from beeldkluis.footage.models import Recording
+from beeldkluis.journal import clock
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.access import Act, may
+from beeldkluis.protocol.verdict import require
+from beeldkluis.retention import actions, queries
+from beeldkluis.retention.models import Brake
+from beeldkluis.vault.queries import certificate
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)  # noqa: S101 - log-in is required on every page of this room
+    return request.user
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Stopped rounds, what goes within seven days, what went in the past seven."""
+    role = _person(request).as_actor.role
+    require(may(role, Act.CONFIRM_DESTRUCTION))
+    now = clock.now()
+    page = {
+        "reads": may(role, Act.READ_RECORDINGS).allowed,
+        "waiting": queries.waiting_brakes(),
+        "soon": queries.destroyed_soon(now),
+        "overdue": [one for one in queries.overdue(now) if not one.because],
+        "destroyed": queries.recently_destroyed(now),
+    }
+    return render(request, "retention/overview.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+def stopped_round(request: HttpRequest, brake: int) -> HttpResponse:
+    """One stopped round: what would go, who confirmed, and the confirmation itself."""
+    person = _person(request)
+    require(may(person.as_actor.role, Act.CONFIRM_DESTRUCTION))
+    found = get_object_or_404(Brake, pk=brake)
+    if request.method == "POST":
+        actions.confirm_brake(found.pk, person=person, actor=person.as_actor, now=clock.now())
+        return redirect("retention:brake", found.pk)
+    confirmed = queries.confirmed_by(found)
+    page = {
+        "brake": found,
+        "reads": may(person.as_actor.role, Act.READ_RECORDINGS).allowed,
+        "recordings": queries.stopped_recordings(found),
+        "confirmations": found.confirmations.select_related("person").order_by("confirmed_at"),
+        "mine": str(person.pseudonym) in confirmed,
+    }
+    return render(request, "retention/brake.html", page)
+
+
+@require_GET
+def destruction(request: HttpRequest, recording: UUID) -> HttpResponse:
+    """The certificate of one destruction: for everybody who may read the journal, since that is where it comes from."""
+    role = _person(request).as_actor.role
+    require(may(role, Act.READ_JOURNAL))
+    found = certificate(recording)
+    if found is None:
+        raise Http404
+    page = {
+        "certificate": found,
+        "recording": get_object_or_404(Recording, pk=recording),
+        "reads": may(role, Act.READ_RECORDINGS).allowed,
+    }
+    return render(request, "retention/certificate.html", page)
