@@ -50,14 +50,20 @@ def note(name: str, event: Event, *, actor: Actor) -> None:
 
 def make_link(kind: OneTimeLink.Kind, *, person: Person | None, actor: Actor, now: datetime) -> str:
     """Make a token that works once and withdraw earlier ones of the same kind. Returns the token; only its hash stays."""
-    token = new_token()
     with step("web.make_link", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_PEOPLE))
-        OneTimeLink.objects.filter(kind=kind, person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
-        OneTimeLink.objects.create(
-            kind=kind, person=person, token_hash=hash_token(token), made_at=now, expires_at=now + LIVES[kind]
-        )
+        token = _new_link(kind, person, now)
         record(LinkMade(kind=kind.value, person=str(person.pseudonym) if person else ""))
+    return token
+
+
+def _new_link(kind: OneTimeLink.Kind, person: Person | None, now: datetime) -> str:
+    """Write the link's row, inside the caller's step."""
+    token = new_token()
+    OneTimeLink.objects.filter(kind=kind, person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
+    OneTimeLink.objects.create(
+        kind=kind, person=person, token_hash=hash_token(token), made_at=now, expires_at=now + LIVES[kind]
+    )
     return token
 
 
@@ -114,9 +120,11 @@ def set_up(code: str, *, newcomers: list[NewPerson], actor: Actor, now: datetime
 
 def invite(newcomer: NewPerson, *, actor: Actor, now: datetime) -> tuple[Person, str]:
     """Add a person and make the link with which that person comes in for the first time."""
-    with step("web.invite", actor=actor):
+    kind = OneTimeLink.Kind.INVITATION
+    with step("web.invite", actor=actor) as record:
         person = people.add_person(
             email=newcomer.email, name=newcomer.name, role=newcomer.role, password=None, actor=actor, now=now
         )
-        token = make_link(OneTimeLink.Kind.INVITATION, person=person, actor=actor, now=now)
+        token = _new_link(kind, person, now)
+        record(LinkMade(kind=kind.value, person=str(person.pseudonym)))
     return person, token

@@ -40,13 +40,15 @@ class Supervisor:
 
     def run(self) -> int:
         """Run until SIGTERM or SIGINT (0) or until one program keeps dying (1)."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stopping.set())
+        stop = (signal.SIGTERM, signal.SIGINT)
+        before = [signal.signal(number, lambda *_: self.stopping.set()) for number in stop]
         given_up = False
         while not self.stopping.is_set() and not given_up:
             given_up = not all([self._keep(program) for program in self.programs])  # noqa: C419 - every one is looked at
             self.stopping.wait(LOOK_SECONDS)
         self._stop_all()
+        for number, handler in zip(stop, before, strict=True):
+            signal.signal(number, handler)
         return 1 if given_up else 0
 
     def _keep(self, program: Program) -> bool:

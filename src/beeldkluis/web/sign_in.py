@@ -9,6 +9,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.conf import settings
 from django.contrib import messages
@@ -60,6 +61,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """People are added by the administrator; nobody signs up."""
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Changing how one signs in asks for a factor again, except the very first: its password was typed just now."""
+        return is_mfa_enabled(context.request.user) and bool(super().is_reauthentication_required(app=app))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Failures count for one sender and one address together: a stranger elsewhere locks nobody out."""

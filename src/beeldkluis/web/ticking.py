@@ -30,7 +30,7 @@ def unfinished(now: datetime) -> list[str]:
 
 def uploads(now: datetime) -> list[str]:
     """Give up uploads that nobody has continued for long; the camera still has the file."""
-    intake.drop_stale_uploads(actor=ACTOR, now=now)
+    intake.sweep_uploads(actor=ACTOR, now=now)
     return []
 
 
@@ -38,7 +38,7 @@ def checkpoint(now: datetime) -> list[str]:
     """Sign the journal's state when it grew and the last signature is an hour old."""
     newest = journal.newest_checkpoint()
     if newest is None or (newest.size < journal.size() and now - newest.made >= CHECKPOINT_EVERY):
-        make_checkpoint(actor=ACTOR, now=now)
+        make_checkpoint(now=now)
     return []
 
 

@@ -1,0 +1,72 @@
+"""Real child processes under the supervisor, itself a real process."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from beeldkluis.web.serving import Supervisor
+
+pytestmark = pytest.mark.slow
+
+RUN = "import sys, json; from beeldkluis.web.serving import Supervisor; sys.exit(Supervisor(json.loads(sys.argv[1])).run())"
+LIVES = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).open('a').write(f'{os.getpid()}\\n'); time.sleep(60)"
+
+
+def start(programs: dict[str, list[str]]) -> "subprocess.Popen[str]":
+    return subprocess.Popen([sys.executable, "-c", RUN, json.dumps(programs)], stderr=subprocess.PIPE, text=True)
+
+
+def living(note: Path) -> list[str]:
+    return [sys.executable, "-c", LIVES, str(note)]
+
+
+def pids(note: Path, count: int) -> list[int]:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if note.exists() and len(found := note.read_text().split()) >= count:
+            return [int(one) for one in found]
+        time.sleep(0.05)
+    raise AssertionError(f"{note} never named {count} processes")
+
+
+def runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_it_stops_all_and_ends_well(tmp_path: Path, number: signal.Signals) -> None:
+    notes = [tmp_path / "one", tmp_path / "two"]
+    with start({note.name: living(note) for note in notes}) as keeper:
+        children = [pids(note, 1)[0] for note in notes]
+        keeper.send_signal(number)
+        assert keeper.wait(timeout=20) == 0
+    assert not any(runs(child) for child in children)
+
+
+def test_a_killed_program_comes_back(tmp_path: Path) -> None:
+    note = tmp_path / "one"
+    with start({"one": living(note)}) as keeper:
+        os.kill(pids(note, 1)[0], signal.SIGKILL)
+        first, second = pids(note, 2)
+        assert first != second
+        keeper.terminate()
+        assert keeper.wait(timeout=20) == 0
+        assert keeper.stderr is not None
+        assert "one is gestopt met code -9" in keeper.stderr.read()
+
+
+def test_a_program_that_keeps_dying_ends_the_whole_so_that_somebody_notices(tmp_path: Path) -> None:
+    note = tmp_path / "well"
+    code = Supervisor({"ill": [sys.executable, "-c", "raise SystemExit(3)"], "well": living(note)}, most_deaths=2).run()
+    assert code == 1
+    assert not note.exists() or not any(runs(child) for child in pids(note, 1))

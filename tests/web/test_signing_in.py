@@ -1,0 +1,242 @@
+import json
+import re
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.cache import cache
+from django.test import Client
+from tests.web.conftest import PASSWORD, add, sign_in
+
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.models import Detail, Entry
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Refused
+from beeldkluis.web import actions
+from beeldkluis.web.models import OneTimeLink
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SETTER = Actor.system("set-up")
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_attempts() -> None:
+    cache.clear()
+
+
+def acts() -> list[str]:
+    return list(Entry.objects.order_by("number").values_list("act", flat=True))
+
+
+def code_now() -> str:
+    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+
+
+def give_password(client: Client, person: Person, password: str = PASSWORD, address: str = "203.0.113.7") -> Any:
+    return client.post("/accounts/login/", {"login": person.email, "password": password}, REMOTE_ADDR=address)
+
+
+def test_a_password_and_the_code_of_the_app_open_a_session_and_both_stand_in_the_journal(
+    client: Client, dpo: Person
+) -> None:
+    TOTP.activate(dpo, SECRET)
+    assert give_password(client, dpo)["Location"] == "/accounts/2fa/authenticate/"
+    assert client.get("/").status_code == 302
+    assert client.post("/accounts/2fa/authenticate/", {"code": code_now()})["Location"] == "/"
+    assert client.get("/").status_code == 200
+    assert acts() == ["web.signed_in", "web.page_opened"]
+    assert json.loads(bytes(Entry.objects.get(number=0).data))["facts"] == {"how": "totp"}
+
+
+def test_a_code_opens_once(client: Client, dpo: Person) -> None:
+    TOTP.activate(dpo, SECRET)
+    code = code_now()
+    for browser, opened in ((client, True), (Client(), False)):
+        give_password(browser, dpo)
+        answer = browser.post("/accounts/2fa/authenticate/", {"code": code})
+        assert (answer.status_code == 302) is opened
+
+
+def test_a_wrong_password_is_written_down_with_what_was_typed_only_in_the_erasable_part(
+    client: Client, dpo: Person
+) -> None:
+    give_password(client, dpo, "verkeerd")
+    entry = Entry.objects.get()
+    assert entry.act == "web.sign_in_failed"
+    assert dpo.email.encode() not in bytes(entry.data)
+    assert dpo.email.encode() in bytes(Detail.objects.get().payload)
+
+
+def test_a_stranger_cannot_lock_somebody_out_but_is_slowed_down(client: Client, dpo: Person) -> None:
+    TOTP.activate(dpo, SECRET)
+    stranger = Client()
+    for _ in range(5):
+        give_password(stranger, dpo, "verkeerd", address="198.51.100.9")
+    refused = give_password(stranger, dpo, address="198.51.100.9")
+    assert refused.status_code == 200, "the right password does not help the one who guessed too often"
+    assert give_password(client, dpo, address="203.0.113.7").status_code == 302
+
+
+def test_signing_in_changes_nothing_in_the_persons_row(client: Client, dpo: Person) -> None:
+    Person.objects.filter(pk=dpo.pk).update(password="md5$" + dpo.password.split("$", 1)[1])
+    before = Person.objects.filter(pk=dpo.pk).values().get()
+    give_password(client, dpo)
+    assert Person.objects.filter(pk=dpo.pk).values().get() == before
+
+
+def test_setting_up_an_app_opens_this_session_and_no_other_one_of_the_same_person(client: Client, dpo: Person) -> None:
+    other = Client()
+    for browser in (client, other):
+        assert give_password(browser, dpo)["Location"] == "/"
+    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+    secret = re.search(r"Sleutel: <code>(\w+)</code>", page.replace("\n", "").replace("      ", ""))
+    assert secret is not None
+    assert "<svg" in page
+    code = format_hotp_value(hotp_value(secret[1], int(time.time()) // 30))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.db.transaction.on_commit", lambda do: do())
+        assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
+    assert client.get("/").status_code == 200
+    assert other.get("/")["Location"].startswith("/accounts/2fa/reauthenticate/")
+    assert acts().count("web.password_accepted") == 2
+    assert "web.second_factor_changed" in acts()
+
+
+def test_the_last_second_factor_cannot_be_taken_away(client: Client, dpo: Person) -> None:
+    TOTP.activate(dpo, SECRET)
+    sign_in(client, dpo)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/2fa/totp/deactivate/", {})
+    assert Authenticator.objects.filter(user=dpo, type="totp").exists()
+
+
+def test_signing_out_ends_the_session_and_is_written_down(client: Client, dpo: Person) -> None:
+    sign_in(client, dpo)
+    assert client.post("/accounts/logout/")["Location"] == "/accounts/login/"
+    assert client.get("/").status_code == 302
+    assert acts() == ["web.signed_out"]
+
+
+def test_nobody_can_sign_up(client: Client, db: None) -> None:
+    assert client.get("/accounts/signup/").status_code == 404
+    assert client.get("/accounts/password/reset/").status_code == 404
+
+
+def test_an_invitation_lets_somebody_choose_a_password_once_and_ends_what_worked_before(
+    client: Client, administrator: Person
+) -> None:
+    dpo = add(Role.DPO)
+    TOTP.activate(dpo, SECRET)
+    old = sign_in(Client(), dpo)
+    token = actions.make_link(
+        OneTimeLink.Kind.INVITATION, person=dpo, actor=administrator.as_actor, now=datetime.now(UTC)
+    )
+    assert client.get(f"/uitnodiging/{token}/")["Location"] == "/uitnodiging/"
+    assert "De functionaris" in client.get("/uitnodiging/").content.decode()
+    chosen = {"password": "een rij hoge bomen", "again": "een rij hoge bomen"}
+    assert client.post("/uitnodiging/", chosen)["Location"] == "/accounts/login/"
+    assert give_password(client, dpo, "een rij hoge bomen")["Location"] == "/"
+    assert not Authenticator.objects.filter(user=dpo).exists()
+    assert old.get("/")["Location"].startswith("/accounts/login/")
+    again = Client()
+    again.get(f"/uitnodiging/{token}/")
+    assert "werkt niet meer" in again.get("/uitnodiging/").content.decode()
+    assert token.encode() not in b"".join(bytes(one) for one in Entry.objects.values_list("data", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("password", "again", "said"),
+    [
+        ("kort", "kort", "te kort"),
+        ("wachtwoord1234", "anders12345678", "niet gelijk"),
+        ("q1w2e3r4t5y6", "q1w2e3r4t5y6", "algemeen"),
+    ],
+)
+def test_a_bad_password_is_refused_with_words(
+    client: Client, administrator: Person, password: str, again: str, said: str
+) -> None:
+    token = actions.make_link(OneTimeLink.Kind.INVITATION, person=administrator, actor=SETTER, now=datetime.now(UTC))
+    client.get(f"/uitnodiging/{token}/")
+    answer = client.post("/uitnodiging/", {"password": password, "again": again})
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", list(OneTimeLink.Kind))
+def test_a_link_ends_when_its_time_is_over_and_when_a_newer_one_is_made(db: None, kind: OneTimeLink.Kind) -> None:
+    person = None if kind is OneTimeLink.Kind.SETUP else add(Role.DPO)
+    first = actions.make_link(kind, person=person, actor=SETTER, now=NOW)
+    second = actions.make_link(kind, person=person, actor=SETTER, now=NOW)
+    late = NOW + actions.LIVES[kind]
+
+    def use(token: str, moment: datetime) -> None:
+        if kind is OneTimeLink.Kind.SETUP:
+            actions.set_up(token, newcomers=[], actor=SETTER, now=moment)
+        elif kind is OneTimeLink.Kind.INVITATION:
+            actions.accept_invitation(token, password=PASSWORD, actor=SETTER, now=moment)
+        else:
+            actions.enter_demonstration(token, now=moment)
+
+    for token, moment in ((first, NOW), (second, late), ("verzonnen", NOW)):
+        with pytest.raises(Refused):
+            use(token, moment)
+    use(second, late - timedelta(seconds=1))
+    with pytest.raises(Refused):
+        use(second, NOW)
+
+
+def test_only_the_administrator_makes_a_new_way_in(dpo: Person) -> None:
+    with pytest.raises(Refused):
+        actions.make_link(OneTimeLink.Kind.INVITATION, person=dpo, actor=dpo.as_actor, now=NOW)
+    assert not OneTimeLink.objects.exists()
+
+
+def test_set_up_gives_three_people_their_own_link_and_then_never_again(client: Client, db: None) -> None:
+    code = actions.make_link(OneTimeLink.Kind.SETUP, person=None, actor=SETTER, now=datetime.now(UTC))
+    people = {
+        f"{name}_{part}": f"{name}@example.nl" if part == "email" else name.title()
+        for name in ("administrator", "dpo", "team_manager")
+        for part in ("name", "email")
+    }
+    assert client.post("/instellen/", people | {"code": "verkeerd"}).status_code == 403
+    assert not Person.objects.exists()
+    same = people | {"code": code, "dpo_email": "ADMINISTRATOR@example.nl"}
+    assert "één rol" in client.post("/instellen/", same).content.decode()
+    done = client.post("/instellen/", people | {"code": code}).content.decode()
+    assert sorted(Person.objects.values_list("role", flat=True)) == ["administrator", "dpo", "team_manager"]
+    tokens = re.findall(r"/uitnodiging/([\w-]+)/", done)
+    assert len(set(tokens)) == 3
+    assert client.get("/instellen/")["Location"] == "/"
+
+
+def test_the_administrator_adds_people_renews_access_and_closes_accounts(client: Client, administrator: Person) -> None:
+    sign_in(client, administrator)
+    new = {"name": "Nieuw", "email": "Nieuw@Example.nl", "role": "dpo"}
+    assert "/uitnodiging/" in client.post("/medewerkers/nieuw/", new).content.decode()
+    assert "al iemand" in client.post("/medewerkers/nieuw/", new).content.decode()
+    person = Person.objects.get(email="nieuw@example.nl")
+    assert "Weet u het zeker" in client.get(f"/medewerkers/{person.pk}/toegang/").content.decode()
+    assert "/uitnodiging/" in client.post(f"/medewerkers/{person.pk}/toegang/").content.decode()
+    assert client.post(f"/medewerkers/{person.pk}/uitschakelen/").status_code == 302
+    person.refresh_from_db()
+    assert not person.is_active
+    assert "Uitgeschakeld" in client.get("/medewerkers/").content.decode()
+    assert client.get("/medewerkers/999/toegang/").status_code == 404
+
+
+def test_a_demonstrations_link_signs_in_only_in_a_demonstration(client: Client, dpo: Person, settings: Any) -> None:
+    token = actions.make_link(OneTimeLink.Kind.DEMONSTRATION, person=dpo, actor=SETTER, now=datetime.now(UTC))
+    assert client.get(f"/demo/in/{token}/").status_code == 404
+    settings.DEMONSTRATION = True
+    assert client.get(f"/demo/in/{token}/")["Location"] == "/"
+    page = client.get("/")
+    assert page.status_code == 200
+    assert "Demonstratie" in page.content.decode()
+    assert client.get(f"/demo/in/{token}/").status_code == 403
+    settings.DEMONSTRATION = False
+    assert client.get("/").status_code == 302, "outside a demonstration such a session has shown no second factor"

@@ -1,0 +1,67 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+
+from beeldkluis.devices.models import Finding
+from beeldkluis.journal.models import Checkpoint
+from beeldkluis.journal.signer import make_signing_key
+from beeldkluis.people.models import Person
+from beeldkluis.web import ticking
+from beeldkluis.web.ticking import tick
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def test_one_failing_job_stops_no_other_and_becomes_one_finding(db: None) -> None:
+    done: list[str] = []
+
+    def fails(_now: datetime) -> list[str]:
+        raise ValueError("stuk")
+
+    def works(_now: datetime) -> list[str]:
+        done.append("works")
+        return []
+
+    for _ in range(2):
+        assert len(tick(NOW, {"eerste": fails, "tweede": works})) == 1
+    assert done == ["works", "works"]
+    finding = Finding.objects.get()
+    assert finding.text == "Achtergrondtaak eerste is mislukt (ValueError). Kijk in het technische log van de server."
+    assert "stuk" not in finding.text, "an error's own words may name a person"
+
+
+def test_what_a_job_says_is_wrong_becomes_a_finding(db: None) -> None:
+    assert tick(NOW, {"afmaken": lambda _now: ["de schijf is vol"]}) == ["Achtergrondtaak afmaken: de schijf is vol"]
+    assert Finding.objects.get().rule == "installation.tick"
+
+
+def test_the_real_jobs_run_on_an_installation_without_footage(administrator: Person, settings: object) -> None:
+    make_signing_key()
+    for folder in (settings.STORE_FOLDER, settings.KEY_FOLDER, settings.STAGING_FOLDER):  # type: ignore[attr-defined] - pytest-django's settings
+        folder.mkdir(mode=0o700)
+    assert tick(NOW) == []
+    call_command("tick")
+
+
+def test_a_checkpoint_is_signed_when_the_journal_grew_and_an_hour_went_by(db: None) -> None:
+    make_signing_key()
+    tick(NOW, {"een": lambda _now: ["regel"]})
+    for hours, count in ((0, 1), (0, 1), (1, 2), (2, 2)):
+        ticking.checkpoint(NOW.replace(hour=9 + hours))
+        if hours == 0:
+            tick(NOW, {"een": lambda _now: ["nog een regel"]})
+        assert Checkpoint.objects.count() == count, hours
+
+
+@pytest.mark.parametrize("problem", [[], ["x"]])
+def test_the_command_ends_with_one_when_something_went_wrong(
+    db: None, problem: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticking, "tick", lambda _now: problem)
+    if not problem:
+        call_command("tick")
+        return
+    with pytest.raises(SystemExit) as end:
+        call_command("tick")
+    assert end.value.code == 1
