@@ -32,11 +32,16 @@ def main() -> int:
         print(f"{chosen.clips} is geen map met opnames.", file=sys.stderr)
         return 2
     if _taken(chosen.port):
-        print(f"Poort {chosen.port} is al in gebruik. Stop wat daar draait, of kies een andere poort: make run PORT=8001", file=sys.stderr)
+        print(
+            f"Poort {chosen.port} is al in gebruik. Stop wat daar draait, of kies een andere poort: make run PORT=8001",
+            file=sys.stderr,
+        )
         return 2
     address = f"http://localhost:{chosen.port}"
     os.environ.update(
-        BEELDKLUIS_DEMONSTRATION="1", BEELDKLUIS_DATA=str(chosen.data), BEELDKLUIS_ADDRESS=address,
+        BEELDKLUIS_DEMONSTRATION="1",
+        BEELDKLUIS_DATA=str(chosen.data),
+        BEELDKLUIS_ADDRESS=address,
         PYTHONUNBUFFERED="1",
     )
     print("Beeldkluis, demonstratie. Alles hier is nagemaakt; er zijn geen echte mensen of opnames.\n", flush=True)
@@ -61,8 +66,18 @@ def _dock(data: Path, address: str, seeded: dict[str, str], clips: Path | None) 
     """Put a camera in the dock, let it be read, and register a request for what was on it."""
     dock, cameras = data / "dock", data / "cameras"
     if not dock.exists():
-        _show("beeldkluis-dock", "enrol", address, seeded["enrolment_code"], "--name", "Demonstratiedock", "--state", str(dock))
-    _run("beeldkluis", "demo", "camera", str(cameras), *(["--clips", str(clips)] if clips else []))
+        _show(
+            "beeldkluis-dock",
+            "enrol",
+            address,
+            seeded["enrolment_code"],
+            "--name",
+            "Demonstratiedock",
+            "--state",
+            str(dock),
+        )
+    own = ["--clips", str(clips)] if clips else []
+    _run("beeldkluis-dock", "simulate", str(cameras / "plaats-1"), "--serial", "DEMO-0007", *own)
     print("\nEen camera staat in het dockingstation:\n", flush=True)
     _show("beeldkluis-dock", "run", "--state", str(dock), "--cameras", str(cameras), "--once")
     _run("beeldkluis", "demo", "request")
@@ -75,7 +90,9 @@ def _tell(address: str) -> None:
         print(f"  {one['role']:<36} {one['address']}")
     print(f"\n  wachtzin van de teammanager          {links['passphrase']}")
     print(f"  verzoek dat klaarligt                {links['case']}")
-    print("\nZo ziet u de beelden: log in als teammanager, open het verzoek, bevestig de opname, kies Openen, typ de wachtzin.")
+    print(
+        "\nZo ziet u de beelden: log in als teammanager, open het verzoek, bevestig de opname, kies Openen, typ de wachtzin."
+    )
     print("Laat de tijd lopen in een tweede venster:  .venv/bin/beeldkluis demo pass-days 28")
     print("Nieuwe links:                              .venv/bin/beeldkluis demo links")
     print("Stoppen: Ctrl-C\n", flush=True)

@@ -2,11 +2,20 @@
 
 import os
 import sys
+from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
+DEMONSTRATION_FOLDER = Path(__file__).resolve().parents[3] / "data" / "demonstration"
+
 
 def main() -> None:
-    """Run one command, such as `beeldkluis doctor`."""
+    """Run one command, such as `beeldkluis doctor`.
+
+    `beeldkluis demo` works on the demonstration's own folder without being told, and on nothing else.
+    """
+    if sys.argv[1:2] == ["demo"]:
+        os.environ.setdefault("BEELDKLUIS_DEMONSTRATION", "1")
+        os.environ.setdefault("BEELDKLUIS_DATA", str(DEMONSTRATION_FOLDER))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beeldkluis.web.settings")
     execute_from_command_line(sys.argv)

@@ -4,23 +4,25 @@ It uses the same steps as everybody else; the only things it may do that nobody 
 its clock run. Both refuse to work outside a demonstration (`settings.DEMONSTRATION`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from beeldkluis.cases import actions as cases
+from beeldkluis.cases.models import Case
 from beeldkluis.devices import actions as devices
-from beeldkluis.devices.models import Bodycam
+from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people import actions as people
-from beeldkluis.people import queries as people_queries
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed import age, axis, passphrase
+from beeldkluis.web.links import demonstration_link
 
 MARKER = "DEMONSTRATION"
 SERIALS = ("DEMO-0007", "DEMO-0011")
@@ -44,7 +46,9 @@ def check_folder(folder: Path, *, demonstration: bool) -> None:
     if demonstration and used and not marked:
         raise WrongFolderError(f"{folder} bevat een echte installatie. Een demonstratie start daar niet.")
     if marked and not demonstration:
-        raise WrongFolderError(f"{folder} is een demonstratie. Start met BEELDKLUIS_DEMONSTRATION=1 of kies een andere map.")
+        raise WrongFolderError(
+            f"{folder} is een demonstratie. Start met BEELDKLUIS_DEMONSTRATION=1 of kies een andere map."
+        )
 
 
 def mark_folder(folder: Path) -> None:
@@ -73,11 +77,21 @@ def seed() -> Seeded:
     yesterday = moment - timedelta(days=1)
     for serial, (number, name) in zip(SERIALS, OFFICERS, strict=True):
         officer = people.add_officer(
-            number=number, name=name, employment=Officer.Employment.OWN, since=yesterday, actor=ACTOR, now=moment,
+            number=number,
+            name=name,
+            employment=Officer.Employment.OWN,
+            since=yesterday,
+            actor=ACTOR,
+            now=moment,
         )
         bodycam = devices.add_bodycam(
-            serial=serial, label=f"BC-{serial[-4:]}", make="Demonstratie", model="Map met bewegend beeld",
-            pre_event_seconds=120, actor=ACTOR, now=moment,
+            serial=serial,
+            label=f"BC-{serial[-4:]}",
+            make="Demonstratie",
+            model="Map met bewegend beeld",
+            pre_event_seconds=120,
+            actor=ACTOR,
+            now=moment,
         )
         devices.issue(bodycam, officer, at=yesterday, actor=ACTOR, now=moment)
     code = devices.make_enrolment_code(name="Demonstratiedock", actor=ACTOR, now=moment)
@@ -90,40 +104,82 @@ def _hold_ceremony(team_manager: Person, moment: datetime) -> str:
     public_pem, private_key = axis.generate_rsa()
     words = passphrase.generate_passphrase()
     people.record_key_ceremony(
-        team_recipient=str(team.recipient), recovery_recipient=str(recovery.recipient), axis_public=public_pem,
+        team_recipient=str(team.recipient),
+        recovery_recipient=str(recovery.recipient),
+        axis_public=public_pem,
         axis_sealed_private=age.seal_bytes(private_key, [team.recipient, recovery.recipient]),
-        sealed_identity=age.seal_identity(team, words), actor=team_manager.as_actor, now=moment,
+        sealed_identity=age.seal_identity(team, words),
+        actor=team_manager.as_actor,
+        now=moment,
     )
     return words
 
 
-def ask_for_footage(first: datetime, last: datetime) -> str:
-    """A demonstration request for what was just docked: received and passed on by the data protection officer.
-    Returns the case's reference."""
+def _memory() -> Path:
+    return Path(settings.DATA_FOLDER) / "demonstration.json"
+
+
+def seed_once() -> dict[str, str]:
+    """Fill the demonstration when it is empty. The passphrase and the dock's code, also on later calls: in a demonstration
+    nothing is secret, and a newcomer who lost the first screen must be able to go on.
+    """
+    if not _memory().exists():
+        seeded = seed()
+        _memory().write_text(json.dumps(asdict(seeded)))
+    remembered: dict[str, str] = json.loads(_memory().read_text())
+    return remembered
+
+
+def links() -> dict[str, Any]:
+    """A fresh sign-in link for each role, the passphrase, and the request that waits."""
+    moment = clock.now()
+    found = [
+        {"role": person.role_dutch, "address": demonstration_link(person, actor=ACTOR, now=moment)}
+        for person in Person.objects.order_by("pk")
+    ]
+    case = Case.objects.order_by("-received_at").first()
+    return {"links": found, "passphrase": seed_once()["passphrase"], "case": case.reference if case else "(geen)"}
+
+
+def ask_for_newest() -> str:
+    """A demonstration request for the newest recording: received and passed on by the data protection officer. The case's
+    reference; empty when there is no recording, or it was asked for already.
+    """
+    newest = Recording.objects.filter(state=Recording.State.KEPT).order_by("-ended_at").first()
+    if newest is None or newest.holds.exists():
+        return ""
     dpo = Person.objects.get(role=Role.DPO)
     received = cases.receive(
-        kind="access", received_by_channel="letter", requester_name="Demo Verzoeker",
-        requester_address="Demonstratiestraat 1", requester_place="Zuidhorn", requester_phone="0594 000 000",
+        kind="access",
+        received_by_channel="letter",
+        requester_name="Demo Verzoeker",
+        requester_address="Demonstratiestraat 1",
+        requester_place="Zuidhorn",
+        requester_phone="0594 000 000",
         requester_email="verzoeker@demonstratie.invalid",
         demonstrable_interest="Demonstratie: ik wil zien wat er is gezegd voordat ik een klacht indien.",
-        moment_from=first, moment_until=last, place="De Gast, Zuidhorn", actor=dpo.as_actor, now=clock.now(),
+        moment_from=newest.started_at,
+        moment_until=newest.ended_at,
+        place="De Gast, Zuidhorn",
+        actor=dpo.as_actor,
+        now=clock.now(),
     )
     cases.forward(received, actor=dpo.as_actor, now=clock.now())
     return str(received.reference)
 
 
-def is_seeded() -> bool:
-    """Has this demonstration its people already?"""
-    return Person.objects.exists() and bool(people_queries.current_recipients())
-
-
 def pass_days(days: int) -> datetime:
-    """Let the demonstration's clock run `days` days ahead. Returns the new moment."""
+    """Let the demonstration's clock run `days` days ahead. The new moment."""
     offset = clock.demonstration_offset() + timedelta(days=days)
     (Path(settings.DATA_FOLDER) / "demonstration-clock").write_text(str(int(offset.total_seconds())))
     return clock.now()
 
 
-def cameras() -> Sequence[Bodycam]:
-    """The demonstration's cameras."""
-    return list(Bodycam.objects.order_by("label"))
+def what_is_kept() -> list[str]:
+    """Each recording in a line: what became of it."""
+    lines = []
+    for one in Recording.objects.prefetch_related("holds").order_by("number"):
+        held = [hold.case for hold in one.holds.all() if hold.released_at is None]
+        why = f", bewaard voor {', '.join(held)}" if held else ""
+        lines.append(f"{one}: {one.get_state_display().lower()}{why}")
+    return lines

@@ -23,9 +23,6 @@ class Command(BaseCommand):
         parts.add_parser("mark", help="maak van een lege map een demonstratie")
         for name, text in (("seed", "vul de demonstratie"), ("links", "geef nieuwe inloglinks")):
             parts.add_parser(name, help=text).add_argument("--json", action="store_true")
-        camera = parts.add_parser("camera", help="zet een camera met opnames neer")
-        camera.add_argument("folder", type=Path)
-        camera.add_argument("--clips", type=Path)
         parts.add_parser("request", help="registreer een verzoek voor wat er is uitgelezen")
         parts.add_parser("pass-days", help="laat de tijd lopen").add_argument("days", type=int)
 
@@ -34,8 +31,11 @@ class Command(BaseCommand):
         if not settings.DEMONSTRATION:
             raise CommandError("Dit kan alleen in een demonstratie.")
         parts = {
-            "mark": self._mark, "seed": self._seed, "links": self._links, "camera": self._camera,
-            "request": self._request, "pass-days": self._pass_days,
+            "mark": self._mark,
+            "seed": self._seed,
+            "links": self._links,
+            "request": self._request,
+            "pass-days": self._pass_days,
         }
         parts[options["part"]](options)
 
@@ -56,9 +56,6 @@ class Command(BaseCommand):
         for one in told["links"]:
             self.stdout.write(f"{one['role']:<36} {one['address']}")
         self.stdout.write(f"{'wachtzin van de teammanager':<36} {told['passphrase']}")
-
-    def _camera(self, options: dict[str, Any]) -> None:
-        demonstration.place_camera(options["folder"], options["clips"])
 
     def _request(self, _options: dict[str, Any]) -> None:
         self.stdout.write(demonstration.ask_for_newest())
