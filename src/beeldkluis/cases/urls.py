@@ -1,3 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beeldkluis.cases import views
+
+app_name = "cases"
+urlpatterns = [
+    path("verzoeken/", views.index, name="list"),
+    path("verzoeken/nieuw/", views.register, name="register"),
+    path("verzoeken/<str:reference>/", views.case, name="case"),
+    path("verzoeken/<str:reference>/aanvullen/", views.complete, name="complete"),
+    path("verzoeken/<str:reference>/doorzetten/", views.forward, name="forward"),
+    path("verzoeken/<str:reference>/opname/", views.link_by_number, name="link-by-number"),
+    path("verzoeken/<str:reference>/opname/<uuid:recording>/hoort-erbij/", views.link, name="link"),
+    path("verzoeken/<str:reference>/opname/<uuid:recording>/hoort-er-niet-bij/", views.reject, name="reject"),
+    path("verzoeken/<str:reference>/besluit/", views.decide, name="decide"),
+    path("verzoeken/<str:reference>/bezwaar/", views.register_objection, name="objection"),
+    path("verzoeken/<str:reference>/sluiten/", views.close, name="close"),
+]
