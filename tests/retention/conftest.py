@@ -2,13 +2,16 @@ from pathlib import Path
 
 import pytest
 from pytest_django import Settings
+from tests.retention.world import ENDED, World
+from tests.vault.postgres import postgres
 
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.people.actions import add_person
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed.age import Identity
-from tests.retention.world import ENDED, World
+
+__all__ = ["postgres"]  # a fixture, for the tests of this folder
 
 SETUP = Actor(ActorKind.SYSTEM, "tests", Role.ADMINISTRATOR)
 

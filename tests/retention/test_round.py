@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from tests.retention.world import ACTOR, DUE, ENDED, World
 
 from beeldkluis.devices.models import Finding
 from beeldkluis.footage.actions import release_hold
@@ -19,7 +20,6 @@ from beeldkluis.retention.models import Brake
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.queries import certificate
-from tests.retention.world import ACTOR, DUE, ENDED, World
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)

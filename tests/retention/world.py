@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from tests.vault.installation import Installation
+
 from beeldkluis.footage.actions import NewClip, NewRecording, place_hold, register
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal.actions import step
@@ -10,7 +12,6 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.vault.events import LeftoverRemoved
-from tests.vault.installation import Installation
 
 ENDED = datetime(2026, 10, 1, 20, 0, tzinfo=UTC)
 DUE = ENDED + timedelta(days=28)

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,9 +14,13 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pytest_django import Settings
+from tests.vault.installation import Installation
+from tests.vault.ports import free_port
+from tests.vault.postgres import postgres
 
 from beeldkluis.sealed.age import Identity
-from tests.vault.installation import Installation
+
+__all__ = ["postgres"]  # a fixture, for the tests of this folder
 
 ACCESS, SECRET = "tests", "tests-secret"
 IDENTITY = """{"identities":[{"name":"tests","credentials":[{"accessKey":"tests","secretKey":"tests-secret"}],
@@ -37,21 +40,6 @@ class S3Server:
             region_name="us-east-1",
             config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
         )
-
-
-def free_port() -> int:
-    """A free port whose number plus 10,000 is free too: the server takes that one for its own talk."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            if port > 50_000:
-                continue
-            try:
-                second.bind(("127.0.0.1", port + 10_000))
-            except OSError:
-                continue
-            return int(port)
 
 
 @pytest.fixture(scope="session")

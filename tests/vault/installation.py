@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from tests.vault.sealing import seal
+
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.sealed.age import Identity, PayloadReader, open_header
 from beeldkluis.vault import actions, queries
 from beeldkluis.vault.events import LeftoverRemoved
-from tests.vault.sealing import seal
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ACTOR = Actor.system("tests")

@@ -35,6 +35,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.db.backends.sqlite3.base import DatabaseWrapper  # noqa: E402
+from tests.vault.sealing import seal  # noqa: E402
 
 from beeldkluis.journal.actions import step  # noqa: E402
 from beeldkluis.journal.actor import Actor  # noqa: E402
@@ -45,8 +46,6 @@ from beeldkluis.vault.errors import GoneError  # noqa: E402
 from beeldkluis.vault.events import LeftoverRemoved  # noqa: E402
 from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
 from beeldkluis.vault.models import Destruction, SealedObject  # noqa: E402
-from beeldkluis.vault.store import store_in_use  # noqa: E402
-from tests.vault.sealing import seal  # noqa: E402
 
 ACTOR = Actor.system("tests")
 OLD, NEW = Identity.generate(), Identity.generate()
@@ -282,7 +281,7 @@ def main() -> int:
             break
         assert os.WIFSIGNALED(status), "the step failed by itself"
         killed += 1
-    print(json.dumps({"scenario": scenario, "killed": killed}))
+    sys.stdout.write(json.dumps({"scenario": scenario, "killed": killed}) + "\n")
     return 0
 
 

@@ -15,12 +15,12 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from tests.vault.installation import Installation  # noqa: E402
 
 from beeldkluis.sealed.age import Identity  # noqa: E402
 from beeldkluis.vault import queries  # noqa: E402
 from beeldkluis.vault.errors import GoneError  # noqa: E402
 from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
-from tests.vault.installation import Installation  # noqa: E402
 
 GONE, KEPT = UUID(int=1), UUID(int=2)
 
@@ -47,14 +47,14 @@ def main() -> None:
         gone, kept = vault.take_in(GONE), vault.take_in(KEPT)
         secret = key_store_in_use().get(GONE).hex()
         facts.write_text(json.dumps([str(vault.identity), str(gone), str(kept)]))
-        print(json.dumps({"gone": opens(vault, gone), "kept": opens(vault, kept), "secret": secret}))
+        sys.stdout.write(json.dumps({"gone": opens(vault, gone), "kept": opens(vault, kept), "secret": secret}) + "\n")
         return
     identity, *objects = json.loads(facts.read_text())
     vault = Installation(folder, Identity.parse(identity))
     if what == "destroy":
         vault.destroy(GONE)
     gone, kept = (opens(vault, UUID(one)) for one in objects)
-    print(json.dumps({"gone": gone, "kept": kept, "lost": [str(one) for one in queries.lost_keys()]}))
+    sys.stdout.write(json.dumps({"gone": gone, "kept": kept, "lost": [str(one) for one in queries.lost_keys()]}) + "\n")
 
 
 main()

@@ -1,7 +1,6 @@
 import hashlib
 import os
 import shutil
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, transaction
 from pytest_django import Settings
+from tests.vault.disks import another_disk
+from tests.vault.installation import ACTOR, NOW, Installation
+from tests.vault.sealing import seal
 
 from beeldkluis.journal.models import Entry
 from beeldkluis.sealed.age import Identity, SealError, check_header, open_header, rewrap, seal_bytes
@@ -18,8 +20,6 @@ from beeldkluis.vault.errors import GoneError, HashMismatchError, KeyGoneError, 
 from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.models import Destruction, Lease, SealedObject
 from beeldkluis.vault.store import store_in_use
-from tests.vault.installation import ACTOR, NOW, Installation
-from tests.vault.sealing import seal
 
 pytestmark = pytest.mark.django_db
 TWO_DAYS = 2 * 24 * 3600
@@ -131,10 +131,8 @@ def test_preparing_again_under_other_identifiers_works_too(vault: Installation) 
 
 
 def test_a_staged_file_on_another_disk_is_copied(vault: Installation, settings: Settings) -> None:
-    if not Path("/dev/shm").is_dir() or Path("/dev/shm").stat().st_dev == vault.folder.stat().st_dev:
-        pytest.skip("this machine has no second file system to try")
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as other:
-        settings.STAGING_FOLDER, object_id, staged = Path(other), uuid4(), Path(other) / "one"
+    with another_disk(vault.folder) as other:
+        settings.STAGING_FOLDER, object_id, staged = other, uuid4(), other / "one"
         sha256 = seal(b"pictures", [vault.identity.recipient], staged)
         for _ in range(2):
             prepared = actions.prepare(recording=UUID(int=7), object_id=object_id, staged=staged, sealed_sha256=sha256)

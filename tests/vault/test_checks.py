@@ -3,10 +3,10 @@ from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
+from tests.vault.installation import Installation
 
 from beeldkluis.vault import checks
 from beeldkluis.vault.key_store import key_store_in_use
-from tests.vault.installation import Installation
 
 pytestmark = pytest.mark.django_db
 

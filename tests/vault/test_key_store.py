@@ -138,7 +138,7 @@ def test_making_and_destroying_synchronise_file_and_folder(tmp_path: Path, monke
     keys, recording, synced, real = KeyStore(tmp_path), uuid4(), [], os.fsync
 
     def noting(descriptor: int) -> None:
-        synced.append(Path(os.readlink(f"/proc/self/fd/{descriptor}")).name)
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", noting)

@@ -2,16 +2,16 @@ import errno
 import hashlib
 import io
 import os
-import tempfile
 import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.vault.disks import another_disk
+from tests.vault.suite import StoreSuite, new_key, sha256
 
 from beeldkluis.vault.errors import ChecksumError, ConflictError, MissingError, StoreError
 from beeldkluis.vault.local_store import PREAMBLE, LocalStore, preamble
-from tests.vault.suite import StoreSuite, new_key, sha256
 
 
 class TestLocalStore(StoreSuite):
@@ -27,7 +27,7 @@ def test_a_payload_and_its_folders_are_synchronised_before_put_returns(
     real = os.fsync
 
     def noting(descriptor: int) -> None:
-        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", noting)
@@ -44,7 +44,7 @@ def test_bytes_that_the_disk_changed_are_found_before_put_returns(
     store, key, real = LocalStore(tmp_path / "store"), new_key(), os.fsync
 
     def spoiling(descriptor: int) -> None:
-        path = os.readlink(f"/proc/self/fd/{descriptor}")
+        path = str(Path(f"/proc/self/fd/{descriptor}").readlink())
         if f"unfinished/{key}" in path:
             os.pwrite(descriptor, b"!", PREAMBLE + 3)
         real(descriptor)
@@ -117,10 +117,8 @@ def test_a_file_on_the_same_disk_is_taken_over_without_a_copy(tmp_path: Path) ->
 
 
 def test_a_file_on_another_disk_is_not_taken_over(tmp_path: Path) -> None:
-    if not Path("/dev/shm").is_dir() or Path("/dev/shm").stat().st_dev == tmp_path.stat().st_dev:
-        pytest.skip("this machine has no second file system to try")
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as other:
-        store, key, path = LocalStore(tmp_path / "store"), new_key(), staged(Path(other), b"0123456789")
+    with another_disk(tmp_path) as other:
+        store, key, path = LocalStore(tmp_path / "store"), new_key(), staged(other, b"0123456789")
         assert not store.adopt(key, path, 500)
         with pytest.raises(MissingError):
             store.size(key)

@@ -5,19 +5,15 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-
-from tests.vault.conftest import free_port
+from tests.vault.postgres import POSTGRES
 
 GONE = UUID(int=1)  # as in restore_round.py
 ROOT = Path(__file__).parents[2]
-POSTGRES = Path("/usr/lib/postgresql/15/bin")
 
 
 class Round:
@@ -72,40 +68,6 @@ def test_an_old_copy_of_the_sqlite_file_does_not_bring_a_recording_back(tmp_path
         shutil.copy(copy / "old.sqlite3", database)
 
     show_that_nothing_comes_back(one, copy, lambda: shutil.copy(database, copy / "old.sqlite3"), put_back)
-
-
-@pytest.fixture
-def postgres(tmp_path: Path) -> Iterator[int]:
-    """A PostgreSQL server of our own on this machine only; answers its port."""
-    if not (POSTGRES / "initdb").exists():
-        pytest.skip("PostgreSQL 15 is not installed (apt-get install postgresql-15)")
-    folder = tmp_path / "postgres"
-    folder.mkdir()
-    as_postgres: list[str] = []
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-        for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-            parent.chmod(parent.stat().st_mode | 0o011)
-        as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    data, port = folder / "data", free_port()
-    subprocess.run(
-        [*as_postgres, POSTGRES / "initdb", "-D", data, "-A", "trust", "-U", "tests"], check=True, capture_output=True
-    )
-    server = subprocess.Popen(
-        [*as_postgres, POSTGRES / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        ready = [POSTGRES / "pg_isready", "-h", "127.0.0.1", "-p", str(port)]
-        until = time.monotonic() + 30
-        while subprocess.run(ready, check=False, capture_output=True).returncode:
-            assert time.monotonic() < until, "PostgreSQL did not start"
-            time.sleep(0.1)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
 
 
 @pytest.mark.postgres

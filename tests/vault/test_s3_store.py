@@ -3,11 +3,11 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.vault.conftest import ACCESS, SECRET, S3Server
+from tests.vault.suite import StoreSuite, new_key, sha256
 
 from beeldkluis.vault.errors import ChecksumError, MissingError, StoreError
 from beeldkluis.vault.s3_store import PART, S3Store
-from tests.vault.conftest import ACCESS, SECRET, S3Server
-from tests.vault.suite import StoreSuite, new_key, sha256
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("s3")]
 

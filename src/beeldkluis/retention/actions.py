@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from beeldkluis.devices.actions import raise_finding
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Recording
@@ -32,7 +34,7 @@ def destroy_recording(recording_id: UUID, *, actor: Actor, now: datetime) -> Kee
     answer: Keep | Destroy
     if done := (certificate(recording_id) if is_shredded(recording_id) else None):
         answer = Destroy(due=done.due_at, because=done.rules)
-        _shred(recording_id, answer, actor, now)
+        _finish_shredding(recording_id, answer, actor, now)
     else:
         answer = queries.decision(Recording.objects.get(pk=recording_id), now)
         if isinstance(answer, Destroy):
@@ -51,45 +53,37 @@ def destroy_recording(recording_id: UUID, *, actor: Actor, now: datetime) -> Kee
     return answer
 
 
-class _KeptAfterAll(Exception):  # noqa: N818 - nothing went wrong: a hold came in between
-    def __init__(self, answer: Keep) -> None:
-        super().__init__(answer.because)
-        self.answer = answer
-
-
 def _ask_and_shred(recording_id: UUID, actor: Actor, now: datetime) -> Keep | Destroy:
-    try:
-        with step("retention.destroy", actor=actor) as record:
-            recording = Recording.objects.select_for_update().get(pk=recording_id)
-            answer = queries.decision(recording, now)
-            if isinstance(answer, Keep):
-                raise _KeptAfterAll(answer)
+    with transaction.atomic():
+        recording = Recording.objects.select_for_update().get(pk=recording_id)
+        answer = queries.decision(recording, now)
+        if isinstance(answer, Destroy):
             _shred_locked(recording, answer, actor, now)
-            record(_destroyed(recording, answer))
-    except _KeptAfterAll as kept:
-        return kept.answer
     return answer
 
 
-def _shred(recording_id: UUID, answer: Destroy, actor: Actor, now: datetime) -> None:
-    with step("retention.finish", actor=actor) as record:
+def _finish_shredding(recording_id: UUID, answer: Destroy, actor: Actor, now: datetime) -> None:
+    with transaction.atomic():
         recording = Recording.objects.select_for_update().get(pk=recording_id)
         _shred_locked(recording, answer, actor, now)
-        record(_destroyed(recording, answer))
 
 
 def _shred_locked(recording: Recording, answer: Destroy, actor: Actor, now: datetime) -> None:
-    vault.shred(recording=recording.id, actor=actor, now=now)
-    mark_destroyed(recording.id, rules=answer.because, actor=actor, now=now)
-    if _late_docked(recording):
-        raise_finding(
-            rule="retention.late-docking",
-            text=f"Opname {recording} was bij het uitlezen al over de bewaartermijn heen en is vernietigd.",
-            recording=recording.id,
-            bodycam=recording.bodycam,
-            actor=actor,
-            now=now,
-        )
+    if recording.state == Recording.State.DESTROYED:
+        return  # another round was first
+    with step("retention.destroy", actor=actor) as record:
+        vault.shred(recording=recording.id, actor=actor, now=now)
+        mark_destroyed(recording.id, rules=answer.because, actor=actor, now=now)
+        record(_destroyed(recording, answer))
+        if _late_docked(recording):
+            raise_finding(
+                rule="retention.late-docking",
+                text=f"Opname {recording} was bij het uitlezen al over de bewaartermijn heen en is vernietigd.",
+                recording=recording.id,
+                bodycam=recording.bodycam,
+                actor=actor,
+                now=now,
+            )
 
 
 def _destroyed(recording: Recording, answer: Destroy) -> RecordingDestroyed:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, cast
 
 PIECE = 1024 * 1024  # bytes held in memory while copying or hashing
 
@@ -54,7 +53,7 @@ def digest(path: Path, start: int = 0) -> str:
     """SHA-256 of a file from byte `start`, hexadecimal; lets other threads work meanwhile."""
     with path.open("rb", buffering=0) as file:
         file.seek(start)
-        return hashlib.file_digest(cast("BinaryIO", file), "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def digest_from_disk(path: Path, start: int = 0, before: bytes = b"") -> str:
@@ -65,7 +64,7 @@ def digest_from_disk(path: Path, start: int = 0, before: bytes = b"") -> str:
     with path.open("rb", buffering=0) as file:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         file.seek(start)
-        return hashlib.file_digest(cast("BinaryIO", file), lambda: hashlib.sha256(before)).hexdigest()
+        return hashlib.file_digest(file, lambda: hashlib.sha256(before)).hexdigest()
 
 
 def overwrite_start(path: Path, data: bytes) -> None:

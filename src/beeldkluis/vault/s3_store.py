@@ -6,7 +6,7 @@ back and hash whatever we wrote before we call it kept. Every part carries its o
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -65,7 +65,7 @@ class S3Store:
                 self._same_or_conflict(key, sha256)
                 return
             if (found := self._digest(key)) != sha256:
-                self._client.delete_object(Bucket=self._bucket, Key=key, **({"VersionId": version} if version else {}))
+                self._remove(key, version)
                 raise ChecksumError(f"{key}: {found} was read back, {sha256} was promised")
 
     def adopt(self, key: str, path: Path, start: int) -> bool:  # noqa: ARG002 - part of the store contract
@@ -167,6 +167,12 @@ class S3Store:
             if self._stands(key) or any(name == key for name, _, _ in self._versions(key)):
                 raise StoreError(f"{key} is still there after its deletion")
 
+    def _remove(self, key: str, version: str) -> None:
+        if version:
+            self._client.delete_object(Bucket=self._bucket, Key=key, VersionId=version)
+        else:
+            self._client.delete_object(Bucket=self._bucket, Key=key)
+
     def _versions(self, prefix: str) -> Iterator[tuple[str, str, datetime]]:
         for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix):
             for one in page.get("Versions", []):
@@ -234,7 +240,7 @@ def _parts(source: Source) -> Iterator[bytes]:
             yield part
         return
     gathered = bytearray()
-    for piece in cast("Iterable[bytes]", source):
+    for piece in source:
         gathered += piece
         while len(gathered) >= PART:
             yield bytes(gathered[:PART])

@@ -11,10 +11,11 @@ From the middle of step 2 no copy of the recording, on any backup, can be opened
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
@@ -35,8 +36,8 @@ def destroy(*, recording: UUID, rules: Sequence[str], due_at: datetime, actor: A
 
 def begin_destruction(*, recording: UUID, rules: Sequence[str], due_at: datetime, actor: Actor, now: datetime) -> None:
     """Step 1, always in a transaction of its own. Quiet when it was taken before."""
-    with transaction.atomic(durable=True):
-        if Destruction.objects.select_for_update().filter(recording=recording).exists():
+    with suppress(IntegrityError), transaction.atomic(durable=True):  # refused by the table: another round was first
+        if Destruction.objects.filter(recording=recording).exists():
             return
         with step("vault.begin_destruction", actor=actor) as record:
             Destruction.objects.create(recording=recording, rules=list(rules), due_at=due_at, begun_at=now)
