@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.shortcuts import get_object_or_404
+
 from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode, Finding, IssuePeriod
 from beeldkluis.people.models import Officer
 from beeldkluis.protocol.recording import IssueFact, Resolved, Unresolved, resolve_officer
@@ -73,3 +75,18 @@ def docks() -> Sequence[Dock]:
 def waiting_codes(now: datetime) -> Sequence[EnrolmentCode]:
     """Enrolment codes that can still be used."""
     return list(EnrolmentCode.objects.filter(used_by__isnull=True, expires_at__gt=now).order_by("-made_at"))
+
+
+def bodycam(label: str) -> Bodycam:
+    """The bodycam with this number on its housing; not found otherwise."""
+    return get_object_or_404(Bodycam, label=label)
+
+
+def dock(name: str) -> Dock:
+    """The dock with this name; not found otherwise."""
+    return get_object_or_404(Dock, name=name)
+
+
+def finding(number: int) -> Finding:
+    """The finding with this number; not found otherwise."""
+    return get_object_or_404(Finding, pk=number)

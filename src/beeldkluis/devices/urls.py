@@ -1,9 +1,18 @@
 from django.urls import path
 
-from beeldkluis.devices import dock_views
+from beeldkluis.devices import dock_views, views
 
 app_name = "devices"
 urlpatterns = [
+    path("bodycams/", views.bodycams, name="bodycams"),
+    path("bodycams/nieuw/", views.add_bodycam, name="add-bodycam"),
+    path("bodycams/<str:label>/uitgeven/", views.issue, name="issue"),
+    path("bodycams/<str:label>/innemen/", views.hand_in, name="hand-in"),
+    path("bodycams/<str:label>/blokkeren/", views.block, name="block"),
+    path("docks/", views.docks, name="docks"),
+    path("docks/<str:name>/buiten-gebruik/", views.retire_dock, name="retire-dock"),
+    path("bevindingen/", views.findings, name="findings"),
+    path("bevindingen/<int:finding>/", views.settle, name="settle"),
     path("dock/v1/enrol", dock_views.enrol, name="dock-enrol"),
     path("dock/v1/configuration", dock_views.configuration, name="dock-configuration"),
     path("dock/v1/docked", dock_views.docked, name="dock-docked"),

@@ -156,9 +156,7 @@ def add_clip(recording: Recording, clip: NewClip, *, actor: Actor) -> Clip:
     return added
 
 
-def extend(
-    recording: Recording, clip: NewClip, *, started_at: datetime, ended_at: datetime, actor: Actor
-) -> Recording:
+def extend(recording: Recording, clip: NewClip, *, started_at: datetime, ended_at: datetime, actor: Actor) -> Recording:
     """One more file of a recording that is in the register: it may begin earlier or end later, and so be due later."""
     with step("footage.extend", actor=actor) as record:
         locked = Recording.objects.select_for_update().get(pk=recording.pk)

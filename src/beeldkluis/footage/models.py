@@ -52,6 +52,21 @@ class Recording(models.Model):
     def __str__(self) -> str:
         return f"R-{self.number:06d}"
 
+    @property
+    def duration_ms(self) -> int:
+        """From the first picture to the last, in milliseconds."""
+        return int((self.ended_at - self.started_at).total_seconds() * 1000)
+
+    @property
+    def pre_event_ms(self) -> int:
+        """The part before activation, in milliseconds."""
+        return int((self.activated_at - self.started_at).total_seconds() * 1000)
+
+    @property
+    def is_held(self) -> bool:
+        """Does a reason to keep it last?"""
+        return any(hold.released_at is None for hold in self.holds.all())
+
 
 class Clip(models.Model):
     """One file of a recording. `object` is the vault's sealed object; `source_sha256` is of the file on the camera."""

@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beeldkluis.footage import views
+
+app_name = "footage"
+urlpatterns = [
+    path("opnames/", views.index, name="list"),
+    path("opnames/<uuid:recording>/", views.recording, name="recording"),
+]

@@ -12,23 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from beeldkluis.journal import clock
 from beeldkluis.people import actions, queries
-from beeldkluis.people.models import Person, TeamKey
-from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.verdict import require
+from beeldkluis.people.models import TeamKey
+from beeldkluis.people.signed_in import person_for
+from beeldkluis.protocol.access import Act
 
 MAX_CEREMONY = 65_536  # bytes of JSON
-
-
-def _person(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)  # noqa: S101 - log-in is required on every page of this room
-    return request.user
 
 
 @require_GET
 def keys(request: HttpRequest) -> HttpResponse:
     """Which keys there are, by fingerprint; and what to do when there are none."""
-    person = _person(request)
-    require(may(person.as_actor.role, Act.HOLD_KEY_CEREMONY))
+    person = person_for(request, Act.HOLD_KEY_CEREMONY)
     active = [key for kind in TeamKey.Kind if (key := queries.active_key(kind)) is not None]
     return render(request, "people/keys.html", {"keys": active, "mine": queries.sealed_identity_for(person)})
 
@@ -36,7 +30,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 @require_GET
 def ceremony(request: HttpRequest) -> HttpResponse:
     """Make the team's keys, print the recovery sheet, try both."""
-    require(may(_person(request).as_actor.role, Act.HOLD_KEY_CEREMONY))
+    person_for(request, Act.HOLD_KEY_CEREMONY)
     if queries.active_key(TeamKey.Kind.TEAM) is not None:
         return redirect("people:keys")
     return render(request, "people/ceremony.html")
@@ -55,6 +49,6 @@ def record_ceremony(request: HttpRequest) -> JsonResponse:
         public = {name: str(sent[name]) for name in ("team_recipient", "recovery_recipient", "axis_public")}
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
         raise BadRequest("De sleutels zijn niet goed aangekomen.") from error
-    person = _person(request)
+    person = person_for(request, Act.HOLD_KEY_CEREMONY)
     actions.record_key_ceremony(**public, **sealed, actor=person.as_actor, now=clock.now())
     return JsonResponse({"next": reverse("people:keys")})

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.shortcuts import get_object_or_404
+
 from beeldkluis.people.models import Officer, Person, SealedIdentity, TeamKey
 
 
@@ -30,3 +32,8 @@ def officers() -> Sequence[Officer]:
 def persons() -> Sequence[Person]:
     """Everybody with an account, by name."""
     return list(Person.objects.order_by("-is_active", "name"))
+
+
+def officer(number: str) -> Officer:
+    """The officer with this number; not found otherwise."""
+    return get_object_or_404(Officer, number=number)

@@ -1,0 +1,52 @@
+from django import forms
+
+from beeldkluis.people.models import Officer
+
+
+def _moment(label: str) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, widget=widget)
+
+
+class BodycamForm(forms.Form):
+    """A new bodycam, and what its model can keep before activation."""
+
+    label = forms.CharField(label="Nummer op de behuizing", max_length=20)
+    serial = forms.CharField(label="Serienummer", max_length=64)
+    make = forms.CharField(label="Merk", max_length=60)
+    model = forms.CharField(label="Model", max_length=60)
+    pre_event_seconds = forms.IntegerField(
+        label="Seconden die het model vóór het inschakelen bewaart",
+        min_value=0,
+        max_value=600,
+        help_text="Kijk in de handleiding van de camera. Minder dan het protocol vraagt krijgt bij elke opname een vlag.",
+    )
+
+
+class IssueForm(forms.Form):
+    """To whom, and from when."""
+
+    officer = forms.ModelChoiceField(
+        label="Handhaver", queryset=Officer.objects.filter(until__isnull=True).order_by("number")
+    )
+    at = _moment("Uitgegeven op")
+
+
+class HandInForm(forms.Form):
+    """When it came back."""
+
+    at = _moment("Ingenomen op")
+
+
+class DockForm(forms.Form):
+    """The name of a new dock."""
+
+    name = forms.CharField(
+        label="Naam van het dockingstation", max_length=60, help_text="Bijvoorbeeld de ruimte waar het staat."
+    )
+
+
+class SettleForm(forms.Form):
+    """What was done about a finding."""
+
+    because = forms.CharField(label="Wat hebt u gedaan?", widget=forms.Textarea, max_length=2000)

@@ -1,0 +1,117 @@
+"""Bodycams, docks and findings on screen."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from beeldkluis.devices import actions, forms, queries
+from beeldkluis.journal import clock
+from beeldkluis.people.signed_in import person_for
+from beeldkluis.protocol.access import Act, may
+
+
+@require_GET
+def bodycams(request: HttpRequest) -> HttpResponse:
+    """Every bodycam, and who has it."""
+    person = person_for(request, Act.MANAGE_BODYCAMS)
+    issues = may(person.as_actor.role, Act.ISSUE_BODYCAM).allowed
+    rows = [(one, queries.current_period(one)) for one in queries.bodycams()]
+    return render(request, "devices/bodycams.html", {"rows": rows, "issues": issues})
+
+
+@require_http_methods(["GET", "POST"])
+def add_bodycam(request: HttpRequest) -> HttpResponse:
+    """A new bodycam."""
+    person = person_for(request, Act.MANAGE_BODYCAMS)
+    form = forms.BodycamForm(request.POST or None)
+    if form.is_valid():
+        actions.add_bodycam(**form.cleaned_data, actor=person.as_actor, now=clock.now())
+        return redirect("devices:bodycams")
+    return _form(request, form, "Bodycam toevoegen", "Toevoegen")
+
+
+def _form(request: HttpRequest, form: object, title: str, button: str, warning: str = "") -> HttpResponse:
+    words = {"form": form, "title": title, "button": button, "warning": warning}
+    return render(request, "devices/form.html", words)
+
+
+@require_http_methods(["GET", "POST"])
+def issue(request: HttpRequest, label: str) -> HttpResponse:
+    """Issue a bodycam to an officer."""
+    person = person_for(request, Act.ISSUE_BODYCAM)
+    form = forms.IssueForm(request.POST or None, initial={"at": clock.now()})
+    if form.is_valid():
+        chosen = form.cleaned_data
+        bodycam = queries.bodycam(label)
+        actions.issue(bodycam, chosen["officer"], at=chosen["at"], actor=person.as_actor, now=clock.now())
+        return redirect("devices:bodycams")
+    return _form(request, form, f"Bodycam {label} uitgeven", "Uitgeven")
+
+
+@require_http_methods(["GET", "POST"])
+def hand_in(request: HttpRequest, label: str) -> HttpResponse:
+    """Hand a bodycam in."""
+    person = person_for(request, Act.ISSUE_BODYCAM)
+    form = forms.HandInForm(request.POST or None, initial={"at": clock.now()})
+    if form.is_valid():
+        at = form.cleaned_data["at"]
+        actions.hand_in(queries.bodycam(label), at=at, actor=person.as_actor, now=clock.now())
+        return redirect("devices:bodycams")
+    return _form(request, form, f"Bodycam {label} innemen", "Innemen")
+
+
+@require_http_methods(["GET", "POST"])
+def block(request: HttpRequest, label: str) -> HttpResponse:
+    """Block a bodycam: asked first, then done."""
+    person = person_for(request, Act.MANAGE_BODYCAMS)
+    bodycam = queries.bodycam(label)
+    if request.method == "POST":
+        actions.block_bodycam(bodycam, actor=person.as_actor, now=clock.now())
+        return redirect("devices:bodycams")
+    warning = "Wat deze camera daarna nog aanlevert, wordt apart gezet en gemeld. Er gaat niets verloren."
+    return _form(request, None, f"Bodycam {label} blokkeren", "Blokkeren", warning)
+
+
+@require_http_methods(["GET", "POST"])
+def docks(request: HttpRequest) -> HttpResponse:
+    """Every dock; and a code to let a new one in, shown once."""
+    person = person_for(request, Act.ENROL_DOCK)
+    form, code = forms.DockForm(request.POST or None), ""
+    if form.is_valid():
+        code = actions.make_enrolment_code(name=form.cleaned_data["name"], actor=person.as_actor, now=clock.now())
+    waiting = queries.waiting_codes(clock.now())
+    return render(
+        request, "devices/docks.html", {"docks": queries.docks(), "form": form, "code": code, "waiting": waiting}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def retire_dock(request: HttpRequest, name: str) -> HttpResponse:
+    """Put a dock out of use: asked first, then done."""
+    person = person_for(request, Act.ENROL_DOCK)
+    dock = queries.dock(name)
+    if request.method == "POST":
+        actions.retire_dock(dock, actor=person.as_actor, now=clock.now())
+        return redirect("devices:docks")
+    warning = "Dit dockingstation kan daarna niets meer aanleveren. Camera's die erin staan, blijven vol."
+    return _form(request, None, f"Dockingstation {name} buiten gebruik stellen", "Buiten gebruik stellen", warning)
+
+
+@require_GET
+def findings(request: HttpRequest) -> HttpResponse:
+    """What somebody must look at."""
+    person_for(request, Act.SETTLE_FINDING)
+    return render(request, "devices/findings.html", {"findings": queries.open_findings()})
+
+
+@require_http_methods(["GET", "POST"])
+def settle(request: HttpRequest, finding: int) -> HttpResponse:
+    """Say what was done about a finding."""
+    person = person_for(request, Act.SETTLE_FINDING)
+    found = queries.finding(finding)
+    form = forms.SettleForm(request.POST or None)
+    if form.is_valid():
+        because = form.cleaned_data["because"]
+        actions.settle_finding(found, because=because, actor=person.as_actor, now=clock.now())
+        return redirect("devices:findings")
+    return _form(request, form, "Bevinding afhandelen", "Afhandelen", found.text)

@@ -1,0 +1,52 @@
+"""The register on screen: facts only. No thumbnail, no preview, no totals of a person."""
+
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from beeldkluis.footage import forms, queries
+from beeldkluis.journal import queries as journal
+from beeldkluis.journal.protocol import in_force
+from beeldkluis.people.signed_in import person_for
+from beeldkluis.protocol.access import Act
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The list of recordings, newest first."""
+    person_for(request, Act.READ_RECORDINGS)
+    form = forms.FilterForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    since, until = chosen.get("van"), chosen.get("tot")
+    page = queries.page(
+        int(request.GET.get("pagina", "1")) if request.GET.get("pagina", "1").isdecimal() else 1,
+        state=chosen.get("status", ""),
+        since=timezone.make_aware(datetime.combine(since, time.min)) if since else None,
+        until=timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min)) if until else None,
+    )
+    return render(request, "footage/list.html", {"page": page, "filter": form, "rules": in_force().rules})
+
+
+@require_GET
+def recording(request: HttpRequest, recording: UUID) -> HttpResponse:
+    """One recording: its facts, why it is kept, its files, and everything that happened with it."""
+    person_for(request, Act.READ_RECORDINGS)
+    found = queries.get(recording)
+    if found is None:
+        raise Http404
+    rules = in_force().rules
+    return render(
+        request,
+        "footage/recording.html",
+        {
+            "recording": found,
+            "clips": queries.clips(recording),
+            "holds": queries.live_holds(recording),
+            "flags": [rules[name] for name in found.flags if name in rules],
+            "story": journal.story(recording, details=True),
+        },
+    )
