@@ -14,7 +14,8 @@ from beeldkluis.protocol.register import Protocol, load
 
 def in_force() -> Protocol:
     """The protocol in force. Read again only when the file changed. RegisterError when it is incomplete, OSError when
-    it is not there."""
+    it is not there.
+    """
     path = Path(settings.PROTOCOL_FILE)
     return _read(path, path.stat().st_mtime_ns)
 

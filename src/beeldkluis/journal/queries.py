@@ -95,3 +95,8 @@ def story(recording: UUID, *, details: bool) -> Sequence[Line]:
     """Everything that happened with one recording, in order."""
     entries = Entry.objects.select_related("detail").filter(recording=recording).order_by("number")
     return [line(entry, details=details) for entry in entries]
+
+
+def entry(number: int) -> Entry | None:
+    """The entry with this number."""
+    return Entry.objects.select_related("detail").filter(pk=number).first()

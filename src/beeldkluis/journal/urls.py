@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beeldkluis.journal import views
+
+app_name = "journal"
+urlpatterns = [
+    path("logboek/", views.index, name="list"),
+    path("logboek/controlepunt/", views.checkpoint, name="checkpoint"),
+    path("logboek/sleutel/", views.key, name="key"),
+    path("logboek/<int:number>/", views.entry, name="entry"),
+]

@@ -1,0 +1,8 @@
+from django import forms
+
+
+class FilterForm(forms.Form):
+    """Which entries to list."""
+
+    opname = forms.UUIDField(label="Kenmerk van de opname", required=False)
+    zaak = forms.CharField(label="Zaak", required=False, max_length=32)
