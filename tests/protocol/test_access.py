@@ -1,0 +1,139 @@
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beeldkluis.protocol.access import Act, CaseFacts, Present, Purpose, may, may_open, opening_ends
+from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.never import Never, refusal
+from beeldkluis.protocol.register import Protocol
+from beeldkluis.protocol.roles import Role
+
+TABLE = {
+    Role.TEAM_MANAGER: {
+        Act.READ_RECORDINGS, Act.READ_JOURNAL, Act.READ_JOURNAL_DETAILS, Act.READ_CASES, Act.LINK_RECORDING,
+        Act.DECIDE_CASE, Act.OPEN_RECORDING, Act.REPORT_OPENABLE, Act.HOLD_KEY_CEREMONY, Act.MANAGE_OFFICERS,
+        Act.MANAGE_BODYCAMS, Act.ISSUE_BODYCAM, Act.SETTLE_FINDING, Act.CONFIRM_DESTRUCTION,
+    },
+    Role.DPO: {
+        Act.READ_JOURNAL, Act.READ_JOURNAL_DETAILS, Act.READ_CASES, Act.REGISTER_CASE, Act.FORWARD_CASE,
+        Act.SETTLE_FINDING, Act.CONFIRM_DESTRUCTION,
+    },
+    Role.ADMINISTRATOR: {
+        Act.READ_JOURNAL, Act.MANAGE_BODYCAMS, Act.ENROL_DOCK, Act.SETTLE_FINDING, Act.MANAGE_PEOPLE,
+        Act.SEE_INSTALLATION,
+    },
+    Role.OFFICER: set(),
+}  # fmt: skip
+OFFICER = frozenset({Present.OFFICER.value})
+BOTH = OFFICER | {Present.DATA_SUBJECT.value}
+
+
+@pytest.mark.rule("access.roles")
+@pytest.mark.parametrize(("role", "act"), list(product([*Role, None], Act)))
+def test_each_role_may_do_exactly_what_stands_in_the_table(role: Role | None, act: Act) -> None:
+    verdict = may(role, act)
+    assert verdict.allowed == (role is not None and act in TABLE[role])
+    assert verdict.rule == "access.roles"
+    assert verdict.reason
+
+
+def facts(kind: CaseKind = CaseKind.ACCESS, state: CaseState = CaseState.FORWARDED) -> CaseFacts:
+    return CaseFacts("2026-0042", kind, state)
+
+
+@pytest.mark.rule("access.case-required", "access.presence")
+def test_the_team_manager_opens_a_linked_recording_with_the_officer_present() -> None:
+    verdict = may_open(
+        role=Role.TEAM_MANAGER,
+        purpose=Purpose.ASSESS_REQUEST,
+        case=facts(),
+        linked=True,
+        recording_state="kept",
+        present=OFFICER,
+    )
+    assert verdict.allowed
+    assert "2026-0042" in verdict.reason
+
+
+@pytest.mark.rule("access.case-required", "access.team-manager-only", "access.presence", "purpose.no-assessment")
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"role": None}, "access.team-manager-only"),
+        ({"role": Role.ADMINISTRATOR}, "access.team-manager-only"),
+        ({"role": Role.DPO}, "access.team-manager-only"),
+        ({"role": Role.OFFICER}, "access.team-manager-only"),
+        ({"case": None}, "access.case-required"),
+        ({"linked": False}, "access.case-required"),
+        ({"recording_state": "destroyed"}, "access.case-required"),
+        ({"recording_state": "quarantined"}, "access.case-required"),
+        ({"case": facts(kind=CaseKind.PRESERVATION)}, "access.case-required"),
+        ({"case": facts(state=CaseState.RECEIVED)}, "access.case-required"),
+        ({"case": facts(state=CaseState.REFUSED)}, "access.case-required"),
+        ({"case": facts(state=CaseState.CLOSED)}, "access.case-required"),
+        ({"present": frozenset()}, "access.presence"),
+        ({"present": frozenset({"data_subject"})}, "access.presence"),
+        ({"purpose": Purpose.VIEW_WITH_OFFICER}, "access.case-required"),
+        (
+            {"purpose": Purpose.VIEW_WITH_DATA_SUBJECT, "case": facts(state=CaseState.GRANTED), "present": BOTH},
+            "access.blurred",
+        ),
+    ],
+)
+def test_the_gate_stays_shut_every_way_round_and_says_why(changed: dict[str, object], rule: str) -> None:
+    open_gate: dict[str, object] = {
+        "role": Role.TEAM_MANAGER,
+        "purpose": Purpose.ASSESS_REQUEST,
+        "case": facts(),
+        "linked": True,
+        "recording_state": "kept",
+        "present": OFFICER,
+    }
+    verdict = may_open(**(open_gate | changed))  # type: ignore[arg-type] - a table of keywords
+    assert not verdict.allowed
+    assert verdict.rule == rule
+    assert verdict.reason.endswith(".")
+
+
+@given(
+    role=st.sampled_from([*Role, None]),
+    purpose=st.sampled_from(Purpose),
+    case=st.none() | st.builds(CaseFacts, st.just("x"), st.sampled_from(CaseKind), st.sampled_from(CaseState)),
+    linked=st.booleans(),
+    state=st.sampled_from(["kept", "quarantined", "destroyed"]),
+    present=st.frozensets(st.sampled_from(["officer", "data_subject", "somebody else"])),
+)
+def test_no_yes_without_case_link_team_manager_and_officer(
+    role: Role | None, purpose: Purpose, case: CaseFacts | None, linked: bool, state: str, present: frozenset[str]
+) -> None:
+    verdict = may_open(role=role, purpose=purpose, case=case, linked=linked, recording_state=state, present=present)
+    if verdict.allowed:
+        assert role is Role.TEAM_MANAGER
+        assert case is not None
+        assert case.kind in (CaseKind.ACCESS, CaseKind.INTEREST)
+        assert linked
+        assert state == "kept"
+        assert "officer" in present
+        assert purpose is not Purpose.VIEW_WITH_DATA_SUBJECT
+
+
+@pytest.mark.rule("purpose.no-assessment")
+def test_there_is_no_purpose_to_assess_an_employee() -> None:
+    assert set(Purpose) == {"assess_request", "view_with_officer", "view_with_data_subject"}
+
+
+@pytest.mark.rule("access.opening-ends")
+def test_an_opening_ends_after_two_hours(protocol: Protocol) -> None:
+    opened = datetime(2026, 11, 9, 10, tzinfo=UTC)
+    assert opening_ends(opened, protocol) == opened + timedelta(hours=2)
+
+
+@pytest.mark.parametrize("wish", Never)
+def test_what_is_never_done_is_refused_with_a_rule_of_the_register(wish: Never, protocol: Protocol) -> None:
+    verdict = refusal(wish)
+    assert not verdict.allowed
+    assert verdict.rule in protocol.rules
+    assert verdict.reason.endswith(".")
