@@ -41,7 +41,7 @@ def test_the_overview_says_what_goes_and_what_went(world: World, manager: Person
     page = signed_in(manager).get("/vernietigen/")
     text = page.content.decode()
     assert page.status_code == 200
-    assert text.index("Deze week aan de beurt") < text.index(str(coming)) < text.index("De afgelopen week vernietigd")
+    assert text.index("Binnenkort aan de beurt") < text.index(str(coming)) < text.index("De afgelopen week vernietigd")
     assert text.index("De afgelopen week vernietigd") < text.index(str(gone))
     assert f"/opnames/{gone.pk}/vernietiging/" in text
     assert "weg hadden moeten zijn" not in text
@@ -49,7 +49,7 @@ def test_the_overview_says_what_goes_and_what_went(world: World, manager: Person
 
 def test_an_empty_overview_says_so(manager: Person) -> None:
     text = signed_in(manager).get("/vernietigen/").content.decode()
-    assert "wordt er niets vernietigd" in text
+    assert "wordt binnenkort niets vernietigd" in text
     assert "is er niets vernietigd" in text
 
 

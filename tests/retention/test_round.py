@@ -11,6 +11,7 @@ from beeldkluis.devices.models import Finding
 from beeldkluis.footage.actions import release_hold
 from beeldkluis.footage.models import Hold, Recording
 from beeldkluis.journal.models import Entry
+from beeldkluis.journal.protocol import in_force
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.register import load
 from beeldkluis.protocol.retention import Destroy, Keep
@@ -138,7 +139,7 @@ def test_what_is_docked_late_waits_for_requests_and_then_goes_and_is_reported(wo
     recording, held = world.receive(received=late), world.receive(received=late)
     assert tasks.round_(late + SECOND).destroyed == []
     world.hold(held, late + SECOND)
-    assert tasks.round_(late + queries.LOOK_AT_REQUESTS).destroyed == [recording.pk]
+    assert tasks.round_(late + in_force().minutes("retention.late-docking")).destroyed == [recording.pk]
     assert world.still_opens(held)
     assert [finding.recording for finding in Finding.objects.filter(rule="retention.late-docking")] == [recording.pk]
 

@@ -8,13 +8,10 @@ from uuid import UUID
 from beeldkluis.footage import queries as footage
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal.protocol import in_force
-from beeldkluis.protocol.retention import Destroy, Keep, decide
+from beeldkluis.protocol.retention import Destroy, Keep, decide, is_overdue
 from beeldkluis.retention.models import Brake
 from beeldkluis.vault.models import Destruction
 from beeldkluis.vault.queries import is_shredded
-
-PROMPT = timedelta(hours=1)  # how long after its term a recording may still be here without a reason that is named
-LOOK_AT_REQUESTS = timedelta(minutes=10)  # what is docked late stays this long, so that open cases can hold it first
 
 
 def decision(recording: Recording, now: datetime) -> Keep | Destroy:
@@ -29,11 +26,8 @@ def decision(recording: Recording, now: datetime) -> Keep | Destroy:
 
 
 def to_destroy(now: datetime) -> list[UUID]:
-    """The recordings that have to go now, those first of which a destruction was stopped half-way.
-
-    What came in a moment ago and was due already waits a little: a request for it may have been there before it.
-    """
-    due = [one for one in footage.due(now) if one.received_at <= now - LOOK_AT_REQUESTS]
+    """The recordings that have to go now, those first of which a destruction was stopped half-way."""
+    due = footage.due(now)
     halves = [one.id for one in due if is_shredded(one.id)]
     return halves + [one.id for one in due if one.id not in halves and isinstance(decision(one, now), Destroy)]
 
@@ -63,23 +57,23 @@ class Overdue:
 
 
 def overdue(now: datetime) -> list[Overdue]:
-    """Recordings still here more than an hour past their term, each with the reason, if it has one."""
+    """Recordings that are still here later than they may be, each with the reason, if it has one."""
     stopped = {UUID(one) for brake in waiting_brakes() for one in brake.recordings}
     found = []
-    for recording in footage.due(now - PROMPT):
+    for recording in footage.due(now):
+        if not is_overdue(due=recording.due_at, protocol=in_force(), now=now):
+            continue
         answer = decision(recording, now)
         kept_by = answer.because if isinstance(answer, Keep) else ()
         if not kept_by and recording.id in stopped:
             kept_by = ("retention.brake",)
-        if not kept_by and recording.received_at > now - PROMPT:
-            kept_by = ("retention.late-docking",)
         found.append(Overdue(recording.id, recording.due_at, kept_by))
     return found
 
 
 def destroyed_soon(now: datetime) -> Sequence[Recording]:
-    """What goes in the coming seven days unless a request comes, earliest first."""
-    return footage.due_soon(now, now + timedelta(days=7))
+    """What goes soon unless a request comes, earliest first, as far ahead as `retention.notice` says."""
+    return footage.due_soon(now, now + in_force().days("retention.notice"))
 
 
 def recently_destroyed(now: datetime) -> list[tuple[Recording, Destruction]]:
