@@ -1,62 +1,17 @@
 """A whole installation by its own two commands: set up, serve, look, stop."""
 
-import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from tests.web.program import around, command, needs_built, serving
 
 pytestmark = pytest.mark.slow
-
-BUILT = Path(__file__).resolve().parents[2] / "src" / "beeldkluis" / "web" / "static" / "built" / "beeldkluis.css"
-needs_built = pytest.mark.skipif(not BUILT.exists(), reason="the front end is not built; make test builds it")
-
-
-def command(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "beeldkluis.web", *words],
-        env=around(data),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-def around(data: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BEELDKLUIS", "DJANGO"))}
-    return kept | {"BEELDKLUIS_DATA": str(data)}
-
-
-@contextmanager
-def serving(data: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = [sys.executable, "-m", "beeldkluis.web", "serve", "--port", str(port), "--workers", "1"]
-    with subprocess.Popen(
-        words, env=around(data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as server:
-        try:
-            yield server, f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def answers(address: str) -> bool:
-    try:
-        return httpx.get(f"{address}/gezond/").text == "goed\n"
-    except httpx.TransportError:
-        return False
 
 
 @needs_built
@@ -75,11 +30,6 @@ def test_from_an_empty_folder_to_a_page_that_asks_who_you_are(tmp_path: Path) ->
     assert command(data, "setup", "--quiet").returncode == 0
     assert (data / "secrets" / "django-secret").read_text() == secret
     with serving(data) as (server, address):
-        until = time.monotonic() + 60
-        while not answers(address):
-            assert server.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.2)
         assert httpx.get(f"{address}/").headers["location"].startswith("/accounts/login/")
         page = httpx.get(f"{address}/accounts/login/")
         assert "Inloggen" in page.text

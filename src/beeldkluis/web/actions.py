@@ -88,7 +88,7 @@ def accept_invitation(token: str, *, password: str, actor: Actor, now: datetime)
     """
     with step("web.accept_invitation", actor=actor) as record:
         link = _spend(OneTimeLink.Kind.INVITATION, token, now)
-        person = Person.objects.select_for_update().get(pk=link.person_id)
+        person = Person.objects.select_for_update().get(one_time_links=link)
         person.set_password(password)
         person.save(update_fields=["password"])
         Authenticator.objects.filter(user=person).delete()
@@ -100,7 +100,7 @@ def enter_demonstration(token: str, *, now: datetime) -> Person:
     """Use a demonstration's link. Refused when it is spent; the view refuses outside a demonstration."""
     with step("web.enter_demonstration", actor=Actor.system("demonstration")) as record:
         link = _spend(OneTimeLink.Kind.DEMONSTRATION, token, now)
-        person = Person.objects.get(pk=link.person_id)
+        person = Person.objects.get(one_time_links=link)
         record(SignedIn(how=link.get_kind_display()))
     return person
 

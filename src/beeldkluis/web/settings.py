@@ -3,6 +3,7 @@ not here but in the protocol file.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -38,7 +39,7 @@ S3_BUCKET: str = env.str("BEELDKLUIS_S3_BUCKET", default="beeldkluis")
 S3_ACCESS_KEY: str = env.str("BEELDKLUIS_S3_ACCESS_KEY", default="")
 S3_SECRET_KEY: str = env.str("BEELDKLUIS_S3_SECRET_KEY", default="")
 
-_sqlite = {
+_sqlite: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": DATA_FOLDER / "beeldkluis.sqlite3",
     "OPTIONS": {
@@ -47,9 +48,8 @@ _sqlite = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;",
     },
 }
-DATABASES = {
-    "default": env.db_url_config(env.str("BEELDKLUIS_DATABASE")) if env.str("BEELDKLUIS_DATABASE", "") else _sqlite
-}
+_url: str = env.str("BEELDKLUIS_DATABASE", default="")
+DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(_url) if _url else _sqlite}
 if "postgresql" in str(DATABASES["default"]["ENGINE"]):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
 

@@ -44,7 +44,7 @@ def signed_in(request: HttpRequest) -> Person | None:
     return person if isinstance(person, Person) and second_factor_used(request) else None
 
 
-class PasswordBackend(AuthenticationBackend):
+class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
     """Checks a password without writing a newer hash: a person's row changes in a step and nowhere else."""
 
     def _check_password(self, user: Person | None, password: str) -> Person | None:
@@ -55,7 +55,7 @@ class PasswordBackend(AuthenticationBackend):
         return user if right else None
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Signing in and out, noted in the journal."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
@@ -98,7 +98,7 @@ class AccountAdapter(DefaultAccountAdapter):
             record_authentication(context.request, user, "mfa", type=kind, reauthenticated=True)
 
 
-class MfaAdapter(DefaultMFAAdapter):
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     """Second factors: the last one is kept."""
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
@@ -111,7 +111,7 @@ class MfaAdapter(DefaultMFAAdapter):
         return "Bodycambeelden"
 
 
-class RemovePasskey(RemoveWebAuthnView):
+class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth ships no types
     """Removing a passkey, unless it is the last way in."""
 
     def form_valid(self, form: Form) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 QUIET = ("django.server", "httpx", "botocore", "boto3", "urllib3")
 
@@ -19,7 +19,7 @@ def _without_words(_logger: WrappedLogger, _name: str, event: EventDict) -> Even
 
 def configuration() -> dict[str, Any]:
     """For Django's LOGGING setting; our own loggers (structlog.get_logger) go the same way."""
-    shared = [
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

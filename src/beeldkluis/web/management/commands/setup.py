@@ -34,13 +34,12 @@ class Command(BaseCommand):
         except demonstration.WrongFolderError as error:
             raise CommandError(str(error)) from error
         installation.make_folders()
-        made = [installation.make_secret() and "geheim", installation.make_vault_key() and "ondertekensleutel"]
+        parts = {"geheim": installation.make_secret, "ondertekensleutel": installation.make_vault_key}
+        made = [name for name, make in parts.items() if make()]
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if not options["quiet"]:
-            self.stdout.write(
-                f"Ingericht in {settings.DATA_FOLDER}. Nieuw gemaakt: {', '.join(filter(None, made)) or 'niets'}."
-            )
+            self.stdout.write(f"Ingericht in {settings.DATA_FOLDER}. Nieuw gemaakt: {', '.join(made) or 'niets'}.")
         if queries.is_empty() and not settings.DEMONSTRATION:
             self._give_code()
 
