@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.utils import timezone
@@ -22,23 +23,24 @@ ON_REQUEST = "retention.hold-on-request"
 UNTIL_RESOLVED = "retention.hold-until-resolved"
 
 
+class Asked(TypedDict, total=False):
+    """What a request says of itself; everything but the name may still be missing."""
+
+    received_by_channel: Required[str]  # "letter", "email" or "form"
+    requester_name: Required[str]
+    requester_address: str
+    requester_place: str
+    requester_organisation: str
+    requester_phone: str
+    requester_email: str
+    demonstrable_interest: str
+    moment_from: datetime | None
+    moment_until: datetime | None
+    place: str
+
+
 def receive(
-    *,
-    kind: str,
-    received_by_channel: str,
-    requester_name: str,
-    requester_address: str = "",
-    requester_place: str = "",
-    requester_organisation: str = "",
-    requester_phone: str = "",
-    requester_email: str = "",
-    demonstrable_interest: str = "",
-    moment_from: datetime | None = None,
-    moment_until: datetime | None = None,
-    place: str = "",
-    received_at: datetime | None = None,
-    actor: Actor,
-    now: datetime,
+    *, kind: str, received_at: datetime | None = None, actor: Actor, now: datetime, **asked: Unpack[Asked]
 ) -> Case:
     """Register a request (access-1, access-2), also an incomplete one, and hold everything around its moment (work-12).
 
@@ -46,38 +48,27 @@ def receive(
     version does not handle, for anybody but the data protection officer, and for a receipt in the future.
     """
     with step("cases.receive", actor=actor) as record:
-        asked = CaseKind(kind)
-        require(rules.may_step(kind=asked, state=CaseState.NEW, step=Step.RECEIVE, role=actor.role))
-        received = received_at or now
+        wanted, received = CaseKind(kind), received_at or now
+        require(rules.may_step(kind=wanted, state=CaseState.NEW, step=Step.RECEIVE, role=actor.role))
         require(rules.may_have_come_in(received_at=received, now=now))
         case = Case.objects.create(
             reference=queries.next_reference(timezone.localtime(now).year),
-            kind=asked.value,
-            state=rules.state_after(asked, CaseState.NEW, Step.RECEIVE).value,
+            kind=wanted.value,
+            state=rules.state_after(wanted, CaseState.NEW, Step.RECEIVE).value,
             received_at=received,
-            received_by_channel=received_by_channel,
             decide_by=rules.decide_by(received, in_force()),
-            requester_name=requester_name,
-            requester_address=requester_address,
-            requester_place=requester_place,
-            requester_organisation=requester_organisation,
-            requester_phone=requester_phone,
-            requester_email=requester_email,
-            demonstrable_interest=demonstrable_interest,
-            moment_from=moment_from,
-            moment_until=moment_until,
-            place=place,
             received_from=queries.person(actor),
+            **asked,
         )
         record(
             events.CaseReceived(
                 case=case.reference,
-                kind=asked.value,
-                channel=received_by_channel,
+                kind=case.kind,
+                channel=case.received_by_channel,
                 received_at=received,
                 decide_by=case.decide_by,
                 missing=queries.missing(case),
-                requester_name=requester_name,
+                requester_name=case.requester_name,
             )
         )
         _match(case, actor, now)
