@@ -1,0 +1,135 @@
+"""`make house`: the measures of the house. `--rules` writes docs/rules.md anew: rule, clauses, home and tests."""
+
+import argparse
+import importlib
+import pkgutil
+import statistics
+import sys
+import tomllib
+from collections import Counter, defaultdict
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+from tests.house import source  # noqa: E402 - the paths must be set first
+
+import beeldkluis.protocol  # noqa: E402 - the paths must be set first
+from beeldkluis.protocol.register import HOMES, KeptBy, Protocol, load  # noqa: E402 - the paths must be set first
+
+CLAUSES = tuple(
+    f"{chapter}-{number}"
+    for chapter, count in (("privacy", 9), ("purpose", 3), ("governance", 3), ("work", 16), ("access", 7))
+    for number in range(1, count + 1)
+)
+KEPT = {KeptBy.SOFTWARE: "kept by software", KeptBy.PEOPLE: "kept by people", KeptBy.NOT_YET: "not built yet"}
+
+
+def protocol() -> Protocol:
+    """The register, with every rule's home known."""
+    for module in pkgutil.iter_modules(beeldkluis.protocol.__path__):
+        importlib.import_module(f"beeldkluis.protocol.{module.name}")
+    return load(ROOT / "protocols" / "westerkwartier-1.toml")
+
+
+def trace() -> str:
+    """docs/rules.md: every rule with its clauses, number, who keeps it, its function and its tests."""
+    register, marks = protocol(), source.marks("rule")
+    lines = [
+        f"# Rules of the protocol of {register.municipality}, version {register.version}",
+        "",
+        "Made by `scripts/house.py --rules` from the protocol file, the code and the tests; a test keeps it current.",
+        "",
+        "| rule | clauses | what it asks | numbers | kept by | tests |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, rule in register.rules.items():
+        numbers = ", ".join(f"{value} {unit}" for unit, value in rule.numbers.items())
+        home = HOMES.get(name)
+        place = f"`{home.__module__.removeprefix('beeldkluis.')}.{home.__qualname__}`" if home else rule.help
+        kept = KEPT[rule.kept_by] + (f": {place}" if place else "")
+        chosen = f" ({rule.interpretation})" if rule.interpretation else ""
+        tests = len(marks.get(name, ())) or "–"
+        lines.append(
+            f"| `{name}` | {', '.join(rule.clauses)} | {rule.sentence}{chosen} | {numbers} | {kept} | {tests} |"
+        )
+    return "\n".join([*lines, "", "## Clauses", "", *_clauses(register)]) + "\n"
+
+
+def _clauses(register: Protocol) -> list[str]:
+    lines = ["| clause | rules |", "|---|---|"]
+    for clause in CLAUSES:
+        rules = [f"`{name}`" for name, rule in register.rules.items() if clause in rule.clauses]
+        lines.append(f"| {clause} | {', '.join(rules)} |")
+    return lines
+
+
+def _measures() -> list[tuple[str, str]]:
+    register, marks = protocol(), source.marks("rule")
+    rules = Counter(rule.kept_by for rule in register.rules.values())
+    covered = {clause for rule in register.rules.values() for clause in rule.clauses}
+    shown = sum(bool(marks.get(name)) for name, rule in register.rules.items() if rule.kept_by is KeptBy.SOFTWARE)
+    files = {module.name: module.text.count("\n") for module in source.modules()}
+    lengths = {module.at(one): source.length(one) for module in source.modules() for one in module.functions()}
+    tested = sum(module.text.count("\n") for module in source.test_modules())
+    longest_file, longest = max(files, key=files.__getitem__), max(lengths, key=lengths.__getitem__)
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        packages = tomllib.load(file)["project"]["dependencies"]
+    return [
+        ("rules", ", ".join(f"{rules[kind]} {words}" for kind, words in KEPT.items())),
+        ("rules with a test", f"{shown} of {rules[KeptBy.SOFTWARE]} kept by software"),
+        ("clauses", f"{len(covered & set(CLAUSES))} of {len(CLAUSES)}"),
+        ("code", f"{sum(files.values())} lines in {len(files)} files, median {statistics.median(files.values()):.0f}"),
+        ("tests", f"{tested} lines, {tested / sum(files.values()):.2f} per line of code"),
+        ("longest file", f"{files[longest_file]} lines, {longest_file}; {_over(files, source.LONGEST_FILE)}"),
+        ("functions", f"{len(lengths)}, median {statistics.median(lengths.values()):.0f} lines"),
+        ("longest function", f"{lengths[longest]} lines, {longest}; {_over(lengths, source.LONGEST_FUNCTION)}"),
+        ("import cycles", ", ".join(f"{a} <-> {b}" for a, b in cycles()) or "none between rooms"),
+        ("imports in functions", str(sum(len(source.local_imports(module)) for module in source.modules()))),
+        ("broad excepts", str(sum(len(source.broad_excepts(module)) for module in source.modules()))),
+        ("runtime packages", f"{len(packages)} of at most 15"),
+        ("interpretations", str(sum(bool(rule.interpretation) for rule in register.rules.values()))),
+        ("test time", _test_time()),
+    ]
+
+
+def _over(sizes: dict[str, int], limit: int) -> str:
+    return f"{sum(size > limit for size in sizes.values())} over {limit}"
+
+
+def cycles() -> list[tuple[str, str]]:
+    """Pairs of rooms that import each other."""
+    uses: dict[str, set[str]] = defaultdict(set)
+    for module in source.modules():
+        for name in source.imported(module):
+            parts = name.split(".")
+            if parts[0] == "beeldkluis" and len(parts) > 1 and parts[1] != module.room:
+                uses[module.room].add(parts[1])
+    return sorted((a, b) for a, used in list(uses.items()) for b in used if a < b and a in uses[b])
+
+
+def _test_time() -> str:
+    report = ROOT / "build" / "tests.xml"
+    if not report.exists():
+        return "unknown: `make test` writes it down"
+    suite = ET.parse(report).getroot().find("testsuite")  # noqa: S314 - our own file
+    if suite is None:
+        return "unknown: build/tests.xml holds no suite"
+    return f"{float(suite.get('time', 0)):.0f} s for {suite.get('tests')} tests, {suite.get('failures')} failed"
+
+
+def main() -> int:
+    """Print the measures, or write the trace."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rules", action="store_true", help="write docs/rules.md")
+    if parser.parse_args().rules:
+        (ROOT / "docs" / "rules.md").write_text(trace(), encoding="utf-8")
+        return 0
+    for name, value in _measures():
+        print(f"{name:<22}{value}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

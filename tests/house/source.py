@@ -1,0 +1,231 @@
+"""The program's own source, parsed once, and the checks that the house tests make of it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "beeldkluis"
+SERVER_ROOMS = (
+    "journal", "vault", "people", "devices", "footage", "intake", "cases", "retention", "viewing", "web",
+)  # fmt: skip
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW = 400, 40, 20
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file: its path within the package ("cases/views.py"), its text and its tree."""
+
+    name: str
+    text: str
+    tree: ast.Module
+
+    @property
+    def room(self) -> str:
+        return self.name.partition("/")[0]
+
+    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield node
+
+    def at(self, node: ast.expr | ast.stmt | ast.ExceptHandler) -> str:
+        return f"{self.name}:{node.lineno}"
+
+
+def parse(name: str, text: str) -> Module:
+    return Module(name, text, ast.parse(text))
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    paths = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+    return tuple(parse(path.relative_to(PACKAGE).as_posix(), path.read_text(encoding="utf-8")) for path in paths)
+
+
+@cache
+def test_modules() -> tuple[Module, ...]:
+    paths = sorted((ROOT / "tests").rglob("*.py"))
+    return tuple(parse(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")) for path in paths)
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines from `def` to the end."""
+    return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def too_long(module: Module) -> list[str]:
+    """Files and functions beyond their measure; a view is shorter than other functions."""
+    found = []
+    lines = module.text.count("\n")
+    if lines > LONGEST_FILE:
+        found.append(f"{module.name}: {lines} lines")
+    view = module.name.endswith("views.py")
+    for function in module.functions():
+        limit = LONGEST_VIEW if view and not function.name.startswith("_") else LONGEST_FUNCTION
+        if length(function) > limit:
+            found.append(f"{module.at(function)} {function.name}: {length(function)} lines, at most {limit}")
+    return found
+
+
+WRITES = {
+    "create", "acreate", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "update", "delete",
+}  # fmt: skip
+
+
+def _through_manager(node: ast.expr) -> bool:
+    """Does the chain before this call go through a model's manager (`Model.objects…`) or a related one?"""
+    while isinstance(node, ast.Call | ast.Attribute):
+        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_base_manager"):
+            return True
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return False
+
+
+def writes(module: Module) -> list[str]:
+    """Calls that write to the database."""
+    found = []
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        through = node.func.attr in WRITES and _through_manager(node.func.value)
+        saves = node.func.attr == "save" and {one.arg for one in node.keywords} <= {"update_fields", "force_insert"}
+        if through or saves:
+            found.append(f"{module.at(node)} .{node.func.attr}()")
+    return found
+
+
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("clock", "now"),
+    ("timezone", "now"),
+    ("time", "time"),
+}
+
+
+def reads_clock(module: Module) -> list[str]:
+    """Places that ask what time it is."""
+    return [
+        module.at(node)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and (node.func.value.id, node.func.attr) in CLOCKS
+    ]
+
+
+def local_imports(module: Module) -> list[str]:
+    """Imports inside a function."""
+    return [
+        module.at(node)
+        for function in module.functions()
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+
+def imported(module: Module) -> list[str]:
+    """Full names of what the module imports."""
+    found = []
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            found += [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found += [f"{node.module}.{one.name}" for one in node.names]
+    return found
+
+
+def broad_excepts(module: Module) -> list[str]:
+    """Handlers that catch everything and do not raise it again."""
+    names = {"Exception", "BaseException"}
+    return [
+        module.at(node)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in names))
+        and not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)
+    ]
+
+
+UNCHECKED = re.compile(r"# noqa: [A-Z]+\d+(, [A-Z]+\d+)* - \S")
+TYPE_IGNORED = re.compile(r"# type: ignore\[[a-z-]+(, ?[a-z-]+)*\]\s*(# noqa.* )?[#-] \S")
+
+
+def bare_exceptions_to_rules(module: Module) -> list[str]:
+    """`noqa` and `type: ignore` without a code or without a reason in the same line."""
+    found = []
+    for number, line in enumerate(module.text.splitlines(), 1):
+        if re.search(r"#\s*noqa", line) and not UNCHECKED.search(line):
+            found.append(f"{module.name}:{number}")
+        if "# type: ignore" in line and not TYPE_IGNORED.search(line):
+            found.append(f"{module.name}:{number}")
+    return found
+
+
+def without_annotations(module: Module) -> list[str]:
+    """Functions with an argument or answer of unknown type."""
+    found = []
+    for function in module.functions():
+        arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+        bare = [one.arg for one in arguments if one.annotation is None and one.arg not in ("self", "cls")]
+        if bare or (function.returns is None and function.name != "__init__"):
+            found.append(f"{module.at(function)} {function.name}")
+    return found
+
+
+def identifiers(module: Module) -> set[str]:
+    """Every name that the module makes: classes, functions, arguments, variables, attributes."""
+    names: set[str] = set()
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                names.add(node.name)
+            case ast.arg():
+                names.add(node.arg)
+            case ast.Name(ctx=ast.Store()):
+                names.add(node.id)
+            case ast.Attribute(ctx=ast.Store()):
+                names.add(node.attr)
+    return names
+
+
+def words(identifier: str) -> list[str]:
+    """The words of an identifier, in small letters: "HTTPServer_url" -> http, server, url."""
+    return [one.lower() for one in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", identifier)]
+
+
+def aggregates_by_officer(module: Module) -> list[str]:
+    """Queries that count or sum by officer."""
+    found = []
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        texts = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        texts += [one.arg for one in ast.walk(node) if isinstance(one, ast.keyword) and one.arg]
+        called = {
+            one.func.attr for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
+        }
+        about = any(re.search(r"(^|_)officer(s|_|$)|issue_periods", text) for text in texts)
+        grouped = called & {"annotate", "aggregate", "count"}
+        if about and grouped:
+            found.append(module.at(node))
+    return found
+
+
+def marks(name: str) -> dict[str, set[str]]:
+    """For each argument of `@pytest.mark.<name>(...)`, the tests that carry it."""
+    found: dict[str, set[str]] = {}
+    for module in test_modules():
+        for function in module.functions():
+            for one in function.decorator_list:
+                if isinstance(one, ast.Call) and ast.unparse(one.func) == f"pytest.mark.{name}":
+                    for argument in one.args:
+                        if isinstance(argument, ast.Constant):
+                            found.setdefault(str(argument.value), set()).add(f"{module.name}::{function.name}")
+    return found

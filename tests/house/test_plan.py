@@ -1,0 +1,123 @@
+"""The plan of the house, where import-linter and ruff do not look. Each check first finds a planted violation."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from scripts.house import cycles
+
+from tests.house import source
+from tests.house.source import ROOT, SERVER_ROOMS, Module, modules, parse
+
+READS_CLOCK = (
+    "views.py", "tasks.py", "clock.py", "management/commands/", "demonstration.py", "ticking.py", "doctor.py",
+)  # fmt: skip
+PROGRAMS = ("dock/", "camera/", "sealed/")  # programs of their own; the server's clock is not theirs
+REFUSED_FILES = {"utils", "helpers", "services", "common", "signals", "admin", "misc", "base"}
+
+PLANTED: list[tuple[Callable[[Module], list[str]], str]] = [
+    (source.too_long, "def long() -> None:\n" + "    one = 1\n" * 41),
+    (source.too_long, "x = 1\n" * 401),
+    (source.writes, "def view(case: Case) -> None:\n    case.save(update_fields=['state'])\n"),
+    (source.writes, "Case.objects.filter(pk=1).update(state='closed')\n"),
+    (source.writes, "Case.objects.create(reference='x')\n"),
+    (source.reads_clock, "from beeldkluis.journal import clock\nnow = clock.now()\n"),
+    (source.reads_clock, "from datetime import datetime\nnow = datetime.now()\n"),
+    (source.local_imports, "def late() -> None:\n    import json\n"),
+    (source.broad_excepts, "try:\n    pass\nexcept Exception:\n    pass\n"),
+    (source.broad_excepts, "try:\n    pass\nexcept:\n    pass\n"),
+    (source.bare_exceptions_to_rules, "import json  # noqa\n"),
+    (source.bare_exceptions_to_rules, "import json  # noqa: F401\n"),
+    (source.bare_exceptions_to_rules, "x: int = 'a'  # type: ignore\n"),
+    (source.without_annotations, "def loose(one) -> None: ...\n"),
+    (source.without_annotations, "def loose(one: int): ...\n"),
+    (source.aggregates_by_officer, "Recording.objects.values('officer').annotate(total=Count('pk'))\n"),
+    (source.aggregates_by_officer, "Recording.objects.filter(officer__number='1').values('pk').count()\n"),
+]
+
+
+@pytest.mark.parametrize(("check", "text"), PLANTED)
+def test_each_check_finds_what_it_looks_for(check: Callable[[Module], list[str]], text: str) -> None:
+    assert check(parse("cases/planted_views.py", text))
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        source.too_long,
+        source.local_imports,
+        source.bare_exceptions_to_rules,
+        source.without_annotations,
+        source.aggregates_by_officer,
+    ],
+)
+def test_no_file_breaks_the_measure(check: Callable[[Module], list[str]]) -> None:
+    assert not [problem for module in modules() for problem in check(module)]
+
+
+def test_everything_is_caught_only_where_the_reason_stands_beside_it() -> None:
+    for module in modules():
+        lines = module.text.splitlines()
+        for place in source.broad_excepts(module):
+            line = lines[int(place.rpartition(":")[2]) - 1]
+            assert "# noqa: BLE001 - " in line, place
+
+
+def test_only_actions_write_to_the_database() -> None:
+    assert not [
+        problem
+        for module in modules()
+        if module.room in SERVER_ROOMS and "actions" not in module.name.partition("/")[2]
+        for problem in source.writes(module)
+    ]
+
+
+def test_rules_never_read_the_clock_and_few_others_do() -> None:
+    allowed = (*READS_CLOCK, "journal/actions.py")  # an entry carries the moment at which it was written
+    places = [place for module in modules() for place in source.reads_clock(module)]
+    assert not [
+        place for place in places if not any(name in place for name in allowed) and not place.startswith(PROGRAMS)
+    ]
+
+
+def test_no_room_for_things_without_a_subject() -> None:
+    assert not [module.name for module in modules() if Path(module.name).stem in REFUSED_FILES]
+
+
+def test_no_signals_no_admin_and_somebody_always_acts() -> None:
+    for module in modules():
+        names = source.imported(module)
+        assert not [name for name in names if "django.contrib.admin" in name or "signals" in name.split(".")], (
+            module.name
+        )
+        assert "user=None" not in module.text.replace(" ", ""), module.name
+        assert "actor=None" not in module.text.replace(" ", ""), module.name
+
+
+@pytest.mark.parametrize("word", ["TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error"])
+def test_nothing_is_left_for_later(word: str) -> None:
+    assert not [module.name for module in modules() if word in module.text]
+
+
+def test_no_two_rooms_use_each_other() -> None:
+    assert cycles() == []
+
+
+def test_at_most_fifteen_packages_each_with_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    lines = text.partition("dependencies = [")[2].partition("\n]")[0].strip().splitlines()
+    assert len(lines) <= 15
+    assert all("# " in line for line in lines)
+
+
+def test_evidence_is_never_deleted_along() -> None:
+    assert not [module.name for module in modules() if module.name.endswith("models.py") and "CASCADE" in module.text]
+
+
+@pytest.mark.slow
+def test_the_rooms_import_only_downwards() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
