@@ -1,7 +1,9 @@
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.db import DatabaseError
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.web.conftest import add, sign_in
+from tests.web.program import BUILT
 
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Person
@@ -16,6 +19,7 @@ from beeldkluis.protocol.roles import Role
 from beeldkluis.web import errors
 from beeldkluis.web.context import menu_for
 
+KNOWN_MISSING = Path(__file__).parent / "tokens_without_value.txt"
 OPEN = {  # addresses that answer somebody who has not signed in, each for a reason
     "account_login", "account_logout", "account_inactive", "mfa_authenticate", "mfa_login_webauthn",
     "web:health", "web:set-up", "web:invitation", "web:invitation-link", "web:enter-demonstration",
@@ -182,3 +186,19 @@ def test_the_health_page_says_only_that_it_answers(client: Client) -> None:
 def test_a_session_ends_with_the_working_day(client: Client, dpo: Person) -> None:
     sign_in(client, dpo)
     assert client.session.get_expiry_age() <= timedelta(hours=10).total_seconds()
+
+
+def test_every_token_that_the_style_sheet_asks_for_is_defined_or_has_a_fallback() -> None:
+    if not BUILT.exists():
+        pytest.skip("the front end is not built; make test builds it")
+    css = BUILT.read_text()
+    defined = set(re.findall(r"(--[\w-]+)\s*:", css))
+    missing = set(re.findall(r"var\(\s*(--[\w-]+)\s*\)", css)) - defined
+    assert missing <= set(KNOWN_MISSING.read_text().split()), "a token was lost between theme and components"
+
+
+def test_the_style_sheet_asks_nothing_from_elsewhere() -> None:
+    if not BUILT.exists():
+        pytest.skip("the front end is not built; make test builds it")
+    css = re.sub(r"/\*.*?\*/", "", BUILT.read_text(), flags=re.DOTALL)
+    assert re.findall(r"@import|https?:|url\((?!\"?data:)", css) == []

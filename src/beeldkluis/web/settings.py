@@ -120,6 +120,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "beeldkluis.web.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "beeldkluis.web.sign_in_forms.SignInForm",
+    "reauthenticate": "beeldkluis.web.sign_in_forms.PasswordAgainForm",
+    "change_password": "beeldkluis.web.sign_in_forms.NewPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator knows whom he adds; the link is given in person
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = False
@@ -127,6 +132,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "login": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("BEELDKLUIS_PROXIES", default=0)  # how many stand between browsers and us
 MFA_ADAPTER = "beeldkluis.web.sign_in.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "beeldkluis.web.sign_in_forms.CodeForm",
+    "reauthenticate": "beeldkluis.web.sign_in_forms.CodeAgainForm",
+    "activate_totp": "beeldkluis.web.sign_in_forms.FirstCodeForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

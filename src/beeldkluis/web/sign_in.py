@@ -1,6 +1,6 @@
 """How allauth behaves here: no sign-up, a second factor always, no account that a stranger can lock, all in the journal."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -56,7 +56,16 @@ class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth s
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Signing in and out, noted in the journal."""
+    """Signing in and out, noted in the journal, in plain Dutch."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "Dit account is uitgeschakeld.",
+        "email_password_mismatch": "Het e-mailadres of het wachtwoord is niet goed.",
+        "incorrect_password": "Het wachtwoord is niet goed.",
+        "enter_current_password": "Dit is niet uw huidige wachtwoord.",
+        "too_many_login_attempts": "Er is te vaak geprobeerd. Wacht vijf minuten en probeer het dan opnieuw.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """People are added by the administrator; nobody signs up."""
@@ -101,6 +110,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     """Second factors: the last one is kept."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "Deze code is niet goed of is al gebruikt. Wacht op de volgende code.",
+        "cannot_delete_authenticator": "Dit is uw enige tweede stap. Voeg eerst een andere toe.",
+    }
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last passkey or code app stays until there is another."""
         others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
@@ -117,7 +132,7 @@ class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth ships 
     def form_valid(self, form: Form) -> HttpResponse:
         """Keep the last one."""
         if not MfaAdapter().can_delete_authenticator(self.get_object()):
-            messages.error(self.request, "Dit is uw enige tweede stap. Voeg eerst een andere toe.")
+            messages.error(self.request, MfaAdapter.error_messages["cannot_delete_authenticator"])
             return redirect("mfa_index")
         answer: HttpResponse = super().form_valid(form)
         return answer
