@@ -145,7 +145,7 @@ def test_what_is_docked_late_waits_for_requests_and_then_goes_and_is_reported(wo
 
 
 @pytest.mark.rule("retention.period")
-@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_never_early_never_while_held_and_never_late_without_a_reason(world: World, data: st.DataObject) -> None:
     minutes = st.integers(-3 * 24 * 60, 3 * 24 * 60)

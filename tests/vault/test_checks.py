@@ -61,6 +61,7 @@ def test_the_file_system_is_read_from_the_mount_that_really_holds_the_folder(tmp
     assert checks.file_system(tmp_path) == checks.file_system(tmp_path.parent) != ""
 
 
+@pytest.mark.slow
 def test_a_store_that_does_not_exist_or_does_not_answer_is_named(vault: Installation, settings: Settings) -> None:
     settings.STORE = "tape"
     assert said("tape")
