@@ -17,7 +17,7 @@ from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.web import errors
-from beeldkluis.web.context import menu_for
+from beeldkluis.web.context import MENU, menu_for
 
 KNOWN_MISSING = Path(__file__).parent / "tokens_without_value.txt"
 OPEN = {  # addresses that answer somebody who has not signed in, each for a reason
@@ -202,3 +202,11 @@ def test_the_style_sheet_asks_nothing_from_elsewhere() -> None:
         pytest.skip("the front end is not built; make test builds it")
     css = re.sub(r"/\*.*?\*/", "", BUILT.read_text(), flags=re.DOTALL)
     assert re.findall(r"@import|https?:|url\((?!\"?data:)", css) == []
+
+
+@pytest.mark.parametrize("address", [address for address, _, _ in MENU])
+def test_every_line_of_the_menu_leads_to_a_page_that_its_roles_get(client: Client, db: None, address: str) -> None:
+    allowed = [role for role in Role if any(item.address == address for item in menu_for(role, "/"))]
+    assert allowed
+    for role in allowed:
+        assert sign_in(Client(), add(role)).get(address).status_code == 200, role
