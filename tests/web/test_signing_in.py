@@ -3,6 +3,7 @@ import re
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -240,3 +241,9 @@ def test_a_demonstrations_link_signs_in_only_in_a_demonstration(client: Client, 
     assert client.get(f"/demo/in/{token}/").status_code == 403
     settings.DEMONSTRATION = False
     assert client.get("/").status_code == 302, "outside a demonstration such a session has shown no second factor"
+
+
+def test_the_account_page_says_when_an_app_was_set_up(client: Client, dpo: Person) -> None:
+    TOTP.activate(dpo, SECRET)
+    page = sign_in(client, dpo).get("/accounts/2fa/").content.decode()
+    assert f"ingesteld op {datetime.now(ZoneInfo('Europe/Amsterdam')):%d-%m-%Y}" in page
