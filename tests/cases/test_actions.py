@@ -2,7 +2,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from tests.cases.conftest import ANSWERS, INCIDENT, LETTER, NOW
 
 from beeldkluis.cases import actions, queries
 from beeldkluis.cases.models import Case, CaseRecording, Decision
@@ -17,6 +16,7 @@ from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import CaseKind, CaseState
 from beeldkluis.protocol.retention import Destroy, Keep, decide
 from beeldkluis.protocol.verdict import Refused
+from tests.cases.conftest import ANSWERS, INCIDENT, LETTER, NOW
 
 AddRecording = Callable[..., Recording]
 MakeCase = Callable[..., Case]

@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.cases.conftest import ANSWERS, INCIDENT, LETTER, NOW
 
 from beeldkluis.cases import actions
 from beeldkluis.cases.models import Case, CaseRecording, Decision
@@ -12,6 +11,7 @@ from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import CaseState
+from tests.cases.conftest import ANSWERS, INCIDENT, LETTER, NOW
 
 MakeCase = Callable[..., Case]
 AddRecording = Callable[..., Recording]
@@ -137,6 +137,7 @@ def test_the_team_manager_sorts_decides_and_sees_until_when_one_can_object(
     at_team_manager.post(f"{at}besluit/", {"granted": "no", "grounds": "Anderen zijn te goed te zien."})
     page = at_team_manager.get(at).content.decode()
     assert "Anderen zijn te goed te zien." in page
+    assert "/inzien/" not in page
     assert "15-12-2026" in page
 
 

@@ -28,12 +28,18 @@ class Module:
         return self.name.partition("/")[0]
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-        for node in ast.walk(self.tree):
+        for node in nodes(self):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
 
     def at(self, node: ast.expr | ast.stmt | ast.ExceptHandler) -> str:
         return f"{self.name}:{node.lineno}"
+
+
+@cache
+def nodes(module: Module) -> tuple[ast.AST, ...]:
+    """Every node of the tree, walked once."""
+    return tuple(ast.walk(module.tree))
 
 
 def parse(name: str, text: str) -> Module:
@@ -88,7 +94,7 @@ def _through_manager(node: ast.expr) -> bool:
 def writes(module: Module) -> list[str]:
     """Calls that write to the database."""
     found = []
-    for node in ast.walk(module.tree):
+    for node in nodes(module):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         through = node.func.attr in WRITES and _through_manager(node.func.value)
@@ -112,7 +118,7 @@ def reads_clock(module: Module) -> list[str]:
     """Places that ask what time it is."""
     return [
         module.at(node)
-        for node in ast.walk(module.tree)
+        for node in nodes(module)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)
@@ -133,7 +139,7 @@ def local_imports(module: Module) -> list[str]:
 def imported(module: Module) -> list[str]:
     """Full names of what the module imports."""
     found = []
-    for node in ast.walk(module.tree):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             found += [one.name for one in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -146,7 +152,7 @@ def broad_excepts(module: Module) -> list[str]:
     names = {"Exception", "BaseException"}
     return [
         module.at(node)
-        for node in ast.walk(module.tree)
+        for node in nodes(module)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in names))
         and not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)
@@ -179,10 +185,11 @@ def without_annotations(module: Module) -> list[str]:
     return found
 
 
+@cache
 def identifiers(module: Module) -> set[str]:
     """Every name that the module makes: classes, functions, arguments, variables, attributes."""
     names: set[str] = set()
-    for node in ast.walk(module.tree):
+    for node in nodes(module):
         match node:
             case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
                 names.add(node.name)
@@ -203,7 +210,7 @@ def words(identifier: str) -> list[str]:
 def aggregates_by_officer(module: Module) -> list[str]:
     """Queries that count or sum by officer."""
     found = []
-    for node in ast.walk(module.tree):
+    for node in nodes(module):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         texts = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]

@@ -57,12 +57,13 @@ def test_no_file_breaks_the_measure(check: Callable[[Module], list[str]]) -> Non
     assert not [problem for module in modules() for problem in check(module)]
 
 
-def test_everything_is_caught_only_where_the_reason_stands_beside_it() -> None:
+def test_who_catches_everything_says_so_aloud() -> None:
     for module in modules():
         lines = module.text.splitlines()
         for place in source.broad_excepts(module):
-            line = lines[int(place.rpartition(":")[2]) - 1]
-            assert "# noqa: BLE001 - " in line, place
+            number = int(place.rpartition(":")[2])
+            reported = ".exception(" in lines[number]
+            assert reported or "# noqa: BLE001 - " in lines[number - 1], place
 
 
 def test_only_actions_write_to_the_database() -> None:
@@ -75,7 +76,8 @@ def test_only_actions_write_to_the_database() -> None:
 
 
 def test_rules_never_read_the_clock_and_few_others_do() -> None:
-    allowed = (*READS_CLOCK, "journal/actions.py")  # an entry carries the moment at which it was written
+    # An entry carries the moment at which it was written; files are dated by the disk's own clock.
+    allowed = (*READS_CLOCK, "journal/actions.py", "vault/files.py")
     places = [place for module in modules() for place in source.reads_clock(module)]
     assert not [
         place for place in places if not any(name in place for name in allowed) and not place.startswith(PROGRAMS)
@@ -88,10 +90,9 @@ def test_no_room_for_things_without_a_subject() -> None:
 
 def test_no_signals_no_admin_and_somebody_always_acts() -> None:
     for module in modules():
-        names = source.imported(module)
-        assert not [name for name in names if "django.contrib.admin" in name or "signals" in name.split(".")], (
-            module.name
-        )
+        # Signing in is the log-in library's act; its signal is the only way to hear of it.
+        names = [name for name in source.imported(module) if not name.startswith("django.contrib.auth.signals.")]
+        assert not [name for name in names if "django.contrib.admin" in name or "signals" in name.split(".")]
         assert "user=None" not in module.text.replace(" ", ""), module.name
         assert "actor=None" not in module.text.replace(" ", ""), module.name
 

@@ -6,7 +6,7 @@ import pytest
 from scripts.house import CLAUSES, ROOT, protocol, trace
 
 from beeldkluis.protocol.register import HOMES, KeptBy, Protocol
-from tests.house.source import marks, modules
+from tests.house.source import marks, modules, nodes
 
 OWN = ("web.", "installation.")  # names for what is no rule of the protocol: sessions, set-up, the server itself
 
@@ -40,7 +40,7 @@ def test_the_program_gives_only_reasons_from_the_register(register: Protocol) ->
     strange = [
         f"{module.at(node.value)} {node.value.value}"
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in nodes(module)
         if isinstance(node, ast.keyword) and node.arg == "rule" and isinstance(node.value, ast.Constant)
         if node.value.value not in register.rules and not str(node.value.value).startswith(OWN)
     ]
@@ -50,7 +50,7 @@ def test_the_program_gives_only_reasons_from_the_register(register: Protocol) ->
 def test_the_program_asks_only_numbers_that_the_register_sets(register: Protocol) -> None:
     missing = []
     for module in modules():
-        for node in ast.walk(module.tree):
+        for node in nodes(module):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
                 continue
             first = node.args[0]

@@ -71,8 +71,9 @@ def test_a_hold_that_was_released_keeps_nothing(protocol: Protocol) -> None:
 
 
 @pytest.mark.rule("retention.late-docking")
-def test_footage_docked_after_its_term_is_looked_at_first_and_then_destroyed(protocol: Protocol) -> None:
-    docked = ENDED.astimezone(UTC) + timedelta(days=40)
+@pytest.mark.parametrize("days", [28, 40])
+def test_footage_docked_after_its_term_is_looked_at_first_and_then_destroyed(days: int, protocol: Protocol) -> None:
+    docked = ENDED.astimezone(UTC) + timedelta(days=days)
     looked = docked + timedelta(minutes=10)
     assert asked(protocol, docked, received=docked) == Keep(until=looked, because=("retention.late-docking",))
     answer = asked(protocol, looked, received=docked)

@@ -16,6 +16,10 @@ def _moment(label: str, *, required: bool = False, help_text: str = "") -> forms
     return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
 
 
+def _lines() -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 4})
+
+
 def _text(label: str, longest: int, *, required: bool = False, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, required=required, **more)
 
@@ -30,7 +34,7 @@ class RequestForm(forms.Form):
     requester_organisation = _text("Organisatie", 200)
     requester_phone = _text("Telefoonnummer", 40)
     requester_email = forms.EmailField(label="E-mailadres", required=False)
-    demonstrable_interest = _text("Waarom wil de verzoeker de beelden zien?", 5000, widget=forms.Textarea)
+    demonstrable_interest = _text("Waarom wil de verzoeker de beelden zien?", 5000, widget=_lines())
     moment_from = _moment("Wanneer begon het?", help_text="Een schatting mag. Ook opnames kort ervoor blijven bewaard.")
     moment_until = _moment("Wanneer was het voorbij?")
     place = _text("Waar was het?", 300)
@@ -77,7 +81,7 @@ class DecisionForm(forms.Form):
         "Motivering",
         10_000,
         required=True,
-        widget=forms.Textarea,
+        widget=_lines(),
         help_text="Deze tekst komt in de brief. Noem het belang van de verzoeker en de privacy van anderen.",
         error_messages={"required": "Vul een motivering in."},
     )
@@ -85,7 +89,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for letter, question in CONSIDERATIONS.items():
-            self.fields[f"consideration_{letter}"] = _text(f"{letter}. {question}", 5000, widget=forms.Textarea)
+            self.fields[f"consideration_{letter}"] = _text(f"{letter}. {question}", 5000, widget=_lines())
 
     def clean(self) -> dict[str, Any]:
         """Say what a grant still lacks beside the text that was typed, before the rule refuses it."""
@@ -111,7 +115,7 @@ class ObjectionForm(forms.Form):
 class ClosingForm(forms.Form):
     """Why nothing asks to keep the footage any more."""
 
-    because = _text("Waarom is deze zaak klaar?", 2000, widget=forms.Textarea)
+    because = _text("Waarom is deze zaak klaar?", 2000, widget=_lines())
 
 
 class NumberForm(forms.Form):

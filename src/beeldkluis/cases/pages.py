@@ -31,6 +31,7 @@ HEADINGS = {
     CaseKind.SELF_REFLECTION: "Zelfreflectie",
     CaseKind.PRESERVATION: "Bewaring",
 }
+OPENING = frozenset({CaseState.FORWARDED, CaseState.OBJECTION, CaseState.GRANTED})  # the gate itself decides
 UNDECIDED = frozenset({CaseState.RECEIVED, CaseState.FORWARDED, CaseState.OBJECTION})
 COLOURS = {CaseState.GRANTED: "ok", CaseState.CLOSED: "neutral", CaseState.REFUSED: "neutral"}
 CHANNELS = {"letter": "per brief", "email": "per e-mail", "form": "via de website"}
@@ -80,7 +81,7 @@ def case(case: Case, role: Role | None, now: datetime) -> dict[str, Any]:
         "alert": alert(case, now),
         "progress": progress(case),
         "closable": can[Step.CLOSE] and _closing(case, now).allowed,
-        "may_open": may(role, Act.OPEN_RECORDING).allowed,
+        "may_open": state in OPENING and may(role, Act.OPEN_RECORDING).allowed,
     }
 
 

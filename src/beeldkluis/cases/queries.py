@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from beeldkluis.cases.models import Case, CaseRecording, Decision
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import overlapping
@@ -89,6 +91,16 @@ class Found:
 
     link: CaseRecording
     recording: Recording
+
+    @property
+    def title(self) -> str:
+        """How the page calls it beside its buttons."""
+        return f"{self.recording}, {timezone.localtime(self.recording.started_at):%H:%M}"
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is still something to do with it: what is destroyed can be neither opened nor held."""
+        return self.recording.destroyed_at is None
 
     @property
     def duration_ms(self) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from beeldkluis.cases.tasks import hold_late_recordings
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.intake import actions as intake
 from beeldkluis.journal import queries as journal
@@ -16,6 +17,12 @@ from beeldkluis.vault.actions import sweep
 CHECKPOINT_EVERY = timedelta(hours=1)
 ACTOR = Actor.system("tick")
 log = structlog.get_logger("beeldkluis.tick")
+
+
+def requests(now: datetime) -> list[str]:
+    """Hold what was docked after the request that waits for it; comes before anything is destroyed."""
+    hold_late_recordings(now)
+    return []
 
 
 def retention(now: datetime) -> list[str]:
@@ -43,6 +50,7 @@ def checkpoint(now: datetime) -> list[str]:
 
 
 JOBS: dict[str, Callable[[datetime], list[str]]] = {
+    "verzoeken": requests,
     "bewaartermijn": retention,
     "afmaken": unfinished,
     "uploads": uploads,
