@@ -34,7 +34,7 @@ def protocol() -> Protocol:
 
 
 def trace() -> str:
-    """docs/rules.md: every rule with its clauses, number, who keeps it, its function and its tests."""
+    """docs/rules.md: every rule with its clauses, number, who keeps it, its function and whether tests show it."""
     register, marks = protocol(), source.marks("rule")
     lines = [
         f"# Rules of the protocol of {register.municipality}, version {register.version}",
@@ -50,7 +50,7 @@ def trace() -> str:
         place = f"`{home.__module__.removeprefix('beeldkluis.')}.{home.__qualname__}`" if home else rule.help
         kept = KEPT[rule.kept_by] + (f": {place}" if place else "")
         chosen = f" ({rule.interpretation})" if rule.interpretation else ""
-        tests = len(marks.get(name, ())) or "–"
+        tests = "yes" if name in marks else "–"
         lines.append(
             f"| `{name}` | {', '.join(rule.clauses)} | {rule.sentence}{chosen} | {numbers} | {kept} | {tests} |"
         )

@@ -207,6 +207,29 @@ def words(identifier: str) -> list[str]:
     return [one.lower() for one in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", identifier)]
 
 
+ASKS = re.compile(r"\bAct\.|\bfor_docks\b|\bdock_by_token\(|\bopening_for\(")
+
+
+def unasked_views(module: Module) -> list[str]:
+    """Views that neither ask what somebody may do, themselves or through a function beside them, nor are open to all
+    on purpose (`login_not_required`, which a reader sees at once)."""
+    own = {function.name: function for function in module.functions()}
+
+    def asks(name: str, seen: frozenset[str]) -> bool:
+        text = ast.unparse(own[name])
+        called = {one.id for one in ast.walk(own[name]) if isinstance(one, ast.Name) and one.id in own} - seen
+        return bool(ASKS.search(text)) or any(asks(one, seen | called) for one in called)
+
+    return [
+        f"{module.at(view)} {name}"
+        for name, view in own.items()
+        if not name.startswith("_")
+        and any(one.arg in ("request", "_request") for one in view.args.args[:1])
+        and "login_not_required" not in ast.unparse(ast.Module([*map(ast.Expr, view.decorator_list)], []))
+        and not asks(name, frozenset({name}))
+    ]
+
+
 def aggregates_by_officer(module: Module) -> list[str]:
     """Queries that count or sum by officer."""
     found = []

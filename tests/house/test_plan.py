@@ -33,6 +33,8 @@ PLANTED: list[tuple[Callable[[Module], list[str]], str]] = [
     (source.bare_exceptions_to_rules, "x: int = 'a'  # type: ignore\n"),
     (source.without_annotations, "def loose(one) -> None: ...\n"),
     (source.without_annotations, "def loose(one: int): ...\n"),
+    (source.unasked_views, "def page(request: HttpRequest) -> HttpResponse:\n    return _show(request)\n"),
+    (source.unasked_views, "@require_GET\ndef page(_request: HttpRequest) -> HttpResponse: ...\n"),
     (source.aggregates_by_officer, "Recording.objects.values('officer').annotate(total=Count('pk'))\n"),
     (source.aggregates_by_officer, "Recording.objects.filter(officer__number='1').values('pk').count()\n"),
 ]
@@ -82,6 +84,22 @@ def test_rules_never_read_the_clock_and_few_others_do() -> None:
     assert not [
         place for place in places if not any(name in place for name in allowed) and not place.startswith(PROGRAMS)
     ]
+
+
+ASKED_ELSEWHERE = {
+    "read_json": "no page: it reads what a dock sent",
+    "service_worker": "a script without a fact in it",
+    "open_recording": "its action asks the gate itself, in the transaction that releases the header",
+    "check_headers": "its action asks for the role",
+    "check_outcome": "its action asks for the role",
+    "start": "shows only what the rules let this person do",
+}
+
+
+def test_every_page_asks_whether_this_person_may() -> None:
+    views = [module for module in modules() if "views" in module.name]
+    unasked = {place.split()[1]: place for module in views for place in source.unasked_views(module)}
+    assert unasked.keys() == ASKED_ELSEWHERE.keys(), unasked
 
 
 def test_no_room_for_things_without_a_subject() -> None:
