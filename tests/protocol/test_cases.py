@@ -102,6 +102,16 @@ def test_a_grant_needs_grounds_and_all_five_answers(grounds: str, answers: dict[
     assert cases.may_grant(grounds=grounds, considerations=answers).allowed == complete
 
 
+@pytest.mark.rule("request.no-unless", "request.considerations")
+def test_the_answer_is_no_until_the_last_word_is_written() -> None:
+    answers = dict.fromkeys("abcde", "Ja, want.")
+    assert cases.may_grant(grounds="Een zwaar belang.", considerations=answers).allowed
+    assert cases.may_grant(grounds=" ", considerations=answers).rule == "request.no-unless"
+    missing = cases.may_grant(grounds="Een zwaar belang.", considerations=answers | {"c": " "})
+    assert (missing.allowed, missing.rule) == (False, "request.considerations")
+    assert "c van de afwegingen" in missing.reason
+
+
 def test_a_refusal_needs_its_grounds_too() -> None:
     assert not cases.may_refuse(grounds=" ").allowed
     assert cases.may_refuse(grounds="Anderen zijn te zien.").allowed
