@@ -12,8 +12,14 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = Path(os.environ.get("BEELDKLUIS_SCREENSHOTS", ROOT / "build" / "screenshots"))
 QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
 ]
 NARROW = {"width": 320, "height": 800}
 WIDE = {"width": 1280, "height": 900}
@@ -34,7 +40,9 @@ class Visitor:
     """One person's browser: a page that remembers every violation of the content policy and every script error."""
 
     def __init__(self, browser: Browser, address: str, name: str) -> None:
-        self.context = browser.new_context(viewport=WIDE, base_url=address, locale="nl-NL", timezone_id="Europe/Amsterdam")
+        self.context = browser.new_context(
+            viewport=WIDE, base_url=address, locale="nl-NL", timezone_id="Europe/Amsterdam"
+        )
         self.page: Page = self.context.new_page()
         self.name = name
         self.complaints: list[str] = []
@@ -68,10 +76,13 @@ def axe(page: Page) -> list[str]:
     """What axe-core finds wrong on this page (WCAG 2.2 A and AA, and best practices), in a line each."""
     session = page.context.new_cdp_session(page)
     session.send("Runtime.evaluate", {"expression": AXE.read_text()})  # the debugger is not bound by the page's policy
-    answer = session.send("Runtime.evaluate", {
-        "expression": "axe.run().then(r => JSON.stringify(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target).join(' '))))",
-        "awaitPromise": True,
-    })
+    answer = session.send(
+        "Runtime.evaluate",
+        {
+            "expression": "axe.run().then(r => JSON.stringify(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target).join(' '))))",
+            "awaitPromise": True,
+        },
+    )
     session.detach()
     found: list[str] = json.loads(answer["result"]["value"])
     return found

@@ -103,7 +103,7 @@ export class Player {
 
   key(event) {
     if (event.target.matches("input, textarea, select") || event.ctrlKey || event.altKey || event.metaKey) return;
-    const onButton = event.target.matches("button, a, summary");
+    const onButton = event.target.matches("button, a, summary, video"); // these know the space bar themselves
     const acts = {
       " ": () => { if (!onButton) (this.video.paused ? this.video.play() : this.video.pause()); },
       ",": () => this.step(-1),

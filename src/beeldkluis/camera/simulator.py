@@ -79,16 +79,17 @@ def tell(film: Path, scene: Scene, clock_error: timedelta = timedelta(0)) -> Non
 
 
 def add_clips(folder: Path, clips: Path, *, until: datetime) -> list[Path]:
-    """Put your own films on a camera, one after another so that the last ends at `until`. Which ones."""
+    """Put your own films on a camera; the largest ends at `until`, the others hours before. Which ones."""
     added = []
-    for source in sorted((one for one in clips.iterdir() if one.suffix.lower() in FILMS), reverse=True):
+    films = (one for one in clips.iterdir() if one.suffix.lower() in FILMS)
+    for source in sorted(films, key=lambda one: (one.stat().st_size, one.name), reverse=True):
         seconds = max(1, round(film_seconds(source)))
         scene = Scene(until - timedelta(seconds=seconds), seconds, timedelta(seconds=min(seconds // 2, 120)))
         film = folder / source.name
         shutil.copyfile(source, film)
         tell(film, scene)
         added.append(film)
-        until = scene.started_at - timedelta(minutes=5)
+        until = scene.started_at - timedelta(hours=2)
     return added
 
 

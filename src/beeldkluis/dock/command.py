@@ -162,6 +162,7 @@ def _simulate(chosen: argparse.Namespace, _terminal: Terminal) -> int:
         add_clips(chosen.folder, chosen.clips, until=now - timedelta(minutes=10))
         make_camera(chosen.folder, serial=chosen.serial)
     else:
-        scene = Scene(now - timedelta(seconds=chosen.seconds + 600), chosen.seconds)
-        make_camera(chosen.folder, serial=chosen.serial, scenes=[scene])
+        newest = Scene(now - timedelta(seconds=chosen.seconds + 600), chosen.seconds)
+        earlier = Scene(newest.started_at - timedelta(hours=5), max(1, chosen.seconds // 5), timedelta(seconds=20))
+        make_camera(chosen.folder, serial=chosen.serial, scenes=[earlier, newest])
     return 0
