@@ -40,6 +40,12 @@ def test_each_role_may_do_exactly_what_stands_in_the_table(role: Role | None, ac
     assert verdict.reason
 
 
+def test_a_no_names_who_may() -> None:
+    assert may(Role.ADMINISTRATOR, Act.DECIDE_CASE).reason == "Dit kan alleen de teammanager."
+    several = may(Role.OFFICER, Act.READ_CASES).reason
+    assert several == "Dit kan alleen de teammanager of functionaris gegevensbescherming."
+
+
 def facts(kind: CaseKind = CaseKind.ACCESS, state: CaseState = CaseState.FORWARDED) -> CaseFacts:
     return CaseFacts("2026-0042", kind, state)
 

@@ -130,7 +130,10 @@ def test_the_answer_is_due_four_weeks_after_receipt(protocol: Protocol, elsewher
     assert cases.decide_by(DECIDED, protocol) == DECIDED + timedelta(days=28)
     assert cases.decide_by(DECIDED, elsewhere) == DECIDED + timedelta(days=7)
     assert cases.may_have_come_in(received_at=DECIDED, now=DECIDED).allowed
-    assert not cases.may_have_come_in(received_at=DECIDED + timedelta(seconds=1), now=DECIDED).allowed
+    future = cases.may_have_come_in(received_at=DECIDED + timedelta(seconds=1), now=DECIDED)
+    assert not future.allowed
+    assert "in de toekomst" in future.reason
+    assert "in de toekomst" not in cases.may_have_come_in(received_at=DECIDED, now=DECIDED).reason
 
 
 @pytest.mark.rule("request.search-window")
