@@ -10,17 +10,16 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 
 async function openFilm(message) {
   const source = `/inzien/verzegeld/${message.opening}/${message.object}`;
-  const fetchRange = async (first, lastExclusive) => {
+  const fetchBody = async (first, lastExclusive, signal) => {
     const answer = await fetch(source, {
       headers: { Range: `bytes=${first}-${lastExclusive - 1}`, "X-Opening-Token": message.token },
       cache: "no-store",
+      signal,
     });
     if (answer.status !== 206) throw new Error(`the server answered ${answer.status}`);
-    const bytes = new Uint8Array(await answer.arrayBuffer());
-    if (bytes.length !== lastExclusive - first) throw new Error("the answer was cut off");
-    return bytes;
+    return answer.body;
   };
-  const payload = await Payload.open(fetchRange, message.sealedSize, message.fileKey);
+  const payload = await Payload.open(fetchBody, message.sealedSize, message.fileKey);
   const film = message.inner ? await AxisFilm.open(payload, message.inner.key, message.inner.iv) : payload;
   return { film, contentType: message.contentType };
 }

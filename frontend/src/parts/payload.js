@@ -6,6 +6,7 @@ export const CHUNK = 65536; // bytes of film in a chunk
 const TAG = 16;
 const SEALED_CHUNK = CHUNK + TAG;
 const NONCE = 16;
+const WINDOW = 64; // chunks in one request: 4 MiB
 
 export class PayloadError extends Error {}
 
@@ -38,21 +39,22 @@ async function chunkOpener(key) {
 
 export class Payload {
   /**
-   * @param fetchRange (first, lastExclusive) => Promise<Uint8Array> over the sealed payload
+   * @param fetchBody (first, lastExclusive, signal) => Promise<ReadableStream> over the sealed payload
    * @param sealedSize bytes of the sealed payload
    * @param fileKey the 16-byte file key of this one object
    * Checks the last chunk before it returns, so that a cut or lengthened payload is refused at once.
    */
-  static async open(fetchRange, sealedSize, fileKey) {
+  static async open(fetchBody, sealedSize, fileKey) {
     const body = sealedSize - NONCE;
     const count = Math.ceil(body / SEALED_CHUNK);
     if (body < TAG || (count > 1 && body - (count - 1) * SEALED_CHUNK <= TAG)) {
       throw new PayloadError("no sealed object has this size");
     }
     const lastStart = NONCE + (count - 1) * SEALED_CHUNK;
-    const [nonce, lastSealed] = await Promise.all([fetchRange(0, NONCE), fetchRange(lastStart, sealedSize)]);
+    const whole = async (first, last) => new Uint8Array(await new Response(await fetchBody(first, last)).arrayBuffer());
+    const [nonce, lastSealed] = await Promise.all([whole(0, NONCE), whole(lastStart, sealedSize)]);
     const payload = new Payload();
-    Object.assign(payload, { fetchRange, count, sealedSize, size: body - count * TAG });
+    Object.assign(payload, { fetchBody, count, sealedSize, size: body - count * TAG });
     payload.openChunk = await chunkOpener(await payloadKey(fileKey, nonce));
     await payload.authentic(count - 1, lastSealed);
     return payload;
@@ -66,47 +68,61 @@ export class Payload {
     }
   }
 
-  /** Authentic bytes of chunks [first, last), fetched in one request. */
-  async chunks(first, last) {
-    const from = NONCE + first * SEALED_CHUNK;
-    const sealed = await this.fetchRange(from, Math.min(NONCE + last * SEALED_CHUNK, this.sealedSize));
-    const opened = [];
-    for (let index = first; index < last; index += 1) {
-      const at = (index - first) * SEALED_CHUNK;
-      opened.push(this.authentic(index, sealed.subarray(at, at + SEALED_CHUNK)));
+  /** Sealed chunks [first, last) in turn, as they arrive in one answer of the server. */
+  async *sealedChunks(first, last, signal) {
+    const end = Math.min(NONCE + last * SEALED_CHUNK, this.sealedSize);
+    const reader = (await this.fetchBody(NONCE + first * SEALED_CHUNK, end, signal)).getReader();
+    let chunk = new Uint8Array(SEALED_CHUNK);
+    let filled = 0;
+    let left = end - (NONCE + first * SEALED_CHUNK);
+    while (left > 0) {
+      const { value, done } = await reader.read();
+      if (done) throw new PayloadError("the answer was cut off");
+      for (let at = 0; at < value.length; ) {
+        const wanted = Math.min(SEALED_CHUNK - filled, value.length - at);
+        chunk.set(value.subarray(at, at + wanted), filled);
+        filled += wanted;
+        at += wanted;
+        left -= wanted;
+        if (filled === SEALED_CHUNK || left === 0) {
+          yield chunk.subarray(0, filled);
+          chunk = new Uint8Array(SEALED_CHUNK);
+          filled = 0;
+        }
+      }
     }
-    return Promise.all(opened);
   }
 
-  /** A stream of the bytes [start, stop). Small batches first, so that a seek shows a picture soon; memory is bounded. */
+  /**
+   * A stream of the bytes [start, stop). Asks the server for a window at a time and opens each chunk as it comes in, so that a
+   * seek shows a picture soon, memory is bounded, and the server's account is never far ahead of what was shown.
+   */
   stream(start, stop) {
-    const payload = this;
-    let position = start;
-    let batch = 2;
-    let ahead = null;
-    const order = () => {
-      const first = Math.floor((ahead?.until ?? position) / CHUNK);
-      if (first * CHUNK >= stop) return null;
-      const last = Math.min(first + batch, Math.ceil(stop / CHUNK));
-      batch = Math.min(batch * 2, 16);
-      const arrived = payload.chunks(first, last);
-      arrived.catch(() => undefined); // reported when it is its turn
-      return { first, until: last * CHUNK, arrived };
-    };
+    const stopper = new AbortController();
+    const pieces = this.pieces(start, stop, stopper.signal);
     return new ReadableStream({
       async pull(controller) {
-        const current = ahead ?? order();
-        ahead = current;
-        ahead = order();
-        const opened = await current.arrived;
-        opened.forEach((bytes, offset) => {
-          const base = (current.first + offset) * CHUNK;
-          controller.enqueue(bytes.subarray(Math.max(position - base, 0), Math.min(stop - base, bytes.length)));
-        });
-        position = current.until;
-        if (position >= stop) controller.close();
+        const { value, done } = await pieces.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
       },
-    }, { highWaterMark: 0 });
+      cancel() {
+        stopper.abort();
+      },
+    }, { highWaterMark: 4 });
+  }
+
+  async *pieces(start, stop, signal) {
+    const end = Math.ceil(stop / CHUNK);
+    for (let first = Math.floor(start / CHUNK); first < end; first += WINDOW) {
+      let index = first;
+      for await (const sealed of this.sealedChunks(first, Math.min(first + WINDOW, end), signal)) {
+        const bytes = await this.authentic(index, sealed);
+        const base = index * CHUNK;
+        yield bytes.subarray(Math.max(start - base, 0), Math.min(stop - base, bytes.length));
+        index += 1;
+      }
+    }
   }
 
   /** The bytes [start, stop) at once; for small pieces. */
