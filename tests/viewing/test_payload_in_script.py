@@ -29,7 +29,7 @@ def seal(film: bytes) -> bytes:
     return b"".join(bytes(chunk) for chunk in age.Sealer(KEY).chunks(io.BytesIO(film)))
 
 
-@pytest.mark.slow()
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 5 * CHUNK, 5 * CHUNK + 17])
 def test_every_range_is_exactly_the_film(tmp_path: Path, size: int) -> None:
     film = random.Random(size).randbytes(size)  # noqa: S311 - film for a test
@@ -41,7 +41,7 @@ def test_every_range_is_exactly_the_film(tmp_path: Path, size: int) -> None:
     assert answer["digests"] == [hashlib.sha256(film[start:stop]).hexdigest() for start, stop in ranges]
 
 
-@pytest.mark.slow()
+@pytest.mark.slow
 def test_what_was_changed_cut_or_lengthened_is_refused(tmp_path: Path) -> None:
     film = random.Random(1).randbytes(3 * CHUNK + 5)  # noqa: S311 - film for a test
     whole = seal(film)
@@ -51,14 +51,17 @@ def test_what_was_changed_cut_or_lengthened_is_refused(tmp_path: Path) -> None:
         "cut at a chunk": whole[: 16 + 3 * chunk],
         "lengthened": whole + b"\0",
         "a bit changed": whole[:100] + bytes([whole[100] ^ 1]) + whole[101:],
-        "chunks swapped": whole[:16] + whole[16 + chunk : 16 + 2 * chunk] + whole[16 : 16 + chunk] + whole[16 + 2 * chunk :],
+        "chunks swapped": whole[:16]
+        + whole[16 + chunk : 16 + 2 * chunk]
+        + whole[16 : 16 + chunk]
+        + whole[16 + 2 * chunk :],
         "a chunk taken out": whole[:16] + whole[16 + chunk :],
     }
     for what, sealed in wrong.items():
         assert ask(tmp_path, sealed, [(0, len(film))])["refused"] is not None, what
 
 
-@pytest.mark.slow()
+@pytest.mark.slow
 def test_a_seek_fetches_little(tmp_path: Path) -> None:
     film = random.Random(2).randbytes(200 * CHUNK)  # noqa: S311 - film for a test
     answer = ask(tmp_path, seal(film), [(100 * CHUNK + 5, 100 * CHUNK + 10)])

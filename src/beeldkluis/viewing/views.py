@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib.staticfiles import finders
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -25,6 +24,7 @@ from beeldkluis.people.queries import sealed_identity_for
 from beeldkluis.protocol.access import Act, Purpose, may
 from beeldkluis.protocol.verdict import require
 from beeldkluis.vault import queries as vault
+from beeldkluis.vault.errors import GoneError
 from beeldkluis.viewing import actions, forms, queries
 from beeldkluis.viewing.models import Opening
 
@@ -40,12 +40,12 @@ def _sealed_identity(person: Person) -> str:
 
 
 @require_GET
-def service_worker(_request: HttpRequest) -> HttpResponseBase:
+def service_worker(_request: HttpRequest) -> HttpResponse:
     """The script that opens film in the browser; served here because its folder is its reach."""
     found = finders.find("built/service-worker.js")
     if not isinstance(found, str):
         raise Http404
-    answer = FileResponse(Path(found).open("rb"), content_type="text/javascript")
+    answer = HttpResponse(Path(found).read_bytes(), content_type="text/javascript")
     answer["Cache-Control"] = "no-cache"
     return answer
 
@@ -105,7 +105,10 @@ def sealed(request: HttpRequest, opening: UUID, clip: UUID) -> HttpResponseBase:
     found = _opening(request, opening)
     if not queries.token_fits(found, request.headers.get("X-Opening-Token", "")) or not queries.has_clip(found, clip):
         raise Http404
-    size = vault.payload_size(clip)
+    try:
+        size = vault.payload_size(clip)
+    except GoneError as error:  # destroyed while it was open: from that moment there is nothing to give
+        raise Http404 from error
     span = forms.read_range(request.headers.get("Range", "bytes=0-"), size)
     if span is None:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
