@@ -1,6 +1,7 @@
 """The steps of the devices room."""
 
 import secrets
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
 from beeldkluis.people.models import Officer
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.recording import may_hand_in, may_issue
+from beeldkluis.protocol.recording import may_hand_in, may_issue, may_wear
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.note import Verifier
@@ -55,10 +56,10 @@ def issue(bodycam: Bodycam, officer: Officer, *, at: datetime, actor: Actor, now
         locked = Bodycam.objects.select_for_update().get(pk=bodycam.pk)
         require(_not_to_come(at, now))
         require(may_issue(queries.issue_facts(locked), at, blocked=locked.blocked_at is not None))
-        if officer.until is not None and at >= officer.until:
-            raise Refused(Verdict(allowed=False, rule="camera.issue", reason="Deze handhaver is uit dienst."))
-        period = IssuePeriod.objects.create(bodycam=locked, officer=officer, issued_at=at)
-        record(events.BodycamIssued(label=locked.label, officer=str(officer.pseudonym), at=at))
+        wearer = Officer.objects.select_for_update().get(pk=officer.pk)
+        require(may_wear(since=wearer.since, until=wearer.until, at=at))
+        period = IssuePeriod.objects.create(bodycam=locked, officer=wearer, issued_at=at)
+        record(events.BodycamIssued(label=locked.label, officer=str(wearer.pseudonym), at=at))
     return period
 
 
@@ -105,34 +106,33 @@ def make_enrolment_code(*, name: str, actor: Actor, now: datetime) -> str:
 def enrol_dock(*, code: str, name: str, public_key: str, now: datetime) -> tuple[Dock, str]:
     """Let a dock in with its own key (a signed-note verifier key). Gives the dock and its token, shown once.
 
-    Refused for a code that is unknown, used or over, for a name in use, and for a key that is none.
+    Refused for a code that is unknown, used or over, for a name in use, and for a key that is none. The dock is the one
+    who acts, and has no name in the journal before it is in.
     """
-    newcomer = Actor(ActorKind.DOCK, "new")
-    with step("devices.enrol_dock", actor=newcomer) as record:
-        found = queries.usable_code(code, now)
-        if found is None:
-            raise Refused(
-                Verdict(allowed=False, rule="intake.automatic", reason="Deze code is onbekend, gebruikt of verlopen.")
-            )
+    # Asked before the step: anybody on the network can send a wrong code, and must not be able to fill the journal.
+    found = queries.usable_code(code, now)
+    if found is None:
+        raise _not_let_in("Deze code is onbekend, gebruikt of verlopen.")
+    with step("devices.enrol_dock", actor=Actor(ActorKind.DOCK, "new")) as record:
+        locked = EnrolmentCode.objects.select_for_update().get(pk=found.pk)
+        if locked.used_by_id is not None:
+            raise _not_let_in("Deze code is al gebruikt.")
         if Dock.objects.filter(name=name).exists():
-            raise Refused(
-                Verdict(allowed=False, rule="intake.automatic", reason="Er is al een dockingstation met deze naam.")
-            )
+            raise _not_let_in("Er is al een dockingstation met deze naam.")
         try:
             Verifier.parse(public_key)
         except SealError as error:
-            raise Refused(
-                Verdict(allowed=False, rule="intake.automatic", reason="De sleutel is niet leesbaar.")
-            ) from error
+            raise _not_let_in("De sleutel is niet leesbaar.") from error
         token = new_token()
         dock = Dock.objects.create(name=name, public_key=public_key, token_hash=hash_token(token), enrolled_at=now)
-        locked = EnrolmentCode.objects.select_for_update().get(pk=found.pk)
-        if locked.used_by_id is not None:
-            raise Refused(Verdict(allowed=False, rule="intake.automatic", reason="Deze code is al gebruikt."))
         locked.used_by = dock
         locked.save(update_fields=["used_by"])
         record(events.DockEnrolled(dock=str(dock.pk), name=name, key=public_key))
     return dock, token
+
+
+def _not_let_in(reason: str) -> Refused:
+    return Refused(Verdict(allowed=False, rule="intake.automatic", reason=reason))
 
 
 def retire_dock(dock: Dock, *, actor: Actor, now: datetime) -> None:
@@ -145,47 +145,46 @@ def retire_dock(dock: Dock, *, actor: Actor, now: datetime) -> None:
         record(events.DockRetired(dock=str(locked.pk), name=locked.name))
 
 
-def note_docked(
-    dock: Dock,
-    *,
-    serial: str,
-    slot: str,
-    volume_id: str,
-    clock_offset_ms: int | None,
-    files: int,
-    free_bytes: int,
-    now: datetime,
-) -> Bodycam | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraSeen:
+    """What a dock says of a camera that stands in it. The offset is true time minus camera time, in milliseconds, empty
+    when the camera told no time; `files` are still on it, `free_bytes` are left.
+    """
+
+    serial: str
+    slot: str
+    volume_id: str
+    clock_offset_ms: int | None
+    files: int
+    free_bytes: int
+
+
+def note_docked(dock: Dock, seen: CameraSeen, *, now: datetime) -> Bodycam | None:
     """A camera stands in a dock. Unknown serials and a serial on another volume than before become findings: a serial is a
     label that can be rewritten, so what stood beside it is compared. Gives the bodycam when it is known.
     """
     actor = dock_actor(dock)
     with step("devices.note_docked", actor=actor) as record:
         locked = Dock.objects.select_for_update().get(pk=dock.pk)
-        locked.last_seen_at, locked.last_clock_offset_ms = now, clock_offset_ms
+        locked.last_seen_at, locked.last_clock_offset_ms = now, seen.clock_offset_ms
         locked.save(update_fields=["last_seen_at", "last_clock_offset_ms"])
-        record(
-            events.CameraDocked(
-                dock=str(dock.pk),
-                serial=serial,
-                slot=slot,
-                volume_id=volume_id,
-                files=files,
-                free_bytes=free_bytes,
-                clock_offset_ms=clock_offset_ms,
-            )
-        )
-        bodycam = Bodycam.objects.select_for_update().filter(serial=serial).first()
-        if bodycam is None:
-            text = f"Een onbekende camera met serienummer {serial} staat in dockingstation {dock.name}."
-            raise_finding_once(rule="camera.blocked", text=text, recording=None, bodycam=None, actor=actor, now=now)
-            return None
-        if bodycam.volume_id and bodycam.volume_id != volume_id:
-            text = f"Bodycam {bodycam.label} heeft een ander geheugen dan de vorige keer."
-            raise_finding_once(rule="camera.blocked", text=text, recording=None, bodycam=bodycam, actor=actor, now=now)
-        bodycam.volume_id, bodycam.slot, bodycam.last_docked_at = volume_id, slot, now
-        bodycam.save(update_fields=["volume_id", "slot", "last_docked_at"])
+        record(events.CameraDocked(dock=str(dock.pk), **asdict(seen)))
+        bodycam = Bodycam.objects.select_for_update().filter(serial=seen.serial).first()
+        doubt = _doubt(dock, seen, bodycam)
+        if doubt:
+            raise_finding_once(rule="camera.blocked", text=doubt, recording=None, bodycam=bodycam, actor=actor, now=now)
+        if bodycam is not None:
+            bodycam.volume_id, bodycam.slot, bodycam.last_docked_at = seen.volume_id, seen.slot, now
+            bodycam.save(update_fields=["volume_id", "slot", "last_docked_at"])
     return bodycam
+
+
+def _doubt(dock: Dock, seen: CameraSeen, bodycam: Bodycam | None) -> str:
+    if bodycam is None:
+        return f"Een onbekende camera met serienummer {seen.serial} staat in dockingstation {dock.name}."
+    if bodycam.volume_id and bodycam.volume_id != seen.volume_id:
+        return f"Bodycam {bodycam.label} heeft een ander geheugen dan de vorige keer."
+    return ""
 
 
 def raise_finding(

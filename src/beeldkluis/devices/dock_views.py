@@ -1,8 +1,9 @@
 """What docks ask (docs/spec/dock.md). Machines, so no session and no form: a token, JSON, and problems as RFC 9457."""
 
 import json
-from collections.abc import Callable
-from datetime import datetime
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -22,6 +23,9 @@ from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed import age, statement
 
 MAX_BODY = 65_536  # bytes
+NO_TEXT = {"Cc", "Cs"}  # control characters and halves of characters
+SEEN = {"serial": str, "slot": str, "volume_id": str, "dock_time": str, "files": int, "free_bytes": int}
+LONGEST = {"serial": 64, "slot": 120, "volume_id": 120, "dock_time": 40}  # as the database keeps them
 CONFIGURATION = "beeldkluis.nl/configuration/v1"
 
 
@@ -46,18 +50,29 @@ def for_docks(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     return guarded
 
 
-def read_json(request: HttpRequest, shapes: dict[str, type | tuple[type, ...]]) -> dict[str, Any] | None:
-    """The JSON object in the request when every field is there in its shape; otherwise None."""
-    if int(request.headers.get("Content-Length") or 0) > MAX_BODY:
+def read_json(request: HttpRequest, shapes: Mapping[str, type]) -> dict[str, Any] | None:
+    """The JSON object in the request when every field is there in its shape; otherwise None.
+
+    Whole numbers are zero or more and fit in 63 bits; texts have no control characters, which a database would refuse.
+    """
+    if len(request.body) > MAX_BODY:
         return None
     try:
         content = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     fits = isinstance(content, dict) and all(
-        name in content and isinstance(content[name], shape) for name, shape in shapes.items()
+        name in content and _has_shape(content[name], shape) for name, shape in shapes.items()
     )
     return content if fits else None
+
+
+def _has_shape(value: object, shape: type) -> bool:
+    if type(value) is not shape:  # not isinstance: to Python true is a number
+        return False
+    if isinstance(value, int):
+        return 0 <= value < 2**63
+    return not isinstance(value, str) or not any(unicodedata.category(one) in NO_TEXT for one in value)
 
 
 @csrf_exempt
@@ -66,30 +81,28 @@ def read_json(request: HttpRequest, shapes: dict[str, type | tuple[type, ...]]) 
 def enrol(request: HttpRequest) -> HttpResponse:
     """Let a dock in with a code."""
     asked = read_json(request, {"code": str, "name": str, "public_key": str})
-    if asked is None or not asked["name"].strip() or len(asked["name"]) > 60 or len(asked["public_key"]) > 200:
+    name = asked["name"].strip() if asked else ""
+    if asked is None or not name or len(name) > 60 or len(asked["public_key"]) > 200:
         return problem(400, "Een aanmelding heeft een code, een naam en een sleutel.")
-    recipients = current_recipients()
-    if not recipients:
+    if not current_recipients():
         return problem(409, "Er zijn nog geen sleutels. Maak ze eerst, en meld dan het dockingstation aan.")
+    code = asked["code"].strip().lower()
     try:
-        dock, token = actions.enrol_dock(
-            code=asked["code"].strip().lower(),
-            name=asked["name"].strip(),
-            public_key=asked["public_key"],
-            now=clock.now(),
-        )
+        dock, token = actions.enrol_dock(code=code, name=name, public_key=asked["public_key"], now=clock.now())
     except Refused as refusal:
         return problem(403, refusal.verdict.reason, rule=refusal.verdict.rule)
-    return JsonResponse(
-        status=201,
-        data={
-            "dock": str(dock.pk),
-            "token": token,
-            "vault_key": signer().vkey,
-            "recipients": list(recipients),
-            "fingerprints": [age.fingerprint(one) for one in recipients],
-        },
-    )
+    return JsonResponse(_welcome(dock, token), status=201)
+
+
+def _welcome(dock: Dock, token: str) -> dict[str, Any]:
+    recipients = current_recipients()
+    return {
+        "dock": str(dock.pk),
+        "token": token,
+        "vault_key": signer().vkey,
+        "recipients": list(recipients),
+        "fingerprints": [age.fingerprint(one) for one in recipients],
+    }
 
 
 @for_docks
@@ -110,43 +123,22 @@ def configuration(_request: HttpRequest, _dock: Dock) -> HttpResponse:
 @require_POST
 def docked(request: HttpRequest, dock: Dock) -> HttpResponse:
     """A camera stands in the dock."""
-    shapes: dict[str, type | tuple[type, ...]] = {
-        "serial": str,
-        "slot": str,
-        "volume_id": str,
-        "dock_time": str,
-        "files": int,
-        "free_bytes": int,
-    }
-    asked = read_json(request, shapes)
-    if asked is None or not asked["serial"] or max(len(asked[one]) for one in ("serial", "slot", "volume_id")) > 120:
+    asked = read_json(request, SEEN)
+    if asked is None or not asked["serial"] or any(len(asked[one]) > most for one, most in LONGEST.items()):
         return problem(400, "Een melding heeft een serienummer, plaats, geheugen, tijd en aantal bestanden.")
-    offset = None
-    if asked.get("camera_time") is not None:
-        try:
-            offset = _milliseconds(statement.read_time(asked["dock_time"]), statement.read_time(asked["camera_time"]))
-        except age.SealError:
-            return problem(400, "Een tijd in de melding is niet leesbaar.")
+    try:
+        offset = _offset_ms(asked["dock_time"], asked.get("camera_time"))
+    except age.SealError:
+        return problem(400, "Een tijd in de melding is niet leesbaar.")
+    facts = {name: asked[name] for name in ("serial", "slot", "volume_id", "files", "free_bytes")}
     now = clock.now()
-    bodycam = actions.note_docked(
-        dock,
-        serial=asked["serial"][:64],
-        slot=asked["slot"],
-        volume_id=asked["volume_id"],
-        clock_offset_ms=offset,
-        files=asked["files"],
-        free_bytes=asked["free_bytes"],
-        now=now,
-    )
-    return JsonResponse(
-        {
-            "known": bodycam is not None,
-            "blocked": bodycam is not None and bodycam.blocked_at is not None,
-            "label": bodycam.label if bodycam else "",
-            "time": statement.write_time(now),
-        }
-    )
+    bodycam = actions.note_docked(dock, actions.CameraSeen(clock_offset_ms=offset, **facts), now=now)
+    known, blocked = bodycam is not None, bodycam is not None and bodycam.blocked_at is not None
+    label = bodycam.label if bodycam else ""
+    return JsonResponse({"known": known, "blocked": blocked, "label": label, "time": statement.write_time(now)})
 
 
-def _milliseconds(true_time: datetime, camera_time: datetime) -> int:
-    return int((true_time - camera_time).total_seconds() * 1000)
+def _offset_ms(true_time: str, camera_time: object) -> int | None:
+    """True time minus camera time. SealError when one of both is no time; None when the camera told none."""
+    true = statement.read_time(true_time)
+    return None if camera_time is None else (true - statement.read_time(camera_time)) // timedelta(milliseconds=1)

@@ -1,5 +1,6 @@
 from django import forms
 
+from beeldkluis.people.forms import is_number
 from beeldkluis.people.models import Officer
 
 
@@ -11,7 +12,7 @@ def _moment(label: str) -> forms.DateTimeField:
 class BodycamForm(forms.Form):
     """A new bodycam, and what its model can keep before activation."""
 
-    label = forms.CharField(label="Nummer op de behuizing", max_length=20)
+    label = forms.CharField(label="Nummer op de behuizing", max_length=20, validators=[is_number])
     serial = forms.CharField(label="Serienummer", max_length=64)
     make = forms.CharField(label="Merk", max_length=60)
     model = forms.CharField(label="Model", max_length=60)

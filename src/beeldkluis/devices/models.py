@@ -58,7 +58,7 @@ class Dock(models.Model):
     enrolled_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
-    last_clock_offset_ms = models.BigIntegerField(null=True)
+    last_clock_offset_ms = models.BigIntegerField(null=True)  # of the camera seen last: true time minus camera time
 
     def __str__(self) -> str:
         return self.name

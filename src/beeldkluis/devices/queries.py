@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
@@ -82,9 +83,9 @@ def bodycam(label: str) -> Bodycam:
     return get_object_or_404(Bodycam, label=label)
 
 
-def dock(name: str) -> Dock:
-    """The dock with this name; not found otherwise."""
-    return get_object_or_404(Dock, name=name)
+def dock(pk: UUID) -> Dock:
+    """This dock; not found otherwise."""
+    return get_object_or_404(Dock, pk=pk)
 
 
 def finding(number: int) -> Finding:

@@ -1,5 +1,7 @@
 """Bodycams, docks and findings on screen."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -86,15 +88,15 @@ def docks(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def retire_dock(request: HttpRequest, name: str) -> HttpResponse:
+def retire_dock(request: HttpRequest, dock: UUID) -> HttpResponse:
     """Put a dock out of use: asked first, then done."""
     person = person_for(request, Act.ENROL_DOCK)
-    dock = queries.dock(name)
+    found = queries.dock(dock)
     if request.method == "POST":
-        actions.retire_dock(dock, actor=person.as_actor, now=clock.now())
+        actions.retire_dock(found, actor=person.as_actor, now=clock.now())
         return redirect("devices:docks")
     warning = "Dit dockingstation kan daarna niets meer aanleveren. Camera's die erin staan, blijven vol."
-    return _form(request, None, f"Dockingstation {name} buiten gebruik stellen", "Buiten gebruik stellen", warning)
+    return _form(request, None, f"Dockingstation {found.name} stoppen", "Buiten gebruik stellen", warning)
 
 
 @require_GET

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
 
-from beeldkluis.devices.actions import raise_finding
-from beeldkluis.devices.models import Bodycam
-from beeldkluis.devices.queries import Wearer, bodycam_by_serial, officer_at
+from beeldkluis.devices.actions import raise_finding, raise_finding_once
+from beeldkluis.devices.queries import bodycam_by_serial, officer_at
 from beeldkluis.footage import events
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.journal.actions import require, step
@@ -56,78 +56,88 @@ class NewRecording:
 def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
     """Put a recording into the register: whose it is, what deserves a second look, when it is due (work-1, work-2)."""
     with step("footage.register", actor=actor) as record:
-        protocol = in_force()
-        bodycam = bodycam_by_serial(new.serial)
-        wearer = officer_at(bodycam, new.activated_at)
-        apart = why_apart(known=bodycam is not None, blocked=_blocked(bodycam), said_by_dock=new.said_apart)
-        doubts = flags(
-            pre_event_ms=_ms(new.started_at, new.activated_at),
-            duration_ms=_ms(new.started_at, new.ended_at),
-            clock_offset_ms=new.clock_offset_ms,
-            resolved=wearer.officer is not None,
-            protocol=protocol,
-        )
-        due = due_at(ended_at=new.ended_at, protocol=protocol)
-        recording = Recording.objects.create(
+        recording = Recording(
             id=new.id,
             number=_next_number(),
             serial=new.serial,
-            bodycam=bodycam,
-            officer=wearer.officer,
-            state=Recording.State.QUARANTINED if apart else Recording.State.KEPT,
-            quarantine_reason=apart,
+            bodycam=bodycam_by_serial(new.serial),
             started_at=new.started_at,
             activated_at=new.activated_at,
             ended_at=new.ended_at,
             clock_offset_ms=new.clock_offset_ms,
             has_sound=new.has_sound,
-            flags=list(doubts),
             source=new.source,
             received_at=now,
-            due_at=due,
         )
+        doubts = _assess(recording, new.said_apart)
+        recording.save(force_insert=True)
         record(
             events.RecordingRegistered(
                 recording=recording.pk,
                 number=recording.number,
                 serial=new.serial,
-                officer=str(wearer.officer.pseudonym) if wearer.officer else "",
-                started_at=new.started_at,
-                activated_at=new.activated_at,
-                ended_at=new.ended_at,
                 clock_offset_ms=new.clock_offset_ms,
-                flags=doubts,
-                quarantined=bool(apart),
-                due_at=due,
+                **_judged(recording),
             )
         )
         for clip in new.clips:
             add_clip(recording, clip, actor=actor)
-        _raise_doubts(recording, wearer, apart, actor, now)
+        _raise(doubts, recording, actor, now)
     return recording
 
 
-def _blocked(bodycam: Bodycam | None) -> bool:
-    return bodycam is not None and bodycam.blocked_at is not None
+def _assess(recording: Recording, said_apart: str) -> list[tuple[str, str]]:
+    """Fill in what follows from the facts: whose it is, flags, set apart or not, when due. Gives rule and Dutch sentence of
+    what a person must look at. Once set apart it stays so.
+    """
+    protocol, bodycam = in_force(), recording.bodycam
+    wearer = officer_at(bodycam, recording.activated_at)
+    blocked = bodycam is not None and bodycam.blocked_at is not None
+    apart = why_apart(known=bodycam is not None, blocked=blocked, said_by_dock=said_apart)
+    found = []
+    if wearer.unresolved is not None:
+        found.append((wearer.unresolved.rule, f"Opname {recording}: {wearer.unresolved.reason}"))
+    if apart and not recording.quarantine_reason:
+        found.append(("camera.blocked", f"Opname {recording} is apart gezet. {apart}"))
+    recording.officer = wearer.officer
+    recording.quarantine_reason = recording.quarantine_reason or apart
+    recording.state = Recording.State.QUARANTINED if recording.quarantine_reason else Recording.State.KEPT
+    recording.due_at = due_at(ended_at=recording.ended_at, protocol=protocol)
+    recording.flags = list(
+        flags(
+            pre_event_ms=recording.pre_event_ms,
+            duration_ms=recording.duration_ms,
+            clock_offset_ms=recording.clock_offset_ms,
+            resolved=wearer.officer is not None,
+            protocol=protocol,
+        )
+    )
+    return found
 
 
-def _ms(start: datetime, end: datetime) -> int:
-    return int((end - start).total_seconds() * 1000)
+def _judged(recording: Recording) -> dict[str, Any]:
+    """What the journal keeps of a recording each time its facts are judged."""
+    return {
+        "officer": str(recording.officer.pseudonym) if recording.officer else "",
+        "started_at": recording.started_at,
+        "activated_at": recording.activated_at,
+        "ended_at": recording.ended_at,
+        "flags": tuple(recording.flags),
+        "quarantined": recording.state == Recording.State.QUARANTINED,
+        "due_at": recording.due_at,
+    }
+
+
+def _raise(doubts: Sequence[tuple[str, str]], recording: Recording, actor: Actor, now: datetime) -> None:
+    for rule, text in doubts:
+        raise_finding_once(
+            rule=rule, text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now
+        )
 
 
 def _next_number() -> int:
     """The journal's head row is locked by every step, so two recordings never draw the same number."""
     return (Recording.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def _raise_doubts(recording: Recording, wearer: Wearer, apart: str, actor: Actor, now: datetime) -> None:
-    found = []
-    if wearer.unresolved is not None:
-        found.append((wearer.unresolved.rule, f"Opname {recording}: {wearer.unresolved.reason}"))
-    if apart:
-        found.append(("camera.blocked", f"Opname {recording} is apart gezet. {apart}"))
-    for rule, text in found:
-        raise_finding(rule=rule, text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now)
 
 
 def add_clip(recording: Recording, clip: NewClip, *, actor: Actor) -> Clip:
@@ -156,19 +166,25 @@ def add_clip(recording: Recording, clip: NewClip, *, actor: Actor) -> Clip:
     return added
 
 
-def extend(recording: Recording, clip: NewClip, *, started_at: datetime, ended_at: datetime, actor: Actor) -> Recording:
-    """One more file of a recording that is in the register: it may begin earlier or end later, and so be due later."""
+def extend(known: Recording, new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
+    """More files of a recording that is in the register. It may begin earlier or end later, so everything that follows from
+    its times is judged again. Refused once it is destroyed.
+    """
     with step("footage.extend", actor=actor) as record:
-        locked = Recording.objects.select_for_update().get(pk=recording.pk)
+        locked = Recording.objects.select_for_update(of=("self",)).select_related("bodycam").get(pk=known.pk)
         if locked.state == Recording.State.DESTROYED:
             raise Refused(Verdict(allowed=False, rule="retention.period", reason="Deze opname is al vernietigd."))
-        locked.started_at, locked.ended_at = min(locked.started_at, started_at), max(locked.ended_at, ended_at)
-        locked.due_at = due_at(ended_at=locked.ended_at, protocol=in_force())
-        taken = set(locked.clips.values_list("position", flat=True))
-        free = clip.position if clip.position not in taken else max(taken) + 1
-        locked.save(update_fields=["started_at", "ended_at", "due_at"])
-        record(events.RecordingExtended(recording=locked.pk, ended_at=locked.ended_at, due_at=locked.due_at))
-        add_clip(locked, replace(clip, position=free), actor=actor)
+        locked.started_at = min(locked.started_at, new.started_at)
+        locked.activated_at = min(locked.activated_at, new.activated_at)
+        locked.ended_at = max(locked.ended_at, new.ended_at)
+        doubts = _assess(locked, new.said_apart)
+        locked.save()
+        record(events.RecordingExtended(recording=locked.pk, **_judged(locked)))
+        for clip in new.clips:
+            taken = set(locked.clips.values_list("position", flat=True))
+            free = clip.position if clip.position not in taken else max(taken) + 1
+            add_clip(locked, replace(clip, position=free), actor=actor)
+        _raise(doubts, locked, actor, now)
     return locked
 
 

@@ -89,5 +89,10 @@ class RecordingExtended(Event):
     act: ClassVar[str] = "footage.recording_extended"
     sentence: ClassVar[str] = "Opname aangevuld met een deel; te vernietigen op {due_at}"
 
+    officer: str
+    started_at: datetime
+    activated_at: datetime
     ended_at: datetime
+    flags: tuple[str, ...]
+    quarantined: bool
     due_at: datetime

@@ -1,6 +1,7 @@
 """The register of recordings. It says what is there; it never shows it."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -55,12 +56,12 @@ class Recording(models.Model):
     @property
     def duration_ms(self) -> int:
         """From the first picture to the last, in milliseconds."""
-        return int((self.ended_at - self.started_at).total_seconds() * 1000)
+        return (self.ended_at - self.started_at) // timedelta(milliseconds=1)
 
     @property
     def pre_event_ms(self) -> int:
         """The part before activation, in milliseconds."""
-        return int((self.activated_at - self.started_at).total_seconds() * 1000)
+        return (self.activated_at - self.started_at) // timedelta(milliseconds=1)
 
     @property
     def is_held(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.protocol.retention import HoldFact
@@ -71,8 +71,8 @@ def due(now: datetime) -> Sequence[Recording]:
 
 def due_soon(now: datetime, before: datetime) -> Sequence[Recording]:
     """Recordings that will be destroyed between now and `before` unless a request comes: nothing holds them."""
-    coming = _there().filter(due_at__gt=now, due_at__lte=before)
-    return list(coming.exclude(holds__released_at__isnull=True, holds__isnull=False).order_by("due_at"))
+    lasting = Hold.objects.filter(recording=OuterRef("pk"), released_at__isnull=True)
+    return list(_there().filter(~Exists(lasting), due_at__gt=now, due_at__lte=before).order_by("due_at"))
 
 
 def _there() -> QuerySet[Recording]:

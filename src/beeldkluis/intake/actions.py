@@ -160,11 +160,6 @@ def _register(manifest: Manifest, prepared: vault.Prepared, actor: Actor, now: d
         sealed_sha256=manifest.sealed_sha256,
         duration_ms=manifest.duration_ms,
     )
-    known = footage_queries.get(prepared.recording)
-    if known is not None:
-        return footage.extend(
-            known, clip, started_at=manifest.started_at, ended_at=manifest.ended_at, actor=actor
-        )
     new = footage.NewRecording(
         id=prepared.recording,
         source="dock",
@@ -177,7 +172,8 @@ def _register(manifest: Manifest, prepared: vault.Prepared, actor: Actor, now: d
         said_apart=manifest.quarantine_reason,
         clips=[clip],
     )
-    return footage.register(new, actor=actor, now=now)
+    known = footage_queries.get(prepared.recording)
+    return footage.extend(known, new, actor=actor, now=now) if known else footage.register(new, actor=actor, now=now)
 
 
 def _sign(manifest: Manifest, prepared: vault.Prepared, entry: Entry) -> str:

@@ -20,7 +20,11 @@ def add_person(*, email: str, name: str, role: Role, password: str | None, actor
     """Give somebody an account. Without a password only an invitation or a passkey lets that person in."""
     with step("people.add_person", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_PEOPLE))
-        person = Person(email=email.strip().lower(), name=name, role=role.value, added_at=now)
+        address = email.strip().lower()
+        if Person.objects.filter(email__iexact=address).exists():
+            reason = "Er is al iemand met dit e-mailadres."
+            raise Refused(Verdict(allowed=False, rule="access.roles", reason=reason))
+        person = Person(email=address, name=name, role=role.value, added_at=now)
         if password is None:
             person.set_unusable_password()
         else:
@@ -54,12 +58,13 @@ def add_officer(*, number: str, name: str, employment: str, since: datetime, act
 
 
 def end_officer(officer: Officer, *, until: datetime, actor: Actor) -> None:
-    """An officer leaves service at `until`."""
+    """An officer leaves service at `until`. The first moment stands: saying it again changes nothing."""
     with step("people.end_officer", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_OFFICERS))
         locked = Officer.objects.select_for_update().get(pk=officer.pk)
-        locked.until = until
-        locked.save(update_fields=["until"])
+        if locked.until is None:
+            locked.until = until
+            locked.save(update_fields=["until"])
         record(events.OfficerLeft(officer=str(locked.pseudonym), number=locked.number))
 
 

@@ -60,6 +60,13 @@ def may_issue(periods: Sequence[IssueFact], at: datetime, *, blocked: bool) -> V
     return Verdict(allowed=True, rule="camera.issue", reason="De bodycam is vrij.")
 
 
+def may_wear(*, since: datetime, until: datetime | None, at: datetime) -> Verdict:
+    """May this officer get a bodycam at this moment? Only while in service (work-1)."""
+    serves = since <= at and (until is None or at < until)
+    reason = "De handhaver is in dienst." if serves else "Deze handhaver is op dat moment niet in dienst."
+    return Verdict(allowed=serves, rule="camera.issue", reason=reason)
+
+
 def may_hand_in(periods: Sequence[IssueFact], at: datetime) -> Verdict:
     """May the bodycam be handed in at this moment? Only what is issued, and later than it was issued."""
     running = [period for period in periods if period.handed_in_at is None]

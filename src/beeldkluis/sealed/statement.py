@@ -44,8 +44,8 @@ def read_time(text: object) -> datetime:
     """The moment in UTC. SealError when it is no RFC 3339 time with a zone."""
     try:
         moment = datetime.fromisoformat(str(text))
-    except ValueError as error:
+        if moment.tzinfo is None:
+            raise SealError("a time has no zone")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # the year 1 east of Greenwich is before all time
         raise SealError(f"{str(text)[:40]!r} is no time") from error
-    if moment.tzinfo is None:
-        raise SealError("a time has no zone")
-    return moment.astimezone(UTC)
