@@ -46,40 +46,48 @@ def open_recording(
     actor = person.as_actor
     with step("viewing.open", actor=actor) as record:
         recording = Recording.objects.select_for_update().get(pk=question.recording.pk)
-        require(
-            access.may_open(
-                role=actor.role,
-                purpose=purpose,
-                case=queries.case_facts(question.case),
-                linked=queries.is_linked(question.case, recording.pk),
-                recording_state=recording.state,
-                present=frozenset(present),
-            )
+        verdict = access.may_open(
+            role=actor.role,
+            purpose=purpose,
+            case=queries.case_facts(question.case),
+            linked=queries.is_linked(question.case, recording.pk),
+            recording_state=recording.state,
+            present=frozenset(present),
         )
-        token = new_token()
-        opening = Opening.objects.create(
-            recording=recording.pk,
-            case=question.case.reference,
-            purpose=purpose.value,
-            person=person,
-            present=sorted(present),
-            opened_at=now,
-            expires_at=access.opening_ends(now, in_force()),
-            token_hash=hash_token(token),
-        )
+        require(verdict)
+        opening, token = _begin(question, purpose, present, person, now)
         objects = tuple(clip.object for clip in queries.clips(recording.pk))
         headers = {one: vault.release_header(one) for one in objects}
-        record(
-            events.RecordingOpened(
-                recording=recording.pk,
-                case=question.case.reference,
-                opening=opening.pk,
-                purpose=purpose.value,
-                present=tuple(sorted(present)),
-                clips=objects,
-            )
-        )
+        record(_opened(opening, objects))
     return Opened(opening, token, headers)
+
+
+def _begin(
+    question: queries.Question, purpose: access.Purpose, present: Sequence[str], person: Person, now: datetime
+) -> tuple[Opening, str]:
+    token = new_token()
+    opening = Opening.objects.create(
+        recording=question.recording.pk,
+        case=question.case.reference,
+        purpose=purpose.value,
+        person=person,
+        present=sorted(present),
+        opened_at=now,
+        expires_at=access.opening_ends(now, in_force()),
+        token_hash=hash_token(token),
+    )
+    return opening, token
+
+
+def _opened(opening: Opening, objects: tuple[UUID, ...]) -> events.RecordingOpened:
+    return events.RecordingOpened(
+        recording=opening.recording,
+        case=opening.case,
+        opening=opening.pk,
+        purpose=opening.purpose,
+        present=tuple(opening.present),
+        clips=objects,
+    )
 
 
 def report_played(opening: Opening, spans: Sequence[tuple[UUID, int, int]], *, actor: Actor, now: datetime) -> None:
@@ -130,7 +138,8 @@ def close_expired(*, actor: Actor, now: datetime) -> int:
 
 def note_fetched(opening: Opening, clip: UUID, first: int, last: int, *, now: datetime) -> None:
     """The server's own account of sealed bytes given out, [first, last). No entry each: closing counts them, and the
-    opening itself is in the journal."""
+    opening itself is in the journal.
+    """
     FetchedRange.objects.create(opening=opening, clip=clip, first=first, last=last, at=now)
 
 

@@ -54,8 +54,7 @@ def clips(recording: UUID) -> Sequence[Clip]:
 
 def opening_for(opening: UUID, person: Person, *, now: datetime) -> Opening | None:
     """The person's own opening while it lasts; None when it is somebody else's, closed or over."""
-    found = Opening.objects.filter(pk=opening, person=person, closed_at__isnull=True, expires_at__gt=now).first()
-    return found
+    return Opening.objects.filter(pk=opening, person=person, closed_at__isnull=True, expires_at__gt=now).first()
 
 
 def token_fits(opening: Opening, token: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from beeldkluis.cases.queries import closable
 from beeldkluis.devices import queries as devices
 from beeldkluis.footage import queries as footage
 from beeldkluis.journal.protocol import in_force
@@ -58,6 +59,10 @@ def _cases(person: Person, now: datetime) -> Iterator[Due]:
             when = f"{timezone.localtime(case.decide_by):%d-%m-%Y}"
             note = f"De termijn is op {when} verlopen." if late else f"Uiterlijk {when}."
             yield Due(f"{verb} verzoek {case.reference}", note, f"/verzoeken/{case.reference}/", urgent=late)
+    if _can(person, Act.DECIDE_CASE):
+        for case in closable(now):
+            note = "Het besluit is definitief. Tot u de zaak sluit, blijven de beelden bewaard."
+            yield Due(f"Sluit verzoek {case.reference}", note, f"/verzoeken/{case.reference}/")
 
 
 def _brakes(person: Person) -> Iterator[Due]:

@@ -13,6 +13,7 @@ from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.actor import Actor
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
+from beeldkluis.viewing.actions import close_expired
 
 CHECKPOINT_EVERY = timedelta(hours=1)
 ACTOR = Actor.system("tick")
@@ -41,6 +42,12 @@ def uploads(now: datetime) -> list[str]:
     return []
 
 
+def openings(now: datetime) -> list[str]:
+    """Close the viewing screens whose time is over and that were left without a word."""
+    close_expired(actor=ACTOR, now=now)
+    return []
+
+
 def checkpoint(now: datetime) -> list[str]:
     """Sign the journal's state when it grew and the last signature is an hour old."""
     newest = journal.newest_checkpoint()
@@ -54,6 +61,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "bewaartermijn": retention,
     "afmaken": unfinished,
     "uploads": uploads,
+    "openingen": openings,
     "controlepunt": checkpoint,
 }
 
