@@ -79,7 +79,8 @@ def axe(page: Page) -> list[str]:
     answer = session.send(
         "Runtime.evaluate",
         {
-            "expression": "axe.run().then(r => JSON.stringify(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target).join(' '))))",
+            "expression": "axe.run().then(r => JSON.stringify("
+            "r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target).join(' '))))",
             "awaitPromise": True,
         },
     )
@@ -90,7 +91,8 @@ def axe(page: Page) -> list[str]:
 
 def reached_by_keyboard(page: Page) -> list[str]:
     """Controls that Tab does not reach, or that show no focus."""
-    wanted = page.evaluate("""() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+    wanted = page.evaluate("""() => [...document.querySelectorAll(
+        'a[href], button, input:not([type=hidden]), select, textarea, summary')]
         .filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0).length""")
     page.evaluate("document.activeElement?.blur(); window.scrollTo(0, 0)")
     seen = set()

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-
 from tests.stories.browser import ROOT, Visitor, chromium
 
 PROGRAMS = Path(sys.executable).parent
