@@ -4,12 +4,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from beeldkluis.devices import actions, forms, queries
 from beeldkluis.journal import clock
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act, may
+
+BODYCAMS, DOCKS, FINDINGS = "devices:bodycams", "devices:docks", "devices:findings"
 
 
 @require_GET
@@ -28,12 +31,12 @@ def add_bodycam(request: HttpRequest) -> HttpResponse:
     form = forms.BodycamForm(request.POST or None)
     if form.is_valid():
         actions.add_bodycam(**form.cleaned_data, actor=person.as_actor, now=clock.now())
-        return redirect("devices:bodycams")
-    return _form(request, form, "Bodycam toevoegen", "Toevoegen")
+        return redirect(BODYCAMS)
+    return _form(request, form, "Bodycam toevoegen", "Toevoegen", BODYCAMS)
 
 
-def _form(request: HttpRequest, form: object, title: str, button: str, warning: str = "") -> HttpResponse:
-    words = {"form": form, "title": title, "button": button, "warning": warning}
+def _form(request: HttpRequest, form: object, title: str, button: str, back: str, warning: str = "") -> HttpResponse:
+    words = {"form": form, "title": title, "button": button, "back": reverse(back), "warning": warning}
     return render(request, "devices/form.html", words)
 
 
@@ -46,8 +49,8 @@ def issue(request: HttpRequest, label: str) -> HttpResponse:
         chosen = form.cleaned_data
         bodycam = queries.bodycam(label)
         actions.issue(bodycam, chosen["officer"], at=chosen["at"], actor=person.as_actor, now=clock.now())
-        return redirect("devices:bodycams")
-    return _form(request, form, f"Bodycam {label} uitgeven", "Uitgeven")
+        return redirect(BODYCAMS)
+    return _form(request, form, f"Bodycam {label} uitgeven", "Uitgeven", BODYCAMS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,8 +61,8 @@ def hand_in(request: HttpRequest, label: str) -> HttpResponse:
     if form.is_valid():
         at = form.cleaned_data["at"]
         actions.hand_in(queries.bodycam(label), at=at, actor=person.as_actor, now=clock.now())
-        return redirect("devices:bodycams")
-    return _form(request, form, f"Bodycam {label} innemen", "Innemen")
+        return redirect(BODYCAMS)
+    return _form(request, form, f"Bodycam {label} innemen", "Innemen", BODYCAMS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,9 +72,9 @@ def block(request: HttpRequest, label: str) -> HttpResponse:
     bodycam = queries.bodycam(label)
     if request.method == "POST":
         actions.block_bodycam(bodycam, actor=person.as_actor, now=clock.now())
-        return redirect("devices:bodycams")
+        return redirect(BODYCAMS)
     warning = "Wat deze camera daarna nog aanlevert, wordt apart gezet en gemeld. Er gaat niets verloren."
-    return _form(request, None, f"Bodycam {label} blokkeren", "Blokkeren", warning)
+    return _form(request, None, f"Bodycam {label} blokkeren", "Blokkeren", BODYCAMS, warning)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,9 +97,9 @@ def retire_dock(request: HttpRequest, dock: UUID) -> HttpResponse:
     found = queries.dock(dock)
     if request.method == "POST":
         actions.retire_dock(found, actor=person.as_actor, now=clock.now())
-        return redirect("devices:docks")
+        return redirect(DOCKS)
     warning = "Dit dockingstation kan daarna niets meer aanleveren. Camera's die erin staan, blijven vol."
-    return _form(request, None, f"Dockingstation {found.name} stoppen", "Buiten gebruik stellen", warning)
+    return _form(request, None, f"Dockingstation {found.name} buiten gebruik", "Buiten gebruik stellen", DOCKS, warning)
 
 
 @require_GET
@@ -115,5 +118,5 @@ def settle(request: HttpRequest, finding: int) -> HttpResponse:
     if form.is_valid():
         because = form.cleaned_data["because"]
         actions.settle_finding(found, because=because, actor=person.as_actor, now=clock.now())
-        return redirect("devices:findings")
-    return _form(request, form, "Bevinding afhandelen", "Afhandelen", found.text)
+        return redirect(FINDINGS)
+    return _form(request, form, "Bevinding afhandelen", "Afhandelen", FINDINGS, found.text)

@@ -1,0 +1,82 @@
+"""Who and what the tests of every room may ask for: people with an account, an officer, a bodycam, folders, the protocol."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from beeldkluis.devices.actions import add_bodycam, issue
+from beeldkluis.devices.models import Bodycam, IssuePeriod
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.protocol import in_force
+from beeldkluis.journal.signer import make_signing_key
+from beeldkluis.people.actions import add_officer, add_person
+from beeldkluis.people.models import Officer, Person
+from beeldkluis.protocol.register import Protocol
+from beeldkluis.protocol.roles import Role
+
+START = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)  # everything below is in the register from here on
+SETUP = Actor.system("tests")
+
+
+def _person(role: Role) -> Person:
+    return add_person(
+        email=f"{role.value}@example.nl",
+        name=f"De {role.dutch}",
+        role=role,
+        password="paarden lopen langs het kanaal",
+        actor=SETUP,
+        now=START,
+    )
+
+
+@pytest.fixture
+def team_manager(db: None) -> Person:
+    return _person(Role.TEAM_MANAGER)
+
+
+@pytest.fixture
+def dpo(db: None) -> Person:
+    return _person(Role.DPO)
+
+
+@pytest.fixture
+def administrator(db: None) -> Person:
+    return _person(Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def officer(db: None) -> Officer:
+    return add_officer(number="1207", name="S. Wiersma", employment="own", since=START, actor=SETUP, now=START)
+
+
+@pytest.fixture
+def bodycam(db: None) -> Bodycam:
+    return add_bodycam(
+        serial="SIM-0007", label="BC-0007", make="Proef", model="P1", pre_event_seconds=120, actor=SETUP, now=START
+    )
+
+
+@pytest.fixture
+def issued(bodycam: Bodycam, officer: Officer) -> IssuePeriod:
+    """The officer has the bodycam, an hour after the start, and still."""
+    at = START + timedelta(hours=1)
+    return issue(bodycam, officer, at=at, actor=SETUP, now=at)
+
+
+@pytest.fixture
+def vault_folders(tmp_path: Path, settings: Settings) -> Path:
+    """Store, keys, staging and signing key of this test alone."""
+    for name in ("store", "keys", "staging"):
+        (tmp_path / name).mkdir(mode=0o700)
+    settings.STORE, settings.STORE_FOLDER, settings.KEY_FOLDER = "local", tmp_path / "store", tmp_path / "keys"
+    settings.KEY_STANDBY_FOLDER, settings.STAGING_FOLDER = "", tmp_path / "staging"
+    settings.SIGNING_KEY_FILE = tmp_path / "secrets" / "vault-signing-key"
+    make_signing_key()
+    return tmp_path
+
+
+@pytest.fixture
+def protocol() -> Protocol:
+    return in_force()

@@ -1,0 +1,39 @@
+import pytest
+from django.test import Client
+
+from beeldkluis.people.models import Officer, Person
+
+
+def test_the_team_manager_adds_an_officer_and_lets_one_go(client: Client, team_manager: Person) -> None:
+    client.force_login(team_manager)
+    typed = {"number": "BOA-12", "name": "K. Bos", "employment": "hired", "since": "2026-10-01T08:00"}
+    assert client.post("/handhavers/nieuw/", typed).status_code == 302
+    page = client.get("/handhavers/").content.decode()
+    assert "K. Bos" in page
+    assert "ingeleend" in page
+    assert "weet u het zeker" in client.get("/handhavers/BOA-12/uit-dienst/").content.decode().lower()
+    assert Officer.objects.get().until is None
+    client.post("/handhavers/BOA-12/uit-dienst/")
+    assert Officer.objects.get().until is not None
+    assert "Uit dienst" in client.get("/handhavers/").content.decode()
+
+
+@pytest.mark.parametrize("number", ["12/7", "a b", "../x", "-", "é"])
+def test_a_number_that_fits_in_no_address_is_sent_back(client: Client, team_manager: Person, number: str) -> None:
+    client.force_login(team_manager)
+    typed = {"number": number, "name": "K. Bos", "employment": "own", "since": "2026-10-01T08:00"}
+    assert "alleen letters, cijfers" in client.post("/handhavers/nieuw/", typed).content.decode()
+    assert not Officer.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["dpo", "administrator"])
+def test_officers_are_the_team_managers_business(client: Client, role: str, request: pytest.FixtureRequest) -> None:
+    client.force_login(request.getfixturevalue(role))
+    assert client.get("/handhavers/").status_code == 403
+    assert client.post("/handhavers/nieuw/", {"number": "1"}).status_code == 403
+    assert not Officer.objects.exists()
+
+
+def test_an_unknown_number_is_not_found(client: Client, team_manager: Person) -> None:
+    client.force_login(team_manager)
+    assert client.post("/handhavers/9999/uit-dienst/").status_code == 404
