@@ -43,12 +43,20 @@ def record_ceremony(request: HttpRequest) -> JsonResponse:
         raise BadRequest("Het verzoek is te groot.")
     try:
         sent = json.loads(request.body)
-        sealed = {
-            name: base64.b64decode(sent[name], validate=True) for name in ("sealed_identity", "axis_sealed_private")
-        }
-        public = {name: str(sent[name]) for name in ("team_recipient", "recovery_recipient", "axis_public")}
+        team, recovery, rsa = (str(sent[name]) for name in ("team_recipient", "recovery_recipient", "axis_public"))
+        sealed, sealed_rsa = (
+            base64.b64decode(sent[name], validate=True) for name in ("sealed_identity", "axis_sealed_private")
+        )
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
         raise BadRequest("De sleutels zijn niet goed aangekomen.") from error
     person = person_for(request, Act.HOLD_KEY_CEREMONY)
-    actions.record_key_ceremony(**public, **sealed, actor=person.as_actor, now=clock.now())
+    actions.record_key_ceremony(
+        team_recipient=team,
+        recovery_recipient=recovery,
+        axis_public=rsa,
+        axis_sealed_private=sealed_rsa,
+        sealed_identity=sealed,
+        actor=person.as_actor,
+        now=clock.now(),
+    )
     return JsonResponse({"next": reverse("people:keys")})

@@ -13,6 +13,7 @@ from beeldkluis.cases.models import Case, CaseRecording
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.access import CaseFacts
+from beeldkluis.protocol.cases import CaseKind, CaseState
 from beeldkluis.sealed.token import hash_token, same
 from beeldkluis.vault.queries import inner_kind, payload_size
 from beeldkluis.viewing.models import FetchedRange, Opening
@@ -44,7 +45,7 @@ def is_linked(case: Case, recording: UUID) -> bool:
 
 def case_facts(case: Case) -> CaseFacts:
     """What the gate must know of a case."""
-    return CaseFacts(reference=case.reference, kind=case.kind, state=case.state)
+    return CaseFacts(reference=case.reference, kind=CaseKind(case.kind), state=CaseState(case.state))
 
 
 def clips(recording: UUID) -> Sequence[Clip]:
