@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from io import FileIO
+from typing import Protocol
 
 
 class CameraGoneError(Exception):
-    """The camera was taken out, or cannot be read any more."""
+    """The camera was taken out, or what was asked of it cannot be read."""
+
+
+def printable(text: str, most: int) -> str:
+    """A camera's own words, fit for a terminal and a signed statement: at most `most` characters, without control
+    characters or halves of characters.
+    """
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text[:most])
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +31,25 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraFile:
-    """One file on a camera. Times are by the camera's own clock, as UTC; empty when the camera does not say.
+    """One recording's file on a camera. Times are by the camera's own clock, as UTC; empty when it does not say.
 
-    `group`: files of one recording that was cut into pieces share it; `position` counts them. `size` in bytes.
+    `name` is the driver's own and may hold anything; `label` is fit to show. `group`: files of one recording that was cut
+    into pieces share it; `position` counts them. `size` in bytes; `changed_ns` is the file's moment of change.
     """
 
     name: str
     size: int
     changed_ns: int
-    started_at: datetime | None
-    activated_at: datetime | None
-    ended_at: datetime | None
-    group: str
-    position: int
+    started_at: datetime | None = None
+    activated_at: datetime | None = None
+    ended_at: datetime | None = None
+    group: str = ""
+    position: int = 0
+
+    @property
+    def label(self) -> str:
+        """The name, fit to show and to sign."""
+        return printable(self.name, 200)
 
 
 class Camera(Protocol):
@@ -50,14 +64,16 @@ class Camera(Protocol):
     def files(self) -> Sequence[CameraFile]:
         """The recordings on it, in the order they were made. CameraGoneError."""
 
-    def open(self, file: CameraFile) -> BinaryIO:
-        """One file, for reading only. CameraGoneError."""
+    def open(self, file: CameraFile) -> FileIO:
+        """One file, for reading only and from the medium itself, not from what the system remembers of it. CameraGoneError."""
 
     def unchanged(self, file: CameraFile) -> bool:
         """Is the file still as it was when it was listed, in size and moment of change?"""
 
     def clear(self, files: Sequence[CameraFile]) -> None:
-        """Remove these files for good. The only thing that writes. CameraGoneError."""
+        """Remove these files for good, durably; one that changed since it was listed stays. The only thing that writes.
+        CameraGoneError.
+        """
 
     def free_bytes(self) -> int:
-        """Room left on it."""
+        """Room left on it. CameraGoneError."""

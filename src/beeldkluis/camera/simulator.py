@@ -1,17 +1,22 @@
 """Cameras for demonstrations and tests: real moving pictures with sound, and misbehaviour on purpose."""
 
+import errno
 import json
+import os
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from io import FileIO
 from pathlib import Path
 
 import av
 from av.container import InputContainer
 
-from beeldkluis.camera.folder import ABOUT, CLOCK, FILMS
+from beeldkluis.camera.folder import ABOUT, CLOCK, FILMS, FolderCamera
+from beeldkluis.camera.port import CameraFile
 
 PRE_EVENT = timedelta(seconds=120)
 RATE = 25  # pictures a second
@@ -97,3 +102,89 @@ def film_seconds(path: Path) -> float:
     """How long a film is, in seconds; 0 when it does not say."""
     with av.open(str(path)) as film:
         return (film.duration or 0) / av.time_base
+
+
+def cut(film: Path, part: float) -> None:
+    """Break a film off after this part of it, as a camera does that falls or runs out of power while it writes."""
+    os.truncate(film, int(film.stat().st_size * part))
+
+
+def lose_clock(folder: Path) -> None:
+    """A camera of which the battery was empty: it dates its films from 1980 on and does not tell its time."""
+    (folder / CLOCK).unlink(missing_ok=True)
+    for number, film in enumerate(sorted(one for one in folder.iterdir() if one.suffix in FILMS)):
+        tell(film, Scene(datetime(1980, 1, 1, 0, number, tzinfo=UTC), 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What goes wrong while a film is read, from byte `at` on, at the reading with number `reading` (1: the first) and later
+    ones. `gone`: the camera is taken out; `bad`: the card does not give these bytes; neither: one bit is another.
+    """
+
+    reading: int
+    at: int
+    gone: bool = False
+    bad: bool = False
+
+
+class FaultyCamera(FolderCamera):
+    """A camera that reads well until its fault."""
+
+    def __init__(self, folder: Path, fault: Fault) -> None:
+        super().__init__(folder)
+        self.fault = fault
+        self._readings: dict[str, int] = {}
+
+    def open(self, file: CameraFile) -> FileIO:
+        """One film, with the fault. The look at the container counts as a reading too."""
+        number = self._readings[file.name] = self._readings.get(file.name, 0) + 1
+        source = super().open(file)
+        if number < self.fault.reading:
+            return source
+        with source:
+            return _FaultyFile(os.dup(source.fileno()), self)
+
+
+class _FaultyFile(FileIO):
+    def __init__(self, descriptor: int, camera: FaultyCamera) -> None:
+        super().__init__(descriptor, "r")
+        self._camera = camera
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # our readers always give a memoryview
+        start, fault = self.tell(), self._camera.fault
+        count = super().readinto(buffer) or 0
+        if start + count > fault.at:
+            if fault.gone and self._camera.folder.exists():
+                take_out(self._camera.folder)
+            if fault.gone or fault.bad:
+                raise OSError(errno.EIO, "simulated")
+            if fault.at >= start:
+                buffer[fault.at - start] ^= 1
+        return count
+
+
+def take_out(folder: Path) -> Path:
+    """Take a camera out of its slot, with everything on it; where it is now."""
+    away = folder.parent.with_name(f"{folder.parent.name}-taken-out")
+    away.mkdir(exist_ok=True)
+    return folder.rename(away / folder.name)
+
+
+def main() -> None:
+    """`python -m beeldkluis.camera.simulator FOLDER SERIAL SECONDS [CLIPS]`: a camera to practise with."""
+    folder, serial, seconds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    now = datetime.now(UTC).replace(microsecond=0)
+    scenes: list[Scene] = []
+    if len(sys.argv) > 4:
+        folder.mkdir(parents=True, exist_ok=True)
+        add_clips(folder, Path(sys.argv[4]), until=now - timedelta(minutes=10))
+    else:
+        newest = Scene(now - timedelta(seconds=seconds + 600), seconds)
+        earlier = Scene(newest.started_at - timedelta(hours=5), max(1, seconds // 5), timedelta(seconds=20))
+        scenes = [earlier, newest]
+    make_camera(folder, serial=serial, scenes=scenes)
+
+
+if __name__ == "__main__":
+    main()

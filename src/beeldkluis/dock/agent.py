@@ -1,19 +1,24 @@
 """The dock's round: every camera that stands in it, every file on it, and the wipe that is earned."""
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from beeldkluis.camera.folder import find_cameras
-from beeldkluis.camera.port import Camera, CameraGoneError, Identity
-from beeldkluis.dock.client import Vault, VaultAwayError, VaultRefusesError
-from beeldkluis.dock.offload import ChangedWhileReadError, Clock, Offloaded, offload
-from beeldkluis.dock.state import Memory, State
-from beeldkluis.sealed import age
+from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity
+from beeldkluis.dock.client import NoRoomError, Vault, VaultAwayError, VaultRefusesError
+from beeldkluis.dock.offload import Clock, Offloaded, Work, offload
+from beeldkluis.dock.reading import ChangedWhileReadError
+from beeldkluis.dock.state import Memory, State, ToReport, Wiped
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.statement import read_time, write_time
+
+DRIFT = 60  # seconds that the dock's own clock may be off before it says so
+REST = 60.0  # seconds before a file that could not be offloaded is tried again; doubles each time
+LONGEST_REST = 3600.0
 
 
 class Teller(Protocol):
@@ -26,9 +31,17 @@ class Teller(Protocol):
         """How far one file is, in bytes."""
 
 
+class RecipientsChangedError(Exception):
+    """The vault wants us to seal for other keys than were pinned. A person must compare the fingerprints and say yes."""
+
+    def __init__(self, recipients: Sequence[str]) -> None:
+        super().__init__("De sleutels om voor te verzegelen zijn veranderd. Vergelijk ze en doe: beeldkluis-dock trust")
+        self.recipients = tuple(recipients)
+
+
 @dataclass(slots=True)
 class Round:
-    """What a round came to. `left` counts the files that stay on cameras."""
+    """What a round came to. `left` counts the films that stay on cameras."""
 
     cameras: int = 0
     offloaded: int = 0
@@ -36,168 +49,208 @@ class Round:
     left: int = 0
 
 
-def enrol(server: str, code: str, name: str, memory: Memory, signer_text: str) -> State:
-    """Let this dock in, and pin the vault's key and what to seal for. VaultRefusesError, VaultAwayError, SealError."""
-    own = State(
-        server=server.rstrip("/"),
-        dock="",
-        name=name,
-        token="",
-        signer=signer_text,
-        vault_key="",
-        recipients=(),
-    )
-    answer = Vault(server).enrol(code, name, own.own_key.vkey)
-    recipients = tuple(str(one) for one in answer["recipients"])
-    for one in recipients:
-        age.Recipient.parse(one)
-    state = replace(
-        own,
-        dock=str(answer["dock"]),
-        token=str(answer["token"]),
-        vault_key=str(answer["vault_key"]),
-        recipients=recipients,
-    )
-    memory.write(state)
-    return state
+@dataclass(slots=True)
+class Attention:
+    """What the running program knows from round to round: who stands here and was told of, and which files rest because
+    they could not be offloaded. Lost when the program stops, which only makes it ask again.
+    """
+
+    told: set[Identity] = field(default_factory=set)
+    _resting: dict[tuple[str, CameraFile], tuple[float, float]] = field(default_factory=dict)  # until, for how long
+
+    def awake(self, serial: str, files: Sequence[CameraFile]) -> list[CameraFile]:
+        """The files that may be tried now."""
+        now = time.monotonic()
+        return [one for one in files if self._resting.get((serial, one), (0.0, 0.0))[0] <= now]
+
+    def rest(self, serial: str, file: CameraFile) -> None:
+        """Leave this file alone for a while, longer each time."""
+        before = self._resting.get((serial, file), (0.0, REST / 2))[1]
+        pause = min(2 * before, LONGEST_REST)
+        self._resting[serial, file] = (time.monotonic() + pause, pause)
+
+    def only(self, present: set[Identity]) -> None:
+        """Forget cameras that were taken out."""
+        self.told &= present
+        serials = {one.serial for one in present}
+        self._resting = {key: value for key, value in self._resting.items() if key[0] in serials}
 
 
-class RecipientsChangedError(Exception):
-    """The vault wants us to seal for other keys than were pinned. A person must compare the fingerprints and say yes."""
-
-    def __init__(self, recipients: Sequence[str]) -> None:
-        super().__init__("De sleutels om voor te verzegelen zijn veranderd.")
-        self.recipients = tuple(recipients)
-
-
-def run_once(cameras: Path, memory: Memory, teller: Teller) -> Round:
-    """One round over the folder of slots. VaultAwayError, VaultRefusesError and RecipientsChangedError end it: every camera
-    that was not done stays full.
+def run_once(cameras: Path, memory: Memory, teller: Teller, attention: Attention) -> Round:
+    """One round over the folder of slots. VaultAwayError, VaultRefusesError, RecipientsChangedError and SealError end it:
+    every camera that was not done stays full.
     """
     state = memory.read()
-    vault = Vault(state.server, state.token)
-    _check(state, vault)
-    _report(memory, vault)
-    done = Round()
-    for camera in find_cameras(cameras):
+    with Vault(state.server, state.token) as vault:
+        told = vault.configuration(state.vault_key)
+        recipients = tuple(str(one) for one in told["recipients"])
+        if recipients != state.recipients:
+            raise RecipientsChangedError(recipients)
+        visit = Visit(state, vault, memory, teller, attention, Round())
+        visit.all(find_cameras(cameras))
+        return visit.done
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One round's company: who speaks to whom."""
+
+    state: State
+    vault: Vault
+    memory: Memory
+    teller: Teller
+    attention: Attention
+    done: Round
+
+    def all(self, cameras: Sequence[Camera]) -> None:
+        """Every camera that stands here, one after the other."""
+        present: set[Identity] = set()
+        for camera in cameras:
+            self.report_wipes()
+            try:
+                identity = camera.identity()
+                if identity.serial in {one.serial for one in present}:
+                    words = (
+                        f"{identity.slot}: nog een camera zegt dat zij {identity.serial} is. Laat de beheerder kijken."
+                    )
+                    self.teller.say(words, event="same-serial", serial=identity.serial, slot=identity.slot)
+                present.add(identity)
+                self.camera(camera)
+            except CameraGoneError as gone:
+                self.teller.say(f"{gone}. Er is niets van gewist.", event="camera-gone")
+        self.report_wipes()
+        self.attention.only(present)
+
+    def report_wipes(self) -> None:
+        """Tell the vault of every wipe of which it is known what came of it."""
+        for report in self.memory.read().to_report:
+            if report.left is None:
+                continue
+            try:
+                if report.files:
+                    self.vault.wiped(report.serial, report.clips, report.left)
+            except VaultRefusesError as refusal:
+                self.teller.say(f"De melding van het wissen is geweigerd: {refusal}", event="wipe-report-refused")
+            self.memory.change(report, None)
+
+    def camera(self, camera: Camera) -> None:
+        """Everything on one camera that may be tried now. CameraGoneError."""
+        identity, files = camera.identity(), camera.files()
+        self._look_back(identity, files)
+        ready: list[Offloaded] = []
+        awake = self.attention.awake(identity.serial, files)
+        if awake or identity not in self.attention.told:
+            clock = self._meet(camera, identity, len(files))
+            self.attention.told.add(identity)
+            self.done.cameras += 1
+            try:
+                for file in awake:
+                    self._file(camera, identity, file, clock, ready)
+            finally:
+                self._wipe(camera, identity, ready)
+        self.done.left += len(camera.files())
+
+    def _look_back(self, identity: Identity, files: Sequence[CameraFile]) -> None:
+        """This dock stopped while it wiped this camera: what is gone from it now was wiped then."""
+        present = [(file.name, file.size, file.changed_ns) for file in files]
+        for report in self.memory.read().to_report:
+            if report.left is None and (report.serial, report.volume_id) == (identity.serial, identity.volume_id):
+                self.memory.change(report, report.seen(present))
+
+    def _meet(self, camera: Camera, identity: Identity, files: int) -> Clock:
+        """Tell the vault that the camera is here, and measure its clock against the vault's."""
+        vault_time = read_time(self.vault.configuration(self.state.vault_key)["time"])
+        here, said = datetime.now(UTC), camera.clock()
+        facts = {
+            "serial": identity.serial,
+            "slot": identity.slot,
+            "volume_id": identity.volume_id,
+            "files": files,
+            "dock_time": write_time(vault_time),
+            "camera_time": write_time(said) if said else None,
+            "free_bytes": camera.free_bytes(),
+        }
+        known = self.vault.docked(facts)
+        label = known.label or f"onbekende camera {identity.serial}"
+        how_many = f"{files} {'opname' if files == 1 else 'opnames'}" if files else "geen opnames"
+        self.teller.say(f"{label}: {how_many}.", event="docked", serial=identity.serial, files=files)
+        if not known.known or known.blocked:
+            self.teller.say(f"{label}: wordt apart gezet en gemeld.", event="apart", serial=identity.serial)
+        drift = abs((vault_time - here).total_seconds())
+        if drift > DRIFT:
+            words = f"De klok van dit dockingstation wijkt {drift:.0f} seconden af van de server."
+            self.teller.say(words, event="dock-clock")
+        return Clock(int((vault_time - said).total_seconds() * 1000) if said else None, vault_time)
+
+    def _file(self, camera: Camera, identity: Identity, file: CameraFile, clock: Clock, ready: list[Offloaded]) -> None:
+        """One file: to be wiped (`ready`), or left on the camera after saying why. CameraGoneError when the camera itself is
+        gone, VaultRefusesError when it is this dock that is refused.
+        """
+        work = Work(camera, file, identity, self.state, self.vault, clock)
         try:
-            _camera(camera, state, vault, memory, teller, done)
-        except CameraGoneError as gone:
-            teller.say(f"{gone}. Er is niets gewist.", event="camera-gone")
-    return done
+            result = offload(work, lambda at, size: self.teller.progress(file.label, at, size))
+        except (ChangedWhileReadError, SealError, VaultAwayError, VaultRefusesError, CameraGoneError) as error:
+            if self._is_more_than_this_file(error, camera, identity):
+                raise
+            self._leave(identity, file, *_why(error))
+            return
+        if not result.wipe.allowed:
+            self._leave(identity, file, "not-wiped", result.wipe.reason)
+            return
+        self.done.offloaded += 1
+        receipt = result.receipt
+        words = f"{file.label}: opgeslagen, ontvangstbewijs {receipt.index} gecontroleerd."
+        self.teller.say(words, event="stored", file=file.label, recording=str(receipt.recording))
+        ready.append(result)
 
+    def _is_more_than_this_file(self, error: Exception, camera: Camera, identity: Identity) -> bool:
+        """Would the next file fare no better? One file must not keep all others from the vault."""
+        match error:
+            case VaultRefusesError():
+                return error.dock
+            case CameraGoneError():
+                return camera.identity() != identity
+            case VaultAwayError():
+                self.vault.configuration(self.state.vault_key)  # raises when the vault is away for everything
+        return False
 
-def _check(state: State, vault: Vault) -> None:
-    told = vault.configuration(state.vault_key)
-    recipients = tuple(str(one) for one in told["recipients"])
-    if recipients != state.recipients:
-        raise RecipientsChangedError(recipients)
+    def _leave(self, identity: Identity, file: CameraFile, event: str, why: str) -> None:
+        self.attention.rest(identity.serial, file)
+        words = f"{file.label}: {why.rstrip('.')}. Het bestand blijft op de camera."
+        self.teller.say(words, event=event, file=file.label)
 
-
-def _report(memory: Memory, vault: Vault) -> None:
-    """Tell the vault of wipes that it may not know of: this dock stopped in between."""
-    for report in memory.read().to_report:
-        vault.wiped(report.serial, report.clips, 0)
-        memory.reported(report)
-
-
-def _camera(camera: Camera, state: State, vault: Vault, memory: Memory, teller: Teller, done: Round) -> None:
-    identity = camera.identity()
-    files = camera.files()
-    if not files:
-        return
-    done.cameras += 1
-    clock = _measure(camera, identity, len(files), state, vault, teller)
-    ready: list[Offloaded] = []
-    for file in files:
-        try:
-            result = offload(
-                camera, file, state, vault, clock, lambda at, size, name=file.name: teller.progress(name, at, size)
-            )
-        except ChangedWhileReadError:
-            teller.say(
-                f"{file.name}: twee lezingen verschillen. Het bestand blijft op de camera.",
-                event="changed",
-                file=file.name,
-            )
-            continue
-        except SealError:
-            teller.say(
-                f"{file.name}: het ontvangstbewijs klopt niet. Het bestand blijft op de camera.", event="bad-receipt"
-            )
-            continue
-        done.offloaded += 1
-        teller.say(
-            f"{file.name}: opgeslagen, ontvangstbewijs {result.receipt.index} gecontroleerd.",
-            event="stored",
-            file=file.name,
-            recording=str(result.receipt.recording),
+    def _wipe(self, camera: Camera, identity: Identity, ready: Sequence[Offloaded]) -> None:
+        """Remove what earned it, look again, and remember what is to be reported before and after. CameraGoneError."""
+        if not ready:
+            return
+        wiped = tuple(
+            Wiped(clip=str(one.receipt.object), name=one.file.name, size=one.file.size, changed_ns=one.file.changed_ns)
+            for one in ready
         )
-        if result.wipe.allowed:
-            ready.append(result)
-        else:
-            teller.say(f"{file.name}: {result.wipe.reason}", event="not-wiped", file=file.name)
-    _wipe(camera, identity, ready, vault, memory, teller, done)
-
-
-def _measure(camera: Camera, identity: Identity, files: int, state: State, vault: Vault, teller: Teller) -> Clock:
-    """Tell the vault that the camera is here, and measure its clock against the vault's."""
-    vault_time = read_time(vault.configuration(state.vault_key)["time"])
-    here, said = datetime.now(UTC), camera.clock()
-    facts = {
-        "serial": identity.serial,
-        "slot": identity.slot,
-        "volume_id": identity.volume_id,
-        "files": files,
-        "dock_time": write_time(vault_time),
-        "camera_time": write_time(said) if said else None,
-        "free_bytes": camera.free_bytes(),
-    }
-    known = vault.docked(facts)
-    label = known.label or f"onbekende camera {identity.serial}"
-    teller.say(
-        f"{label}: {files} {'opname' if files == 1 else 'opnames'}.",
-        event="docked",
-        serial=identity.serial,
-        files=files,
-    )
-    if not known.known or known.blocked:
-        teller.say(f"{label}: wordt apart gezet en gemeld.", event="apart", serial=identity.serial)
-    drift = abs((vault_time - here).total_seconds())
-    if drift > 60:
-        teller.say(f"De klok van dit dockingstation wijkt {drift:.0f} seconden af van de server.", event="dock-clock")
-    return Clock(int((vault_time - said).total_seconds() * 1000) if said else None)
-
-
-def _wipe(
-    camera: Camera,
-    identity: Identity,
-    ready: Sequence[Offloaded],
-    vault: Vault,
-    memory: Memory,
-    teller: Teller,
-    done: Round,
-) -> None:
-    if ready:
-        clips = tuple(str(one.receipt.object) for one in ready)
-        memory.will_report(identity.serial, clips)
+        report = ToReport(serial=identity.serial, volume_id=identity.volume_id, files=wiped)
+        self.memory.will_report(report)
         camera.clear([one.file for one in ready])
-        left = camera.files()
-        gone = {one.file.name for one in ready} - {file.name for file in left}
-        done.wiped += len(gone)
-        done.left += len(left)
-        report = next(one for one in memory.read().to_report if one.clips == clips)
-        vault.wiped(identity.serial, clips, len(left))
-        memory.reported(report)
-        what = "leeg" if not left else f"nog {len(left)} bestanden"
-        teller.say(
-            f"{identity.slot}: {len(gone)} gewist, camera {what}. Klaar.",
-            event="wiped",
-            wiped=len(gone),
-            left=len(left),
-        )
-    else:
-        done.left += len(camera.files())
+        present = [(file.name, file.size, file.changed_ns) for file in camera.files()]
+        after = report.seen(present)
+        self.memory.change(report, after)
+        self.done.wiped += len(after.files)
+        what = f"nog {len(present)} op de camera" if present else "de camera is leeg"
+        words = f"{identity.slot}: {len(after.files)} gewist, {what}."
+        self.teller.say(words, event="wiped", wiped=len(after.files), left=len(present))
 
 
-__all__ = ["RecipientsChangedError", "Round", "VaultAwayError", "VaultRefusesError", "enrol", "run_once"]
+def _why(error: Exception) -> tuple[str, str]:
+    """The event's name, and why a file stays on the camera."""
+    match error:
+        case ChangedWhileReadError():
+            return "changed", "twee lezingen verschillen"
+        case SealError():
+            return "bad-receipt", "het ontvangstbewijs klopt niet"
+        case CameraGoneError():
+            return "unreadable", "niet tot het einde te lezen"
+        case NoRoomError():
+            return "no-room", str(error)
+        case VaultAwayError():
+            return "vault-fails", f"de server kan dit bestand nu niet aannemen ({error})"
+        case _:
+            return "refused", str(error)

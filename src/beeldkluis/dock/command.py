@@ -1,59 +1,27 @@
 """The program `beeldkluis-dock`."""
 
 import argparse
-import json
+import subprocess
 import sys
 import time
-from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from beeldkluis.camera.simulator import Scene, add_clips, make_camera
-from beeldkluis.dock import agent
-from beeldkluis.dock.client import Vault, VaultAwayError, VaultRefusesError
+from beeldkluis.dock import agent, enrolment
+from beeldkluis.dock.client import VaultAwayError, VaultRefusesError
 from beeldkluis.dock.state import Memory, NotEnrolledError
-from beeldkluis.sealed.age import fingerprint
+from beeldkluis.dock.terminal import Terminal
 from beeldkluis.sealed.errors import SealError
-from beeldkluis.sealed.note import Signer
 
 EVERY = 5  # seconds between two rounds
-LONGEST_WAIT = 300  # seconds between two tries while the vault is away
+LONGEST_WAIT = 120  # seconds between two tries while the vault is away
 DEMO_SECONDS = 150  # 120 before activation, 30 after
 
 
-class Terminal:
-    """Lines for people, or one JSON object a line for programs."""
-
-    def __init__(self, *, as_json: bool) -> None:
-        self.as_json = as_json
-        self._open_line = False
-        self._last = (-1, "")
-
-    def say(self, what: str, **facts: Any) -> None:
-        """One line."""
-        if self._open_line:
-            sys.stdout.write("\n")
-            self._open_line = False
-        sys.stdout.write((json.dumps({"text": what, **facts}) if self.as_json else what) + "\n")
-        sys.stdout.flush()
-
-    def progress(self, name: str, done: int, size: int) -> None:
-        """How far one file is; a bar that stays on its line."""
-        percent = 100 if size == 0 else done * 100 // size
-        if (percent, name) == self._last:
-            return
-        self._last = (percent, name)
-        if self.as_json:
-            self.say(name, event="progress", percent=percent)
-        elif sys.stdout.isatty() or percent == 100:
-            sys.stdout.write(f"\r  {name}  {'█' * (percent // 4):<25} {percent:3d} %")
-            sys.stdout.flush()
-            self._open_line = True
-
-
 def main() -> None:
-    """Run one command; exit code 0 when it is done, 1 when it could not be, with words on standard error."""
+    """Run one command; exit code 0 when it is done, 1 when it could not be, with words on standard error, 3 when films are
+    left on a camera.
+    """
     chosen = _parser().parse_args()
     terminal = Terminal(as_json=getattr(chosen, "json", False))
     try:
@@ -76,9 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("--name", required=True)
     enrol.set_defaults(run=_enrol)
     run = parts.add_parser("run", help="lees camera's uit")
-    run.add_argument(
-        "--cameras", type=Path, required=True, help="de map waarin camera's verschijnen, een map per plaats"
-    )
+    slots = "de map waarin camera's verschijnen, een map per plaats"
+    run.add_argument("--cameras", type=Path, required=True, help=slots)
     run.add_argument("--once", action="store_true", help="een ronde, daarna stoppen")
     run.add_argument("--json", action="store_true", help="regels voor een programma")
     run.set_defaults(run=_run)
@@ -99,27 +66,25 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _enrol(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    memory = Memory(chosen.state)
-    if memory.path.exists():
+    if Memory(chosen.state).path.exists():
         sys.stderr.write(f"{chosen.state} is al aangemeld. Kies een andere map, of verwijder deze.\n")
         return 1
-    signer = Signer.generate(f"dock/{chosen.name.replace(' ', '-').replace('+', '-')}")
-    state = agent.enrol(chosen.server, chosen.code, chosen.name, memory, signer.text)
+    state = enrolment.enrol(chosen.server, chosen.code, chosen.name, chosen.state)
     terminal.say(f"Aangemeld als {state.name}. Vergelijk deze kenmerken met die op het scherm bij Sleutels:")
     for one in state.recipients:
-        terminal.say(f"  {fingerprint(one)[:16]}")
+        terminal.say(f"  {enrolment.shown(one)}")
     terminal.say(f"  sleutel van de server: {state.vault_key}")
     return 0
 
 
 def _run(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    memory = Memory(chosen.state)
+    memory, attention = Memory(chosen.state), agent.Attention()
     wait = EVERY
     while True:
         try:
-            done = agent.run_once(chosen.cameras, memory, terminal)
+            done = agent.run_once(chosen.cameras, memory, terminal, attention)
             wait = EVERY
-        except (VaultAwayError, VaultRefusesError, agent.RecipientsChangedError) as error:
+        except (VaultAwayError, VaultRefusesError, SealError, agent.RecipientsChangedError) as error:
             terminal.say(f"{error} De camera's blijven vol.", event="waiting")
             if chosen.once:
                 return 1
@@ -136,33 +101,21 @@ def _status(chosen: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say(f"{state.name}, aangemeld bij {state.server}")
     terminal.say(f"sleutel van de server: {state.vault_key}")
     for one in state.recipients:
-        terminal.say(f"verzegelt voor: {fingerprint(one)[:16]}")
+        terminal.say(f"verzegelt voor: {enrolment.shown(one)}")
     terminal.say(f"nog te melden: {len(state.to_report)}")
     return 0
 
 
 def _trust(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Take new recipients over only when a person typed the beginning (16 characters) of every fingerprint."""
-    memory = Memory(chosen.state)
-    state = memory.read()
-    recipients = tuple(Vault(state.server, state.token).configuration(state.vault_key)["recipients"])
-    shown = {fingerprint(one)[:16] for one in recipients}
-    if {one[:16].lower() for one in chosen.fingerprint} != shown:
+    if not enrolment.trust(Memory(chosen.state), chosen.fingerprint):
         sys.stderr.write("De kenmerken zijn niet die van de server. Er is niets veranderd.\n")
         return 1
-    memory.write(replace(state, recipients=recipients))
     terminal.say("De nieuwe sleutels zijn aangenomen.")
     return 0
 
 
 def _simulate(chosen: argparse.Namespace, _terminal: Terminal) -> int:
-    now = datetime.now(UTC).replace(microsecond=0)
-    if chosen.clips:
-        chosen.folder.mkdir(parents=True, exist_ok=True)
-        add_clips(chosen.folder, chosen.clips, until=now - timedelta(minutes=10))
-        make_camera(chosen.folder, serial=chosen.serial)
-    else:
-        newest = Scene(now - timedelta(seconds=chosen.seconds + 600), chosen.seconds)
-        earlier = Scene(newest.started_at - timedelta(hours=5), max(1, chosen.seconds // 5), timedelta(seconds=20))
-        make_camera(chosen.folder, serial=chosen.serial, scenes=[earlier, newest])
-    return 0
+    """In a process of its own, so that a dock that works never loads a film library."""
+    words = [str(chosen.folder), chosen.serial, str(chosen.seconds), *([str(chosen.clips)] if chosen.clips else [])]
+    program = [sys.executable, "-m", "beeldkluis.camera.simulator", *words]
+    return subprocess.run(program, check=False).returncode  # noqa: S603 - our own module

@@ -1,70 +1,45 @@
-"""Is this a film that a player can open? Asked in a process of its own, with limits, because film from outside is hostile
-until shown otherwise. Run as `python -m beeldkluis.dock.container PATH`: one JSON line on standard output.
-"""
+"""Looks at the film on standard input, within limits, and writes one line of JSON. Only `beeldkluis.dock.look` starts it."""
 
 import json
 import resource
-import subprocess
 import sys
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 import av
 
+from beeldkluis.dock.look import NO_FILM, UNKNOWN, Film
+
 MEMORY = 2 * 1024**3  # bytes of address space
 PROCESSOR = 20  # seconds
-PATIENCE = 30  # seconds
 LONGEST = 24 * 3600 * 1000  # milliseconds: no shift is longer
+SLACK = 500  # milliseconds that pictures may end before they are said to
 SOME = 50  # packets that are decoded to see that there are pictures at all
-
-
-@dataclass(frozen=True, slots=True)
-class Film:
-    """What the container says. `reason` is why a player would not open it, in Dutch; empty when it would."""
-
-    duration_ms: int | None
-    has_sound: bool | None
-    content_type: str
-    reason: str
-
-
+FILE = "/dev/stdin"
 TYPES = {"mov,mp4,m4a,3gp,3g2,mj2": "video/mp4", "matroska,webm": "video/x-matroska", "avi": "video/x-msvideo"}
-UNKNOWN = "application/octet-stream"
+# A playlist that calls itself .mp4 may not make us open other files or addresses.
+ONLY = {"protocol_whitelist": "file", "format_whitelist": ",".join([*TYPES, "mov", "matroska"])}
 
 
-def look(path: Path) -> Film:
-    """What the container at `path` says, asked of a child process with limits on memory and time. Never raises for what
-    the file holds: a broken or strange one comes back with its reason.
-    """
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module on one path
-            [sys.executable, "-m", "beeldkluis.dock.container", str(path)],
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        return Film(**json.loads(done.stdout.decode().strip().splitlines()[-1]))
-    except subprocess.TimeoutExpired:
-        return Film(None, None, UNKNOWN, "Het bestand was binnen de tijd niet te beoordelen.")
-    except (ValueError, IndexError, TypeError):
-        return Film(None, None, UNKNOWN, "Het bestand is geen leesbare film.")
-
-
-def _inspect(path: str) -> Film:
-    with av.open(path, metadata_errors="ignore") as film:
+def inspect(path: str) -> Film:
+    """What the film at `path` says of itself. av.FFmpegError, ValueError, MemoryError or OSError for what is no film."""
+    with av.open(path, metadata_errors="ignore", options=ONLY) as film:
         content_type = TYPES.get(film.format.name, UNKNOWN)
-        duration = film.duration * 1000 // av.time_base if film.duration else None
-        sound = bool(film.streams.audio)
+        sound, made = bool(film.streams.audio), film.metadata.get("creation_time", "")
         if not film.streams.video:
-            return Film(duration, sound, content_type, "Er zit geen beeld in het bestand.")
-        if duration is None or not 0 < duration <= LONGEST:
-            return Film(None, sound, content_type, "Het bestand zegt niet hoe lang het duurt.")
+            return Film(_length(film), sound, content_type, "Er zit geen beeld in het bestand.", made)
+        film.streams.video[0].thread_type = "NONE"
         pictures = _pictures(film)
+        duration = _length(film) or _walk(film, 0)
+        if not 0 < duration <= LONGEST:
+            return Film(None, sound, content_type, "Het bestand zegt niet hoe lang het duurt.", made)
         reason = "" if pictures else "Er is geen beeld uit het bestand te lezen."
-        if content_type == UNKNOWN:
-            reason = "Dit soort bestand is niet bekend."
-        return Film(duration, sound, content_type, reason or _tail(film, duration))
+        return Film(duration, sound, content_type, reason or _tail(film, duration), made)
+
+
+def _length(film: Any) -> int | None:
+    """Milliseconds, when the container says so."""
+    return film.duration * 1000 // av.time_base if film.duration else None
 
 
 def _pictures(film: Any) -> int:
@@ -76,26 +51,39 @@ def _pictures(film: Any) -> int:
     return found
 
 
-def _tail(film: Any, duration_ms: int) -> str:
-    """A film that was cut off promises more than it holds: look for a packet in its last tenth."""
-    film.seek(int(duration_ms * av.time_base // 1000 * 0.9), backward=True)
+def _walk(film: Any, start_ms: int) -> int:
+    """The end of the last picture, in milliseconds, found by walking through the film from about `start_ms` on."""
+    film.seek(start_ms * av.time_base // 1000, backward=True)
     last = 0.0
     for packet in film.demux(video=0):
         if packet.pts is not None and packet.time_base is not None:
-            last = max(last, float(packet.pts * packet.time_base) * 1000)
-    allowed = max(2000, duration_ms * 0.1)
-    return "" if last >= duration_ms - allowed else "Het bestand is afgebroken: het einde ontbreekt."
+            last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base) * 1000)
+    return round(last)
+
+
+def _tail(film: Any, duration_ms: int) -> str:
+    """A film that was cut off promises more than it holds: look for its last picture. How long the pictures last is known
+    exactly in some containers; in others the sound may go on for longer.
+    """
+    pictures = film.streams.video[0]
+    exact = pictures.duration is not None and pictures.time_base is not None
+    promised = min(duration_ms, round(float(pictures.duration * pictures.time_base) * 1000)) if exact else duration_ms
+    allowed = SLACK if exact else max(2 * SLACK, duration_ms // 10)
+    whole = _walk(film, promised - promised // 10) >= promised - allowed
+    return "" if whole else "Het bestand is afgebroken: het einde ontbreekt."
 
 
 def main() -> None:
-    """Inspect the path in the first argument within the limits."""
+    """Inspect standard input within the limits."""
+    av.logging.set_level(None)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
     try:
-        answer = _inspect(sys.argv[1])
+        answer = inspect(FILE)
     except (av.FFmpegError, ValueError, MemoryError, OSError):
-        answer = Film(None, None, UNKNOWN, "Het bestand is geen leesbare film.")
+        answer = Film(None, None, UNKNOWN, NO_FILM)
     sys.stdout.write(json.dumps(asdict(answer)) + "\n")
 
 

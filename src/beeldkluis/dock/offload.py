@@ -1,19 +1,17 @@
 """One file from a camera to the vault: read, seal while sending, compare, receipt. Nothing of it is ever written here."""
 
 import hashlib
-import io
-import os
-import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import BinaryIO
-from uuid import UUID
+from functools import partial
+from typing import TypeVar
 
 from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity
-from beeldkluis.dock.client import UploadGoneError, Vault, VaultAwayError
-from beeldkluis.dock.container import Film, look
+from beeldkluis.dock.client import NoRoomError, Upload, UploadGoneError, Vault, VaultAwayError
+from beeldkluis.dock.look import Film, look
+from beeldkluis.dock.reading import ChangedWhileReadError, Reading, SecondReading, read_first
 from beeldkluis.dock.state import State
 from beeldkluis.protocol.intake import may_wipe
 from beeldkluis.protocol.verdict import Verdict
@@ -21,14 +19,13 @@ from beeldkluis.sealed import age
 from beeldkluis.sealed.manifest import Manifest
 from beeldkluis.sealed.receipt import Receipt
 
-PIECE = 1024 * 1024
-TRIES = 5  # times that one file is gone on with or begun anew before the dock turns to the next
+TRIES = 3  # times that one file is begun anew because the vault lost it or got other bytes, before the next file's turn
+PAUSES = (0.2, 0.5, 1, 2, 4, 8, 15, 30)  # seconds to wait on a line that stays broken; then the camera waits
+EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)  # a camera that says it filmed before this lost its clock
+AHEAD = timedelta(minutes=5)  # a film that ended later than this from now was dated by a wrong clock
 
 Progress = Callable[[int, int], None]
-
-
-class ChangedWhileReadError(Exception):
-    """Two readings of one file differ: the card or the reader is failing, or the camera still writes."""
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,188 +39,187 @@ class Offloaded:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`offset_ms` is true time minus camera time, by the vault's clock; empty when the camera tells no time."""
+    """`offset_ms` is true time minus camera time, by the vault's clock, which said `now`; empty when the camera tells none."""
 
     offset_ms: int | None
+    now: datetime
 
     def true(self, said: datetime) -> datetime:
         """A camera's time as true time."""
         return said + timedelta(milliseconds=self.offset_ms or 0)
 
 
-def first_reading(camera: Camera, file: CameraFile) -> str:
-    """SHA-256 of the file, hexadecimal. CameraGoneError."""
-    try:
-        with camera.open(file) as source:
-            return hashlib.file_digest(source, "sha256").hexdigest()
-    except OSError as error:
-        raise CameraGoneError(f"{file.name} is niet tot het einde te lezen") from error
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One file to offload, and all that is needed for it."""
+
+    camera: Camera
+    file: CameraFile
+    identity: Identity
+    state: State
+    vault: Vault
+    clock: Clock
 
 
-class _Hashing(io.RawIOBase):
-    """The second reading: hashes what is read."""
+def offload(work: Work, told: Progress) -> Offloaded:
+    """Bring one file to the vault, or find that it is there already (work-9).
 
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self.digest = hashlib.sha256()
-        self.count = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # always a memoryview here
-        try:
-            count = self._source.readinto(buffer)  # type: ignore[attr-defined]  # a raw file has it
-        except OSError as error:
-            raise CameraGoneError("de camera is tijdens het lezen weggegaan") from error
-        self.digest.update(buffer[:count])
-        self.count += count
-        return int(count)
+    CameraGoneError, ChangedWhileReadError, VaultAwayError, NoRoomError, VaultRefusesError, SealError (a receipt that does
+    not hold): the camera stays as it is.
+    """
+    with work.camera.open(work.file) as source:
+        first = read_first(source)
+    if first.size != work.file.size:
+        raise ChangedWhileReadError(work.file.label)
+    note = work.vault.receipt(work.identity.serial, first.sha256)
+    if note is None:
+        note = _bring(work, first, told)
+    receipt = Receipt.verify(note, work.state.vault_key)
+    same_file = receipt.serial == work.identity.serial
+    wipe = may_wipe(
+        receipt_verified=True,
+        own_hash=first.sha256,
+        receipt_hash=receipt.source_sha256 if same_file else "",
+        still_same=work.camera.unchanged(work.file),
+    )
+    return Offloaded(work.file, receipt, wipe)
 
 
 class _Sealing:
     """One file under one file key, which lives here and nowhere else. Reading again gives the same bytes again."""
 
-    def __init__(self, camera: Camera, file: CameraFile, recipients: tuple[str, ...]) -> None:
-        self.camera, self.file = camera, file
+    def __init__(self, work: Work, first: Reading) -> None:
+        self._camera, self._file, self._first = work.camera, work.file, first
         self._key = age.new_file_key()
         self._sealer = age.Sealer(self._key)
-        self.header = age.build_header(self._key, [age.Recipient.parse(one) for one in recipients])
-        self.length = len(self.header) + age.payload_length(file.size)
-        self.source_sha256 = self.sealed_sha256 = ""
+        self._header = age.build_header(self._key, [age.Recipient.parse(one) for one in work.state.recipients])
+        self.length = len(self._header) + age.payload_length(first.size)
+        self.sha256 = ""  # of the sealed object, once it was read to the end
 
-    def pieces(self, offset: int, told: Progress) -> Iterator[bytes]:
-        """The sealed bytes from `offset` on. Everything is read from the start, so that both hashes are of the whole."""
-        sealed = hashlib.sha256(self.header)
-        at = len(self.header)
-        if offset < at:
-            yield self.header[offset:]
-        with self.camera.open(self.file) as raw:
-            source = _Hashing(raw)
-            for piece in self._sealer.chunks(source):  # type: ignore[arg-type]  # a RawIOBase is read like a file
-                sealed.update(piece)
-                end = at + len(piece)
-                if end > self.length:
-                    raise ChangedWhileReadError(self.file.name)
-                if end > offset:
-                    yield bytes(piece[max(0, offset - at) :])
-                at = end
-                told(source.count, self.file.size)
+    def pieces(self, offset: int, told: Progress) -> Iterator[memoryview]:
+        """The sealed bytes from `offset` on, each piece good until the next is asked for.
+
+        Everything is read and sealed from the start, so that the hash is of the whole; what the vault has is not given.
+        """
+        digest, at = hashlib.sha256(), 0
+        with self._camera.open(self._file) as source:
+            again = SecondReading(source, self._first)
+            for piece in self._all(again):
+                digest.update(piece)
+                if at + len(piece) > offset:
+                    yield piece[max(0, offset - at) :]
+                at += len(piece)
+                told(again.count, self._first.size)
         if at != self.length:
-            raise ChangedWhileReadError(self.file.name)
-        self.source_sha256, self.sealed_sha256 = source.digest.hexdigest(), sealed.hexdigest()
+            raise ChangedWhileReadError(self._file.label)
+        self.sha256 = digest.hexdigest()
+
+    def _all(self, again: SecondReading) -> Iterator[memoryview]:
+        yield memoryview(self._header)
+        yield from self._sealer.chunks(again)
 
 
-def offload(camera: Camera, file: CameraFile, state: State, vault: Vault, clock: Clock, told: Progress) -> Offloaded:
-    """Bring one file to the vault, or find that it is there already (work-9).
-
-    CameraGoneError, ChangedWhileReadError, VaultAwayError, VaultRefusesError: the camera stays as it is.
-    """
-    identity = camera.identity()
-    own_hash = first_reading(camera, file)
-    note = vault.receipt(identity.serial, own_hash)
-    if note is None:
-        note = _bring(camera, file, identity, own_hash, state, vault, clock, told)
-    receipt = Receipt.verify(note, state.vault_key)
-    same_file = receipt.source_sha256 == own_hash and receipt.serial == identity.serial
-    wipe = may_wipe(
-        receipt_verified=True,
-        own_hash=own_hash,
-        receipt_hash=receipt.source_sha256 if same_file else "",
-        still_same=camera.unchanged(file),
-    )
-    return Offloaded(file, receipt, wipe)
-
-
-def _bring(
-    camera: Camera,
-    file: CameraFile,
-    identity: Identity,
-    own_hash: str,
-    state: State,
-    vault: Vault,
-    clock: Clock,
-    told: Progress,
-) -> str:
-    film = _look(camera, file)
+def _bring(work: Work, first: Reading, told: Progress) -> str:
+    """Seal and send; the note that the vault answers with."""
+    with work.camera.open(work.file) as source:
+        film = look(source.fileno())
     for _ in range(TRIES):
-        sealing = _Sealing(camera, file, state.recipients)
-        upload = vault.begin(sealing.length, {"serial": identity.serial, "name": file.name})
+        sealing = _Sealing(work, first)
+        upload = work.vault.begin(sealing.length, {"serial": work.identity.serial, "name": work.file.label})
         try:
-            _send(sealing, upload, vault, told)
-            if sealing.source_sha256 != own_hash:
-                raise ChangedWhileReadError(file.name)
-            manifest = _manifest(upload, file, identity, sealing, film, state, clock)
-            return vault.close(upload, manifest.sign(state.own_key))
+            _send(work.vault, upload, sealing, told)
+            manifest = _manifest(work, upload, first, sealing, film).sign(work.state.own_key)
+            return _patiently(partial(work.vault.close, upload, manifest))
         except UploadGoneError:
             continue
         except (ChangedWhileReadError, CameraGoneError):
-            vault.end(upload)
+            work.vault.end(upload)
             raise
     raise VaultAwayError("De server raakt deze aanlevering steeds kwijt.")
 
 
-def _send(sealing: _Sealing, upload: str, vault: Vault, told: Progress) -> None:
-    """Send, and after a broken line go on from where the vault is."""
-    for attempt in range(TRIES):
-        offset = vault.offset(upload) if attempt else 0
+def _send(vault: Vault, upload: Upload, sealing: _Sealing, told: Progress) -> None:
+    """Send, and after a broken line go on from where the vault is, for as long as it gets any further."""
+    offset, stuck = 0, 0
+    while True:
         try:
             vault.send(upload, offset, sealing.length - offset, sealing.pieces(offset, told))
+        except NoRoomError:
+            raise
         except VaultAwayError:
-            if attempt == TRIES - 1:
+            if stuck == len(PAUSES):
                 raise
-            continue
-        return
+            time.sleep(PAUSES[stuck])
+            before, offset = offset, _patiently(partial(vault.offset, upload))
+            stuck = 0 if offset > before else stuck + 1
+        else:
+            return
 
 
-def _look(camera: Camera, file: CameraFile) -> Film:
-    """The container check reads the file where it is; a driver without paths hands it over through an unnamed file."""
-    folder = getattr(camera, "folder", None)
-    if isinstance(folder, Path):
-        return look(folder / file.name)
-    with camera.open(file) as source, tempfile.TemporaryFile(dir="/dev/shm") as memory:
-        os.sendfile(memory.fileno(), source.fileno(), 0, file.size)
-        return look(Path(f"/proc/{os.getpid()}/fd/{memory.fileno()}"))
+def _patiently(ask: Callable[[], Answer]) -> Answer:
+    """Ask until there is an answer, for about a minute. VaultAwayError after that, NoRoomError at once."""
+    for pause in PAUSES:
+        try:
+            return ask()
+        except NoRoomError:
+            raise
+        except VaultAwayError:
+            time.sleep(pause)
+    return ask()
 
 
-def _manifest(
-    upload: str, file: CameraFile, identity: Identity, sealing: _Sealing, film: Film, state: State, clock: Clock
-) -> Manifest:
-    started, activated, ended = _times(file, film, clock)
+def _manifest(work: Work, upload: Upload, first: Reading, sealing: _Sealing, film: Film) -> Manifest:
+    file, clock = work.file, work.clock
+    times = film_times(file, film, clock)
     return Manifest(
-        upload=UUID(upload.rsplit("/", 1)[-1]),
-        serial=identity.serial,
-        slot=identity.slot,
-        volume_id=identity.volume_id,
-        name=file.name[:200],
+        upload=upload.id,
+        serial=work.identity.serial,
+        slot=work.identity.slot,
+        volume_id=work.identity.volume_id,
+        name=file.label,
         content_type=film.content_type,
-        source_sha256=sealing.source_sha256,
+        source_sha256=first.sha256,
         source_size=file.size,
-        sealed_sha256=sealing.sealed_sha256,
+        sealed_sha256=sealing.sha256,
         sealed_size=sealing.length,
-        started_at=started,
-        activated_at=activated,
-        ended_at=ended,
+        started_at=times.started,
+        activated_at=times.activated,
+        ended_at=times.ended,
         duration_ms=film.duration_ms,
         has_sound=film.has_sound,
-        pre_event_ms=int((activated - started).total_seconds() * 1000),
-        clock_offset_ms=clock.offset_ms,
-        recipients=state.recipients,
+        pre_event_ms=(times.activated - times.started) // timedelta(milliseconds=1),
+        clock_offset_ms=clock.offset_ms if times.known else None,
+        recipients=work.state.recipients,
         quarantine_reason=film.reason,
-        group=file.group or sealing.source_sha256,
+        group=file.group or first.sha256,
         position=file.position,
     )
 
 
-def _times(file: CameraFile, film: Film, clock: Clock) -> tuple[datetime, datetime, datetime]:
-    """Begin, activation and end by corrected clock. What the camera does not say follows from the file's own moment of
-    change and the film's length; without an activation the film begins with it, which shows as no time before.
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Begin, activation and end of a film by corrected clock. `known` is false when the camera's own words could not be."""
+
+    started: datetime
+    activated: datetime
+    ended: datetime
+    known: bool
+
+
+def film_times(file: CameraFile, film: Film, clock: Clock) -> Times:
+    """When a film was made. What the camera does not say follows from the container, then from the file's own moment of
+    change, and the film's length; without an activation the film begins with it, which shows as no time before.
+
+    A film from before 2020 or from the future was dated by a clock that was lost. Such a film counts as ended now, so that
+    it is not destroyed before its time, and the clock as unknown, so that a person looks.
     """
     length = timedelta(milliseconds=film.duration_ms or 0)
-    ended = file.ended_at or (file.started_at + length if file.started_at else None)
-    if ended is None:
-        ended = datetime.fromtimestamp(file.changed_ns / 1e9, UTC)
-    started = file.started_at or ended - length
-    started = min(started, ended)
+    started = file.started_at or (None if file.ended_at else film.made_at)
+    ended = file.ended_at or (started + length if started else datetime.fromtimestamp(file.changed_ns / 1e9, UTC))
+    started = min(started or ended - length, ended)
     activated = min(max(file.activated_at or started, started), ended)
-    return clock.true(started), clock.true(activated), clock.true(ended)
+    lost = clock.now - ended
+    known = clock.true(started) >= EARLIEST and clock.true(ended) <= clock.now + AHEAD
+    if known:
+        return Times(clock.true(started), clock.true(activated), clock.true(ended), known=True)
+    return Times(started + lost, activated + lost, ended + lost, known=False)

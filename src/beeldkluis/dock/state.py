@@ -18,11 +18,36 @@ class NotEnrolledError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wiped:
+    """A file that is being removed from a camera: the vault's clip, and what tells the file on the camera apart."""
+
+    clip: str
+    name: str
+    size: int
+    changed_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToReport:
-    """A wipe that the vault may not know of yet."""
+    """A wipe that the vault may not know of yet. `left` is how many films the camera held afterwards; None when the dock
+    stopped before it looked: then only the camera itself can tell what is gone.
+    """
 
     serial: str
-    clips: tuple[str, ...]
+    volume_id: str
+    files: tuple[Wiped, ...]
+    left: int | None = None
+
+    @property
+    def clips(self) -> tuple[str, ...]:
+        """The vault's names of what was wiped."""
+        return tuple(one.clip for one in self.files)
+
+    def seen(self, present: Sequence[tuple[str, int, int]]) -> "ToReport":
+        """The same wipe after a look at the camera, which holds `present`: (name, size, changed_ns) of every film."""
+        still = set(present)
+        gone = tuple(one for one in self.files if (one.name, one.size, one.changed_ns) not in still)
+        return replace(self, files=gone, left=len(present))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +69,10 @@ class State:
         return Signer.parse(self.signer)
 
 
+def _report(content: dict[str, Any]) -> ToReport:
+    return ToReport(**(content | {"files": tuple(Wiped(**one) for one in content["files"])}))
+
+
 class Memory:
     """The state file in a folder of its own."""
 
@@ -54,9 +83,7 @@ class Memory:
         """NotEnrolledError when there is none."""
         try:
             content: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
-            reports = tuple(
-                ToReport(serial=one["serial"], clips=tuple(one["clips"])) for one in content.pop("to_report")
-            )
+            reports = tuple(_report(one) for one in content["to_report"])
             return State(**(content | {"recipients": tuple(content["recipients"]), "to_report": reports}))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NotEnrolledError(f"In {self.path.parent} staat geen aangemeld dockingstation.") from error
@@ -77,12 +104,13 @@ class Memory:
         finally:
             os.close(folder)
 
-    def will_report(self, serial: str, clips: Sequence[str]) -> None:
+    def will_report(self, report: ToReport) -> None:
         """Remember a wipe before it is done, so that it is reported whatever happens."""
         state = self.read()
-        self.write(replace(state, to_report=(*state.to_report, ToReport(serial=serial, clips=tuple(clips)))))
+        self.write(replace(state, to_report=(*state.to_report, report)))
 
-    def reported(self, report: ToReport) -> None:
-        """The vault knows of it."""
+    def change(self, report: ToReport, after: ToReport | None) -> None:
+        """Put `after` in the place of a report; None when there is nothing to tell any more."""
         state = self.read()
-        self.write(replace(state, to_report=tuple(one for one in state.to_report if one != report)))
+        kept = (after if one == report else one for one in state.to_report)
+        self.write(replace(state, to_report=tuple(one for one in kept if one is not None)))
