@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from tests.conftest import START
 
 from beeldkluis.devices.actions import enrol_dock, make_enrolment_code
 from beeldkluis.devices.models import Dock
@@ -16,6 +15,7 @@ from beeldkluis.journal import clock
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.sealed import age
 from beeldkluis.sealed.note import Signer
+from tests.conftest import START
 
 Ask = Callable[..., HttpResponse]
 

@@ -10,8 +10,6 @@ from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import START
-from tests.devices.conftest import Ask
 
 from beeldkluis.devices.actions import block_bodycam, retire_dock
 from beeldkluis.devices.models import Bodycam, Dock
@@ -23,6 +21,8 @@ from beeldkluis.sealed import age
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.note import Signer
 from beeldkluis.sealed.statement import verify
+from tests.conftest import START
+from tests.devices.conftest import Ask
 
 ENROL, CONFIGURATION, DOCKED = "/dock/v1/enrol", "/dock/v1/configuration", "/dock/v1/docked"
 SEEN = {

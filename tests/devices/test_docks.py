@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.conftest import START
 
 from beeldkluis.devices import queries
 from beeldkluis.devices.actions import (
@@ -22,6 +21,7 @@ from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed.note import Signer
+from tests.conftest import START
 
 SEEN = CameraSeen(serial="SIM-0007", slot="usb-1", volume_id="4a1c", clock_offset_ms=-3_600_000, files=3, free_bytes=10)
 

@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import SETUP, START
 
 from beeldkluis.devices import queries
 from beeldkluis.devices.actions import block_bodycam, hand_in, issue
@@ -16,6 +15,7 @@ from beeldkluis.journal.models import Entry
 from beeldkluis.people.actions import add_officer, end_officer
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.verdict import Refused
+from tests.conftest import SETUP, START
 
 HOURS = 12
 ON_THE_DATABASE = settings(
@@ -141,7 +141,7 @@ PERIODS = st.lists(st.tuples(st.integers(0, 6), st.one_of(st.none(), st.integers
 
 
 def overlap(one: tuple[int, int | None], other: tuple[int, int | None]) -> bool:
-    (start, length), (start2, length2) = sorted([one, other], key=lambda period: period[0])
+    (start, length), (start2, _) = sorted([one, other], key=lambda period: period[0])
     return start == start2 or length is None or start + length > start2
 
 

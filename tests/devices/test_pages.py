@@ -3,12 +3,12 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
-from tests.conftest import SETUP, START
 
 from beeldkluis.devices.actions import raise_finding
 from beeldkluis.devices.models import Bodycam, Dock, Finding, IssuePeriod
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Officer, Person
+from tests.conftest import SETUP, START
 
 CAMERA = {"label": "BC-0009", "serial": "SIM-9", "make": "Proef", "model": "P2", "pre_event_seconds": "90"}
 

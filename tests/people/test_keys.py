@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.conftest import START
 
 from beeldkluis.journal.models import Entry
 from beeldkluis.people import queries
@@ -11,6 +10,7 @@ from beeldkluis.people.actions import record_key_ceremony
 from beeldkluis.people.models import Person, SealedIdentity, TeamKey
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed import age, axis
+from tests.conftest import START
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.conftest import SETUP, START
 
 from beeldkluis.journal.models import Detail, Entry
 from beeldkluis.people import queries
@@ -10,6 +9,7 @@ from beeldkluis.people.actions import add_officer, add_person, deactivate_person
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
+from tests.conftest import SETUP, START
 
 
 def newcomer(address: str, by: Person | None = None) -> Person:

@@ -1,0 +1,175 @@
+"""What the register makes of what comes in."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beeldkluis.devices.actions import block_bodycam, hand_in
+from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
+from beeldkluis.footage import queries
+from beeldkluis.footage.actions import extend, mark_destroyed
+from beeldkluis.footage.models import Clip, Recording
+from beeldkluis.journal.models import Entry
+from beeldkluis.protocol.register import Protocol
+from beeldkluis.protocol.verdict import Refused
+from tests.conftest import SETUP
+from tests.footage.conftest import BEGIN, RECEIVED, Register, a_clip, a_recording
+
+
+def facts(act: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(bytes(Entry.objects.filter(act=act).latest("number").data))["facts"]
+    return found
+
+
+def texts() -> list[str]:
+    return list(Finding.objects.order_by("pk").values_list("text", flat=True))
+
+
+@pytest.mark.rule("recording.officer-known")
+def test_a_recording_is_its_wearers_and_without_doubts_when_all_is_well(add: Register, issued: IssuePeriod) -> None:
+    made = add()
+    assert (made.officer, made.bodycam, made.flags) == (issued.officer, issued.bodycam, [])
+    assert (made.state, str(made)) == (Recording.State.KEPT, "R-000001")
+    assert (made.pre_event_ms, made.duration_ms) == (120_000, 300_000)
+    assert texts() == []
+    told = facts("footage.recording_registered")
+    assert told["officer"] == str(issued.officer.pseudonym)
+    assert told["due_at"].startswith("2026-10-29T10:05:00")
+
+
+@pytest.mark.rule("retention.period")
+def test_it_is_due_exactly_so_many_days_after_its_end(add: Register, protocol: Protocol) -> None:
+    before_winter_time = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)
+    made = add(before_winter_time, lasts=60, pre_event=0)
+    assert made.due_at - made.ended_at == protocol.days("retention.period")
+
+
+@pytest.mark.parametrize(
+    ("changed", "flag"),
+    [
+        ({"pre_event": 119}, "recording.pre-event"),
+        ({"clock_offset_ms": None}, "recording.clock"),
+        ({"lasts": 3 * 3600}, "recording.long"),
+    ],
+)
+def test_what_deserves_a_second_look_is_flagged_by_rule(
+    add: Register, issued: IssuePeriod, changed: dict[str, Any], flag: str
+) -> None:
+    assert add(**changed).flags == [flag]
+
+
+@pytest.mark.rule("recording.officer-known")
+def test_footage_of_a_moment_when_nobody_had_the_camera_is_kept_and_flagged(add: Register, issued: IssuePeriod) -> None:
+    hand_in(issued.bodycam, at=BEGIN + timedelta(seconds=60), actor=SETUP, now=RECEIVED)
+    made = add()  # begins while issued, but is activated after the hand-in
+    assert (made.officer, made.flags, made.state) == (None, ["recording.officer-known"], Recording.State.KEPT)
+    assert "aan niemand uitgegeven" in texts()[0]
+
+
+@pytest.mark.rule("camera.blocked")
+def test_footage_of_an_unknown_camera_is_set_apart_and_never_lost(add: Register) -> None:
+    made = add(serial="FOUND-1")
+    assert (made.state, made.bodycam) == (Recording.State.QUARANTINED, None)
+    assert "niet bekend" in made.quarantine_reason
+    assert [one for one in texts() if "apart gezet" in one]
+    assert made.clips.count() == 1
+
+
+@pytest.mark.rule("camera.blocked")
+def test_footage_of_a_blocked_camera_is_set_apart(add: Register, issued: IssuePeriod) -> None:
+    block_bodycam(issued.bodycam, actor=SETUP, now=RECEIVED)
+    assert add().state == Recording.State.QUARANTINED
+
+
+def test_why_the_dock_set_it_apart_is_kept_in_its_own_words(add: Register, issued: IssuePeriod) -> None:
+    made = add(said_apart="Het bestand is afgebroken.")
+    assert (made.state, made.quarantine_reason) == (Recording.State.QUARANTINED, "Het bestand is afgebroken.")
+
+
+def test_numbers_follow_each_other(add: Register, bodycam: Bodycam) -> None:
+    assert [add().number for _ in range(3)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"activated_at": BEGIN - timedelta(seconds=1)}, {"ended_at": BEGIN + timedelta(seconds=119)}]
+)
+def test_times_out_of_order_do_not_get_in(add: Register, wrong: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add(**wrong)
+    assert not Entry.objects.filter(act="footage.recording_registered").exists()
+
+
+def test_a_file_is_known_by_its_camera_and_its_bytes(add: Register, bodycam: Bodycam) -> None:
+    made = add()
+    found = queries.known_file("SIM-0007", f"{0:064x}")
+    assert found is not None
+    assert found.recording == made
+    assert queries.known_file("SIM-0008", f"{0:064x}") is None
+    assert queries.known_file("SIM-0007", f"{1:064x}") is None
+
+
+def another(made: Recording, *, begin: datetime = BEGIN, **changed: Any) -> Recording:
+    return extend(made, a_recording(begin, id=made.pk, **changed), actor=SETUP, now=RECEIVED)
+
+
+def test_an_earlier_part_that_comes_later_is_judged_with_the_whole(add: Register, issued: IssuePeriod) -> None:
+    made = add(pre_event=0)
+    assert made.flags == ["recording.pre-event"]
+    whole = another(made, begin=BEGIN - timedelta(seconds=300), pre_event=120)
+    assert (whole.pre_event_ms, whole.duration_ms, whole.flags) == (120_000, 600_000, [])
+    assert facts("footage.recording_extended")["flags"] == []
+
+
+@pytest.mark.rule("recording.officer-known")
+def test_whose_it_is_is_asked_again_when_the_activation_turns_out_earlier(add: Register, issued: IssuePeriod) -> None:
+    made = add()
+    whole = another(made, begin=BEGIN - timedelta(hours=2))
+    assert whole.officer is None
+    assert "recording.officer-known" in whole.flags
+    assert "aan niemand uitgegeven" in texts()[0]
+
+
+def test_a_later_part_moves_the_day_it_goes(add: Register, issued: IssuePeriod) -> None:
+    made = add()
+    whole = another(made, begin=BEGIN + timedelta(seconds=300), pre_event=0)
+    assert whole.due_at == made.due_at + timedelta(seconds=300)
+    assert whole.pre_event_ms == 120_000
+
+
+def test_one_broken_part_sets_the_whole_apart_for_good(add: Register, issued: IssuePeriod) -> None:
+    made = add()
+    assert another(made, said_apart="Dit deel is afgebroken.").state == Recording.State.QUARANTINED
+    whole = another(made)
+    assert (whole.state, whole.quarantine_reason) == (Recording.State.QUARANTINED, "Dit deel is afgebroken.")
+    assert len(texts()) == 1
+
+
+def test_two_parts_that_claim_one_place_are_both_kept(add: Register, issued: IssuePeriod) -> None:
+    made = add()
+    another(made, clips=(a_clip(0), a_clip(0)))
+    assert [one.position for one in queries.clips(made.pk)] == [0, 1, 2]
+    assert Entry.objects.filter(act="footage.clip_added").count() == 3
+
+
+def test_nothing_is_added_to_what_is_destroyed(add: Register, issued: IssuePeriod) -> None:
+    made = add()
+    mark_destroyed(made.pk, rules=["retention.period"], actor=SETUP, now=RECEIVED)
+    with pytest.raises(Refused, match="al vernietigd"):
+        another(made)
+    assert Clip.objects.count() == 1
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_lengths_are_exact_to_the_millisecond(pre_event: int, lasts: int) -> None:
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    lengths = Recording(
+        started_at=begin,
+        activated_at=begin + timedelta(milliseconds=pre_event),
+        ended_at=begin + timedelta(milliseconds=lasts),
+    )
+    assert (lengths.pre_event_ms, lengths.duration_ms) == (pre_event, lasts)
