@@ -74,7 +74,7 @@ def kept(data: Path) -> tuple[dict[str, str], bytes, bytes]:
     return {kind: public for kind, (public, _) in keys.items()}, identity, keys["axis"][1]
 
 
-@pytest.mark.guarantee("no-key-on-the-server")
+@pytest.mark.guarantee(6)
 def test_keys_are_made_in_the_browser_tried_on_paper_and_only_public_halves_reach_the_server(tmp_path: Path) -> None:
     data = tmp_path / "data"
     code = re.search(r"\n\n {2}(\S+)\n", command(data, "setup").stdout)

@@ -58,7 +58,7 @@ def address_of(scene: Scene) -> str:
 
 @pytest.mark.slow
 @pytest.mark.rule("access.case-required", "access.team-manager-only", "access.presence")
-@pytest.mark.guarantee("no-case-no-picture")
+@pytest.mark.guarantee(1)
 @pytest.mark.parametrize("purpose", list(access.Purpose))
 @pytest.mark.parametrize("role", [Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR])
 def test_the_step_opens_exactly_when_the_gate_says_yes(scene: Scene, role: Role, purpose: access.Purpose) -> None:

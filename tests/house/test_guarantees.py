@@ -1,0 +1,28 @@
+"""docs/guarantees.md promises nothing without a test that exists."""
+
+import re
+
+import pytest
+
+from tests.house.source import PACKAGE
+
+ROOT = PACKAGE.parents[1]
+PAGE = (ROOT / "docs" / "guarantees.md").read_text(encoding="utf-8")
+PROMISES = re.findall(r"^(\d+)\. (.+?)$", PAGE, re.MULTILINE)
+NAMED = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", PAGE)
+
+
+def test_promises_are_numbered_without_a_gap() -> None:
+    assert [int(number) for number, _ in PROMISES] == list(range(1, len(PROMISES) + 1))
+
+
+@pytest.mark.parametrize(("number", "promise"), PROMISES)
+def test_every_promise_names_its_test(number: str, promise: str) -> None:
+    assert "`tests/" in promise, number
+
+
+@pytest.mark.parametrize(("file", "name"), NAMED)
+def test_the_named_test_exists(file: str, name: str) -> None:
+    path = ROOT / file
+    assert path.is_file()
+    assert not name or f"def {name}(" in path.read_text(encoding="utf-8")
