@@ -43,6 +43,8 @@ def test_an_address_belongs_to_one_person_however_it_is_typed(administrator: Per
 
 def test_without_a_password_nobody_gets_in_with_one(administrator: Person) -> None:
     assert not newcomer("iemand@example.nl", administrator).has_usable_password()
+    assert administrator.check_password("paarden lopen langs het kanaal")
+    assert "paarden" not in Person.objects.get(pk=administrator.pk).password
 
 
 def test_somebody_who_leaves_stays_in_the_register(administrator: Person, dpo: Person) -> None:
@@ -94,3 +96,11 @@ def test_the_database_itself_keeps_numbers_and_addresses_apart(administrator: Pe
         Officer.objects.create(number="1207", name="X", employment="own", since=START)
     with pytest.raises(IntegrityError), transaction.atomic():
         Person.objects.create(email=administrator.email, name="X", role=Role.DPO, added_at=START)
+
+
+@pytest.mark.parametrize("role", ["dpo", "administrator"])
+def test_nobody_but_the_team_manager_adds_officers(role: str, request: pytest.FixtureRequest) -> None:
+    actor = request.getfixturevalue(role).as_actor
+    with pytest.raises(Refused):
+        add_officer(number="1", name="X", employment="own", since=START, actor=actor, now=START)
+    assert not Officer.objects.exists()
