@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-QUIET = ("django.server", "httpx", "botocore", "boto3", "urllib3")
+QUIET = ("django.server", "django_tasks_db", "httpx", "botocore", "boto3", "urllib3")
 
 
 def _without_words(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -53,6 +53,7 @@ def configuration() -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "django.request": {"level": "ERROR"},  # a page that is not there or not allowed is the asker's matter
             **{name: {"level": "WARNING"} for name in QUIET},
         },
     }
