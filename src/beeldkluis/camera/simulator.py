@@ -31,11 +31,17 @@ class Scene:
     pre_event: timedelta = PRE_EVENT
 
 
-def draw_film(path: Path, seconds: int, *, width: int = 640, height: int = 360, tone: int = 440) -> None:
-    """A film that moves and sounds: a test picture with a running clock, H.264 and AAC in MP4, ready to play from anywhere."""
+def draw_film(
+    path: Path, seconds: int, *, width: int = 640, height: int = 360, tone: int = 440, made_at: datetime | None = None
+) -> None:
+    """A film that moves and sounds: a test picture with a running clock, H.264 and AAC in MP4, ready to play from anywhere.
+
+    `made_at` stands in it as its moment of making, as cameras do it: two scenes are never the same file.
+    """
     picture = av.open(f"testsrc2=size={width}x{height}:rate={RATE}:duration={seconds}", format="lavfi")
     sound = av.open(f"sine=frequency={tone}:beep_factor=4:sample_rate=48000:duration={seconds}", format="lavfi")
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as film:
+        film.metadata.update({"creation_time": made_at.isoformat()} if made_at else {})
         video = film.add_stream("libx264", rate=Fraction(RATE), options={"preset": "ultrafast", "crf": "28", "g": "25"})
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
         audio = film.add_stream("aac", rate=48000)
@@ -68,7 +74,7 @@ def make_camera(
     (folder / CLOCK).write_text((datetime.now(UTC) + clock_error).isoformat())
     for scene in scenes:
         film = folder / f"{scene.started_at:%Y%m%d_%H%M%S}.mp4"
-        draw_film(film, scene.seconds)
+        draw_film(film, scene.seconds, made_at=scene.started_at)
         tell(film, scene, clock_error)
     # last, because a camera counts as docked once it says who it is
     (folder / ABOUT).write_text(json.dumps(about))
