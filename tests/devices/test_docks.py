@@ -8,6 +8,7 @@ from beeldkluis.devices import queries
 from beeldkluis.devices.actions import (
     CameraSeen,
     add_bodycam,
+    block_bodycam,
     enrol_dock,
     make_enrolment_code,
     note_docked,
@@ -89,6 +90,27 @@ def test_only_the_administrator_lets_docks_in(team_manager: Person, dpo: Person)
         with pytest.raises(Refused):
             make_enrolment_code(name="Leek", actor=person.as_actor, now=START)
     assert not EnrolmentCode.objects.exists()
+
+
+def test_a_role_that_may_not_is_refused_whatever_the_page_said(
+    team_manager: Person, dpo: Person, bodycam: Bodycam, let_in: tuple[Dock, str]
+) -> None:
+    facts = {"serial": "S", "label": "L", "make": "P", "model": "P", "pre_event_seconds": 90, "now": START}
+    for attempt in (
+        lambda: add_bodycam(**facts, actor=dpo.as_actor),
+        lambda: block_bodycam(bodycam, actor=dpo.as_actor, now=START),
+        lambda: retire_dock(let_in[0], actor=team_manager.as_actor, now=START),
+    ):
+        with pytest.raises(Refused):
+            attempt()
+    assert Bodycam.objects.get().blocked_at is None
+    assert Dock.objects.get().retired_at is None
+
+
+def test_a_bodycam_is_blocked_from_the_first_time_on(bodycam: Bodycam, administrator: Person) -> None:
+    for days in (1, 2):
+        block_bodycam(bodycam, actor=administrator.as_actor, now=START + timedelta(days=days))
+    assert Bodycam.objects.get().blocked_at == START + timedelta(days=1)
 
 
 def test_a_known_camera_is_noted_where_it_stands(bodycam: Bodycam, let_in: tuple[Dock, str]) -> None:

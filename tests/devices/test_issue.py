@@ -90,7 +90,12 @@ def test_only_the_team_manager_issues(bodycam: Bodycam, officer: Officer, admini
         with pytest.raises(Refused):
             issue(bodycam, officer, at=at(1), actor=person.as_actor, now=at(1))
     assert not IssuePeriod.objects.exists()
-    assert Entry.objects.filter(act="journal.step_refused").count() == 2
+    give(bodycam, officer, 1)
+    for person in (administrator, dpo):
+        with pytest.raises(Refused):
+            hand_in(bodycam, at=at(2), actor=person.as_actor, now=at(2))
+    assert IssuePeriod.objects.get().handed_in_at is None
+    assert Entry.objects.filter(act="journal.step_refused").count() == 4
 
 
 def test_the_journal_names_the_officer_by_pseudonym(issued: IssuePeriod) -> None:

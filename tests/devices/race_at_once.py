@@ -1,0 +1,68 @@
+"""Ten docks with one code, and ten officers for one bodycam, all at once on PostgreSQL; prints who got in and who got it.
+
+Run as a program, with BEELDKLUIS_DATABASE in the environment.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - the rooms need django.setup() first
+from django.db import connection, connections  # noqa: E402 - likewise
+
+from beeldkluis.devices import actions  # noqa: E402 - likewise
+from beeldkluis.devices.models import Dock, IssuePeriod  # noqa: E402 - likewise
+from beeldkluis.people.actions import add_officer  # noqa: E402 - likewise
+from beeldkluis.protocol.verdict import Refused  # noqa: E402 - likewise
+from beeldkluis.sealed.note import Signer  # noqa: E402 - likewise
+from tests.conftest import SETUP, START  # noqa: E402 - likewise
+
+AT_ONCE = 10
+
+
+def together(act: Callable[[int], object]) -> int:
+    """How many succeed when all begin at the same moment."""
+    start = Barrier(AT_ONCE)
+
+    def one(number: int) -> bool:
+        start.wait()
+        try:
+            act(number)
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return sum(pool.map(one, range(AT_ONCE)))
+
+
+def main() -> None:
+    call_command("migrate", verbosity=0, skip_checks=True)
+    code = actions.make_enrolment_code(name="Leek", actor=SETUP, now=START)
+    key = Signer.generate("dock.example").vkey
+    bodycam = actions.add_bodycam(
+        serial="S", label="B", make="P", model="P", pre_event_seconds=120, actor=SETUP, now=START
+    )
+    officers = [
+        add_officer(number=str(one), name="X", employment="own", since=START, actor=SETUP, now=START)
+        for one in range(AT_ONCE)
+    ]
+    outcome = {
+        "let_in": together(lambda one: actions.enrol_dock(code=code, name=f"Dock {one}", public_key=key, now=START)),
+        "issued": together(lambda one: actions.issue(bodycam, officers[one], at=START, actor=SETUP, now=START)),
+        "docks": Dock.objects.count(),
+        "periods": IssuePeriod.objects.count(),
+    }
+    sys.stdout.write(json.dumps(outcome) + "\n")
+    connections.close_all()
+
+
+main()
