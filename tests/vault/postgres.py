@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,17 +15,17 @@ POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/lib
 
 
 @pytest.fixture
-def postgres(tmp_path: Path) -> Iterator[int]:
-    """A PostgreSQL server of our own on this machine only; answers its port."""
+def postgres() -> Iterator[int]:
+    """A PostgreSQL server of our own on this machine only; answers its port.
+
+    Its folder is not pytest's: that one is closed to other users, and closed again by every pytest that starts.
+    """
     if not (POSTGRES / "initdb").exists():
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    folder = tmp_path / "postgres"
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="beeldkluis-postgres-"))
     as_postgres: list[str] = []
-    if os.getuid() == 0:
+    if os.getuid() == 0:  # initdb refuses root
         shutil.chown(folder, "postgres", "postgres")
-        for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-            parent.chmod(parent.stat().st_mode | 0o011)
         as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     data, port = folder / "data", free_port()
     subprocess.run(
@@ -45,3 +46,4 @@ def postgres(tmp_path: Path) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+        shutil.rmtree(folder)
