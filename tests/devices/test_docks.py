@@ -9,6 +9,7 @@ from beeldkluis.devices.actions import (
     CameraSeen,
     add_bodycam,
     block_bodycam,
+    dock_actor,
     enrol_dock,
     make_enrolment_code,
     note_docked,
@@ -117,6 +118,8 @@ def test_a_known_camera_is_noted_where_it_stands(bodycam: Bodycam, let_in: tuple
     assert note_docked(let_in[0], SEEN, now=START) == bodycam
     found = Bodycam.objects.get()
     assert (found.slot, found.volume_id, found.last_docked_at) == ("usb-1", "4a1c", START)
+    dock = Dock.objects.get()
+    assert (dock.last_seen_at, dock.last_clock_offset_ms) == (START, -3_600_000)
     assert b'"clock_offset_ms":-3600000' in bytes(Entry.objects.get(act="devices.camera_docked").data)
     assert not Finding.objects.exists()
 
@@ -161,3 +164,11 @@ def test_a_finding_is_settled_with_words_and_may_then_come_back(dpo: Person, bod
     assert Finding.objects.get().settled_because == "Gebeld."
     assert queries.open_findings() == []
     assert raise_finding_once(**facts, actor=dpo.as_actor) != first
+
+
+def test_no_dock_settles_what_it_caused(let_in: tuple[Dock, str]) -> None:
+    dock = let_in[0]
+    note_docked(dock, SEEN, now=START)
+    with pytest.raises(Refused):
+        settle_finding(Finding.objects.get(), because="Het klopt.", actor=dock_actor(dock), now=START)
+    assert len(queries.open_findings()) == 1
