@@ -1,5 +1,6 @@
 """`make bench-playback`: opening and seeking in headless Chromium, as a ratio to the same file served unsealed by the same
-server in the same run. Ends with one JSON object."""
+server in the same run. Ends with one JSON object.
+"""
 
 import json
 import os
@@ -13,9 +14,10 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from beeldkluis.camera.simulator import draw_film
 from tests.stories.browser import Visitor, chromium
 from tests.stories.conftest import Running, start, stop
+
+from beeldkluis.camera.simulator import draw_film
 
 SECONDS = 120
 SEEKS = 15
@@ -86,7 +88,9 @@ def main() -> int:
         clips.mkdir()
         clip = film_of(folder)
         subprocess.run(["cp", clip, clips / "clip.mp4"], check=True)
-        print(f"film: {clip.stat().st_size / 1e6:.0f} MB, {SECONDS} s, 1280x720, {clip.stat().st_size * 8 / SECONDS / 1e6:.1f} Mbit/s")
+        print(
+            f"film: {clip.stat().st_size / 1e6:.0f} MB, {SECONDS} s, 1280x720, {clip.stat().st_size * 8 / SECONDS / 1e6:.1f} Mbit/s"
+        )
         # served by the same server beside the program's own files, so that the two differ in the sealing alone
         static = folder / "data" / "static"
         static.mkdir(parents=True)
@@ -113,7 +117,10 @@ def compare(running: Running) -> list[dict[str, object]]:
                 begun, jumps = measure(person.page, address)
                 first[kind].append(begun)
                 seeks[kind] += jumps
-    told = {name: {kind: statistics.median(times[kind]) for kind in times} for name, times in (("first", first), ("seek", seeks))}
+    told = {
+        name: {kind: statistics.median(times[kind]) for kind in times}
+        for name, times in (("first", first), ("seek", seeks))
+    }
     for name, medians in told.items():
         print(f"{name}: sealed {medians['sealed']:.0f} ms, unsealed {medians['plain']:.0f} ms")
     return [

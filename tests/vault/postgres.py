@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,19 @@ POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/lib
 
 @pytest.fixture
 def postgres() -> Iterator[int]:
+    """A PostgreSQL server for one test; answers its port."""
+    if not (POSTGRES / "initdb").exists():
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    with running() as port:
+        yield port
+
+
+@contextmanager
+def running() -> Iterator[int]:
     """A PostgreSQL server of our own on this machine only; answers its port.
 
     Its folder is not pytest's: that one is closed to other users, and closed again by every pytest that starts.
     """
-    if not (POSTGRES / "initdb").exists():
-        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="beeldkluis-postgres-"))
     as_postgres: list[str] = []
     if os.getuid() == 0:  # initdb refuses root

@@ -1,0 +1,147 @@
+"""`make bench-journal`: acts a second with and without the journal on SQLite and PostgreSQL, and how long an outsider takes to
+verify 100,000 entries. Ends with one JSON object.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SECONDS = 4.0
+ENTRIES = 100_000
+ASK = "--measure"
+
+
+def per_second(act: Callable[[int], None]) -> float:
+    """How often `act` is done in a second."""
+    begun, count = time.perf_counter(), 0
+    while time.perf_counter() - begun < SECONDS:
+        act(count)
+        count += 1
+    return count / (time.perf_counter() - begun)
+
+
+def measure() -> dict[str, float]:
+    """In a process of its own with the settings of one database: a finding written with and without its entry."""
+    import django  # noqa: PLC0415 - only after the settings of this process are known
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
+    from django.db import transaction  # noqa: PLC0415 - needs Django set up
+
+    from beeldkluis.devices.actions import raise_finding  # noqa: PLC0415 - needs Django set up
+    from beeldkluis.devices.models import Finding  # noqa: PLC0415 - needs Django set up
+    from beeldkluis.journal.actor import Actor  # noqa: PLC0415 - needs Django set up
+
+    call_command("migrate", verbosity=0)
+    actor, now = Actor.system("bench"), datetime.now(UTC)
+
+    def with_entry(number: int) -> None:
+        raise_finding(rule="bench", text=f"bevinding {number}", recording=None, bodycam=None, actor=actor, now=now)
+
+    def without(number: int) -> None:
+        with transaction.atomic():
+            Finding.objects.create(rule="bench", text=f"bevinding {number}", found_at=now)
+
+    return {"with": per_second(with_entry), "without": per_second(without)}
+
+
+def in_process(**environment: str) -> dict[str, float]:
+    kept = os.environ | {"DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings"} | environment
+    done = subprocess.run([sys.executable, __file__, ASK], env=kept, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def verify(folder: Path) -> float:
+    """Seconds to verify an exported journal of 100,000 entries as an outsider does, in a process of its own."""
+    sys.path.insert(0, str(ROOT))
+    from beeldkluis.sealed import merkle, note, tlog  # noqa: PLC0415 - the measuring process does not need it
+
+    signer, nodes, leaves = note.Signer.generate("bench"), {}, []
+    for number in range(ENTRIES):
+        leaf = json.dumps({"act": "bench", "facts": {"text": "x" * 200}, "n": number}, sort_keys=True).encode()
+        leaves.append(leaf)
+        for level, index, one in merkle.appended(
+            number, merkle.leaf_hash(leaf), lambda level, index: nodes[level, index]
+        ):
+            nodes[level, index] = one
+
+    def put(path: str, data: bytes) -> None:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
+    for start in range(0, ENTRIES, 256):
+        part = leaves[start : start + 256]
+        put(tlog.tile_path("entries", start // 256, len(part)), tlog.bundle(part))
+    level, width = 0, ENTRIES
+    while width:
+        for index in range(-(-width // 256)):
+            hashes = [nodes[level * 8, index * 256 + at] for at in range(min(256, width - index * 256))]
+            put(tlog.tile_path(level, index, len(hashes)), b"".join(hashes))
+        level, width = level + 1, width // 256
+    top = merkle.root(ENTRIES, lambda level, index: nodes[level, index])
+    (folder / "checkpoint").write_text(signer.sign(tlog.checkpoint_text("bench", ENTRIES, top)))
+    begun = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "beeldkluis.journal.verify", folder, signer.vkey], check=True, stdout=subprocess.DEVNULL
+    )
+    return time.perf_counter() - begun
+
+
+def postgresql(folder: Path) -> dict[str, float]:
+    """The same on a PostgreSQL server of its own, started here."""
+    from tests.vault.postgres import running  # noqa: PLC0415 - only where PostgreSQL is measured
+
+    with running() as port:
+        url = f"postgres://tests@127.0.0.1:{port}/postgres"
+        return in_process(BEELDKLUIS_DATABASE=url, BEELDKLUIS_DATA=str(folder), BEELDKLUIS_SECRET_KEY="bench")
+
+
+def main() -> int:
+    """Print the measures; the exit code says nothing of the goals."""
+    if ASK in sys.argv:
+        print(json.dumps(measure()))
+        return 0
+    with tempfile.TemporaryDirectory(prefix="bench-journal-") as name:
+        folder = Path(name)
+        (folder / "sqlite").mkdir()
+        (folder / "tiles").mkdir()
+        took = verify(folder / "tiles")
+        told = {
+            "SQLite": in_process(BEELDKLUIS_DATA=str(folder / "sqlite"), BEELDKLUIS_SECRET_KEY="bench"),
+            "PostgreSQL": postgresql(folder),
+        }
+    for database, speed in told.items():
+        share = speed["with"] / speed["without"]
+        print(
+            f"{database}: {speed['with']:.0f} acts a second with the journal, {speed['without']:.0f} without ({share:.2f})"
+        )
+    print(f"verify {ENTRIES} entries: {took:.1f} s")
+    print(
+        json.dumps(
+            {
+                "goals": [
+                    {
+                        "name": "verify 100,000 entries offline, seconds",
+                        "value": round(took, 2),
+                        "goal": "< 10",
+                        "met": took < 10,
+                    }
+                ]
+            }
+        )
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
