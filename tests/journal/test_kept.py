@@ -1,0 +1,122 @@
+"""The database itself refuses to change what was written; and who may read it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from tests.journal.conftest import NOW
+from tests.vault.postgres import postgres
+
+from beeldkluis.journal.actions import make_checkpoint
+from beeldkluis.journal.models import Checkpoint, Detail, Entry, Head, Node
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.roles import Role
+from beeldkluis.sealed.note import Signer
+
+__all__ = ["postgres"]  # a fixture, for this file
+Write = Callable[[int], None]
+
+
+def refused(act: Callable[[], object]) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        act()
+
+
+def test_nothing_is_changed_or_removed(write: Write, key: Signer) -> None:
+    write(3)
+    make_checkpoint(now=NOW)
+    for table in (Entry, Node, Checkpoint):
+        refused(lambda table=table: table.objects.all().delete())
+        refused(lambda table=table: table.objects.filter(pk=table.objects.all()[0].pk)._raw_delete("default"))
+    refused(lambda: Entry.objects.update(act="anders"))
+    refused(lambda: Node.objects.update(hash=b""))
+    refused(lambda: Checkpoint.objects.update(note=""))
+    refused(lambda: Detail.objects.update(payload=b""))
+    refused(lambda: Head.objects.update(size=0))
+    assert Entry.objects.count() == Head.objects.get().size >= 3
+
+
+POSTGRESQL = """
+import django; django.setup()
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from datetime import datetime, UTC
+from concurrent.futures import ThreadPoolExecutor
+from beeldkluis.devices.actions import raise_finding
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.models import Entry, Head
+from beeldkluis.journal import queries
+from beeldkluis.sealed import merkle
+call_command("migrate", verbosity=0)
+def act(number):
+    raise_finding(rule="t", text=str(number), recording=None, bodycam=None, actor=Actor.system("t"), now=datetime.now(UTC))
+    connection.close()
+with ThreadPoolExecutor(8) as pool:
+    list(pool.map(act, range(80)))
+numbers = list(Entry.objects.order_by("number").values_list("number", flat=True))
+assert numbers == list(range(len(numbers))) and Head.objects.get().size == len(numbers) >= 80
+nodes = {}
+for entry in Entry.objects.order_by("number"):
+    leaf = merkle.leaf_hash(bytes(entry.data))
+    for level, index, one in merkle.appended(entry.number, leaf, lambda level, index: nodes[level, index]):
+        nodes[level, index] = one
+assert queries.root(len(numbers)) == merkle.root(len(numbers), lambda level, index: nodes[level, index])
+for statement in ("update journal_entry set act = 'x'", "delete from journal_entry", "truncate journal_entry cascade",
+                  "truncate journal_node", "delete from journal_node", "update journal_head set size = 0",
+                  "update journal_detail set payload = ''"):
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError:
+        continue
+    raise SystemExit(f"not refused: {statement}")
+print("fine")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_on_postgresql_eight_threads_number_without_a_gap_and_nothing_is_changed(postgres: int) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BEELDKLUIS", "DJANGO"))}
+    environment = kept | {
+        "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
+        "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/postgres",
+        "BEELDKLUIS_SECRET_KEY": "only-for-tests",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", POSTGRESQL], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip().endswith("fine"), done.stderr
+
+
+@pytest.mark.rule("access.roles")
+def test_who_may_read_what(client: Client, write: Write, key: Signer, people: dict[Role, Person]) -> None:
+    write(2)
+    make_checkpoint(now=NOW)
+    for role, status, named in (
+        (Role.DPO, 200, True),
+        (Role.TEAM_MANAGER, 200, True),
+        (Role.ADMINISTRATOR, 200, False),
+        (Role.OFFICER, 403, False),
+    ):
+        client.force_login(people[role])
+        for address in ("/logboek/", "/logboek/0/", "/logboek/?zaak=2026-0001&pagina=7"):
+            answer = client.get(address)
+            assert answer.status_code == status, (role, address)
+        assert ("Proefpersoon Een" in client.get("/logboek/").content.decode()) is named
+    client.force_login(people[Role.DPO])
+    assert client.get("/logboek/999999/").status_code == 404
+
+
+def test_checkpoint_and_key_are_for_everybody(client: Client, write: Write, key: Signer) -> None:
+    assert client.get("/logboek/controlepunt/").status_code == 404
+    write(2)
+    make_checkpoint(now=NOW)
+    vkey = client.get("/logboek/sleutel/").content.decode().strip()
+    assert vkey == key.vkey
+    assert key.verifier.verify(client.get("/logboek/controlepunt/").content.decode())
+    assert connection.vendor in ("sqlite", "postgresql")
