@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from beeldkluis.devices.actions import block_bodycam, retire_dock
+from beeldkluis.devices.actions import block_bodycam, make_enrolment_code, retire_dock
 from beeldkluis.devices.models import Bodycam, Dock
 from beeldkluis.journal.models import Entry
 from beeldkluis.journal.signer import signer
@@ -179,6 +179,24 @@ def test_another_method_is_not_allowed(ask: Ask, method: str, path: str) -> None
 def test_a_session_is_no_token(client: Client, administrator: Person) -> None:
     client.force_login(administrator)
     is_problem(client.get(CONFIGURATION), 401)
+
+
+@pytest.mark.parametrize("scheme", ["Basic", "Token", ""])
+def test_a_token_under_another_scheme_is_no_token(
+    client: Client, let_in: tuple[Dock, str], vault_folders: Path, scheme: str
+) -> None:
+    is_problem(client.get(CONFIGURATION, headers={"Authorization": f"{scheme} {let_in[1]}"}), 401)
+
+
+def test_the_longest_and_the_largest_still_fit(
+    ask: Ask, enrol: Any, administrator: Person, keys: tuple[str, str]
+) -> None:
+    edge = {"serial": "s" * 64, "slot": "s" * 120, "volume_id": "v" * 120, "files": 0, "free_bytes": 2**63 - 1}
+    assert ask("POST", DOCKED, SEEN | edge).status_code == 200
+    code = make_enrolment_code(name="Leek", actor=administrator.as_actor, now=START)
+    key = Signer.generate("k" * (200 - len(Signer.generate("k").vkey) + 1)).vkey
+    assert len(key) == 200
+    assert enrol({"code": code, "name": "n" * 60, "public_key": key}).status_code == 201
 
 
 VALUES = st.recursive(
