@@ -41,6 +41,7 @@ def test_the_list_says_facts_and_shows_no_picture(manager: Client, add: Register
         assert fact in page
     assert not re.search(r"<(img|video|canvas|picture)", page)
     assert "S. Wiersma" not in page
+    assert "na de zaak" not in page
 
 
 def test_an_empty_list_says_so(manager: Client) -> None:

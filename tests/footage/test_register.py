@@ -40,6 +40,7 @@ def test_a_recording_is_its_wearers_and_without_doubts_when_all_is_well(add: Reg
     told = facts("footage.recording_registered")
     assert told["officer"] == str(issued.officer.pseudonym)
     assert told["due_at"].startswith("2026-10-29T10:05:00")
+    assert told["quarantined"] is False
 
 
 @pytest.mark.rule("retention.period")
