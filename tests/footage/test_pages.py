@@ -93,6 +93,7 @@ def test_one_recording_with_its_doubts_its_hold_and_its_story(
     place_hold(made.pk, rule="retention.hold-on-request", case="2026-0001", review_at=None, actor=SETUP, now=RECEIVED)
     page = manager.get(f"/opnames/{made.pk}/").content.decode()
     assert "&lt;b&gt;DSC.mp4" in page
+    assert "na de zaak" in words(manager, "/opnames/")
     shown = words(manager, f"/opnames/{made.pk}/")
     for fact in (
         "30 s",
