@@ -85,7 +85,7 @@ class FolderCamera:
         top = str(self.folder)
         for place, below, names in os.walk(top, onerror=gone):
             inside = os.path.relpath(place, top)
-            if inside.count(os.sep) + 1 >= DEEPEST:
+            if inside.count(os.sep) + (inside != os.curdir) >= DEEPEST:
                 below.clear()
             for name in names:
                 state = Path(place, name).lstat()

@@ -1,0 +1,76 @@
+"""When a film was made, by a clock that is compared, missing or lost."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beeldkluis.camera.port import CameraFile
+from beeldkluis.dock.look import Film
+from beeldkluis.dock.offload import AHEAD, EARLIEST, Clock, film_times
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def film(seconds: int | None = 60, made: str = "") -> Film:
+    return Film(None if seconds is None else seconds * 1000, True, "video/mp4", "", made)
+
+
+def file(**told: datetime) -> CameraFile:
+    return CameraFile(name="a.mp4", size=1, changed_ns=int((NOW - 5 * MINUTE).timestamp()) * 10**9, **told)
+
+
+def test_the_camera_s_own_words_are_moved_by_what_its_clock_was_off() -> None:
+    said = NOW - 30 * MINUTE
+    told = file(started_at=said, activated_at=said + 2 * MINUTE, ended_at=said + 3 * MINUTE)
+    times = film_times(told, film(), Clock(-600_000, NOW))
+    assert (times.started, times.activated, times.ended) == tuple(
+        one - 10 * MINUTE for one in (said, said + 2 * MINUTE, said + 3 * MINUTE)
+    )
+    assert times.known
+
+
+def test_a_film_without_words_began_when_its_container_says() -> None:
+    times = film_times(file(), film(made="2026-11-23T09:00:00.000000Z"), Clock(0, NOW))
+    assert (times.started, times.ended) == (NOW - 180 * MINUTE, NOW - 179 * MINUTE)
+    assert times.activated == times.started  # no time before activation, which is flagged
+
+
+def test_a_film_without_any_words_ended_when_its_file_was_last_changed() -> None:
+    times = film_times(file(), film(), Clock(0, NOW))
+    assert (times.started, times.ended) == (NOW - 6 * MINUTE, NOW - 5 * MINUTE)
+
+
+@pytest.mark.rule("recording.clock")
+@pytest.mark.parametrize("said", [datetime(1980, 1, 1, tzinfo=UTC), datetime(2031, 5, 5, tzinfo=UTC)])
+def test_a_film_dated_by_a_lost_clock_counts_as_ended_now_and_its_clock_as_unknown(said: datetime) -> None:
+    times = film_times(file(started_at=said, activated_at=said + MINUTE), film(180), Clock(None, NOW))
+    assert not times.known
+    assert (times.started, times.activated, times.ended) == (NOW - 3 * MINUTE, NOW - 2 * MINUTE, NOW)
+
+
+def test_a_lost_clock_that_is_compared_is_set_right() -> None:
+    said = datetime(1980, 1, 1, 1, tzinfo=UTC)
+    offset = NOW - datetime(1980, 1, 1, 2, tzinfo=UTC)
+    times = film_times(file(started_at=said), film(), Clock(int(offset.total_seconds() * 1000), NOW))
+    assert times.known
+    assert times.started == NOW - 60 * MINUTE
+
+
+MOMENTS = st.none() | st.integers(0, 80_000).map(lambda days: datetime(1980, 1, 1, tzinfo=UTC) + timedelta(days=days))
+
+
+@given(MOMENTS, MOMENTS, MOMENTS, st.none() | st.integers(0, 86_400), st.none() | st.integers(-(10**13), 10**13))
+def test_times_are_always_in_order_and_never_far_ahead(
+    started: datetime | None,
+    activated: datetime | None,
+    ended: datetime | None,
+    seconds: int | None,
+    offset: int | None,
+) -> None:
+    told = CameraFile(name="a", size=1, changed_ns=0, started_at=started, activated_at=activated, ended_at=ended)
+    times = film_times(told, film(seconds), Clock(offset, NOW))
+    assert times.started <= times.activated <= times.ended <= NOW + AHEAD
+    assert not times.known or times.started >= EARLIEST
