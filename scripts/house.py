@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import pkgutil
 import statistics
 import sys
@@ -13,6 +14,7 @@ from xml.etree import ElementTree as ET
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
+import django  # noqa: E402 - the paths must be set first
 from tests.house import source  # noqa: E402 - the paths must be set first
 
 import beeldkluis.protocol  # noqa: E402 - the paths must be set first
@@ -28,8 +30,11 @@ KEPT = {KeptBy.SOFTWARE: "kept by software", KeptBy.PEOPLE: "kept by people", Ke
 
 def protocol() -> Protocol:
     """The register, with every rule's home known."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
     for module in pkgutil.iter_modules(beeldkluis.protocol.__path__):
         importlib.import_module(f"beeldkluis.protocol.{module.name}")
+    importlib.import_module("beeldkluis.journal.actions")  # the one rule that lives where the transaction is
     return load(ROOT / "protocols" / "westerkwartier-1.toml")
 
 

@@ -5,16 +5,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from beeldkluis.journal import clock
+from beeldkluis.journal import clock, guard
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.events import DetailsErased, Event, StepRefused, canonical, detail_hash, plain
 from beeldkluis.journal.models import Checkpoint, Detail, Entry, Head, Node
 from beeldkluis.journal.queries import node
 from beeldkluis.journal.signer import signer
+from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.verdict import Refused, require
 from beeldkluis.sealed.merkle import appended, leaf_hash, root
 from beeldkluis.sealed.tlog import checkpoint_text
@@ -44,7 +46,14 @@ class Record:
         self.entries.append(entry)
         return entry
 
+    def is_kept(self) -> bool:
+        """Does an entry of this step stand in the journal? One may be written and rolled back with a part of the step."""
+        wanted = {entry.pk: entry.leaf_hash for entry in self.entries}
+        found = Entry.objects.filter(pk__in=wanted).values_list("pk", "leaf_hash")
+        return any(bytes(hashed) == wanted[number] for number, hashed in found)
 
+
+@rule("journal.every-act")
 @contextmanager
 def step(name: str, *, actor: Actor) -> Iterator[Record]:
     """One step: a transaction in which rows change and at least one entry is written.
@@ -57,11 +66,11 @@ def step(name: str, *, actor: Actor) -> Iterator[Record]:
     trace = outer or secrets.token_hex(16)
     token = _trace.set(trace)
     try:
-        with transaction.atomic():
+        with guard.opened(), transaction.atomic():
             _lock_head()
             record = Record(actor, trace)
             yield record
-            if not record.entries:
+            if not record.is_kept():
                 raise NoEntryError(f"step {name} wrote nothing in the journal")
     except Refused as refusal:
         if outer is None:
@@ -79,7 +88,7 @@ def refuse(name: str, refusal: Refused, *, actor: Actor) -> None:
 
 def _write_refusal(name: str, refusal: Refused, actor: Actor, trace: str) -> None:
     verdict = refusal.verdict
-    with transaction.atomic():
+    with guard.opened(), transaction.atomic():
         _append(StepRefused(step=name, rule=verdict.rule, reason=verdict.reason), actor, trace)
     refusal.journaled = True
 
@@ -93,6 +102,29 @@ def _append(event: Event, actor: Actor, trace: str) -> Entry:
     salt, payload = secrets.token_bytes(32), canonical(details)
     moment = clock.now()
     head = _lock_head()
+    leaf = _leaf(head.size, event, facts, actor, trace, moment, detail_hash(salt, payload) if details else None)
+    entry = Entry.objects.create(
+        number=head.size,
+        time=moment,
+        act=event.act,
+        recording=event.recording,
+        case=event.case,
+        trace=trace,
+        data=leaf,
+        leaf_hash=leaf_hash(leaf),
+    )
+    if details:
+        Detail.objects.create(entry=entry, salt=salt, payload=payload)
+    _grow(head.size, bytes(entry.leaf_hash))
+    head.size += 1
+    head.save(update_fields=["size"])
+    return entry
+
+
+def _leaf(
+    number: int, event: Event, facts: dict[str, Any], actor: Actor, trace: str, moment: datetime, details: str | None
+) -> bytes:
+    """The canonical JSON that is hashed (docs/spec/journal.md). ValueError when it is longer than a bundle can hold."""
     leaf = canonical(
         {
             "act": event.act,
@@ -102,9 +134,9 @@ def _append(event: Event, actor: Actor, trace: str) -> Entry:
                 "role": actor.role.value if actor.role else None,
             },
             "case": event.case,
-            "details": detail_hash(salt, payload) if details else None,
+            "details": details,
             "facts": facts,
-            "n": head.size,
+            "n": number,
             "recording": plain(event.recording),
             "time": plain(moment),
             "trace": trace,
@@ -113,23 +145,7 @@ def _append(event: Event, actor: Actor, trace: str) -> Entry:
     )
     if len(leaf) > MAX_LEAF:
         raise ValueError(f"{event.act}: the entry is {len(leaf)} bytes, at most {MAX_LEAF} fit")
-    hashed = leaf_hash(leaf)
-    entry = Entry.objects.create(
-        number=head.size,
-        time=moment,
-        act=event.act,
-        recording=event.recording,
-        case=event.case,
-        trace=trace,
-        data=leaf,
-        leaf_hash=hashed,
-    )
-    if details:
-        Detail.objects.create(entry=entry, salt=salt, payload=payload)
-    _grow(head.size, hashed)
-    head.size += 1
-    head.save(update_fields=["size"])
-    return entry
+    return leaf
 
 
 def _lock_head() -> Head:
@@ -149,7 +165,7 @@ def make_checkpoint(*, now: datetime) -> Checkpoint | None:
 
     The note is a C2SP tlog-checkpoint under the vault's key. FileNotFoundError before set-up made that key.
     """
-    with transaction.atomic():
+    with guard.opened(), transaction.atomic():
         size = _lock_head().size
         known = Checkpoint.objects.filter(pk=size).first()
         if size == 0 or known is not None:

@@ -1,8 +1,11 @@
 from django.db import migrations
 
+from beeldkluis.journal import guard
+
 
 def make_head(apps, schema_editor):
-    apps.get_model("journal", "Head").objects.get_or_create(pk=1, defaults={"size": 0})
+    with guard.opened():
+        apps.get_model("journal", "Head").objects.get_or_create(pk=1, defaults={"size": 0})
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,78 @@
+"""What is evidence changes only inside a step, so that no act is kept without its entry in the journal.
+
+Each database connection looks at every statement before it goes out. This finds a mistake in our own code; against somebody
+who has the database itself there are the triggers, the signed checkpoints and the tree.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+ROOMS = ("journal", "vault", "people", "devices", "footage", "intake", "cases", "retention", "viewing")
+# Tables of those rooms that hold no act of a person and no fact about footage.
+TECHNICAL = {
+    "intake_upload": "how many bytes of an upload have arrived; accepting it is a step",
+    "intake_axissystem": "the token of a camera system, renewed many times a day; letting the system in is a step",
+    "intake_axiscontainer": "what a camera system says of a recording under way; registering it is a step",
+    "viewing_fetchedrange": "which sealed bytes went out, at every seek; closing the opening counts them in its entry",
+}
+# Columns that log-in itself writes; that somebody signed in or changed a password is an entry of the web room.
+LOG_IN = {"people_person": {"last_login", "password"}}
+
+_WRITE = re.compile(
+    r'\s*(INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)\s+"?(\w+)"?',
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(r'"(\w+)"\s*=')
+_open: ContextVar[bool] = ContextVar("journal_guard_open", default=False)
+
+
+class OutsideStepError(Exception):
+    """Evidence was about to change without an entry in the journal. Nothing was written."""
+
+
+@contextmanager
+def opened() -> Iterator[None]:
+    """Within: evidence may change. Used by `step` and by the journal's own writing, and by data migrations."""
+    token = _open.set(True)
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
+def is_open() -> bool:
+    """Are we inside a step?"""
+    return _open.get()
+
+
+def evidence(sql: str) -> str:
+    """The evidence table that this statement would change; empty when it changes none."""
+    found = _WRITE.match(sql)
+    if found is None:
+        return ""
+    table = found[2]
+    if table.partition("_")[0] not in ROOMS or table in TECHNICAL:
+        return ""
+    if table in LOG_IN and found[1].upper() == "UPDATE":
+        columns = _COLUMN.findall(sql.partition(" WHERE ")[0])
+        if columns and set(columns) <= LOG_IN[table]:
+            return ""
+    return table
+
+
+def check(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """An execute wrapper of Django: pass the statement on, or OutsideStepError."""
+    if not is_open() and (table := evidence(sql)):
+        raise OutsideStepError(f"{table} changes only inside a step, together with its entry in the journal")
+    return execute(sql, params, many, context)
+
+
+def watch(connection: BaseDatabaseWrapper) -> None:
+    """Have this connection look at its statements from now on."""
+    if check not in connection.execute_wrappers:
+        connection.execute_wrappers.append(check)
