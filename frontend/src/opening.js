@@ -3,6 +3,7 @@
 import { $, post, say, show } from "./parts/page.js";
 import { fileKeyOf, fromBase64, openIdentity, openWith } from "./parts/keys.js";
 import { unwrapContentKey } from "./parts/axis.js";
+import { Payload } from "./parts/payload.js";
 import { Player } from "./parts/player.js";
 
 const held = new Map(); // stream path -> what the service worker must know; asked again when the worker was stopped
@@ -28,10 +29,21 @@ navigator.serviceWorker?.addEventListener("message", ({ data }) => {
   if (data.type === "need" && held.has(data.path)) hand(held.get(data.path)).catch(() => undefined);
 });
 
-async function innerKey(clip, identity) {
+/** The content key that an Axis camera made for this film: in its key object, wrapped to the team's RSA key. */
+async function innerKey(clip, opening, identity) {
   if (clip.inner_kind !== "axis-cbc") return null;
-  const secret = await openWith(identity, fromBase64(clip.axis.sealed_private));
-  return { key: await unwrapContentKey(fromBase64(clip.axis.encrypted_key), secret), iv: fromBase64(clip.axis.iv) };
+  const { key, sealed_private: sealedPrivate } = clip.axis;
+  const fetchBody = async (first, lastExclusive) => {
+    const answer = await fetch(`/inzien/verzegeld/${opening.id}/${key.object}`, {
+      headers: { Range: `bytes=${first}-${lastExclusive - 1}`, "X-Opening-Token": opening.token },
+      cache: "no-store",
+    });
+    return answer.body;
+  };
+  const sealed = await Payload.open(fetchBody, key.sealed_size, await fileKeyOf(fromBase64(key.header), identity));
+  const told = JSON.parse(new TextDecoder().decode(await sealed.read(0, sealed.size)));
+  const secret = await openWith(identity, fromBase64(sealedPrivate));
+  return { key: await unwrapContentKey(fromBase64(told.EncryptedKey), secret), iv: fromBase64(told.ContentEncryptionIV) };
 }
 
 /** Unwrap the clip's file key and hand it to the service worker, which authenticates the end of the film at once. */
@@ -41,7 +53,7 @@ async function prepare(clip, opening, identity) {
   });
   const message = {
     opening: opening.id, token: opening.token, object: clip.object, sealedSize: clip.sealed_size,
-    contentType: clip.content_type, fileKey, inner: await innerKey(clip, identity),
+    contentType: clip.content_type, fileKey, inner: await innerKey(clip, opening, identity),
   };
   const path = `/inzien/stroom/${opening.id}/${clip.object}`;
   held.set(path, message);

@@ -210,6 +210,7 @@ class TestAddresses:
         scene.confirm()
         told = opening_page(sign_in(client, scene), scene)
         clip = told["clips"][0]["object"]
+        assert told["played"] == f"/inzien/{told['id']}/gespeeld/"
         spans = [
             {"clip": clip, "start_ms": 0, "end_ms": 2500},
             {"clip": str(uuid4()), "start_ms": 0, "end_ms": 1000},

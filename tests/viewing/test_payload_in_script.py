@@ -32,8 +32,8 @@ def seal(film: bytes) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 5 * CHUNK, 5 * CHUNK + 17])
 def test_every_range_is_exactly_the_film(tmp_path: Path, size: int) -> None:
-    film = random.Random(size).randbytes(size)  # noqa: S311 - film for a test
-    places = random.Random(size)  # noqa: S311 - places for a test
+    film = random.Random(size).randbytes(size)
+    places = random.Random(size)
     ranges = [(0, size)] if size else []
     ranges += [tuple(sorted(places.sample(range(size + 1), 2))) for _ in range(20 if size > 1 else 0)]  # type: ignore[misc] - two of them
     answer = ask(tmp_path, seal(film), ranges)
@@ -43,7 +43,7 @@ def test_every_range_is_exactly_the_film(tmp_path: Path, size: int) -> None:
 
 @pytest.mark.slow
 def test_what_was_changed_cut_or_lengthened_is_refused(tmp_path: Path) -> None:
-    film = random.Random(1).randbytes(3 * CHUNK + 5)  # noqa: S311 - film for a test
+    film = random.Random(1).randbytes(3 * CHUNK + 5)
     whole = seal(film)
     chunk = CHUNK + 16
     wrong = {
@@ -63,6 +63,6 @@ def test_what_was_changed_cut_or_lengthened_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_seek_fetches_little(tmp_path: Path) -> None:
-    film = random.Random(2).randbytes(200 * CHUNK)  # noqa: S311 - film for a test
+    film = random.Random(2).randbytes(200 * CHUNK)
     answer = ask(tmp_path, seal(film), [(100 * CHUNK + 5, 100 * CHUNK + 10)])
     assert int(str(answer["fetched"])) < 5 * (CHUNK + 16)

@@ -53,3 +53,36 @@ class UploadsSwept(Event):
     sentence: ClassVar[str] = "{uploads} afgebroken aanleveringen opgeruimd"
 
     uploads: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AxisSystemAdded(Event):
+    """A body-worn system may deliver from now on."""
+
+    act: ClassVar[str] = "intake.axis_system_added"
+    sentence: ClassVar[str] = "Camerasysteem {name} toegelaten"
+
+    system: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AxisFactsKept(Event):
+    """A body-worn system told of a user, a device or itself."""
+
+    act: ClassVar[str] = "intake.axis_facts_kept"
+    sentence: ClassVar[str] = "Gegevens uit het camerasysteem vastgelegd bij {container}"
+
+    container: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AxisContainerClosed(Event):
+    """A recording of a body-worn system is complete, or was taken for complete because nothing more came."""
+
+    act: ClassVar[str] = "intake.axis_container_closed"
+    sentence: ClassVar[str] = "Opname van het camerasysteem afgerond met {objects} bestanden, apart gezet: {apart}"
+
+    objects: int
+    apart: bool

@@ -42,3 +42,49 @@ class Receipt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["serial", "source_sha256"], name="same_file_once"),
         ]
+
+
+class AxisSystem(models.Model):
+    """A body-worn system that delivers by itself (docs/spec/axis.md). Its key and token are kept as hashes."""
+
+    name = models.CharField(max_length=64, unique=True)
+    user = models.CharField(max_length=64, unique=True)
+    key_hash = models.CharField(max_length=64)
+    token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    token_expires_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+
+class AxisContainer(models.Model):
+    """A container of such a system: one recording, or a list of users, devices or systems."""
+
+    id = models.UUIDField(primary_key=True)  # of a recording's container: the recording's own identifier
+    system = models.ForeignKey(AxisSystem, models.PROTECT)
+    name = models.CharField(max_length=256)
+    metadata = models.JSONField(default=dict)
+    touched_at = models.DateTimeField(db_index=True)
+    registered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["system", "name"], name="one_container_per_name")]
+
+
+class AxisObject(models.Model):
+    """One object in a container. Film, keys, tracks and bookmarks lie sealed in the vault under `id`; a user or a device has
+    metadata alone, and `sealed_sha256` is empty.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    container = models.ForeignKey(AxisContainer, models.PROTECT, related_name="items")
+    name = models.CharField(max_length=256)
+    metadata = models.JSONField(default=dict)
+    size = models.BigIntegerField(default=0)
+    source_sha256 = models.CharField(max_length=64, blank=True)
+    sealed_sha256 = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["container", "name", "source_sha256"], name="one_object_per_content"),
+        ]

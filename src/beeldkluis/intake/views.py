@@ -127,6 +127,10 @@ def manifest(request: HttpRequest, dock: Dock, upload_id: UUID) -> HttpResponse:
         return problem(422, f"Het manifest is niet goed: {fault}.")
     if said.upload != found.pk or said.sealed_size != found.length or found.offset != found.length:
         return problem(409, "Het manifest past niet bij wat er is aangekomen.")
+    return _accepted(found, said)
+
+
+def _accepted(found: Upload, said: Manifest) -> HttpResponse:
     try:
         return _text(actions.accept(found, said, now=clock.now()), 201)
     except actions.WrongUploadError:

@@ -11,7 +11,9 @@ from django.db.models.functions import Coalesce
 
 from beeldkluis.cases.models import Case, CaseRecording
 from beeldkluis.footage.models import Clip, Recording
-from beeldkluis.people.models import Person
+from beeldkluis.intake.axis import BOOKMARK_TYPE, KEY_TYPE, TRACK_TYPE, key_name
+from beeldkluis.people.models import Person, TeamKey
+from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.access import CaseFacts
 from beeldkluis.protocol.cases import CaseKind, CaseState
 from beeldkluis.sealed.token import hash_token, same
@@ -80,14 +82,33 @@ def has_clip(opening: Opening, clip: UUID) -> bool:
 
 
 def clips_for_browser(recording: UUID, headers: Mapping[UUID, bytes]) -> list[dict[str, object]]:
-    """One line per clip: what the browser needs to open and play it. Bytes as base64, sizes in bytes."""
-    return [
-        {
-            "object": str(clip.object),
-            "header": base64.b64encode(headers[clip.object]).decode(),
-            "sealed_size": payload_size(clip.object),
-            "content_type": clip.content_type,
-            "inner_kind": inner_kind(clip.object),
+    """One line per film: what the browser needs to open and play it. Bytes as base64, sizes in bytes.
+
+    Film from an Axis camera comes with its key object, which is sealed too, and the team's sealed RSA key.
+    """
+    everything = clips(recording)
+    keys = {clip.name: clip for clip in everything if clip.content_type == KEY_TYPE}
+    films = [clip for clip in everything if clip.content_type not in (KEY_TYPE, TRACK_TYPE, BOOKMARK_TYPE)]
+    return [_for_browser(clip, headers) | _camera_key(keys.get(key_name(clip.name)), headers) for clip in films]
+
+
+def _for_browser(clip: Clip, headers: Mapping[UUID, bytes]) -> dict[str, object]:
+    return {
+        "object": str(clip.object),
+        "header": base64.b64encode(headers[clip.object]).decode(),
+        "sealed_size": payload_size(clip.object),
+        "content_type": clip.content_type,
+        "inner_kind": inner_kind(clip.object),
+    }
+
+
+def _camera_key(key: Clip | None, headers: Mapping[UUID, bytes]) -> dict[str, object]:
+    team = active_key(TeamKey.Kind.AXIS)
+    if key is None or team is None or team.sealed_private is None:
+        return {}
+    return {
+        "axis": {
+            "sealed_private": base64.b64encode(bytes(team.sealed_private)).decode(),
+            "key": _for_browser(key, headers),
         }
-        for clip in clips(recording)
-    ]
+    }

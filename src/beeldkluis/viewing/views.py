@@ -1,6 +1,7 @@
 """The viewing screens. The server gives sealed bytes and headers; it never sees a key or a picture."""
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -99,6 +100,14 @@ def _opening(request: HttpRequest, opening: UUID) -> Opening:
     return found
 
 
+def _part(payload: Iterator[bytes], first: int, last: int, size: int) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(payload, status=206, content_type="application/octet-stream")
+    answer["Content-Length"] = str(last - first)
+    answer["Content-Range"] = f"bytes {first}-{last - 1}/{size}"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 @require_GET
 def sealed(request: HttpRequest, opening: UUID, clip: UUID) -> HttpResponseBase:
     """Sealed bytes of one clip, as asked for, under the person's own opening while it lasts."""
@@ -114,13 +123,7 @@ def sealed(request: HttpRequest, opening: UUID, clip: UUID) -> HttpResponseBase:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     first, last = span
     actions.note_fetched(found, clip, first, last, now=clock.now())
-    answer = StreamingHttpResponse(
-        vault.payload(clip, first, last), status=206, content_type="application/octet-stream"
-    )
-    answer["Content-Length"] = str(last - first)
-    answer["Content-Range"] = f"bytes {first}-{last - 1}/{size}"
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return _part(vault.payload(clip, first, last), first, last, size)
 
 
 @require_POST

@@ -8,6 +8,7 @@ import structlog
 from beeldkluis.cases.tasks import hold_late_recordings
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.intake import actions as intake
+from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.actor import Actor
@@ -39,6 +40,7 @@ def unfinished(now: datetime) -> list[str]:
 def uploads(now: datetime) -> list[str]:
     """Give up uploads that nobody has continued for long; the camera still has the file."""
     intake.sweep_uploads(actor=ACTOR, now=now)
+    register_abandoned(actor=ACTOR, now=now)
     return []
 
 

@@ -1,0 +1,109 @@
+"""The wire of the Axis body-worn interface (docs/spec/axis.md): names, headers and times. Pure."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+SYSTEM, USERS, DEVICES, REJECTED = "System", "Users", "Devices", "RejectedContent_"
+RECORDING = re.compile(r"(?P<user>[^_/]+)_(?P<serial>[^_/]+)_(?P<moment>\d{8}T\d{6}Z)")
+CAPABILITIES = json.dumps(
+    {
+        "Read": {},
+        "Store": {
+            "StoreUserIDKey": True,
+            "StoreBookmarks": True,
+            "StoreGNSSTrackRecording": True,
+            "StoreRejectedContent": True,
+            "StoreSignedVideo": True,
+        },
+        "StoreAndRead": {"StoreReadSystemID": True},
+    },
+    sort_keys=True,
+).encode()
+CAPABILITIES_MD5 = hashlib.md5(
+    CAPABILITIES, usedforsecurity=False
+).hexdigest()  # what the interface asks, as a check sum
+FILM = {".mkv": "video/x-matroska", ".mp4": "video/mp4"}
+KEY_TYPE = "application/vnd.axis.key+json"
+TRACK_TYPE = "application/vnd.axis.track+json"
+BOOKMARK_TYPE = "text/vnd.axis.bookmark"
+LONGEST_NAME = 256
+
+
+def content_type(name: str) -> str:
+    """What an object is, by its name."""
+    if name.startswith("bookmark_"):
+        return BOOKMARK_TYPE
+    if name.endswith("_gpstrail.json"):
+        return TRACK_TYPE
+    if name.endswith(".key"):
+        return KEY_TYPE
+    return FILM.get(name[-4:].lower(), "application/octet-stream")
+
+
+def is_encrypted(name: str) -> bool:
+    """Film and tracks come encrypted on the camera; keys and bookmarks do not."""
+    return content_type(name) not in (KEY_TYPE, BOOKMARK_TYPE)
+
+
+def key_name(name: str) -> str:
+    """The name of the key object that belongs to a film or track."""
+    return f"{name.rpartition('.')[0]}.key"
+
+
+def metadata(headers: Mapping[str, str], kind: str) -> dict[str, str]:
+    """X-<kind>-Meta-* headers as {"starttime": …}: small letters, percent signs undone, at most 1,000 characters each."""
+    prefix = f"x-{kind}-meta-"
+    return {
+        name.lower().removeprefix(prefix): unquote(value)[:1000]
+        for name, value in headers.items()
+        if name.lower().startswith(prefix)
+    }
+
+
+def moment(told: Mapping[str, str], name: str) -> datetime | None:
+    """A time from metadata: RFC 3339 under "<name>iso", or seconds since 1970 under "<name>"; None when neither is one."""
+    try:
+        if iso := told.get(f"{name}iso"):
+            found = datetime.fromisoformat(iso)
+            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        return datetime.fromtimestamp(float(told[name]), UTC)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A recording's moments, UTC: with what was before activation, and what came after."""
+
+    started_at: datetime
+    activated_at: datetime
+    ended_at: datetime
+
+
+def times(name: str, told: Mapping[str, str]) -> Times | None:
+    """From the container's metadata, with its name as the last resort; None when nothing says when it was."""
+    found = RECORDING.fullmatch(name)
+    named = datetime.strptime(found["moment"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if found else None
+    activated = moment(told, "triggerontime") or named
+    started = moment(told, "starttime") or activated
+    ended = moment(told, "stoptime") or moment(told, "triggerofftime") or activated
+    if started is None or ended is None or activated is None:
+        return None
+    started = min(started, ended)
+    return Times(started, min(max(activated, started), ended), ended)
+
+
+def serial(name: str, told: Mapping[str, str]) -> str:
+    """The camera's serial number, from the metadata or the name; empty when neither says."""
+    found = RECORDING.fullmatch(name)
+    return (told.get("bwcserialnumber") or (found["serial"] if found else ""))[:64]
+
+
+def holds_film(container: str) -> bool:
+    """Is this a container for a recording, ordinary or rejected?"""
+    return container.startswith(REJECTED) or RECORDING.fullmatch(container) is not None

@@ -1,0 +1,285 @@
+"""Taking in what an Axis body-worn system delivers. Each object is durable before its 201; the recording enters the register
+when the system says that it is complete, or by itself when it stays away.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from django.conf import settings
+
+from beeldkluis.footage import actions as footage
+from beeldkluis.footage import queries as footage_queries
+from beeldkluis.intake import axis, axis_queries, events
+from beeldkluis.intake.models import AxisContainer, AxisObject, AxisSystem
+from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actor import Actor, ActorKind
+from beeldkluis.journal.rights import allowed
+from beeldkluis.people.models import TeamKey
+from beeldkluis.people.queries import active_key, current_recipients
+from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.sealed import age
+from beeldkluis.sealed.token import hash_token, new_token
+from beeldkluis.vault import actions as vault
+from beeldkluis.vault.arrival import Arrival
+
+TOKEN_LASTS = timedelta(hours=24)
+ABANDONED = timedelta(hours=6)  # without a word: then what came is registered as it is
+
+
+class CutOffError(Exception):
+    """The body ended before it was whole. Nothing was kept; the system still has it and sends it again."""
+
+
+def system_actor(system: AxisSystem) -> Actor:
+    """A camera system as the one who acts."""
+    return Actor(ActorKind.CAMERA_SYSTEM, f"axis-{system.pk}")
+
+
+def add_system(*, name: str, certificate: str, actor: Actor, now: datetime) -> bytes:
+    """Let a body-worn system in: the connection file for its manager program (JSON). Its key is in it, once, and kept as a
+    hash. Refused before the key ceremony: without our public key the cameras would not encrypt.
+    """
+    with step("intake.add_axis_system", actor=actor) as record:
+        require(allowed(actor, Act.ENROL_DOCK))
+        public = active_key(TeamKey.Kind.AXIS)
+        if public is None:
+            reason = "Er zijn nog geen sleutels. Maak ze eerst; anders versleutelen de camera's niet."
+            raise Refused(Verdict(allowed=False, rule="intake.automatic", reason=reason))
+        key = new_token()[:43]
+        system = AxisSystem.objects.create(
+            name=name, user=f"axis-{uuid4().hex[:12]}", key_hash=hash_token(key), made_at=now
+        )
+        record(events.AxisSystemAdded(system=system.pk, name=name))
+    return _connection_file(system, key, public, certificate)
+
+
+def _connection_file(system: AxisSystem, key: str, public: TeamKey, certificate: str) -> bytes:
+    content = {
+        "ConnectionFileVersion": "1.0",
+        "SiteName": system.name,
+        "ApplicationName": "Beeldkluis",
+        "ApplicationVersion": "1.0",
+        "ContentDestinationAsNTPServer": False,
+        "AuthenticationTokenURI": [f"{settings.ADDRESS.rstrip('/')}/axis/auth/v1.0"],
+        "BlobAPIKey": key,
+        "BlobAPIUserName": system.user,
+        "ContainerType": "mp4",
+        "FullStoreAndReadSupport": False,
+        "WantEncryption": True,
+        "PublicKey": base64.b64encode(public.public.encode()).decode(),
+        "PublicKeyId": public.fingerprint[:32],
+    }
+    if certificate.strip():
+        content["HTTPSCertificate"] = [base64.b64encode(certificate.strip().encode()).decode()]
+    return json.dumps(content, indent=2).encode()
+
+
+def give_token(system: AxisSystem, *, now: datetime) -> str:
+    """A token for a day. No entry: it opens nothing by itself, and a system asks for one many times a day."""
+    token = new_token()
+    AxisSystem.objects.filter(pk=system.pk).update(token_hash=hash_token(token), token_expires_at=now + TOKEN_LASTS)
+    return token
+
+
+def put_container(system: AxisSystem, name: str, told: dict[str, str], *, now: datetime) -> tuple[AxisContainer, bool]:
+    """Make a container or renew its metadata. Whether it is new. When its status is Complete, the recording is registered."""
+    made, new = AxisContainer.objects.get_or_create(
+        system=system,
+        name=name,
+        defaults={
+            "id": uuid5(NAMESPACE_URL, f"beeldkluis:axis/{system.user}/{name}"),
+            "metadata": told,
+            "touched_at": now,
+        },
+    )
+    if not new:
+        made.metadata, made.touched_at = made.metadata | told, now
+        made.save(update_fields=["metadata", "touched_at"])
+    if made.metadata.get("status", "").lower() == "complete":
+        register(made, said_apart="", actor=system_actor(system), now=now)
+    return made, new
+
+
+def put_facts(container: AxisContainer, name: str, told: dict[str, str], *, now: datetime) -> bool:
+    """A user, a device or a system: metadata alone. Whether it is new."""
+    with step("intake.axis_facts", actor=system_actor(container.system)) as record:
+        _made, new = AxisObject.objects.update_or_create(
+            container=container, name=name, source_sha256="", defaults={"metadata": told, "made_at": now}
+        )
+        record(events.AxisFactsKept(container=container.name, name=name))
+    return new
+
+
+@dataclass
+class _Sealing:
+    """Seals a body while it arrives: read as a file of known length, hashed on both sides."""
+
+    read_body: Callable[[int], bytes]
+    length: int
+    file_key: bytes = field(default_factory=age.new_file_key, repr=False)
+    source: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    md5: "hashlib._Hash" = field(default_factory=lambda: hashlib.md5(usedforsecurity=False))
+    sealed: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    arrived: int = 0
+
+    def __post_init__(self) -> None:
+        recipients = [age.Recipient.parse(one) for one in current_recipients()]
+        self.header = age.build_header(self.file_key, recipients)
+        self.sealed_length = len(self.header) + age.payload_length(self.length)
+        self._pieces = self._seal()
+        self._rest = memoryview(b"")
+
+    def _body(self) -> Iterator[bytes]:
+        while self.arrived < self.length:
+            piece = self.read_body(min(1024 * 1024, self.length - self.arrived))
+            if not piece:
+                raise CutOffError(f"{self.arrived} of {self.length} bytes")
+            self.arrived += len(piece)
+            self.source.update(piece)
+            self.md5.update(piece)
+            yield piece
+
+    def _seal(self) -> Iterator[bytes]:
+        yield self.header
+        for piece in age.Sealer(self.file_key).chunks(self._body()):
+            yield bytes(piece)
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` sealed bytes; empty at the end. CutOffError when the body ends early."""
+        if not self._rest:
+            self._rest = memoryview(next(self._pieces, b""))
+        part, self._rest = bytes(self._rest[:size]), self._rest[size:]
+        self.sealed.update(part)
+        return part
+
+
+def put_object(
+    container: AxisContainer,
+    name: str,
+    told: dict[str, str],
+    read: Callable[[int], bytes],
+    length: int,
+    *,
+    now: datetime,
+) -> tuple[AxisObject, str]:
+    """Seal an object while it arrives, put it away durably, and enter it. With its MD5, which the sender compares.
+
+    The same content again gives the same object. CutOffError, OSError (disk full), StoreError: nothing was kept.
+    """
+    object_id, sealing = uuid4(), _Sealing(read, length)
+    arrival = Arrival.of(object_id)
+    arrival.make()
+    try:
+        arrival.add(sealing.read, 0, sealing.sealed_length, lambda _end: None)
+    except (CutOffError, OSError):
+        vault.discard_staged(arrival.path)
+        raise
+    made = _keep(container, name, told, sealing, object_id, now)
+    vault.discard_staged(arrival.path)
+    return made, sealing.md5.hexdigest()
+
+
+def _keep(
+    container: AxisContainer, name: str, told: dict[str, str], sealing: _Sealing, object_id: UUID, now: datetime
+) -> AxisObject:
+    digest, sealed = sealing.source.hexdigest(), sealing.sealed.hexdigest()
+    known = AxisObject.objects.filter(container=container, name=name, source_sha256=digest).first()
+    if known is not None:
+        return known
+    path = Arrival.of(object_id).path
+    prepared = vault.prepare(recording=container.pk, object_id=object_id, staged=path, sealed_sha256=sealed)
+    with step("intake.axis_object", actor=system_actor(container.system)) as record:
+        made = AxisObject.objects.create(
+            id=object_id, container=container, name=name, metadata=told, size=sealing.length, source_sha256=digest,
+            sealed_sha256=sealed, made_at=now,
+        )  # fmt: skip
+        AxisContainer.objects.filter(pk=container.pk).update(touched_at=now)
+        vault.admit(prepared, inner_kind="axis-cbc" if axis.is_encrypted(name) else "plain", now=now)
+        record(
+            events.ClipAccepted(
+                recording=container.pk,
+                clip=object_id,
+                sealed_sha256=sealed,
+                source_sha256=digest,
+                size=prepared.payload_size,
+                sender=f"axis-{container.system_id}",
+            )
+        )
+        late = footage_queries.get(container.pk)
+        if late is not None:  # the recording is in the register already: this belongs to it all the same
+            footage.extend(
+                late, _as_recording(container, [made], "", now), actor=system_actor(container.system), now=now
+            )
+    return made
+
+
+def _clip(one: AxisObject, position: int) -> footage.NewClip:
+    return footage.NewClip(
+        object=one.pk, position=position, name=one.name[:200], content_type=axis.content_type(one.name),
+        source_sha256=one.source_sha256, source_size=one.size, sealed_sha256=one.sealed_sha256, duration_ms=None,
+    )  # fmt: skip
+
+
+def register(container: AxisContainer, *, said_apart: str, actor: Actor, now: datetime) -> None:
+    """Enter the recording with everything that came for it. Once; an empty container enters nothing."""
+    objects = axis_queries.objects(container)
+    if not objects:
+        return
+    with step("intake.axis_complete", actor=actor) as record:
+        locked = AxisContainer.objects.select_for_update().get(pk=container.pk)
+        record(events.AxisContainerClosed(recording=locked.pk, objects=len(objects), apart=bool(said_apart)))
+        if locked.registered_at is not None:
+            return
+        footage.register(_as_recording(locked, objects, said_apart, now), actor=actor, now=now)
+        locked.registered_at = now
+        locked.save(update_fields=["registered_at"])
+
+
+def _as_recording(
+    container: AxisContainer, objects: Sequence[AxisObject], said_apart: str, now: datetime
+) -> footage.NewRecording:
+    told, found = container.metadata, axis.times(container.name, container.metadata)
+    moments = found or axis.Times(now, now, now)  # the latest it can have been: kept rather too long than too short
+    return footage.NewRecording(
+        id=container.pk,
+        source="axis",
+        serial=axis.serial(container.name, told) or "onbekend",
+        started_at=moments.started_at,
+        activated_at=moments.activated_at,
+        ended_at=moments.ended_at,
+        clock_offset_ms=None,
+        has_sound=None,
+        said_apart=said_apart or _doubt(container, found),
+        clips=[_clip(one, position) for position, one in enumerate(objects)],
+    )
+
+
+def _doubt(container: AxisContainer, found: axis.Times | None) -> str:
+    """Why a recording is set apart, in a sentence; empty when nothing is wrong with it."""
+    if container.name.startswith(axis.REJECTED):
+        return f"Het camerasysteem keurde dit af: {container.metadata.get('rejectedcontentreason') or 'geen reden gegeven'}."
+    names = {one.name for one in axis_queries.objects(container)}
+    if found is None:
+        return "Het camerasysteem zegt niet wanneer deze opname is gemaakt."
+    if missing := [name for name in names if axis.is_encrypted(name) and axis.key_name(name) not in names]:
+        return f"Bij {len(missing)} bestanden ontbreekt de sleutel van de camera."
+    return ""
+
+
+def register_abandoned(*, actor: Actor, now: datetime) -> int:
+    """Enter what came without ever being completed, set apart with the reason, so that its term runs. How many."""
+    found = axis_queries.abandoned(now - ABANDONED)
+    for container in found:
+        rejected = container.name.startswith(axis.REJECTED)
+        said = "" if rejected else "Het camerasysteem heeft deze opname niet afgemaakt."
+        register(container, said_apart=said, actor=actor, now=now)
+    return len(found)
+
+
+__all__ = ["CutOffError", "add_system", "give_token", "put_container", "put_facts", "put_object", "register_abandoned"]
