@@ -1,7 +1,15 @@
+import base64
+import binascii
+import json
+from typing import TypedDict
+
 from django import forms
+from django.core.exceptions import BadRequest
 from django.core.validators import RegexValidator
 
 from beeldkluis.people.models import Officer
+
+MAX_CEREMONY = 65_536  # bytes of JSON
 
 # It stands in addresses, so no slash, no space.
 is_number = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", "Gebruik alleen letters, cijfers, punt en streepje.")
@@ -19,3 +27,30 @@ class OfficerForm(forms.Form):
         label="Werkt hier sinds",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+
+class Ceremony(TypedDict):
+    """What the browser hands over after the key ceremony: public halves, and secret ones sealed by itself."""
+
+    team_recipient: str
+    recovery_recipient: str
+    axis_public: str
+    axis_sealed_private: bytes
+    sealed_identity: bytes
+
+
+def read_ceremony(body: bytes) -> Ceremony:
+    """The keys in a JSON body, sealed halves as base64 in it. BadRequest when it is anything else."""
+    if len(body) > MAX_CEREMONY:
+        raise BadRequest("Het verzoek is te groot.")
+    try:
+        sent = json.loads(body)
+        return Ceremony(
+            team_recipient=str(sent["team_recipient"]),
+            recovery_recipient=str(sent["recovery_recipient"]),
+            axis_public=str(sent["axis_public"]),
+            axis_sealed_private=base64.b64decode(sent["axis_sealed_private"], validate=True),
+            sealed_identity=base64.b64decode(sent["sealed_identity"], validate=True),
+        )
+    except (ValueError, KeyError, TypeError, binascii.Error) as error:
+        raise BadRequest("De sleutels zijn niet goed aangekomen.") from error
