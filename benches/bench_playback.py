@@ -89,7 +89,8 @@ def main() -> int:
         clip = film_of(folder)
         subprocess.run(["cp", clip, clips / "clip.mp4"], check=True)
         print(
-            f"film: {clip.stat().st_size / 1e6:.0f} MB, {SECONDS} s, 1280x720, {clip.stat().st_size * 8 / SECONDS / 1e6:.1f} Mbit/s"
+            f"film: {clip.stat().st_size / 1e6:.0f} MB, {SECONDS} s, 1280x720, "
+            f"{clip.stat().st_size * 8 / SECONDS / 1e6:.1f} Mbit/s"
         )
         # served by the same server beside the program's own files, so that the two differ in the sealing alone
         static = folder / "data" / "static"

@@ -43,7 +43,11 @@ class Vault:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("BEELDKLUIS", "DJANGO", "PYTHONTRACE"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("BEELDKLUIS", "DJANGO", "PYTHONTRACE"))
+        }
         own = {"BEELDKLUIS_DATA": str(self.folder), "BEELDKLUIS_SECRET_KEY": "only-for-tests"}
         return kept | own | {"BEELDKLUIS_ADDRESS": self.address}
 

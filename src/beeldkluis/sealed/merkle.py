@@ -116,32 +116,28 @@ def consistency(first: int, second: int, get: Get) -> list[bytes]:
 
 def check_consistency(first: int, second: int, old: bytes, new: bytes, path: Iterable[bytes]) -> None:
     """SealError when `new` (root of `second` leaves) is not shown to begin with `old` (root of `first`)."""
-    proof = list(path)
-    if first == second:
-        if proof or old != new:
-            raise SealError("two roots of one size differ")
-        return
-    if not 0 < first < second:
+    if not 0 < first <= second:
         raise SealError(f"no tree of {second} begins with one of {first}")
-    index, last = first - 1, second - 1
-    while index & 1:
-        index, last = index >> 1, last >> 1
-    if index:
-        if not proof:
-            raise SealError("the consistency proof is too short")
-        start = proof.pop(0)
-    else:
-        start = old
-    left = right = start
-    for sibling in proof:
-        if last == 0:
-            raise SealError("the consistency proof is too long")
-        if index & 1 or index == last:
-            left, right = node_hash(sibling, left), node_hash(sibling, right)
-            while not index & 1 and index:
-                index, last = index >> 1, last >> 1
-        else:
-            right = node_hash(right, sibling)
-        index, last = index >> 1, last >> 1
-    if last != 0 or left != old or right != new:
+    proof = list(path)
+    try:
+        roots = _joined(first, second, old, proof, known=True)
+    except IndexError:
+        raise SealError("the consistency proof is too short") from None
+    if proof:
+        raise SealError("the consistency proof is too long")
+    if roots != (old, new):
         raise SealError("the consistency proof does not join these roots")
+
+
+def _joined(first: int, size: int, old: bytes, proof: list[bytes], *, known: bool) -> tuple[bytes, bytes]:
+    """Roots of `first` and of `size` leaves that the proof leads to; takes its hashes from the end (RFC 9162 2.1.4.1)."""
+    if first == size:
+        root = old if known else proof.pop()
+        return root, root
+    middle = _split(size)
+    sibling = proof.pop()
+    if first <= middle:
+        before, after = _joined(first, middle, old, proof, known=known)
+        return before, node_hash(after, sibling)
+    before, after = _joined(first - middle, size - middle, old, proof, known=False)
+    return node_hash(sibling, before), node_hash(sibling, after)

@@ -7,7 +7,7 @@ same film is sealed again on purpose with the same file key and nonce: then the 
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -44,6 +44,14 @@ def plain_length(payload: int) -> int:
     if body < TAG or (count > 1 and body - (count - 1) * SEALED_CHUNK <= TAG):
         raise SealError(f"no payload is {payload} bytes long")
     return body - count * TAG
+
+
+@runtime_checkable
+class Fillable(Protocol):
+    """A file that reads into memory that is there already."""
+
+    def readinto(self, buffer: memoryview, /) -> int | None:
+        """Bytes read; 0 at the end."""
 
 
 class Sealer:
@@ -110,7 +118,7 @@ def _batches(source: BinaryIO | Iterable[bytes]) -> Iterator[tuple[memoryview, b
 
 
 def _filler(source: BinaryIO | Iterable[bytes]) -> Callable[[bytearray], int]:
-    if hasattr(source, "readinto"):
+    if isinstance(source, Fillable):
         return lambda buffer: _fill_from_file(source, buffer)
     pieces = iter(source)
     rest = memoryview(b"")
@@ -133,10 +141,10 @@ def _filler(source: BinaryIO | Iterable[bytes]) -> Callable[[bytearray], int]:
     return fill
 
 
-def _fill_from_file(source: BinaryIO, buffer: bytearray) -> int:
+def _fill_from_file(source: Fillable, buffer: bytearray) -> int:
     view, at = memoryview(buffer), 0
     while at < len(buffer):
-        count = source.readinto(view[at:])  # type: ignore[attr-defined] - asked for just above
+        count = source.readinto(view[at:])
         if not count:
             break
         at += count
