@@ -21,6 +21,8 @@ from beeldkluis.camera.simulator import (
     make_camera,
 )
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 11, 1, 22, 0, tzinfo=UTC)
 
 

@@ -10,6 +10,8 @@ from beeldkluis.journal import clock
 from beeldkluis.people.models import Officer, Person
 from tests.conftest import SETUP, START
 
+pytestmark = pytest.mark.slow
+
 CAMERA = {"label": "BC-0009", "serial": "SIM-9", "make": "Proef", "model": "P2", "pre_event_seconds": "90"}
 
 

@@ -87,6 +87,7 @@ HEADERS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(status=st.integers(200, 599).filter(lambda one: one != 304), content=CONTENTS, headers=HEADERS)
 @example(status=201, content=b"{}", headers={"Location": "http://elders.example/intake/v1/uploads/x"})

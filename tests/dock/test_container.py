@@ -12,6 +12,8 @@ import pytest
 from beeldkluis.camera.simulator import cut
 from beeldkluis.dock.look import NO_FILM, UNKNOWN, Film, look
 
+pytestmark = pytest.mark.slow
+
 
 def seen(path: Path) -> Film:
     with path.open("rb") as source:

@@ -47,6 +47,7 @@ def test_the_first_reading_knows_size_and_hash_and_a_mark_for_each_piece(size: i
 CHANGES = st.tuples(st.sampled_from(["flip", "cut", "add", "swap"]), st.integers(0, 3 * MARK - 1))
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(size=st.sampled_from([1, MARK, 2 * MARK, 2 * MARK + 7]), change=CHANGES)
 def test_a_file_that_changed_gives_on_only_what_the_first_reading_saw(

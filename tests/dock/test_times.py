@@ -62,6 +62,7 @@ def test_a_lost_clock_that_is_compared_is_set_right() -> None:
 MOMENTS = st.none() | st.integers(0, 80_000).map(lambda days: datetime(1980, 1, 1, tzinfo=UTC) + timedelta(days=days))
 
 
+@pytest.mark.slow
 @given(MOMENTS, MOMENTS, MOMENTS, st.none() | st.integers(0, 86_400), st.none() | st.integers(-(10**13), 10**13))
 def test_times_are_always_in_order_and_never_far_ahead(
     started: datetime | None,

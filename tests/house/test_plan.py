@@ -52,7 +52,6 @@ def test_each_check_finds_what_it_looks_for(check: Callable[[Module], list[str]]
         source.local_imports,
         source.bare_exceptions_to_rules,
         source.without_annotations,
-        source.aggregates_by_officer,
     ],
 )
 def test_no_file_breaks_the_measure(check: Callable[[Module], list[str]]) -> None:

@@ -22,7 +22,7 @@ from beeldkluis.vault import actions as vault
 from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.queries import certificate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SECOND = timedelta(seconds=1)
 
 

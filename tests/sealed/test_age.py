@@ -119,6 +119,7 @@ def test_a_length_that_no_payload_has_is_refused(length: int) -> None:
         assert all(age.payload_length(size) != length for size in range(max(0, length - 100), length + 1))
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 4 * CHUNK), st.data())
 def test_every_range_is_exactly_the_film(size: int, data: st.DataObject) -> None:
@@ -128,6 +129,7 @@ def test_every_range_is_exactly_the_film(size: int, data: st.DataObject) -> None
     assert b"".join(found.read(start, stop)) == whole[start:stop]
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 20 * CHUNK), st.data())
 def test_sealing_goes_on_at_any_byte_with_the_same_bytes(size: int, data: st.DataObject) -> None:
@@ -247,6 +249,7 @@ def test_a_wrapped_header_opens_only_in_its_own_place() -> None:
             wrap.unwrap_header(*wrong)
 
 
+@pytest.mark.slow
 def test_axis_content_is_what_openssl_makes_and_opens(tmp_path: Path) -> None:
     public, private = axis.generate_rsa()
     key, iv = axis.new_content_key()

@@ -20,6 +20,8 @@ from beeldkluis.protocol.verdict import Refused
 from beeldkluis.web import actions
 from beeldkluis.web.models import OneTimeLink
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SETTER = Actor.system("set-up")
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
