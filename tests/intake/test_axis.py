@@ -1,14 +1,19 @@
 """The Axis door with a real Swift client, and content encrypted as the published interface says; opened again in the end."""
 
 import base64
+import gc
 import hashlib
 import io
 import json
 import secrets
+import socket
 import threading
+import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -49,20 +54,40 @@ TOLD = {
 }
 
 
+class Server(ThreadedWSGIServer):
+    """Ends its connections when it closes, and waits for their threads: they work on the test's own database."""
+
+    daemon_threads, block_on_close = False, True
+    clients: WeakSet[socket.socket]
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.clients.add(request)
+        super().process_request(request, client_address)
+
+    def server_close(self) -> None:
+        for one in list(self.clients):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        super().server_close()
+
+
 @pytest.fixture
 def server(db: None) -> Iterator[str]:
     """A real HTTP server in a thread, on this test's own database connection, which is rolled back with the test."""
     connection.inc_thread_sharing()
-    shared = {"default": connections["default"]}
-    httpd = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler, connections_override=shared)
+    httpd = Server(("127.0.0.1", 0), QuietWSGIRequestHandler, connections_override={"default": connections["default"]})
+    httpd.clients = WeakSet()
     httpd.set_app(WSGIHandler())
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+    thread = threading.Thread(target=httpd.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{httpd.server_address[1]}"
     httpd.shutdown()
     httpd.server_close()
     thread.join()
     connection.dec_thread_sharing()
+    with warnings.catch_warnings():  # python-swiftclient leaves its sockets to the garbage collector
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ from concurrent.futures import ThreadPoolExecutor
 from beeldkluis.devices.actions import raise_finding
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry, Head
-from beeldkluis.journal import queries
+from beeldkluis.journal import guard, queries
 from beeldkluis.sealed import merkle
 call_command("migrate", verbosity=0)
 def act(number):
@@ -69,7 +69,7 @@ for statement in ("update journal_entry set act = 'x'", "delete from journal_ent
                   "truncate journal_node", "delete from journal_node", "update journal_head set size = 0",
                   "update journal_detail set payload = ''"):
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with guard.opened(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     except DatabaseError:
         continue

@@ -17,6 +17,7 @@ from beeldkluis.journal.models import Detail, Entry
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
+from beeldkluis.sealed.secret import open_secret
 from beeldkluis.web import actions
 from beeldkluis.web.models import OneTimeLink
 
@@ -54,6 +55,21 @@ def test_a_password_and_the_code_of_the_app_open_a_session_and_both_stand_in_the
     assert client.get("/").status_code == 200
     assert acts() == ["web.signed_in", "web.page_opened"]
     assert json.loads(bytes(Entry.objects.get(number=0).data))["facts"] == {"how": "totp"}
+
+
+def test_the_seed_of_the_app_is_sealed_and_of_no_use_without_the_installations_secret(
+    client: Client, dpo: Person, settings: Any
+) -> None:
+    TOTP.activate(dpo, SECRET)
+    kept = Authenticator.objects.get(user=dpo, type="totp").data["secret"]
+    assert SECRET not in kept
+    assert open_secret(settings.SECRET_KEY, kept) == SECRET
+    give_password(client, dpo)
+    settings.SECRET_KEY = "een ander geheim"
+    give_password(client, dpo)
+    answer = client.post("/accounts/2fa/authenticate/", {"code": code_now()})
+    assert answer.status_code == 400
+    assert client.get("/").status_code == 302
 
 
 def test_a_code_opens_once(client: Client, dpo: Person) -> None:

@@ -1,9 +1,11 @@
 """The program `beeldkluis-dock`."""
 
 import argparse
+import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from beeldkluis.dock.terminal import Terminal
 from beeldkluis.sealed.errors import SealError
 
 EVERY = 5  # seconds between two rounds
+GLANCE = 0.3  # seconds between two looks at the slots
 LONGEST_WAIT = 120  # seconds between two tries while the vault is away
 DEMO_SECONDS = 150  # 120 before activation, 30 after
 
@@ -81,6 +84,7 @@ def _run(chosen: argparse.Namespace, terminal: Terminal) -> int:
     memory, attention = Memory(chosen.state), agent.Attention()
     wait = EVERY
     while True:
+        seen = slots_in(chosen.cameras)
         try:
             done = agent.run_once(chosen.cameras, memory, terminal, attention)
             wait = EVERY
@@ -93,7 +97,27 @@ def _run(chosen: argparse.Namespace, terminal: Terminal) -> int:
             if chosen.once:
                 terminal.say("Deze ronde is klaar.", event="done", **asdict(done))
                 return 0 if done.left == 0 else 3
-        time.sleep(wait)
+        wait_for_change(chosen.cameras, seen, wait)
+
+
+def slots_in(cameras: Path) -> dict[str, tuple[int, int, int]]:
+    """What tells a camera from an empty slot, or from the one before: device, number and time of each slot's folder."""
+    found = {}
+    with suppress(OSError), os.scandir(cameras) as entries:
+        for entry in entries:
+            with suppress(OSError):
+                about = entry.stat()
+                found[entry.name] = (about.st_dev, about.st_ino, about.st_mtime_ns)
+    return found
+
+
+def wait_for_change(cameras: Path, seen: dict[str, tuple[int, int, int]], seconds: float) -> None:
+    """Until it is time for the next round, or a camera was put in or taken out since `seen`."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        time.sleep(min(GLANCE, seconds))
+        if slots_in(cameras) != seen:
+            return
 
 
 def _status(chosen: argparse.Namespace, terminal: Terminal) -> int:

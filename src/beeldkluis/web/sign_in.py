@@ -14,12 +14,15 @@ from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.hashers import check_password
+from django.core.exceptions import BadRequest
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
+from beeldkluis.sealed.errors import SealError
+from beeldkluis.sealed.secret import open_secret, seal_secret
 from beeldkluis.web import actions
 from beeldkluis.web.events import PasswordAccepted, SecondFactorChanged, SignedIn, SignedOut, SignInFailed
 
@@ -120,6 +123,17 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
         """The last passkey or code app stays until there is another."""
         others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
         return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+    def encrypt(self, text: str) -> str:
+        """Seeds of code apps are sealed in the database, under the installation's secret, which is a file elsewhere."""
+        return seal_secret(settings.SECRET_KEY, text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """BadRequest, with words, after the secret was changed or lost: then the administrator renews the access."""
+        try:
+            return open_secret(settings.SECRET_KEY, encrypted_text)
+        except SealError as error:
+            raise BadRequest("Uw tweede stap kan niet worden gelezen. Vraag de beheerder om nieuwe toegang.") from error
 
     def get_totp_issuer(self) -> str:
         """The name that stands in the code app."""
