@@ -72,8 +72,9 @@ class Vault:
     def start(self) -> None:
         """Start the web server and wait until it answers."""
         log = os.open(self.folder.with_name("server.log"), os.O_CREAT | os.O_APPEND | os.O_WRONLY)
-        words = [sys.executable, "-m", "gunicorn", "beeldkluis.web.wsgi:application", "--worker-class", "gthread"]
-        words += ["--workers", "1", "--threads", "16", "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"]
+        words = [sys.executable, "-m", "gunicorn", "beeldkluis.web.wsgi:application"]
+        words += ["--config", "python:beeldkluis.web.web_server"]
+        words += ["--workers", "1", "--threads", "16", "--bind", f"127.0.0.1:{self.port}"]
         self.process = subprocess.Popen(words, env=self.environment, stdout=log, stderr=log, start_new_session=True)
         os.close(log)
         until = time.monotonic() + 60

@@ -91,6 +91,7 @@ HEADERS = st.sampled_from(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(status=st.integers(200, 599).filter(lambda one: one != 304), content=CONTENTS, headers=HEADERS)
 @example(status=201, content=b"{}", headers={"Location": "http://elders.example/intake/v1/uploads/x"})
+@example(status=201, content=b"", headers={"Location": "::/x"})
 def test_any_answer_ends_in_one_of_the_dock_s_own_words(
     stranger: tuple[Stranger, Vault], status: int, content: bytes, headers: dict[str, str]
 ) -> None:

@@ -154,10 +154,10 @@ class Vault:
         headers = TUS | {"Upload-Length": str(length), "Upload-Metadata": ",".join(pairs)}
         answer = self._ask("POST", "/intake/v1/uploads", 201, headers=headers)
         # the path alone: behind a proxy the vault may call itself by another name than we do
-        path = httpx.URL(answer.headers.get("Location", "")).path
         try:
+            path = httpx.URL(answer.headers.get("Location", "")).path
             return Upload(UUID(path.rstrip("/").rpartition("/")[2]), self.server + path)
-        except ValueError as error:
+        except (ValueError, httpx.InvalidURL) as error:
             raise VaultAwayError("De server zegt niet waar de aanlevering heen moet.") from error
 
     def offset(self, upload: Upload) -> int:

@@ -50,9 +50,8 @@ def trust(memory: Memory, compared: Iterable[str]) -> bool:
     other. False when they differ; then nothing changes.
     """
     state = memory.read()
-    recipients = tuple(
-        str(one) for one in Vault(state.server, state.token).configuration(state.vault_key)["recipients"]
-    )
+    with Vault(state.server, state.token) as vault:
+        recipients = tuple(str(one) for one in vault.configuration(state.vault_key)["recipients"])
     if {one[:SHOWN].lower() for one in compared} != {shown(one) for one in recipients}:
         return False
     memory.write(replace(state, recipients=recipients))

@@ -3,12 +3,15 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import TypeVar
 
 from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity
+from beeldkluis.dock.ahead import ahead
 from beeldkluis.dock.client import NoRoomError, Upload, UploadGoneError, Vault, VaultAwayError
 from beeldkluis.dock.look import Film, look
 from beeldkluis.dock.reading import ChangedWhileReadError, Reading, SecondReading, read_first
@@ -104,19 +107,16 @@ class _Sealing:
         digest, at = hashlib.sha256(), 0
         with self._camera.open(self._file) as source:
             again = SecondReading(source, self._first)
-            for piece in self._all(again):
-                digest.update(piece)
-                if at + len(piece) > offset:
-                    yield piece[max(0, offset - at) :]
-                at += len(piece)
-                told(again.count, self._first.size)
+            with closing(ahead(self._sealer.chunks(again), age.LARGEST_PIECE)) as sealed:
+                for piece in chain([memoryview(self._header)], sealed):
+                    digest.update(piece)
+                    if at + len(piece) > offset:
+                        yield piece[max(0, offset - at) :]
+                    at += len(piece)
+                    told(again.count, self._first.size)
         if at != self.length:
             raise ChangedWhileReadError(self._file.label)
         self.sha256 = digest.hexdigest()
-
-    def _all(self, again: SecondReading) -> Iterator[memoryview]:
-        yield memoryview(self._header)
-        yield from self._sealer.chunks(again)
 
 
 def _bring(work: Work, first: Reading, told: Progress) -> str:

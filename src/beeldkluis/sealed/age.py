@@ -16,9 +16,10 @@ from beeldkluis.sealed.keys import (
     rewrap,
 )
 from beeldkluis.sealed.passphrase import open_identity, seal_identity
-from beeldkluis.sealed.stream import PayloadReader, Sealer, payload_length, plain_length
+from beeldkluis.sealed.stream import LARGEST_PIECE, PayloadReader, Sealer, payload_length, plain_length
 
 __all__ = [
+    "LARGEST_PIECE",
     "Identity",
     "PayloadReader",
     "Recipient",

@@ -20,6 +20,7 @@ TAG = 16
 SEALED_CHUNK = CHUNK + TAG
 NONCE = 16
 BATCH = 16  # chunks in one read: 1 MiB
+LARGEST_PIECE = BATCH * SEALED_CHUNK  # bytes that sealing gives at once
 
 
 def chunk_nonce(index: int, *, last: bool) -> bytes:
@@ -88,7 +89,7 @@ class Sealer:
             skip = max(0, skip - len(piece))
 
     def _sealed(self, batches: Iterator[tuple[memoryview, bool]], index: int) -> Iterator[memoryview]:
-        buffer = bytearray(BATCH * SEALED_CHUNK)
+        buffer = bytearray(LARGEST_PIECE)
         view = memoryview(buffer)
         for film, final in batches:
             if not film and index > 0:

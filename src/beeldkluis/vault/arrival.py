@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from beeldkluis.vault.files import PIECE, make_folder, sync_folder, write_all
+from beeldkluis.vault.files import make_folder, sync_folder, write_all
 
+ARRIVING = 128 * 1024  # bytes taken in at once: they stay in the processor's own memory
 DURABLE_EVERY = 64 * 1024 * 1024  # bytes between two synchronisations of a long upload
 RESERVE = 256 * 1024 * 1024  # bytes that stay free, so that the database can always say what happened
 
@@ -49,7 +50,7 @@ class Arrival:
             os.lseek(descriptor, offset, os.SEEK_SET)
             end, synced, left = offset, offset, length
             try:
-                while left and (piece := read(min(PIECE, left))):
+                while left and (piece := read(min(ARRIVING, left))):
                     write_all(descriptor, piece)
                     end, left = end + len(piece), left - len(piece)
                     if end - synced >= DURABLE_EVERY:

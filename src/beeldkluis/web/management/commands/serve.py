@@ -50,8 +50,7 @@ def programs(*, host: str, port: int, workers: int, threads: int, **_rest: Any) 
     """The command lines of everything that belongs to a running installation."""
     web = [
         *(sys.executable, "-m", "gunicorn", "beeldkluis.web.wsgi:application"),
-        *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
-        *("--bind", f"{host}:{port}", "--graceful-timeout", "25", "--timeout", "120", "--keep-alive", "5"),
-        *("--log-level", "warning", "--no-control-socket"),
+        *("--config", "python:beeldkluis.web.web_server", "--workers", str(workers), "--threads", str(threads)),
+        *("--bind", f"{host}:{port}"),
     ]
     return {"webserver": web, "werker": [*PROGRAM, "db_worker"], "klok": [*PROGRAM, "tick", "--loop"]}
