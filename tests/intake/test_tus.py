@@ -4,8 +4,9 @@ import base64
 import hashlib
 import secrets
 import socket
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -79,8 +80,10 @@ class Sender:
 
 
 @pytest.fixture(scope="module")
-def sender(vault: Vault) -> Sender:
-    return Sender(vault)
+def sender(vault: Vault) -> Iterator[Sender]:
+    made = Sender(vault)
+    with made.http:
+        yield made
 
 
 def film(size: int = 200_000) -> bytes:
@@ -90,6 +93,13 @@ def film(size: int = 200_000) -> bytes:
 def contents(vault: Vault, data: bytes) -> list[Any]:
     digest = hashlib.sha256(data).hexdigest()
     return [one for one in vault.ask("contents") if digest in str(one)]
+
+
+def read_back(vault: Vault, upload: str) -> str:
+    """The hash that the server's disk gave back, read from the database file itself."""
+    asked = (UUID(upload.rsplit("/", 1)[-1]).hex,)
+    with sqlite3.connect(f"file:{vault.folder}/beeldkluis.sqlite3?mode=ro", uri=True, timeout=10) as database:
+        return str(database.execute("select read_back from intake_upload where id = ?", asked).fetchone()[0])
 
 
 def test_tuspy_sends_a_sealed_film_in_pieces_and_gets_a_receipt_that_verifies(sender: Sender, tmp_path: Path) -> None:
@@ -105,6 +115,7 @@ def test_tuspy_sends_a_sealed_film_in_pieces_and_gets_a_receipt_that_verifies(se
         again = client.uploader(file_stream=source, chunk_size=70_001, url=uploader.url)  # as after a broken line
         again.upload()
     upload = httpx.URL(uploader.url).path
+    assert read_back(sender.vault, upload) == hashlib.sha256(sealed).hexdigest()
     answer = sender.close(upload, sender.manifest(upload, data, sealed))
     assert answer.status_code == 201
     receipt = Receipt.verify(answer.text, sender.vault_key)

@@ -1,6 +1,6 @@
 """Taking footage in: two doors, one `accept`. It says yes only after every byte, key and row is durable (work-9)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -28,6 +28,7 @@ from beeldkluis.vault import actions as vault
 from beeldkluis.vault import errors as vault_errors
 from beeldkluis.vault.arrival import Arrival
 from beeldkluis.vault.queries import is_shredded
+from beeldkluis.vault.read_back import ReadBack
 
 ABANDONED = timedelta(days=1)
 
@@ -48,6 +49,27 @@ def note_offset(upload: Upload, offset: int, *, now: datetime) -> None:
     state = Upload.State.COMPLETE if offset == upload.length else Upload.State.RECEIVING
     Upload.objects.filter(pk=upload.pk).update(offset=offset, state=state, touched_at=now)
     upload.offset, upload.state = offset, state
+
+
+def take_in(upload: Upload, read: Callable[[int], bytes], length: int, *, time: Callable[[], datetime]) -> int:
+    """Add up to `length` bytes that `read` gives; answers the new end. Technical progress, so no entry.
+
+    While the last bytes arrive, the file is read back from its disk behind them, so that closing need not wait for it.
+    BusyError, FileNotFoundError (cleared away), OSError (disk full): what is durable by then is noted all the same.
+    """
+    arrival, finishes = Arrival.of(upload.pk), upload.offset + length == upload.length
+    with ReadBack(arrival.path) as back:
+
+        def durable(end: int) -> None:
+            note_offset(upload, end, now=time())  # an upload may take hours, and is not abandoned meanwhile
+            if finishes:
+                back.reached(end)
+
+        end = arrival.add(read, upload.offset, length, durable)
+    if end == upload.length:
+        Upload.objects.filter(pk=upload.pk).update(read_back=back.sha256)
+        upload.read_back = back.sha256
+    return end
 
 
 def give_up(upload: Upload) -> None:
@@ -101,6 +123,7 @@ def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
             object_id=upload.pk,
             staged=path,
             sealed_sha256=manifest.sealed_sha256,
+            read_back=upload.read_back,
         )
     except (vault_errors.HashMismatchError, SealError) as fault:
         vault.discard_staged(path)

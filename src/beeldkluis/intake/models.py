@@ -25,6 +25,9 @@ class Upload(models.Model):
     made_at = models.DateTimeField()
     touched_at = models.DateTimeField(db_index=True)
     refused_because = models.TextField(blank=True)
+    read_back = models.CharField(
+        max_length=64, blank=True
+    )  # SHA-256 as the disk gave it back, once all of it was there
 
 
 class Receipt(models.Model):

@@ -17,7 +17,7 @@ from beeldkluis.journal.problems import problem
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.manifest import Manifest
 from beeldkluis.sealed.statement import MAX_STATEMENT
-from beeldkluis.vault.arrival import Arrival, BusyError, has_room
+from beeldkluis.vault.arrival import BusyError, has_room
 from beeldkluis.vault.errors import GoneError, KeyStoreError, StoreError
 
 FULL = "Er is op de server geen ruimte voor deze opname. De camera blijft vol; de beheerder krijgt bericht."
@@ -94,12 +94,7 @@ def _more(request: HttpRequest, found: Upload) -> HttpResponse:
 
 def _receive(request: HttpRequest, found: Upload, length: int) -> HttpResponse:
     try:
-        end = Arrival.of(found.pk).add(
-            request.read,
-            found.offset,
-            length,
-            lambda at: actions.note_offset(found, at, now=clock.now()),
-        )
+        end = actions.take_in(found, request.read, length, time=clock.now)
     except BusyError:
         return tus.wrong(423, "Er komt al iets binnen voor deze aanlevering. Wacht even.")
     except FileNotFoundError:

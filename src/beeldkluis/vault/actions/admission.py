@@ -33,10 +33,11 @@ class Prepared:
     plain_size: int
 
 
-def prepare(*, recording: UUID, object_id: UUID, staged: Path, sealed_sha256: str) -> Prepared:
+def prepare(*, recording: UUID, object_id: UUID, staged: Path, sealed_sha256: str, read_back: str = "") -> Prepared:
     """Check a staged age file and put its payload and its recording's shred key away durably. Touches no database.
 
-    `staged` is synchronised, and written by nobody any more. In this order: read back and hash, compare
+    `staged` is synchronised, and written by nobody any more. `read_back` is its SHA-256 when the disk gave all of it back
+    already, while it arrived. In this order: read back and hash, compare
     (HashMismatchError), parse the header and check that the payload's length is a possible one (SealError), shred key
     (KeyStoreError), header wrapped and overwritten in the staged file, payload (StoreError). OSError when a disk is
     full. May be called again after a crash at any point, also with other identifiers; what is never admitted is swept
@@ -44,7 +45,7 @@ def prepare(*, recording: UUID, object_id: UUID, staged: Path, sealed_sha256: st
     """
     file, keys, store = Staged(staged), key_store_in_use(), store_in_use()
     header, fault = _header(file, keys)
-    found = digest_from_disk(staged, len(header), before=header)
+    found = read_back or digest_from_disk(staged, len(header), before=header)
     if found != sealed_sha256:
         raise HashMismatchError(f"the staged file has SHA-256 {found}, the sender said {sealed_sha256}")
     if fault:
