@@ -25,7 +25,7 @@ CODE_LENGTH = 16  # 31^16: 79 bits
 
 def dock_actor(dock: Dock) -> Actor:
     """A dock as the one who acts."""
-    return Actor(ActorKind.DOCK, str(dock.pk))
+    return Actor(ActorKind.DOCK, str(dock.pk), name=dock.name)
 
 
 def add_bodycam(
