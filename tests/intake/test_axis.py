@@ -28,16 +28,18 @@ from beeldkluis.devices.models import Bodycam, Finding
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.intake import axis_actions
 from beeldkluis.intake.axis import CAPABILITIES, content_type, times
-from beeldkluis.intake.models import AxisContainer, AxisSystem
+from beeldkluis.intake.models import AxisContainer, AxisObject, AxisSystem
 from beeldkluis.journal import clock
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.models import Detail, Entry
 from beeldkluis.people.actions import record_key_ceremony
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed import age, axis
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault import queries
+from beeldkluis.vault.errors import KeyStoreError
 from beeldkluis.vault.events import LeftoverRemoved
 from beeldkluis.viewing.queries import clips_for_browser
 
@@ -186,6 +188,8 @@ def test_a_recording_is_delivered_sealed_registered_and_opened_again(swift: Conn
     assert not Recording.objects.exists()
     swift.post_container(NAME, {"X-Container-Meta-Status": "Complete"})
     recording = Recording.objects.get()
+    assert (recording.state, recording.quarantine_reason) == ("kept", "")
+    assert not Finding.objects.filter(rule="intake.automatic").exists()
     assert (recording.source, recording.serial, recording.pre_event_ms, recording.duration_ms) == (
         "axis",
         "AXIS-1",
@@ -208,8 +212,10 @@ def test_a_recording_is_delivered_sealed_registered_and_opened_again(swift: Conn
     (for_browser,) = clips_for_browser(recording.pk, headers_of)
     assert for_browser["inner_kind"] == "axis-cbc"
     assert "key" in for_browser["axis"]  # type: ignore[operator] - a dict
+    entries = Entry.objects.count()
     swift.post_container(NAME, {"X-Container-Meta-Status": "Complete"})
     assert Recording.objects.count() == 1
+    assert Entry.objects.count() == entries
 
 
 def test_nothing_of_it_lies_open_on_the_server(swift: Connection, tmp_path: Path) -> None:
@@ -238,7 +244,7 @@ def test_rejected_content_and_what_is_never_completed_is_kept_apart(swift: Conne
     reasons = sorted(Recording.objects.values_list("quarantine_reason", flat=True))
     assert reasons == [
         "Het camerasysteem heeft deze opname niet afgemaakt.",
-        "Het camerasysteem keurde dit af: geen duur.",
+        "Het camerasysteem leverde dit aan als eerder geweigerd materiaal: geen duur.",
     ]
     assert set(Recording.objects.values_list("state", flat=True)) == {"quarantined"}
 
@@ -289,6 +295,99 @@ def test_a_full_disk_is_said_and_nothing_is_lost(swift: Connection, monkeypatch:
         full.setattr("beeldkluis.vault.arrival.RESERVE", 10**15)
         assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"x", content_length=1)) == 507
     assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"x", content_length=1)) == 200
+
+
+def left_behind(folder: Path) -> list[str]:
+    return [one.name for one in (folder / "staging").iterdir()]
+
+
+def test_a_wrong_check_sum_keeps_nothing_and_the_right_one_then_comes_in(swift: Connection, tmp_path: Path) -> None:
+    swift.put_container(NAME, headers=TOLD)
+    assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"damaged", content_length=7, etag="0" * 32)) == 422
+    assert not AxisObject.objects.exists()
+    assert not Entry.objects.filter(act="intake.clip_accepted").exists()
+    assert not left_behind(tmp_path)
+    right = hashlib.md5(b"whole", usedforsecurity=False).hexdigest()
+    assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"whole", content_length=5, etag=right)) == 200
+    assert AxisObject.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "place", ["beeldkluis.vault.actions.admission.key_store_in_use", "beeldkluis.intake.axis_actions.vault.admit"]
+)
+def test_when_it_cannot_be_kept_nothing_stays_in_staging(
+    swift: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    swift.put_container(NAME, headers=TOLD)
+
+    def away(*_: Any, **__: Any) -> None:
+        raise KeyStoreError("the disk with the keys is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(place, away)
+        assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"film", content_length=4)) == 503
+    assert not left_behind(tmp_path)
+    assert not AxisObject.objects.exists()
+    assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"film", content_length=4)) == 200
+
+
+def test_an_object_that_comes_twice_at_once_is_entered_once(swift: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    swift.put_container(NAME, headers=TOLD)
+    enter = axis_actions._enter
+
+    def overtaken(made: AxisObject, prepared: Any, now: Any) -> None:
+        with monkeypatch.context() as undone:
+            undone.setattr(axis_actions, "_enter", enter)
+            assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"film", content_length=4)) == 200
+        enter(made, prepared, now)
+
+    monkeypatch.setattr(axis_actions, "_enter", overtaken)
+    holder, told = AxisContainer.objects.get(name=NAME), dict[str, str]()
+    body = io.BytesIO(b"film")
+    made, _md5 = axis_actions.put_object(holder, "1_2.mp4", told, body.read, 4, claimed="", now=clock.now())
+    assert AxisObject.objects.get() == made
+    assert Entry.objects.filter(act="intake.clip_accepted").count() == 1
+
+
+def test_a_track_without_its_key_is_told_and_keeps_nobody_from_the_film(swift: Connection) -> None:
+    deliver(swift, b"film" * 99)
+    swift.put_object(NAME, "20261101_080000_A1_AXIS-1_gpstrail.json", b"x" * 32, content_length=32)
+    swift.post_container(NAME, {"X-Container-Meta-Status": "Complete"})
+    assert Recording.objects.get().state == "kept"
+    assert "plaatsgegevens" in Finding.objects.get(rule="intake.automatic").text
+
+
+def test_a_piece_of_a_destroyed_recording_leaves_no_key_behind(swift: Connection, tmp_path: Path) -> None:
+    deliver(swift, b"film" * 99)
+    swift.post_container(NAME, {"X-Container-Meta-Status": "Complete"})
+    recording = Recording.objects.get()
+    vault.destroy(
+        recording=recording.pk,
+        rules=("retention.period",),
+        due_at=recording.due_at,
+        actor=Actor.system("tests"),
+        now=clock.now(),
+    )
+    keys = sorted(one.name for one in (tmp_path / "keys").rglob("*") if one.is_file())
+    assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"late", content_length=4)) == 403
+    assert sorted(one.name for one in (tmp_path / "keys").rglob("*") if one.is_file()) == keys
+    assert not left_behind(tmp_path)
+
+
+def test_what_other_systems_say_can_be_erased_from_the_journal(swift: Connection) -> None:
+    swift.put_container("Users")
+    swift.put_object("Users", "b7c1-of-somebody", b"", content_length=0)
+    deliver(
+        swift,
+        b"film",
+        name="RejectedContent_20261101T080000Z_5f",
+        told=TOLD | {"X-Container-Meta-RejectedContentReason": "Jan%20Jansen"},
+    )
+    axis_actions.register_abandoned(actor=Actor.system("tests"), now=clock.now() + axis_actions.ABANDONED * 2)
+    leaves = b"".join(bytes(one.data) for one in Entry.objects.all())
+    assert b"b7c1-of-somebody" not in leaves
+    assert b"Jan Jansen" not in leaves
+    assert b"Jan Jansen" in b"".join(bytes(one.payload) for one in Detail.objects.all())
 
 
 def test_before_the_key_ceremony_no_system_is_let_in(client: Client, db: None) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from beeldkluis.journal.events import Event
+from beeldkluis.journal.events import Event, personal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +111,7 @@ class FindingRaised(Event):
 
     finding: int
     rule: str
-    text: str
+    text: str = personal()  # it may repeat what a camera or another system said
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,6 +114,7 @@ def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
             )
         )
     except Refused as refusal:
+        vault.discard_staged(path)
         _refuse(upload, refusal.verdict.reason, actor, now)
         raise
     recording = recording_id(manifest.serial, manifest.group, manifest.source_sha256)

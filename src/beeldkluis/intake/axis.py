@@ -32,6 +32,7 @@ KEY_TYPE = "application/vnd.axis.key+json"
 TRACK_TYPE = "application/vnd.axis.track+json"
 BOOKMARK_TYPE = "text/vnd.axis.bookmark"
 LONGEST_NAME = 256
+_TRACK = re.compile(r"(\d{8}_\d{6}_[^_.]+)_.*gpstrail\.json$")
 
 
 def content_type(name: str) -> str:
@@ -50,9 +51,17 @@ def is_encrypted(name: str) -> bool:
     return content_type(name) not in (KEY_TYPE, BOOKMARK_TYPE)
 
 
+def is_film(name: str) -> bool:
+    """Film, or something that is not named at all; no key, track or bookmark."""
+    return content_type(name) not in (KEY_TYPE, TRACK_TYPE, BOOKMARK_TYPE)
+
+
 def key_name(name: str) -> str:
-    """The name of the key object that belongs to a film or track."""
-    return f"{name.rpartition('.')[0]}.key"
+    """The name of the key object that belongs to a film or track: `<start time>_<recording id>.key`. A track carries more in
+    its name, and its key the start time of the recording.
+    """
+    track = _TRACK.match(name)
+    return f"{track[1] if track else name.rpartition('.')[0]}.key"
 
 
 def metadata(headers: Mapping[str, str], kind: str) -> dict[str, str]:

@@ -6,12 +6,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
 
+from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage import queries as footage_queries
 from beeldkluis.intake import axis, axis_queries, events
@@ -27,6 +29,8 @@ from beeldkluis.sealed import age
 from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.arrival import Arrival
+from beeldkluis.vault.errors import GoneError
+from beeldkluis.vault.queries import is_shredded
 
 TOKEN_LASTS = timedelta(hours=24)
 ABANDONED = timedelta(hours=6)  # without a word: then what came is registered as it is
@@ -34,6 +38,14 @@ ABANDONED = timedelta(hours=6)  # without a word: then what came is registered a
 
 class CutOffError(Exception):
     """The body ended before it was whole. Nothing was kept; the system still has it and sends it again."""
+
+
+class WrongSumError(Exception):
+    """Other bytes arrived than the system says it sent. Nothing was kept; it sends them again."""
+
+
+class _NothingNewError(Exception):
+    """Ends a step that finds its work done already: nothing changes, and there is nothing to write down."""
 
 
 def system_actor(system: AxisSystem) -> Actor:
@@ -166,57 +178,72 @@ def put_object(
     read: Callable[[int], bytes],
     length: int,
     *,
+    claimed: str,
     now: datetime,
 ) -> tuple[AxisObject, str]:
-    """Seal an object while it arrives, put it away durably, and enter it. With its MD5, which the sender compares.
+    """Seal an object while it arrives, put it away durably, and enter it. With its MD5; `claimed` is the sender's, or empty.
 
-    The same content again gives the same object. CutOffError, OSError (disk full), StoreError: nothing was kept.
+    The same content again gives the same object. CutOffError, WrongSumError, OSError (disk full), StoreError,
+    KeyStoreError, GoneError (the recording was destroyed): nothing was kept.
     """
+    if is_shredded(container.pk):
+        raise GoneError(f"recording {container.pk} has been destroyed")
     object_id, sealing = uuid4(), _Sealing(read, length)
     arrival = Arrival.of(object_id)
     arrival.make()
     try:
         arrival.add(sealing.read, 0, sealing.sealed_length, lambda _end: None)
-    except (CutOffError, OSError):
+        if claimed and claimed != sealing.md5.hexdigest():
+            raise WrongSumError(name)
+        return _keep(container, name, told, sealing, object_id, now), sealing.md5.hexdigest()
+    finally:
         vault.discard_staged(arrival.path)
-        raise
-    made = _keep(container, name, told, sealing, object_id, now)
-    vault.discard_staged(arrival.path)
-    return made, sealing.md5.hexdigest()
+
+
+def _known(container: AxisContainer, name: str, digest: str) -> AxisObject | None:
+    return AxisObject.objects.filter(container=container, name=name, source_sha256=digest).first()
 
 
 def _keep(
     container: AxisContainer, name: str, told: dict[str, str], sealing: _Sealing, object_id: UUID, now: datetime
 ) -> AxisObject:
     digest, sealed = sealing.source.hexdigest(), sealing.sealed.hexdigest()
-    known = AxisObject.objects.filter(container=container, name=name, source_sha256=digest).first()
-    if known is not None:
+    if known := _known(container, name, digest):
         return known
     path = Arrival.of(object_id).path
     prepared = vault.prepare(recording=container.pk, object_id=object_id, staged=path, sealed_sha256=sealed)
-    with step("intake.axis_object", actor=system_actor(container.system)) as record:
-        made = AxisObject.objects.create(
-            id=object_id, container=container, name=name, metadata=told, size=sealing.length, source_sha256=digest,
-            sealed_sha256=sealed, made_at=now,
-        )  # fmt: skip
+    made = AxisObject(
+        id=object_id, container=container, name=name, metadata=told, size=sealing.length, source_sha256=digest,
+        sealed_sha256=sealed, made_at=now,
+    )  # fmt: skip
+    try:
+        _enter(made, prepared, now)
+    except _NothingNewError:  # the same object came in at the same time; what was put away for this one is swept
+        return AxisObject.objects.get(container=container, name=name, source_sha256=digest)
+    return made
+
+
+def _enter(made: AxisObject, prepared: vault.Prepared, now: datetime) -> None:
+    container, actor = made.container, system_actor(made.container.system)
+    with step("intake.axis_object", actor=actor) as record:
+        if _known(container, made.name, made.source_sha256):
+            raise _NothingNewError
+        made.save(force_insert=True)
         AxisContainer.objects.filter(pk=container.pk).update(touched_at=now)
-        vault.admit(prepared, inner_kind="axis-cbc" if axis.is_encrypted(name) else "plain", now=now)
+        vault.admit(prepared, inner_kind="axis-cbc" if axis.is_encrypted(made.name) else "plain", now=now)
         record(
             events.ClipAccepted(
                 recording=container.pk,
-                clip=object_id,
-                sealed_sha256=sealed,
-                source_sha256=digest,
+                clip=made.pk,
+                sealed_sha256=made.sealed_sha256,
+                source_sha256=made.source_sha256,
                 size=prepared.payload_size,
                 sender=f"axis-{container.system_id}",
             )
         )
         late = footage_queries.get(container.pk)
         if late is not None:  # the recording is in the register already: this belongs to it all the same
-            footage.extend(
-                late, _as_recording(container, [made], "", now), actor=system_actor(container.system), now=now
-            )
-    return made
+            footage.extend(late, _as_recording(container, [made], "", now), actor=actor, now=now)
 
 
 def _clip(one: AxisObject, position: int) -> footage.NewClip:
@@ -228,17 +255,23 @@ def _clip(one: AxisObject, position: int) -> footage.NewClip:
 
 def register(container: AxisContainer, *, said_apart: str, actor: Actor, now: datetime) -> None:
     """Enter the recording with everything that came for it. Once; an empty container enters nothing."""
-    objects = axis_queries.objects(container)
-    if not objects:
+    if container.registered_at is not None:
         return
-    with step("intake.axis_complete", actor=actor) as record:
+    with suppress(_NothingNewError), step("intake.axis_complete", actor=actor) as record:
         locked = AxisContainer.objects.select_for_update().get(pk=container.pk)
+        objects = axis_queries.objects(locked)  # within the step, so that nothing comes in between
+        if locked.registered_at is not None or not objects:
+            raise _NothingNewError
         record(events.AxisContainerClosed(recording=locked.pk, objects=len(objects), apart=bool(said_apart)))
-        if locked.registered_at is not None:
-            return
-        footage.register(_as_recording(locked, objects, said_apart, now), actor=actor, now=now)
+        recording = footage.register(_as_recording(locked, objects, said_apart, now), actor=actor, now=now)
         locked.registered_at = now
         locked.save(update_fields=["registered_at"])
+        names = {one.name for one in objects}
+        if any(axis.content_type(one) == axis.TRACK_TYPE and axis.key_name(one) not in names for one in names):
+            text = f"Bij opname {recording} ontbreekt de sleutel van de plaatsgegevens. De film zelf is te openen."
+            raise_finding_once(
+                rule="intake.automatic", text=text, recording=recording.pk, bodycam=None, actor=actor, now=now
+            )
 
 
 def _as_recording(
@@ -263,11 +296,12 @@ def _as_recording(
 def _doubt(container: AxisContainer, found: axis.Times | None) -> str:
     """Why a recording is set apart, in a sentence; empty when nothing is wrong with it."""
     if container.name.startswith(axis.REJECTED):
-        return f"Het camerasysteem keurde dit af: {container.metadata.get('rejectedcontentreason') or 'geen reden gegeven'}."
+        told = container.metadata.get("rejectedcontentreason") or "geen reden gegeven"
+        return f"Het camerasysteem leverde dit aan als eerder geweigerd materiaal: {told}."
     names = {one.name for one in axis_queries.objects(container)}
     if found is None:
         return "Het camerasysteem zegt niet wanneer deze opname is gemaakt."
-    if missing := [name for name in names if axis.is_encrypted(name) and axis.key_name(name) not in names]:
+    if missing := [name for name in names if axis.is_film(name) and axis.key_name(name) not in names]:
         return f"Bij {len(missing)} bestanden ontbreekt de sleutel van de camera."
     return ""
 
@@ -282,4 +316,13 @@ def register_abandoned(*, actor: Actor, now: datetime) -> int:
     return len(found)
 
 
-__all__ = ["CutOffError", "add_system", "give_token", "put_container", "put_facts", "put_object", "register_abandoned"]
+__all__ = [
+    "CutOffError",
+    "WrongSumError",
+    "add_system",
+    "give_token",
+    "put_container",
+    "put_facts",
+    "put_object",
+    "register_abandoned",
+]

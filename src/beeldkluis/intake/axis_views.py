@@ -126,15 +126,17 @@ def _receive(request: HttpRequest, holder: AxisContainer, item: str, told: dict[
         return answer(400 if current_recipients() else 503, "Not now")
     if not has_room(length):
         return answer(507, "Insufficient Storage")
+    claimed = request.headers.get("Etag", "").strip('"').lower()
     try:
-        _made, md5 = axis_actions.put_object(holder, item, told, request.read, length, now=clock.now())
+        _made, md5 = axis_actions.put_object(holder, item, told, request.read, length, claimed=claimed, now=clock.now())
     except axis_actions.CutOffError:
         return answer(503, "The line broke; send it again")
+    except axis_actions.WrongSumError:
+        return answer(422, "The check sum does not fit")
     except (OSError, StoreError, KeyStoreError) as fault:
         log.warning("axis object not kept", error=type(fault).__name__)
         return answer(507 if getattr(fault, "errno", 0) in (errno.ENOSPC, errno.EDQUOT) else 503, "Not now")
-    claimed = request.headers.get("Etag", md5).strip('"').lower()
-    return answer(201, Etag=md5) if claimed == md5 else answer(422, "The check sum does not fit")
+    return answer(201, Etag=md5)
 
 
 @require_http_methods(["GET", "POST"])

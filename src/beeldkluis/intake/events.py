@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from beeldkluis.journal.events import Event
+from beeldkluis.journal.events import Event, personal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ class AxisFactsKept(Event):
     sentence: ClassVar[str] = "Gegevens uit het camerasysteem vastgelegd bij {container}"
 
     container: str
-    name: str
+    name: str = personal()  # of a user or a device
 
 
 @dataclass(frozen=True, kw_only=True)
