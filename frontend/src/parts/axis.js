@@ -3,15 +3,17 @@
 const BLOCK = 16;
 const AES = "AES-CBC";
 
-/** The inner layer over an opened payload: the same `size`, `stream` and `read`, in bytes of film. */
+/** The inner layer over an opened payload: the same `size` and `stream`, in bytes of film. */
 export class AxisFilm {
   static async open(payload, contentKey, iv) {
     const film = new AxisFilm();
     film.key = await crypto.subtle.importKey("raw", contentKey, AES, false, ["encrypt", "decrypt"]);
     Object.assign(film, { payload, iv });
+    if (payload.size === 0 || payload.size % BLOCK !== 0) throw new Error("no Axis content has this size");
     const tail = await film.blocks(payload.size - BLOCK, payload.size);
     const padding = tail[BLOCK - 1];
-    if (payload.size % BLOCK !== 0 || padding < 1 || padding > BLOCK) throw new Error("no Axis content of this size");
+    const whole = padding >= 1 && padding <= BLOCK && tail.subarray(BLOCK - padding).every((one) => one === padding);
+    if (!whole) throw new Error("this is not the content that the key belongs to");
     film.size = payload.size - padding;
     return film;
   }
