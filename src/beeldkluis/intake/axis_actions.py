@@ -30,7 +30,7 @@ from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.arrival import Arrival
 from beeldkluis.vault.errors import GoneError
-from beeldkluis.vault.queries import is_shredded
+from beeldkluis.vault.queries import certificate
 
 TOKEN_LASTS = timedelta(hours=24)
 ABANDONED = timedelta(hours=6)  # without a word: then what came is registered as it is
@@ -186,8 +186,7 @@ def put_object(
     The same content again gives the same object. CutOffError, WrongSumError, OSError (disk full), StoreError,
     KeyStoreError, GoneError (the recording was destroyed): nothing was kept.
     """
-    if is_shredded(container.pk):
-        raise GoneError(f"recording {container.pk} has been destroyed")
+    _not_destroyed(container)
     object_id, sealing = uuid4(), _Sealing(read, length)
     arrival = Arrival.of(object_id)
     arrival.make()
@@ -200,6 +199,11 @@ def put_object(
         vault.discard_staged(arrival.path)
 
 
+def _not_destroyed(container: AxisContainer) -> None:
+    if certificate(container.pk) is not None:  # a destruction that has begun counts: `admit` would refuse it as well
+        raise GoneError(f"recording {container.pk} has been destroyed")
+
+
 def _known(container: AxisContainer, name: str, digest: str) -> AxisObject | None:
     return AxisObject.objects.filter(container=container, name=name, source_sha256=digest).first()
 
@@ -210,6 +214,9 @@ def _keep(
     digest, sealed = sealing.source.hexdigest(), sealing.sealed.hexdigest()
     if known := _known(container, name, digest):
         return known
+    _not_destroyed(
+        container
+    )  # again: an arrival may last for hours, and `prepare` makes a shred key where there is none
     path = Arrival.of(object_id).path
     prepared = vault.prepare(recording=container.pk, object_id=object_id, staged=path, sealed_sha256=sealed)
     made = AxisObject(

@@ -1,0 +1,75 @@
+"""The Axis door when something goes wrong half-way: a destruction, a late piece, two at once, words that are not ours."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from swiftclient import Connection
+from tests.intake.test_axis import NAME, deliver, file, people, server, swift
+
+from beeldkluis.footage.models import Clip, Recording
+from beeldkluis.intake import axis_actions
+from beeldkluis.intake.models import AxisContainer
+from beeldkluis.journal import clock
+from beeldkluis.journal.actor import Actor
+from beeldkluis.vault import actions as vault
+from beeldkluis.vault.errors import GoneError
+
+__all__ = ["file", "people", "server", "swift"]  # fixtures, for this file
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+TESTS = Actor.system("tests")
+TRACK = "20261031_213630_B2_AXIS-1_gpstrail.json"
+
+
+def complete(swift: Connection, name: str = NAME) -> None:
+    swift.post_container(name, {"X-Container-Meta-Status": "Complete"})
+
+
+def everything_in(folder: Path) -> list[str]:
+    return sorted(str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file())
+
+
+def put(name: str, content: bytes, read: Callable[[int], bytes] | None = None) -> None:
+    """Past the wire: the action itself, with a body of the test's own making."""
+    holder = AxisContainer.objects.get(name=NAME)
+    axis_actions.put_object(
+        holder, name, {}, read or io.BytesIO(content).read, len(content), claimed="", now=clock.now()
+    )
+
+
+@pytest.mark.parametrize("how", [vault.destroy, vault.begin_destruction])
+def test_a_recording_that_is_destroyed_while_a_piece_arrives_leaves_nothing_of_it(
+    swift: Connection, tmp_path: Path, how: Any
+) -> None:
+    deliver(swift, b"film" * 99)
+    complete(swift)
+    recording, body = Recording.objects.get(), io.BytesIO(b"late")
+    before: list[str] = []
+
+    def read(size: int) -> bytes:
+        if not before:
+            how(recording=recording.pk, rules=("tests",), due_at=recording.due_at, actor=TESTS, now=clock.now())
+            before.extend(one for one in everything_in(tmp_path) if not one.startswith("staging"))
+        return body.read(size)
+
+    with pytest.raises(GoneError):
+        put("1_2.mp4", b"late", read)
+    assert everything_in(tmp_path) == before
+
+
+def test_a_piece_that_comes_just_before_the_recording_closes_is_part_of_it(
+    swift: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(swift, b"film" * 99)
+    step = axis_actions.step
+
+    def overtaken(name: str, *, actor: Actor) -> Any:
+        if name == "intake.axis_complete":
+            put("bookmark_20261031T213900Z_1", b"let op")
+        return step(name, actor=actor)
+
+    monkeypatch.setattr(axis_actions, "step", overtaken)
+    complete(swift)
+    assert Clip.objects.filter(recording=Recording.objects.get()).count() == 3
