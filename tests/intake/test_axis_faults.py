@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from swiftclient import Connection
-from tests.intake.test_axis import NAME, deliver, file, people, server, swift
+from tests.intake.test_axis import NAME, TOLD, deliver, file, left_behind, people, server, status, swift
 
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.intake import axis_actions
@@ -15,7 +15,7 @@ from beeldkluis.intake.models import AxisContainer
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.vault import actions as vault
-from beeldkluis.vault.errors import GoneError
+from beeldkluis.vault.errors import GoneError, HashMismatchError
 
 __all__ = ["file", "people", "server", "swift"]  # fixtures, for this file
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -73,3 +73,25 @@ def test_a_piece_that_comes_just_before_the_recording_closes_is_part_of_it(
     monkeypatch.setattr(axis_actions, "step", overtaken)
     complete(swift)
     assert Clip.objects.filter(recording=Recording.objects.get()).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("place", "fault"),
+    [
+        ("beeldkluis.vault.arrival.sync_folder", OSError(28, "full")),
+        ("beeldkluis.vault.actions.admission.check_header", HashMismatchError("the disk gave back something else")),
+    ],
+)
+def test_a_disk_that_fails_is_told_so_that_it_is_sent_again(
+    swift: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, fault: Exception
+) -> None:
+    swift.put_container(NAME, headers=TOLD)
+
+    def fails(*_: Any) -> None:
+        raise fault
+
+    with monkeypatch.context() as broken:
+        broken.setattr(place, fails)
+        assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"film", content_length=4)) in (503, 507)
+    assert not left_behind(tmp_path)
+    assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"film", content_length=4)) == 200

@@ -184,13 +184,14 @@ def put_object(
     """Seal an object while it arrives, put it away durably, and enter it. With its MD5; `claimed` is the sender's, or empty.
 
     The same content again gives the same object. CutOffError, WrongSumError, OSError (disk full), StoreError,
-    KeyStoreError, GoneError (the recording was destroyed): nothing was kept.
+    KeyStoreError, HashMismatchError (the disk gave back something else), GoneError (the recording was destroyed): nothing
+    was kept.
     """
     _not_destroyed(container)
     object_id, sealing = uuid4(), _Sealing(read, length)
     arrival = Arrival.of(object_id)
-    arrival.make()
     try:
+        arrival.make()
         arrival.add(sealing.read, 0, sealing.sealed_length, lambda _end: None)
         if claimed and claimed != sealing.md5.hexdigest():
             raise WrongSumError(name)

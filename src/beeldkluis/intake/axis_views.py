@@ -21,7 +21,7 @@ from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.vault.arrival import has_room
-from beeldkluis.vault.errors import GoneError, KeyStoreError, StoreError
+from beeldkluis.vault.errors import GoneError, HashMismatchError, KeyStoreError, StoreError
 
 log = structlog.get_logger()
 
@@ -133,7 +133,7 @@ def _receive(request: HttpRequest, holder: AxisContainer, item: str, told: dict[
         return answer(503, "The line broke; send it again")
     except axis_actions.WrongSumError:
         return answer(422, "The check sum does not fit")
-    except (OSError, StoreError, KeyStoreError) as fault:
+    except (OSError, StoreError, KeyStoreError, HashMismatchError) as fault:
         log.warning("axis object not kept", error=type(fault).__name__)
         return answer(507 if getattr(fault, "errno", 0) in (errno.ENOSPC, errno.EDQUOT) else 503, "Not now")
     return answer(201, Etag=md5)
