@@ -351,7 +351,7 @@ def test_an_object_that_comes_twice_at_once_is_entered_once(swift: Connection, m
 
 def test_a_track_without_its_key_is_told_and_keeps_nobody_from_the_film(swift: Connection) -> None:
     deliver(swift, b"film" * 99)
-    swift.put_object(NAME, "20261101_080000_A1_AXIS-1_gpstrail.json", b"x" * 32, content_length=32)
+    swift.put_object(NAME, "20261031_213630_B2_AXIS-1_gpstrail.json", b"x" * 32, content_length=32)
     swift.post_container(NAME, {"X-Container-Meta-Status": "Complete"})
     assert Recording.objects.get().state == "kept"
     assert "plaatsgegevens" in Finding.objects.get(rule="intake.automatic").text

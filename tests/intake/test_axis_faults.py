@@ -9,6 +9,7 @@ import pytest
 from swiftclient import Connection
 from tests.intake.test_axis import NAME, TOLD, deliver, file, left_behind, people, server, status, swift
 
+from beeldkluis.devices.models import Finding
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.intake import axis_actions
 from beeldkluis.intake.models import AxisContainer
@@ -37,6 +38,27 @@ def put(name: str, content: bytes, read: Callable[[int], bytes] | None = None) -
     axis_actions.put_object(
         holder, name, {}, read or io.BytesIO(content).read, len(content), claimed="", now=clock.now()
     )
+
+
+@pytest.mark.parametrize("key", ["20261031_213630_B2.key", "20261031_213000_B2.key"])
+def test_a_track_with_its_key_is_no_finding(swift: Connection, key: str) -> None:
+    told = TOLD | {"X-Container-Meta-StartTimeISO": "2026-10-31T21:30:00Z"}  # the key's name has the recording's start
+    deliver(swift, b"film" * 99, told=told)
+    swift.put_object(NAME, TRACK, b"x" * 32, content_length=32)
+    swift.put_object(NAME, key, b"{}", content_length=2)
+    swift.put_object(NAME, "bookmark_20261031T213900Z_1", b"let op", content_length=6)
+    complete(swift)
+    assert Recording.objects.get().state == "kept"
+    assert not Finding.objects.filter(rule="intake.automatic").exists()
+
+
+def test_a_film_whose_key_is_only_that_of_the_track_is_set_apart(swift: Connection) -> None:
+    swift.put_container(NAME, headers=TOLD)
+    swift.put_object(NAME, "20261031_213630_A1.mp4", b"x" * 64, content_length=64)
+    swift.put_object(NAME, TRACK, b"x" * 32, content_length=32)
+    swift.put_object(NAME, "20261031_213630_B2.key", b"{}", content_length=2)
+    complete(swift)
+    assert Recording.objects.get().state == "quarantined"
 
 
 @pytest.mark.parametrize("how", [vault.destroy, vault.begin_destruction])

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote
@@ -32,7 +32,7 @@ KEY_TYPE = "application/vnd.axis.key+json"
 TRACK_TYPE = "application/vnd.axis.track+json"
 BOOKMARK_TYPE = "text/vnd.axis.bookmark"
 LONGEST_NAME = 256
-_TRACK = re.compile(r"(\d{8}_\d{6}_[^_.]+)_.*gpstrail\.json$")
+_TRACK = re.compile(r"(?P<start>\d{8}_\d{6})_(?P<recording>[^_.]+)_.*gpstrail\.json")
 
 
 def content_type(name: str) -> str:
@@ -57,11 +57,19 @@ def is_film(name: str) -> bool:
 
 
 def key_name(name: str) -> str:
-    """The name of the key object that belongs to a film or track: `<start time>_<recording id>.key`. A track carries more in
-    its name, and its key the start time of the recording.
+    """The name of the key object that belongs to a film: `<start time>_<recording id>.key`."""
+    return f"{name.rpartition('.')[0]}.key"
+
+
+def has_key(name: str, names: Collection[str], told: Mapping[str, str]) -> bool:
+    """Is the key object of this film or track among the `names`? A track's name carries more than its key's; the key of a
+    track is named by the start of the recording, which its container tells, and which the track is named by as a rule.
     """
-    track = _TRACK.match(name)
-    return f"{track[1] if track else name.rpartition('.')[0]}.key"
+    if not (track := _TRACK.fullmatch(name)):
+        return key_name(name) in names
+    begun = moment(told, "starttime")
+    starts = {track["start"], f"{begun:%Y%m%d_%H%M%S}" if begun else track["start"]}
+    return any(f"{start}_{track['recording']}.key" in names for start in starts)
 
 
 def metadata(headers: Mapping[str, str], kind: str) -> dict[str, str]:

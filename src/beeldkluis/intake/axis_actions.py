@@ -275,7 +275,8 @@ def register(container: AxisContainer, *, said_apart: str, actor: Actor, now: da
         locked.registered_at = now
         locked.save(update_fields=["registered_at"])
         names = {one.name for one in objects}
-        if any(axis.content_type(one) == axis.TRACK_TYPE and axis.key_name(one) not in names for one in names):
+        tracks = [one for one in names if axis.content_type(one) == axis.TRACK_TYPE]
+        if not all(axis.has_key(one, names, locked.metadata) for one in tracks):
             text = f"Bij opname {recording} ontbreekt de sleutel van de plaatsgegevens. De film zelf is te openen."
             raise_finding_once(
                 rule="intake.automatic", text=text, recording=recording.pk, bodycam=None, actor=actor, now=now
