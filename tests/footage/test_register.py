@@ -14,7 +14,7 @@ from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
 from beeldkluis.footage import queries
 from beeldkluis.footage.actions import extend, mark_destroyed
 from beeldkluis.footage.models import Clip, Recording
-from beeldkluis.journal.models import Entry
+from beeldkluis.journal.models import Detail, Entry
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.verdict import Refused
 from tests.conftest import SETUP
@@ -87,9 +87,15 @@ def test_footage_of_a_blocked_camera_is_set_apart(add: Register, issued: IssuePe
     assert add().state == Recording.State.QUARANTINED
 
 
-def test_why_the_dock_set_it_apart_is_kept_in_its_own_words(add: Register, issued: IssuePeriod) -> None:
-    made = add(said_apart="Het bestand is afgebroken.")
-    assert (made.state, made.quarantine_reason) == (Recording.State.QUARANTINED, "Het bestand is afgebroken.")
+def test_why_the_sender_set_it_apart_stands_with_the_recording_alone(add: Register, issued: IssuePeriod) -> None:
+    made = add(said_apart="Het bestand van Jan Jansen is afgebroken.")
+    assert (made.state, made.quarantine_reason) == (
+        Recording.State.QUARANTINED,
+        "Het bestand van Jan Jansen is afgebroken.",
+    )
+    assert f"Opname {made} is apart gezet. De reden staat bij de opname." in texts()
+    for kept in (*Entry.objects.values_list("data", flat=True), *Detail.objects.values_list("payload", flat=True)):
+        assert b"Jan Jansen" not in bytes(kept)
 
 
 def test_numbers_follow_each_other(add: Register, bodycam: Bodycam) -> None:

@@ -15,6 +15,7 @@ from beeldkluis.intake import axis_actions
 from beeldkluis.intake.models import AxisContainer
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.models import Detail, Entry
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.errors import GoneError, HashMismatchError
 
@@ -117,3 +118,15 @@ def test_a_disk_that_fails_is_told_so_that_it_is_sent_again(
         assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"film", content_length=4)) in (503, 507)
     assert not left_behind(tmp_path)
     assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"film", content_length=4)) == 200
+
+
+def test_what_another_system_says_stands_with_the_recording_alone(swift: Connection) -> None:
+    rejected = "RejectedContent_20261101T080000Z_5f"
+    deliver(swift, b"film", name=rejected, told=TOLD | {"X-Container-Meta-RejectedContentReason": "Jan%20Jansen"})
+    axis_actions.register_abandoned(actor=TESTS, now=clock.now() + axis_actions.ABANDONED * 2)
+    recording = Recording.objects.get()
+    assert "Jan Jansen" in recording.quarantine_reason
+    (text,) = Finding.objects.filter(recording=recording.pk, rule="camera.blocked").values_list("text", flat=True)
+    assert text == f"Opname {recording} is apart gezet. De reden staat bij de opname."
+    for kept in (*Entry.objects.values_list("data", flat=True), *Detail.objects.values_list("payload", flat=True)):
+        assert b"Jan Jansen" not in bytes(kept)

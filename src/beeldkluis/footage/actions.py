@@ -98,7 +98,9 @@ def _assess(recording: Recording, said_apart: str) -> list[tuple[str, str]]:
     if wearer.unresolved is not None:
         found.append((wearer.unresolved.rule, f"Opname {recording}: {wearer.unresolved.reason}"))
     if apart and not recording.quarantine_reason:
-        found.append(("camera.blocked", f"Opname {recording} is apart gezet. {apart}"))
+        # The sender's own words stay with the recording: a finding is journaled, and may not repeat what comes from outside.
+        why = "De reden staat bij de opname." if apart == said_apart else apart
+        found.append(("camera.blocked", f"Opname {recording} is apart gezet. {why}"))
     recording.officer = wearer.officer
     recording.quarantine_reason = recording.quarantine_reason or apart
     recording.state = Recording.State.QUARANTINED if recording.quarantine_reason else Recording.State.KEPT
