@@ -3,7 +3,7 @@
 const BLOCK = 16;
 const AES = "AES-CBC";
 
-/** The inner layer over an opened payload: the same `size` and `stream`, in bytes of film. */
+/** The inner layer over an opened payload: the same `size` and `stream`, in bytes of film. Who cancels stops the request. */
 export class AxisFilm {
   static async open(payload, contentKey, iv) {
     const film = new AxisFilm();
@@ -19,9 +19,9 @@ export class AxisFilm {
   }
 
   /** Whole blocks [first, last) in the clear, padding not removed. */
-  async blocks(first, last) {
+  async blocks(first, last, signal) {
     const before = first === 0 ? this.iv : null;
-    const sealed = await this.payload.read(before ? 0 : first - BLOCK, last);
+    const sealed = await this.payload.read(before ? 0 : first - BLOCK, last, signal);
     const iv = before ?? sealed.subarray(0, BLOCK);
     const body = before ? sealed : sealed.subarray(BLOCK);
     // WebCrypto insists on padding at the end: give it a block of its own making after the ones we want.
@@ -34,16 +34,24 @@ export class AxisFilm {
 
   stream(start, stop) {
     const film = this;
+    const stopper = new AbortController();
     let position = start;
     return new ReadableStream({
       async pull(controller) {
+        if (position >= stop) {
+          controller.close();
+          return;
+        }
         const until = Math.min(position + 1048576, stop);
         const first = position - (position % BLOCK);
         const last = Math.min(Math.ceil(until / BLOCK) * BLOCK, film.payload.size);
-        const clear = await film.blocks(first, last);
+        const clear = await film.blocks(first, last, stopper.signal);
         controller.enqueue(clear.subarray(position - first, until - first));
         position = until;
         if (position >= stop) controller.close();
+      },
+      cancel() {
+        stopper.abort();
       },
     }, { highWaterMark: 0 });
   }

@@ -96,6 +96,7 @@ export class Payload {
   /**
    * A stream of the bytes [start, stop). Asks the server for a window at a time and opens each chunk as it comes in, so that a
    * seek shows a picture soon, memory is bounded, and the server's account is never far ahead of what was shown.
+   * Cancelling it stops the request.
    */
   stream(start, stop) {
     const stopper = new AbortController();
@@ -125,8 +126,14 @@ export class Payload {
     }
   }
 
-  /** The bytes [start, stop) at once; for small pieces. */
-  async read(start, stop) {
-    return new Uint8Array(await new Response(this.stream(start, stop)).arrayBuffer());
+  /** The bytes [start, stop) at once; for small pieces. Aborting `signal` stops the request. */
+  async read(start, stop, signal) {
+    const whole = new Uint8Array(stop - start);
+    let filled = 0;
+    for await (const piece of this.pieces(start, stop, signal)) {
+      whole.set(piece, filled);
+      filled += piece.length;
+    }
+    return whole.subarray(0, filled);
   }
 }
