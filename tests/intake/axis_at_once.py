@@ -1,0 +1,104 @@
+"""Ten times the same Axis object, all at once on PostgreSQL, and "Complete" as often; prints what came of it.
+
+Run as a program: `axis_at_once.py FOLDER`, with BEELDKLUIS_DATABASE in the environment.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - the rooms need django.setup() first
+from django.core.management import call_command  # noqa: E402 - likewise
+from django.db import connection, connections  # noqa: E402 - likewise
+from django.test import Client  # noqa: E402 - likewise
+from tests.conftest import SETUP  # noqa: E402 - likewise
+
+from beeldkluis.footage.models import Clip, Recording  # noqa: E402 - likewise
+from beeldkluis.intake import axis_actions  # noqa: E402 - likewise
+from beeldkluis.intake.models import AxisSystem  # noqa: E402 - likewise
+from beeldkluis.journal import clock  # noqa: E402 - likewise
+from beeldkluis.journal.models import Entry  # noqa: E402 - likewise
+from beeldkluis.people.actions import add_person, record_key_ceremony  # noqa: E402 - likewise
+from beeldkluis.protocol.roles import Role  # noqa: E402 - likewise
+from beeldkluis.sealed import age, axis  # noqa: E402 - likewise
+from beeldkluis.vault.models import SealedObject  # noqa: E402 - likewise
+
+AT_ONCE = 10
+CONTENT = b"film" * 50_000
+PLACE = "b7c1_AXIS-1_20261031T213800Z"
+
+
+def system() -> AxisSystem:
+    now, team = clock.now(), age.Identity.generate()
+    public, private = axis.generate_rsa()
+    manager, administrator = (
+        add_person(email=f"{role.value}@example.nl", name="P", role=role, password=None, actor=SETUP, now=now).as_actor
+        for role in (Role.TEAM_MANAGER, Role.ADMINISTRATOR)
+    )
+    record_key_ceremony(
+        team_recipient=str(team.recipient),
+        recovery_recipient=str(age.Identity.generate().recipient),
+        axis_public=public,
+        axis_sealed_private=age.seal_bytes(private, [team.recipient]),
+        sealed_identity=age.seal_identity(team, "een twee drie", 10),
+        actor=manager,
+        now=now,
+    )
+    axis_actions.add_system(name="Kantoor", certificate="", actor=administrator, now=now)
+    return AxisSystem.objects.get()
+
+
+def together(ask: Callable[[], int]) -> list[int]:
+    """What each was answered when all ask at the same moment."""
+    start = Barrier(AT_ONCE)
+
+    def one(_number: int) -> int:
+        start.wait()
+        try:
+            return ask()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return sorted(pool.map(one, range(AT_ONCE)))
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    settings.STORE_FOLDER, settings.KEY_FOLDER, settings.STAGING_FOLDER = (
+        folder / "store", folder / "keys", folder / "staging",
+    )  # fmt: skip
+    settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("migrate", verbosity=0, skip_checks=True)
+    made = system()
+    headers = {"X-Auth-Token": axis_actions.give_token(made, now=clock.now())}
+    url = f"/axis/v1/{made.user}/{PLACE}"
+
+    def ask(method: str, path: str, content: bytes = b"", **more: str) -> int:
+        client = Client(raise_request_exception=False)
+        told = headers | {name.replace("_", "-"): value for name, value in more.items()}
+        return client.generic(method, path, content, content_type="video/mp4", headers=told).status_code
+
+    outcome = {
+        "containers": together(lambda: ask("PUT", url)),
+        "objects": together(lambda: ask("PUT", f"{url}/1_2.mp4", CONTENT)),
+        "complete": together(lambda: ask("POST", url, X_Container_Meta_Status="Complete")),
+        "clips": Clip.objects.count(),
+        "recordings": Recording.objects.count(),
+        "kept": SealedObject.objects.count(),
+        "accepted": Entry.objects.filter(act="intake.clip_accepted").count(),
+        "closed": Entry.objects.filter(act="intake.axis_container_closed").count(),
+        "staged": len(list(settings.STAGING_FOLDER.iterdir())),
+    }
+    sys.stdout.write(json.dumps(outcome) + "\n")
+    connections.close_all()
+
+
+main()
