@@ -187,6 +187,20 @@ def test_what_is_not_what_it_says_is_refused_and_not_kept(sender: Sender, change
     assert contents(sender.vault, data) == []
 
 
+def test_what_was_sealed_for_other_keys_does_not_wait_in_staging_for_the_sweep(sender: Sender) -> None:
+    data = film()
+    sealed = sender.seal(data)
+    upload = sender.begin(len(sealed))
+    sender.patch(upload, 0, sealed)
+    staged = sender.vault.folder / "staging" / upload.rsplit("/", 1)[-1]
+    assert staged.exists()
+    wrong = sender.manifest(upload, data, sealed, recipients=("age1wrong",))
+    assert sender.close(upload, wrong).status_code == 403
+    assert not staged.exists()
+    assert sender.close(upload, wrong).status_code == 403
+    assert sender.deliver(data).status_code == 201
+
+
 def test_a_manifest_by_another_key_or_changed_is_refused(sender: Sender) -> None:
     data = film()
     sealed = sender.seal(data)
