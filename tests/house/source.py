@@ -259,3 +259,22 @@ def marks(name: str) -> dict[str, set[str]]:
                         if isinstance(argument, ast.Constant):
                             found.setdefault(str(argument.value), set()).add(f"{module.name}::{function.name}")
     return found
+
+
+def locks_before_a_step(module: Module) -> list[str]:
+    """Functions that lock a row while no step, and no `in_turn`, has locked the journal's head before."""
+    found: list[str] = []
+
+    def look(node: ast.AST, function: str, inside: bool) -> None:
+        if isinstance(node, ast.FunctionDef):
+            function, inside = node.name, False
+        if isinstance(node, ast.With):
+            opened = {ast.unparse(item.context_expr).partition("(")[0] for item in node.items}
+            inside = inside or bool(opened & {"step", "in_turn"})
+        if isinstance(node, ast.Attribute) and node.attr == "select_for_update" and not inside:
+            found.append(f"{module.name} {function}")
+        for child in ast.iter_child_nodes(node):
+            look(child, function, inside)
+
+    look(module.tree, "", False)
+    return found

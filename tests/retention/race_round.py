@@ -6,7 +6,8 @@ Run as a program: `race_round.py FOLDER`, with BEELDKLUIS_DATABASE in the enviro
 import json
 import sys
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
+from time import sleep
 
 import django
 
@@ -14,10 +15,11 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import DatabaseError, connection, connections  # noqa: E402
+from django.db import connection, connections  # noqa: E402
 from django.db.models import Count  # noqa: E402
-from tests.retention.world import DUE, World  # noqa: E402
+from tests.retention.world import ACTOR, DUE, World  # noqa: E402
 
+from beeldkluis.footage.actions import report_openable  # noqa: E402
 from beeldkluis.footage.models import Recording  # noqa: E402
 from beeldkluis.journal.models import Entry  # noqa: E402
 from beeldkluis.protocol.verdict import Refused  # noqa: E402
@@ -35,30 +37,54 @@ def main() -> None:
     call_command("migrate", verbosity=0, skip_checks=True)
     world = World(folder, Identity.generate())
     recordings = [world.receive() for _ in range(RECORDINGS)]
-    start, held, problems = Barrier(3), set(), []
+    start, finished, held, problems = Barrier(5), Event(), set(), []
 
     def destroy() -> None:
+        connection.ensure_connection()
         start.wait()
         try:
             problems.extend(round_(DUE).problems)
-        except DatabaseError as error:
+        except Exception as error:  # noqa: BLE001 - likewise
             problems.append(repr(error))
         connection.close()
 
     def hold() -> None:
+        connection.ensure_connection()
         start.wait()
+        while (
+            Recording.objects.filter(state=Recording.State.DESTROYED).count() < RECORDINGS // 8 and rounds[0].is_alive()
+        ):
+            sleep(0.01)  # the rounds are at work: the two will meet
         for one in reversed(recordings):
             try:
                 world.hold(one, DUE)
                 held.add(one.pk)
             except Refused:
                 pass
+            except Exception as error:  # noqa: BLE001 - whatever it is, a hold must not fail for it
+                problems.append(repr(error))
         connection.close()
 
-    threads = [Thread(target=destroy), Thread(target=destroy), Thread(target=hold)]
-    for thread in threads:
+    def report() -> None:
+        """Another step on the very rows that the rounds lock, over and over."""
+        connection.ensure_connection()
+        start.wait()
+        while not finished.is_set():
+            for one in recordings:
+                try:
+                    report_openable(one.pk, openable=True, actor=ACTOR, now=DUE)
+                except Exception as error:  # noqa: BLE001 - likewise
+                    problems.append(repr(error))
+        connection.close()
+
+    rounds = [Thread(target=destroy), Thread(target=destroy), Thread(target=hold)]
+    others = [Thread(target=report), Thread(target=report)]
+    for thread in rounds + others:
         thread.start()
-    for thread in threads:
+    for thread in rounds:
+        thread.join()
+    finished.set()
+    for thread in others:
         thread.join()
     outcome = [(one.pk in held, world.still_opens(one), Recording.objects.get(pk=one.pk).state) for one in recordings]
     acts = ("vault.destruction_begun", "vault.shredded", "retention.recording_destroyed", "vault.destruction_certified")

@@ -21,7 +21,7 @@ from beeldkluis.protocol.verdict import Refused, require
 from beeldkluis.sealed.merkle import appended, leaf_hash, root
 from beeldkluis.sealed.tlog import checkpoint_text
 
-__all__ = ["NoEntryError", "Record", "refuse", "require", "step"]
+__all__ = ["NoEntryError", "Record", "in_turn", "refuse", "require", "step"]
 
 MAX_LEAF = 65_535  # bytes: an entry bundle of C2SP tlog-tiles has two bytes for the length
 
@@ -78,6 +78,16 @@ def step(name: str, *, actor: Actor) -> Iterator[Record]:
         raise
     finally:
         _trace.reset(token)
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """A transaction that locks what every step locks first, for whoever must lock and ask before knowing whether there is a
+    step to take. It writes nothing by itself: what it finds to do is done in a step within.
+    """
+    with transaction.atomic():
+        _lock_head()
+        yield
 
 
 def refuse(name: str, refusal: Refused, *, actor: Actor) -> None:

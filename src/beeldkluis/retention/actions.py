@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from beeldkluis.devices.actions import raise_finding
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Recording
-from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.protocol import in_force
 from beeldkluis.journal.rights import allowed
@@ -54,7 +52,7 @@ def destroy_recording(recording_id: UUID, *, actor: Actor, now: datetime) -> Kee
 
 
 def _ask_and_shred(recording_id: UUID, actor: Actor, now: datetime) -> Keep | Destroy:
-    with transaction.atomic():
+    with in_turn():
         recording = Recording.objects.select_for_update().get(pk=recording_id)
         answer = queries.decision(recording, now)
         if isinstance(answer, Destroy):
@@ -63,7 +61,7 @@ def _ask_and_shred(recording_id: UUID, actor: Actor, now: datetime) -> Keep | De
 
 
 def _finish_shredding(recording_id: UUID, answer: Destroy, actor: Actor, now: datetime) -> None:
-    with transaction.atomic():
+    with in_turn():
         recording = Recording.objects.select_for_update().get(pk=recording_id)
         _shred_locked(recording, answer, actor, now)
 

@@ -51,7 +51,8 @@ _sqlite: dict[str, Any] = {
 _url: str = env.str("BEELDKLUIS_DATABASE", default="")
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(_url) if _url else _sqlite}
 if "postgresql" in str(DATABASES["default"]["ENGINE"]):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
+    # a connection for every thread of a web process (16): with fewer, uploads from many docks wait for each other
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 20}
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from beeldkluis.journal.actions import step
+from beeldkluis.journal.actions import in_turn, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.vault.events import DestructionBegun, DestructionCertified, DestructionWithdrawn, Shredded
@@ -49,7 +49,7 @@ def withdraw_destruction(*, recording: UUID, because: Sequence[str], actor: Acto
 
     GoneError when the key is gone already; quiet when step 1 was never taken.
     """
-    with transaction.atomic():
+    with in_turn():
         destruction = Destruction.objects.select_for_update().filter(recording=recording).first()
         if destruction is None:
             return
@@ -65,7 +65,7 @@ def shred(*, recording: UUID, actor: Actor, now: datetime) -> None:
 
     Destruction.DoesNotExist when step 1 was not taken: a key never goes without its reason on record.
     """
-    with transaction.atomic():
+    with in_turn():
         destruction = Destruction.objects.select_for_update().get(recording=recording)
         if destruction.shredded_at:
             return
@@ -99,7 +99,7 @@ def finish_destruction(*, recording: UUID, actor: Actor, now: datetime) -> None:
         if one.state != SealedObject.State.SHREDDED:
             raise RuntimeError(f"object {one.id} is removed only after its shred key")
         store.delete_all_versions(str(one.id))
-    with transaction.atomic():
+    with in_turn():
         destruction = Destruction.objects.select_for_update().get(recording=recording)
         if destruction.certified_at or destruction.shredded_at is None or destruction.shred_entry is None:
             return
