@@ -1,8 +1,11 @@
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock
 from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.people.models import Person
@@ -66,6 +69,27 @@ def test_a_full_disk_is_named(settings: Any, tmp_path: Path, monkeypatch: pytest
     assert said(doctor.disks) == ""
     monkeypatch.setattr(doctor, "LEAST_FREE", 2**62)
     assert said(doctor.disks).count("GiB vrij") == 1, "one disk is named once"
+
+
+def test_what_should_have_been_destroyed_an_hour_ago_is_named(db: None) -> None:
+    ended = clock.now() - timedelta(days=28, minutes=30)
+    recording = Recording.objects.create(
+        id=uuid4(),
+        number=1,
+        source="dock",
+        serial="S",
+        started_at=ended,
+        activated_at=ended,
+        ended_at=ended,
+        received_at=ended,
+        due_at=ended + timedelta(days=28),
+    )
+    assert said(doctor.erasure) == ""
+    earlier = ended - timedelta(hours=1)
+    Recording.objects.filter(pk=recording.pk).update(
+        started_at=earlier, activated_at=earlier, ended_at=earlier, due_at=earlier + timedelta(days=28)
+    )
+    assert "1 opnames hadden al vernietigd moeten zijn" in said(doctor.erasure)
 
 
 def test_a_clock_that_runs_behind_the_journal_is_named(administrator: Person, monkeypatch: pytest.MonkeyPatch) -> None:

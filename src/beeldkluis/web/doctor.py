@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -17,10 +18,12 @@ from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
+from beeldkluis.retention.queries import to_destroy
 from beeldkluis.vault import checks as vault
 
 LEAST_FREE = 10 * 1024**3  # bytes: below this a full camera may not fit
 OTHERS = 0o077
+PATIENCE = timedelta(hours=1)
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
 NEEDED = (Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR)
 
@@ -39,7 +42,7 @@ def findings() -> list[str]:
     found = [sentence for part in parts for sentence in part()]
     if not database_answers():
         return [*found, "De database antwoordt niet. Wat daarin hoort te staan, is niet bekeken."]
-    return [*found, *pragmas(), *migrations(), *people_and_keys(), *vault.findings()]
+    return [*found, *pragmas(), *migrations(), *people_and_keys(), *erasure(), *vault.findings()]
 
 
 def secrets() -> Iterator[str]:
@@ -140,6 +143,15 @@ def people_and_keys() -> Iterator[str]:
     for kind in (TeamKey.Kind.TEAM, TeamKey.Kind.RECOVERY):
         if active_key(kind) is None:
             yield f"Er is geen {kind.label}. De teammanager maakt de sleutels op de pagina Sleutels."
+
+
+def erasure() -> Iterator[str]:
+    """What is due goes within the minute. Something that is still there an hour later waits for somebody."""
+    if late := len(to_destroy(clock.now() - PATIENCE)):
+        yield (
+            f"{late} opnames hadden al vernietigd moeten zijn. Draait 'beeldkluis serve'? Of wacht een grote vernietiging "
+            "op twee mensen: zie Vernietigen."
+        )
 
 
 def clock_at_hand() -> Iterator[str]:
