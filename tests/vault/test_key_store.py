@@ -125,6 +125,16 @@ def test_of_several_that_make_the_key_at_once_all_get_the_same(keys: KeyStore) -
     assert keys.forget_unfinished(LATER) == 0
 
 
+def test_a_key_that_is_destroyed_while_the_keys_are_listed_is_left_out(keys: KeyStore) -> None:
+    for _ in range(3):
+        keys.create(uuid4())
+    listed = keys.list()
+    first = next(listed)
+    for other in [key.recording for key in keys.list() if key != first]:
+        keys.destroy(other)
+    assert list(listed) == []
+
+
 def test_leftovers_of_a_stopped_creation_go_without_harming_the_key_they_became(keys: KeyStore, tmp_path: Path) -> None:
     secret = keys.create(recording := uuid4())
     os.link(tmp_path / "keys" / f"{recording}.1", tmp_path / "keys" / ".new-linked")

@@ -38,6 +38,16 @@ def test_a_payload_and_its_folders_are_synchronised_before_put_returns(
     assert synced[-1] == str(tmp_path / "store" / key[:2])
 
 
+def test_a_payload_that_is_removed_while_the_store_is_listed_is_left_out(tmp_path: Path) -> None:
+    store, names = LocalStore(tmp_path / "store"), {f"{uuid.UUID(int=number)}" for number in range(3)}
+    for name in names:
+        store.put(name, io.BytesIO(b"film"), sha256(b"film"))
+    listed = store.listing()
+    for other in names - {next(listed).key}:
+        store.delete_all_versions(other)
+    assert list(listed) == []
+
+
 def test_bytes_that_the_disk_changed_are_found_before_put_returns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,21 +93,29 @@ class KeyStore:
             _destroy(folder / _name(recording, generation))
 
     def list(self) -> Iterator[KeptKey]:
-        """Every key file in any place, damaged ones included."""
+        """Every key file in any place, damaged ones included; without what is destroyed meanwhile."""
         seen: set[str] = set()
         for folder in self._places():
             for path in folder.glob("[0-9a-f]*.*"):
-                if path.name not in seen:
-                    seen.add(path.name)
-                    recording, generation = path.name.split(".")
-                    yield KeptKey(UUID(recording), int(generation), _touched(path))
+                if path.name in seen:
+                    continue
+                try:
+                    touched = _touched(path)
+                except FileNotFoundError:
+                    continue
+                seen.add(path.name)
+                recording, generation = path.name.split(".")
+                yield KeptKey(UUID(recording), int(generation), touched)
 
     def forget_unfinished(self, before: datetime) -> int:
         """Remove what interrupted creations left behind before this moment; says how many."""
         count = 0
         for folder in self._places():
             for path in folder.glob(f"{_NEW}*"):
-                facts = path.stat()
+                try:
+                    facts = path.stat()
+                except FileNotFoundError:
+                    continue  # its creation came to an end meanwhile
                 if facts.st_mtime >= before.timestamp():
                     continue
                 # With a second name it is a living key, stopped between link and unlink: only this name goes.

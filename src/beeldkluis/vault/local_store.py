@@ -11,7 +11,7 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,13 +112,13 @@ class LocalStore:
             sync_folder(path.parent)
 
     def listing(self) -> Iterator[Stored]:
-        """Every payload below the folder."""
-        for path in self._folder.glob("??/*"):
-            yield Stored(path.name, _written(path))
+        """Every payload below the folder; without what is removed meanwhile."""
+        for path, written in _dated(self._folder.glob("??/*")):
+            yield Stored(path.name, written)
 
     def forget_unfinished(self, before: datetime) -> int:
         """Remove unfinished files that were last written before this moment."""
-        old = [path for path in (self._folder / _UNFINISHED).glob("*") if _written(path) < before]
+        old = [path for path, written in _dated((self._folder / _UNFINISHED).glob("*")) if written < before]
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)
@@ -139,8 +139,14 @@ def _start(path: Path) -> int:
     return int(found[1])
 
 
-def _written(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+def _dated(paths: Iterable[Path]) -> Iterator[tuple[Path, datetime]]:
+    """Each file that is still there with when it was written: others put and remove while a folder is listed."""
+    for path in paths:
+        try:
+            written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        except FileNotFoundError:
+            continue
+        yield path, written
 
 
 def _copy(source: Source, descriptor: int) -> None:
