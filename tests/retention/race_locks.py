@@ -1,0 +1,181 @@
+"""Destroys, holds, opens, rewraps, sweeps and reports one recording at the same moment, one recording after another, on
+PostgreSQL, and prints what became of each.
+
+Run as a program: `race_locks.py FOLDER`, with BEELDKLUIS_DATABASE in the environment.
+"""
+
+import json
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Barrier, BrokenBarrierError, Thread
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from tests.retention.world import ACTOR, DUE, ENDED, World  # noqa: E402
+
+from beeldkluis.cases.models import Case, CaseRecording  # noqa: E402
+from beeldkluis.devices.models import Bodycam  # noqa: E402
+from beeldkluis.footage.actions import report_openable  # noqa: E402
+from beeldkluis.footage.models import Hold, Recording  # noqa: E402
+from beeldkluis.journal import guard  # noqa: E402
+from beeldkluis.journal.actor import Actor, ActorKind  # noqa: E402
+from beeldkluis.journal.models import Entry, Head  # noqa: E402
+from beeldkluis.people.actions import add_person  # noqa: E402
+from beeldkluis.people.models import Person  # noqa: E402
+from beeldkluis.protocol.access import Purpose  # noqa: E402
+from beeldkluis.protocol.cases import CaseKind, CaseState  # noqa: E402
+from beeldkluis.protocol.roles import Role  # noqa: E402
+from beeldkluis.protocol.verdict import Refused  # noqa: E402
+from beeldkluis.retention.actions import destroy_recording  # noqa: E402
+from beeldkluis.sealed.age import Identity  # noqa: E402
+from beeldkluis.sealed.keys import rewrap  # noqa: E402
+from beeldkluis.vault import actions as vault  # noqa: E402
+from beeldkluis.vault.errors import GoneError  # noqa: E402
+from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
+from beeldkluis.vault.models import SealedObject  # noqa: E402
+from beeldkluis.vault.queries import certificate  # noqa: E402
+from beeldkluis.viewing import queries  # noqa: E402
+from beeldkluis.viewing.actions import open_recording  # noqa: E402
+
+RECORDINGS, TIMES = 36, 3
+ACTS = ("vault.destruction_begun", "vault.shredded", "retention.recording_destroyed", "vault.destruction_certified")
+GIVES = ("viewing.recording_opened", "vault.headers_replaced", "footage.hold_placed")
+
+
+class Scene:
+    """Recordings that are due, a case that each belongs to without being held for it, and the person who may open."""
+
+    def __init__(self, folder: Path) -> None:
+        settings.STORE_FOLDER, settings.KEY_FOLDER = folder / "store", folder / "keys"
+        settings.STAGING_FOLDER = folder / "staging"
+        settings.STAGING_FOLDER.mkdir()
+        call_command("migrate", verbosity=0, skip_checks=True)
+        self.world, self.new = World(folder, Identity.generate()), Identity.generate()
+        self.person = _team_manager()
+        with guard.opened():  # a camera that nobody knows would set them apart, and what is apart does not open
+            Bodycam.objects.create(
+                serial="SIM-1", label="BC-1", make="Proef", model="Proef", pre_event_seconds=120, added_at=ENDED
+            )
+        self.recordings = [self.world.receive(clips=2) for _ in range(RECORDINGS)]
+        self.case = _case_of(self.recordings, self.person)
+
+    def destroy(self, recording: Recording) -> None:
+        destroy_recording(recording.pk, actor=ACTOR, now=DUE)
+
+    def hold(self, recording: Recording) -> None:
+        time.sleep(random.uniform(0, 0.15))  # now the one is first and now the other
+        self.world.hold(recording, DUE)
+
+    def open(self, recording: Recording) -> None:
+        for _ in range(TIMES):
+            question = queries.question(self.case.reference, recording.pk)
+            assert question is not None
+            purpose = Purpose.ASSESS_REQUEST
+            open_recording(question, purpose=purpose, present=["officer"], person=self.person, now=DUE)
+
+    def rewrap(self, recording: Recording) -> None:
+        ours = [self.world.identity, self.new]
+        for _ in range(TIMES):
+            objects = [clip.object for clip in recording.clips.all()]
+            headers = {one: rewrap(self.world.release(one), ours, [self.new.recipient]) for one in objects}
+            vault.replace_headers(recording=recording.pk, headers=headers, actor=ACTOR)
+
+    def report(self, recording: Recording) -> None:
+        for _ in range(TIMES):
+            report_openable(recording.pk, openable=True, actor=self.person.as_actor, now=DUE)
+
+    def sweep(self, _recording: Recording) -> None:
+        for _ in range(TIMES):
+            if problems := vault.sweep(actor=ACTOR, now=DUE).problems:
+                raise RuntimeError(str(problems))
+
+    def opens(self, recording: Recording) -> bool:
+        try:
+            films = [self.world.open(clip.object, self.world.identity, self.new) for clip in recording.clips.all()]
+        except GoneError:
+            return False
+        return films == [b"pictures", b"pictures"]
+
+    def outcome(self, recording: Recording) -> dict[str, object]:
+        """What stands of it in the register, the vault, the key store and the journal."""
+        paper, entries = certificate(recording.pk), Entry.objects.filter(recording=recording.pk)
+        shredded = entries.filter(act="vault.shredded").values_list("number", flat=True).first()
+        after = entries.filter(act__in=GIVES, number__gt=shredded) if shredded is not None else entries.none()
+        return {
+            "held": Hold.objects.filter(recording=recording, released_at=None).exists(),
+            "destroyed": Recording.objects.get(pk=recording.pk).state == Recording.State.DESTROYED,
+            "certified": paper is not None and paper.certified_at is not None,
+            "begun": paper is not None,
+            "opens": self.opens(recording),
+            "headers": SealedObject.objects.filter(recording=recording.pk, wrapped_header__isnull=False).count(),
+            "keys": sum(1 for key in key_store_in_use().list() if key.recording == recording.pk),
+            "entries": [entries.filter(act=act).count() for act in ACTS],
+            "withdrawn": entries.filter(act="vault.destruction_withdrawn").count(),
+            "given_after": list(after.values_list("act", flat=True)),
+        }
+
+
+def _team_manager() -> Person:
+    setup = Actor(ActorKind.SYSTEM, "tests", Role.ADMINISTRATOR)
+    role, email = Role.TEAM_MANAGER, "manager@example.org"
+    return add_person(email=email, name="De teammanager", role=role, password="x", actor=setup, now=ENDED)
+
+
+def _case_of(recordings: list[Recording], person: Person) -> Case:
+    """A case that opens, without the hold that receiving one places: here the hold has to come in between."""
+    with guard.opened():
+        case = Case.objects.create(
+            reference="2026-0001",
+            kind=CaseKind.ACCESS.value,
+            state=CaseState.FORWARDED.value,
+            received_at=ENDED,
+            received_by_channel="letter",
+            decide_by=DUE,
+            requester_name="Proef",
+            received_from=person,
+        )
+        for one in recordings:
+            CaseRecording.objects.create(case=case, recording=one.pk, matched_at=ENDED, confirmed_at=ENDED)
+    return case
+
+
+def main() -> None:
+    scene = Scene(Path(sys.argv[1]))
+    works = [scene.destroy, scene.destroy, scene.hold, scene.open, scene.open, scene.rewrap, scene.report, scene.sweep]
+    start, problems = Barrier(len(works)), list[str]()
+
+    def run(work: Callable[[Recording], None]) -> None:
+        for recording in scene.recordings:
+            try:
+                start.wait(timeout=60)
+                work(recording)
+            except (Refused, GoneError):
+                pass  # the other was first
+            except BrokenBarrierError:
+                break
+            except Exception as error:  # noqa: BLE001 - the test names whatever ends a thread
+                problems.append(f"{work.__name__}: {error!r}")
+        connection.close()
+
+    threads = [Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    numbers = list(Entry.objects.order_by("number").values_list("number", flat=True))
+    whole = numbers == list(range(Head.objects.get(pk=1).size))
+    outcome = [scene.outcome(one) for one in scene.recordings]
+    met = [Entry.objects.filter(act=act).count() for act in GIVES]
+    sys.stdout.write(json.dumps({"problems": problems, "whole": whole, "outcome": outcome, "met": met}) + "\n")
+    connection.close()
+
+
+main()
