@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -294,6 +295,8 @@ def test_a_full_disk_is_said_and_nothing_is_lost(swift: Connection, monkeypatch:
     with monkeypatch.context() as full:
         full.setattr("beeldkluis.vault.arrival.RESERVE", 10**15)
         assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"x", content_length=1)) == 507
+        assert status(lambda: swift.put_object(NAME, "1_3.mp4", b"x", content_length=1)) == 507
+    assert "schijf voor opnames is vol" in Finding.objects.get().text
     assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"x", content_length=1)) == 200
 
 
@@ -391,8 +394,28 @@ def test_before_the_key_ceremony_no_system_is_let_in(client: Client, db: None) -
 
 def test_names_and_times_are_read_as_published() -> None:
     assert content_type("20261031_213630_A1.mkv") == "video/x-matroska"
-    found = times(NAME, {"starttime": "1793482590", "stoptime": "1793482900"})
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    found = times(NAME, {"starttime": "1793482590", "stoptime": "1793482900"}, now)
     assert found is not None
     assert found.started_at <= found.activated_at <= found.ended_at
-    assert times("RejectedContent_UnknownTime_1", {}) is None
-    assert times(NAME, {"starttime": "onzin"}) is not None
+    assert times("RejectedContent_UnknownTime_1", {}, now) is None
+    assert times(NAME, {"starttime": "onzin"}, now) is not None
+
+
+@pytest.mark.rule("recording.clock")
+@pytest.mark.parametrize("said", ["0", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "-1", "1e30"])
+def test_a_camera_that_lost_its_clock_does_not_have_its_film_destroyed_as_of_1970(said: str) -> None:
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    kind = "iso" if "T" in said else ""
+    told = {f"{name}{kind}": said for name in ("starttime", "triggerontime", "triggerofftime", "stoptime")}
+    assert times("RejectedContent_1", told, now) is None
+    found = times(NAME, told, now)
+    assert found is not None
+    assert found.started_at == found.activated_at == datetime(2026, 10, 31, 21, 38, tzinfo=UTC)
+    assert found.ended_at == now
+    assert times("u_s_20261399T999999Z", told, now) is None
+
+
+def test_a_line_break_in_what_a_system_says_breaks_no_answer(swift: Connection) -> None:
+    swift.put_container(NAME, headers={"X-Container-Meta-Note": "een%0d%0atwee"})
+    assert swift.head_container(NAME)["x-container-meta-note"] == "een  twee"

@@ -260,3 +260,31 @@ def test_the_specification_names_every_key_of_a_leaf_and_every_kind_of_actor() -
 )
 def test_a_page_points_to_its_vectors(page: str, name: str) -> None:
     assert f"tests/vectors/{name}.json" in (SPEC / page).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"recipients": [["age1"]]},
+        {"recipients": "age1"},
+        {"serial": "a\0b"},
+        {"name": "half a letter \ud800"},
+        {"source_size": 2**63},
+        {"clock_offset_ms": -(2**64)},
+        {"ended_at": "9999-12-31T23:59:59.000Z"},
+    ],
+)
+def test_a_manifest_that_no_database_could_hold_is_refused(wrong: dict[str, Any]) -> None:
+    one = vectors("statements")
+    content = statement.verify("beeldkluis.nl/manifest/v1", one["manifest"], one["dock_verifier_key"]) | wrong
+    line = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    note = Signer.parse(one["dock_signing_key"]).sign(f"beeldkluis.nl/manifest/v1\n{line}\n")
+    with pytest.raises(SealError):
+        Manifest.verify(note, one["dock_verifier_key"])
+
+
+def test_a_statement_that_is_nested_without_end_is_refused() -> None:
+    one = vectors("statements")
+    note = Signer.parse(one["dock_signing_key"]).sign(f"kind\n{'[' * 30_000}\n")
+    with pytest.raises(SealError):
+        statement.verify("kind", note, one["dock_verifier_key"])

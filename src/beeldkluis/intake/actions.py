@@ -72,6 +72,12 @@ def take_in(upload: Upload, read: Callable[[int], bytes], length: int, *, time: 
     return end
 
 
+def report_full(actor: Actor, *, now: datetime) -> None:
+    """Somebody must make room; cameras stay full meanwhile. Told once, until it is settled."""
+    text = "De schijf voor opnames is vol. Camera's blijven vol tot er ruimte is; er gaat niets verloren."
+    raise_finding_once(rule="intake.automatic", text=text, recording=None, bodycam=None, actor=actor, now=now)
+
+
 def give_up(upload: Upload) -> None:
     """The sender ends an upload that was not accepted; its bytes go."""
     vault.discard_staged(Arrival.of(upload.pk).path)

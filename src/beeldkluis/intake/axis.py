@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 SYSTEM, USERS, DEVICES, REJECTED = "System", "Users", "Devices", "RejectedContent_"
@@ -32,6 +32,9 @@ KEY_TYPE = "application/vnd.axis.key+json"
 TRACK_TYPE = "application/vnd.axis.track+json"
 BOOKMARK_TYPE = "text/vnd.axis.bookmark"
 LONGEST_NAME = 256
+EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)  # a camera that says it filmed before this lost its clock
+AHEAD = timedelta(minutes=5)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TRACK = re.compile(r"(?P<start>\d{8}_\d{6})_(?P<recording>[^_.]+)_.*gpstrail\.json")
 
 
@@ -76,7 +79,7 @@ def metadata(headers: Mapping[str, str], kind: str) -> dict[str, str]:
     """X-<kind>-Meta-* headers as {"starttime": …}: small letters, percent signs undone, at most 1,000 characters each."""
     prefix = f"x-{kind}-meta-"
     return {
-        name.lower().removeprefix(prefix): unquote(value)[:1000]
+        name.lower().removeprefix(prefix): _CONTROL.sub(" ", unquote(value))[:1000]
         for name, value in headers.items()
         if name.lower().startswith(prefix)
     }
@@ -93,6 +96,20 @@ def moment(told: Mapping[str, str], name: str) -> datetime | None:
         return None
 
 
+def _possible(found: datetime | None, now: datetime) -> datetime | None:
+    return found if found is not None and EARLIEST <= found <= now + AHEAD else None
+
+
+def _named(name: str) -> datetime | None:
+    """The time in a container's name; None when it has none, or one that no calendar knows."""
+    if (found := RECORDING.fullmatch(name)) is None:
+        return None
+    try:
+        return datetime.strptime(found["moment"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """A recording's moments, UTC: with what was before activation, and what came after."""
@@ -102,14 +119,20 @@ class Times:
     ended_at: datetime
 
 
-def times(name: str, told: Mapping[str, str]) -> Times | None:
-    """From the container's metadata, with its name as the last resort; None when nothing says when it was."""
-    found = RECORDING.fullmatch(name)
-    named = datetime.strptime(found["moment"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if found else None
-    activated = moment(told, "triggerontime") or named
-    started = moment(told, "starttime") or activated
-    ended = moment(told, "stoptime") or moment(told, "triggerofftime") or activated
-    if started is None or ended is None or activated is None:
+def times(name: str, told: Mapping[str, str], now: datetime) -> Times | None:
+    """From the container's metadata, with its name as the last resort; None when nothing says when it was.
+
+    A time before 2020 or ahead of `now` was told by a camera that lost its clock, and counts for nothing. Without a time
+    of the end it is `now`: the term runs from the latest moment it can have been.
+    """
+
+    def said(one: str) -> datetime | None:
+        return _possible(moment(told, one), now)
+
+    activated = said("triggerontime") or _possible(_named(name), now)
+    started = said("starttime") or activated
+    ended = said("stoptime") or said("triggerofftime") or now
+    if started is None or activated is None:
         return None
     started = min(started, ended)
     return Times(started, min(max(activated, started), ended), ended)

@@ -286,7 +286,7 @@ def register(container: AxisContainer, *, said_apart: str, actor: Actor, now: da
 def _as_recording(
     container: AxisContainer, objects: Sequence[AxisObject], said_apart: str, now: datetime
 ) -> footage.NewRecording:
-    told, found = container.metadata, axis.times(container.name, container.metadata)
+    told, found = container.metadata, axis.times(container.name, container.metadata, now)
     moments = found or axis.Times(now, now, now)  # the latest it can have been: kept rather too long than too short
     return footage.NewRecording(
         id=container.pk,

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from beeldkluis.intake import axis, axis_actions, axis_queries, forms, tus
+from beeldkluis.intake.actions import report_full
 from beeldkluis.intake.models import AxisContainer, AxisSystem
 from beeldkluis.journal import clock
 from beeldkluis.people.queries import current_recipients
@@ -125,6 +126,7 @@ def _receive(request: HttpRequest, holder: AxisContainer, item: str, told: dict[
     if len(item) > axis.LONGEST_NAME or not current_recipients():
         return answer(400 if current_recipients() else 503, "Not now")
     if not has_room(length):
+        report_full(axis_actions.system_actor(holder.system), now=clock.now())
         return answer(507, "Insufficient Storage")
     claimed = request.headers.get("Etag", "").strip('"').lower()
     try:

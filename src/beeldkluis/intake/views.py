@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from beeldkluis.devices.actions import dock_actor
 from beeldkluis.devices.dock_views import for_docks, read_json
 from beeldkluis.devices.models import Dock
 from beeldkluis.intake import actions, queries, tus
@@ -21,8 +22,15 @@ from beeldkluis.vault.arrival import BusyError, has_room
 from beeldkluis.vault.errors import GoneError, KeyStoreError, StoreError
 
 FULL = "Er is op de server geen ruimte voor deze opname. De camera blijft vol; de beheerder krijgt bericht."
+AWAY = "De server kan de opname nu niet opslaan. De camera blijft vol; het wordt later opnieuw geprobeerd."
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 CHECKSUM_MISMATCH = 460  # the number that tus gives to a wrong hash
 log = structlog.get_logger()
+
+
+def _full(dock: Dock) -> HttpResponse:
+    actions.report_full(dock_actor(dock), now=clock.now())
+    return tus.wrong(507, FULL)
 
 
 def _text(note: str, status: int = 200) -> HttpResponse:
@@ -55,7 +63,7 @@ def uploads(request: HttpRequest, dock: Dock) -> HttpResponse:
     if length > tus.MAX_LENGTH:
         return tus.wrong(413, "Deze opname is groter dan de server aanneemt.")
     if not has_room(length):
-        return tus.wrong(507, FULL)
+        return _full(dock)
     upload = actions.begin(dock, length=length, metadata=metadata, now=clock.now())
     return tus.answer(201, Location=request.build_absolute_uri(reverse("intake:upload", args=[upload.pk])))
 
@@ -100,10 +108,10 @@ def _receive(request: HttpRequest, found: Upload, length: int) -> HttpResponse:
     except FileNotFoundError:
         return tus.wrong(410, "Deze aanlevering is opgeruimd. Begin opnieuw.")
     except OSError as fault:
-        if fault.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if fault.errno not in NO_ROOM:
             raise
         log.warning("staging full", upload=str(found.pk))
-        return tus.wrong(507, FULL)
+        return _full(found.dock)
     return tus.answer(204, Upload_Offset=str(end))
 
 
@@ -136,7 +144,9 @@ def _accepted(found: Upload, said: Manifest) -> HttpResponse:
         return problem(409, "Deze opname is al vernietigd.")
     except (OSError, StoreError, KeyStoreError) as fault:
         log.warning("accept failed", upload=str(found.pk), error=type(fault).__name__)
-        return problem(507 if getattr(fault, "errno", None) == errno.ENOSPC else 503, FULL)
+        if getattr(fault, "errno", None) in NO_ROOM:
+            return _full(found.dock)
+        return problem(503, AWAY)
 
 
 @for_docks

@@ -40,7 +40,7 @@ def verify(folder: Path, vkey: str, earlier: str = "") -> Verified:
     try:
         facts = read_checkpoint((folder / "checkpoint").read_text(encoding="utf-8"), vkey)
         before = read_checkpoint(earlier, vkey) if earlier else None
-    except (OSError, SealError) as error:
+    except (OSError, SealError, UnicodeDecodeError) as error:
         raise NotTrueError(f"het controlepunt klopt niet: {error}") from error
     nodes: dict[tuple[int, int], bytes] = {}
     promised = _details(folder / "details.jsonl")
@@ -96,10 +96,13 @@ def _details(path: Path) -> dict[int, tuple[bytes, bytes]]:
     if not path.exists():
         return {}
     found = {}
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            one = json.loads(line)
-            found[int(one["n"])] = (bytes.fromhex(one["salt"]), str(one["payload"]).encode())
+    try:
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                one = json.loads(line)
+                found[int(one["n"])] = (bytes.fromhex(one["salt"]), str(one["payload"]).encode())
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotTrueError(f"{path.name}: regel {len(found) + 1} is niet te lezen") from error
     return found
 
 

@@ -12,6 +12,9 @@ from beeldkluis.sealed.note import Signer
 
 KIND = "beeldkluis.nl/manifest/v1"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_STRANGE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")  # what no database and no screen can hold
+_LARGEST = 2**63 - 1
+_LAST_YEAR = 9000  # a term is added to it
 _TIMES = ("started_at", "activated_at", "ended_at")
 _LONGEST = {
     "serial": 64,
@@ -67,6 +70,9 @@ class Manifest:
         content = statement.verify(KIND, text, vkey)
         if content.keys() != {one.name for one in fields(cls)}:
             raise SealError("the manifest has missing or unknown fields")
+        named = content["recipients"]
+        if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
+            raise SealError("the manifest's recipients are no list of texts")
         _check_shapes(content)
         content |= {name: statement.read_time(content[name]) for name in _TIMES}
         try:
@@ -75,6 +81,8 @@ class Manifest:
             raise SealError("the manifest names no upload or no recipients") from error
         if not content["started_at"] <= content["activated_at"] <= content["ended_at"]:
             raise SealError("the manifest's times are not in order")
+        if content["ended_at"].year > _LAST_YEAR:
+            raise SealError("the manifest's times lie beyond any term")
         return cls(**content)
 
 
@@ -83,13 +91,13 @@ def _check_shapes(content: dict[str, Any]) -> None:
         if not isinstance(content[name], str) or not _SHA256.fullmatch(content[name]):
             raise SealError(f"the manifest's {name} is no SHA-256")
     for name in ("source_size", "sealed_size", "pre_event_ms", "position"):
-        if type(content[name]) is not int or content[name] < 0:
-            raise SealError(f"the manifest's {name} is no whole number of zero or more")
+        if type(content[name]) is not int or not 0 <= content[name] <= _LARGEST:
+            raise SealError(f"the manifest's {name} is no whole number from zero to 2^63 - 1")
     for name, kind in (("duration_ms", int), ("clock_offset_ms", int), ("has_sound", bool)):
-        if content[name] is not None and type(content[name]) is not kind:
+        if content[name] is not None and (type(content[name]) is not kind or abs(content[name]) > _LARGEST):
             raise SealError(f"the manifest's {name} has the wrong shape")
     for name, longest in _LONGEST.items():
-        if not isinstance(content[name], str) or len(content[name]) > longest:
+        if not isinstance(content[name], str) or len(content[name]) > longest or _STRANGE.search(content[name]):
             raise SealError(f"the manifest's {name} is no text of at most {longest} characters")
     if not content["serial"] or not content["group"]:
         raise SealError("the manifest names no camera or no group")

@@ -21,14 +21,14 @@ def sign(kind: str, content: Mapping[str, Any], signer: Signer) -> str:
 
 def verify(kind: str, statement: str, vkey: str) -> dict[str, Any]:
     """The content. SealError when it is another kind, was changed, or is not signed with this key."""
-    if len(statement) > MAX_STATEMENT:
+    if len(statement.encode("utf-8", "surrogatepass")) > MAX_STATEMENT:
         raise SealError("the statement is too long")
     first, _, rest = Verifier.parse(vkey).verify(statement).partition("\n")
     if first != kind:
         raise SealError(f"this is {first[:80]}, not {kind}")
     try:
         content = json.loads(rest)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SealError("the statement's second line is no JSON") from error
     if not isinstance(content, dict):
         raise SealError("the statement's second line is no JSON object")
