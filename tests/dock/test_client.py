@@ -1,9 +1,11 @@
 """Whatever answers in the vault's place, the dock knows only: away, refused, gone."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 from uuid import uuid4
 
 import pytest
@@ -25,12 +27,13 @@ class Stranger(ThreadingHTTPServer):
     """Answers everything with the same."""
 
     status, content, headers = 200, b"", dict[str, str]()
+    asked: ClassVar[list[bytes]] = []  # the bodies of all requests
 
     class Handler(BaseHTTPRequestHandler):
         server: "Stranger"
 
         def answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.server.asked.append(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
             self.send_response(self.server.status)
             for name, value in self.server.headers.items():
                 self.send_header(name, value)
@@ -142,3 +145,13 @@ def test_nobody_listening_is_a_vault_that_is_away() -> None:
 )  # fmt: skip
 def test_the_token_goes_over_tls_or_stays_on_this_machine(server: str, *, safe: bool) -> None:
     assert is_safe(server) is safe
+
+
+def test_a_wipe_of_many_films_is_told_in_parts_that_the_vault_takes(stranger: tuple[Stranger, Vault]) -> None:
+    server, vault = stranger
+    server.status, server.content, server.headers = 204, b"", {}
+    server.asked.clear()
+    clips = tuple(str(uuid4()) for _ in range(10_000))
+    vault.wiped("S", clips, 0)
+    assert [one for body in server.asked for one in json.loads(body)["clips"]] == list(clips)
+    assert max(len(body) for body in server.asked) <= 65_536
