@@ -419,3 +419,21 @@ def test_a_camera_that_lost_its_clock_does_not_have_its_film_destroyed_as_of_197
 def test_a_line_break_in_what_a_system_says_breaks_no_answer(swift: Connection) -> None:
     swift.put_container(NAME, headers={"X-Container-Meta-Note": "een%0d%0atwee"})
     assert swift.head_container(NAME)["x-container-meta-note"] == "een  twee"
+
+
+def test_a_system_that_is_put_out_of_use_delivers_nothing_more(
+    swift: Connection, client: Client, people: dict[Role, Person]
+) -> None:
+    swift.put_container(NAME, headers=TOLD)
+    address = f"/docks/axis/{AxisSystem.objects.get().pk}/buiten-gebruik/"
+    client.force_login(people[Role.TEAM_MANAGER])
+    assert client.post(address).status_code == 403
+    client.force_login(people[Role.ADMINISTRATOR])
+    assert client.get(address).status_code == 405
+    assert client.post("/docks/axis/999/buiten-gebruik/").status_code == 404
+    for _ in range(2):
+        assert client.post(address).status_code == 302
+    assert Entry.objects.filter(act="intake.axis_system_retired").count() == 1
+    assert "Buiten gebruik" in client.get("/docks/axis/").content.decode()
+    assert status(lambda: swift.put_container(NAME, headers=TOLD)) == 401
+    assert status(swift.get_auth) == 401

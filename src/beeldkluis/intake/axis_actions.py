@@ -71,6 +71,18 @@ def add_system(*, name: str, certificate: str, actor: Actor, now: datetime) -> b
     return _connection_file(system, key, public, certificate)
 
 
+def retire_system(system: AxisSystem, *, actor: Actor, now: datetime) -> None:
+    """Let a system in no more: its key and its token end at once. What it delivered stays. Again changes nothing."""
+    with suppress(_NothingNewError), step("intake.retire_axis_system", actor=actor) as record:
+        require(allowed(actor, Act.ENROL_DOCK))
+        locked = AxisSystem.objects.select_for_update().get(pk=system.pk)
+        if locked.retired_at is not None:
+            raise _NothingNewError
+        locked.retired_at = now
+        locked.save(update_fields=["retired_at"])
+        record(events.AxisSystemRetired(system=locked.pk, name=locked.name))
+
+
 def _connection_file(system: AxisSystem, key: str, public: TeamKey, certificate: str) -> bytes:
     content = {
         "ConnectionFileVersion": "1.0",
@@ -334,4 +346,5 @@ __all__ = [
     "put_facts",
     "put_object",
     "register_abandoned",
+    "retire_system",
 ]

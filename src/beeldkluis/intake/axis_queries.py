@@ -20,6 +20,11 @@ def system_by_token(token: str, now: datetime) -> AxisSystem | None:
     return systems.first() if token else None
 
 
+def system(number: int) -> AxisSystem | None:
+    """The system with this number."""
+    return AxisSystem.objects.filter(pk=number).first()
+
+
 def systems() -> Sequence[AxisSystem]:
     """All systems by name."""
     return list(AxisSystem.objects.order_by("name"))

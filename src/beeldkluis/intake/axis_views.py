@@ -8,10 +8,10 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from beeldkluis.intake import axis, axis_actions, axis_queries, forms, tus
 from beeldkluis.intake.actions import report_full
@@ -153,3 +153,14 @@ def systems(request: HttpRequest) -> HttpResponse:
         made["Cache-Control"] = "no-store"
         return made
     return render(request, "intake/systems.html", {"form": form, "systems": axis_queries.systems()})
+
+
+@require_POST
+def retire_system(request: HttpRequest, number: int) -> HttpResponse:
+    """Put a system out of use."""
+    person = person_for(request, Act.ENROL_DOCK)
+    found = axis_queries.system(number)
+    if found is None:
+        raise Http404
+    axis_actions.retire_system(found, actor=person.as_actor, now=clock.now())
+    return redirect("intake:axis-systems")

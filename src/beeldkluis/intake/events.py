@@ -67,6 +67,17 @@ class AxisSystemAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AxisSystemRetired(Event):
+    """A body-worn system may not deliver any more."""
+
+    act: ClassVar[str] = "intake.axis_system_retired"
+    sentence: ClassVar[str] = "Camerasysteem {name} buiten gebruik gesteld"
+
+    system: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AxisFactsKept(Event):
     """A body-worn system told of a user, a device or itself."""
 

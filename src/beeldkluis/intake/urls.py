@@ -5,6 +5,7 @@ from beeldkluis.intake import axis_views, views
 app_name = "intake"
 urlpatterns = [
     path("docks/axis/", axis_views.systems, name="axis-systems"),
+    path("docks/axis/<int:number>/buiten-gebruik/", axis_views.retire_system, name="retire-axis-system"),
     path("axis/auth/v1.0", axis_views.auth, name="axis-auth"),
     path("axis/v1/<str:account>/<str:name>", axis_views.container, name="axis-container"),
     path("axis/v1/<str:account>/<str:name>/<path:item>", axis_views.stored, name="axis-object"),
