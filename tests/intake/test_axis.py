@@ -25,7 +25,7 @@ from django.test.testcases import QuietWSGIRequestHandler
 from pytest_django import Settings
 from swiftclient import ClientException, Connection
 
-from beeldkluis.devices.models import Bodycam, Finding
+from beeldkluis.devices.models import Bodycam, CameraModel, Finding
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.intake import axis_actions
 from beeldkluis.intake.axis import CAPABILITIES, content_type, times
@@ -113,7 +113,12 @@ def people(db: None, settings: Settings, tmp_path: Path) -> Iterator[dict[Role, 
         actor=found[Role.TEAM_MANAGER].as_actor,
         now=now,
     )
-    Bodycam.objects.create(serial="AXIS-1", label="AX-1", make="Axis", model="W101", pre_event_seconds=90, added_at=now)
+    Bodycam.objects.create(
+        serial="AXIS-1",
+        label="AX-1",
+        kind=CameraModel.objects.create(make="Axis", name="W101", pre_event_seconds=90),
+        added_at=now,
+    )
     return found
 
 

@@ -22,7 +22,7 @@ from django.db import connection  # noqa: E402
 from tests.retention.world import ACTOR, DUE, ENDED, World  # noqa: E402
 
 from beeldkluis.cases.models import Case, CaseRecording  # noqa: E402
-from beeldkluis.devices.models import Bodycam  # noqa: E402
+from beeldkluis.devices.models import Bodycam, CameraModel  # noqa: E402
 from beeldkluis.footage.actions import report_openable  # noqa: E402
 from beeldkluis.footage.models import Hold, Recording  # noqa: E402
 from beeldkluis.journal import guard  # noqa: E402
@@ -62,7 +62,10 @@ class Scene:
         self.person = _team_manager()
         with guard.opened():  # a camera that nobody knows would set them apart, and what is apart does not open
             Bodycam.objects.create(
-                serial="SIM-1", label="BC-1", make="Proef", model="Proef", pre_event_seconds=120, added_at=ENDED
+                serial="SIM-1",
+                label="BC-1",
+                kind=CameraModel.objects.create(make="Proef", name="Proef", pre_event_seconds=120),
+                added_at=ENDED,
             )
         self.recordings = [self.world.receive(clips=2) for _ in range(RECORDINGS)]
         self.case = _case_of(self.recordings, self.person)

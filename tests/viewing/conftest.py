@@ -10,7 +10,7 @@ from tests.retention.world import ENDED, World
 
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases.models import Case
-from beeldkluis.devices.models import Bodycam
+from beeldkluis.devices.models import Bodycam, CameraModel
 from beeldkluis.footage.models import Recording
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.roles import Role
@@ -73,7 +73,10 @@ def scene(db: None, tmp_path: Path, settings: Settings) -> Scene:
     settings.KEY_STANDBY_FOLDER, settings.STAGING_FOLDER = "", tmp_path / "staging"
     world = World(tmp_path, Identity.generate())
     Bodycam.objects.create(
-        serial="SIM-1", label="BC-1", make="Proef", model="Proef", pre_event_seconds=120, added_at=ENDED
+        serial="SIM-1",
+        label="BC-1",
+        kind=CameraModel.objects.create(make="Proef", name="Proef", pre_event_seconds=120),
+        added_at=ENDED,
     )
     people = {role: person(role) for role in (Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR)}
     made = Scene(world, people, world.receive(), Case())

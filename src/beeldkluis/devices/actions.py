@@ -3,10 +3,11 @@
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from beeldkluis.devices import events, queries
-from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, CameraModel, Dock, EnrolmentCode, Finding, IssuePeriod
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
@@ -29,23 +30,36 @@ def dock_actor(dock: Dock) -> Actor:
 
 
 def add_bodycam(
-    *, serial: str, label: str, make: str, model: str, pre_event_seconds: int, actor: Actor, now: datetime
+    *,
+    serial: str,
+    label: str,
+    make: str,
+    model: str,
+    pre_event_seconds: int,
+    pre_event_sound: bool | None = None,
+    seals_footage: bool | None = None,
+    post_event_seconds: int = 0,
+    actor: Actor,
+    now: datetime,
 ) -> Bodycam:
-    """A bodycam enters the register with what its model can keep before activation, in seconds."""
+    """A bodycam enters the register with what its make and model can keep (lengths in seconds; None: nobody knows).
+
+    What is told of a model that is listed already corrects the list, for every camera of that model.
+    """
     with step("devices.add_bodycam", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_BODYCAMS))
         if Bodycam.objects.filter(serial=serial).exists() or Bodycam.objects.filter(label=label).exists():
             reason = "Er is al een bodycam met dit serienummer of dit nummer op de behuizing."
             raise Refused(Verdict(allowed=False, rule="camera.issue", reason=reason))
-        bodycam = Bodycam.objects.create(
-            serial=serial,
-            label=label,
-            make=make,
-            model=model,
-            pre_event_seconds=pre_event_seconds,
-            added_at=now,
-        )
-        record(events.BodycamAdded(label=label, serial=serial))
+        can: dict[str, Any] = {
+            "pre_event_seconds": pre_event_seconds,
+            "pre_event_sound": pre_event_sound,
+            "seals_footage": seals_footage,
+            "post_event_seconds": post_event_seconds,
+        }
+        kind, _new = CameraModel.objects.update_or_create(make=make.strip(), name=model.strip(), defaults=can)
+        bodycam = Bodycam.objects.create(serial=serial, label=label, kind=kind, added_at=now)
+        record(events.BodycamAdded(label=label, serial=serial, make=make, model=model, **can))
     return bodycam
 
 

@@ -16,6 +16,12 @@ class BodycamAdded(Event):
 
     label: str
     serial: str
+    make: str = ""
+    model: str = ""
+    pre_event_seconds: int = 0
+    pre_event_sound: bool | None = None
+    seals_footage: bool | None = None
+    post_event_seconds: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,7 +60,7 @@ def open_findings() -> Sequence[Finding]:
 
 def bodycams() -> Sequence[Bodycam]:
     """All bodycams by label, with their issue history fetched along."""
-    return list(Bodycam.objects.prefetch_related("issue_periods__officer").order_by("label"))
+    return list(Bodycam.objects.select_related("kind").prefetch_related("issue_periods__officer").order_by("label"))
 
 
 def current_period(bodycam: Bodycam) -> IssuePeriod | None:

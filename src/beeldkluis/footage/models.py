@@ -106,3 +106,48 @@ class Hold(models.Model):
                 name="one_live_hold_per_reason",
             ),
         ]
+
+
+class Observation(models.Model):
+    """What the officer says of a recording (waarneming). Correcting it makes a new row; `replaced_at` ends the old one.
+
+    `enforcement_number` is the registration's number in the municipality's enforcement system; persons are named there,
+    never here.
+    """
+
+    class Kind(models.TextChoices):
+        AGGRESSION = "aggression", "agressie"
+        UNSAFETY = "unsafety", "onveiligheid"
+        OTHER = "other", "anders"
+
+    class Place(models.TextChoices):
+        PUBLIC_SPACE = "public_space", "openbare ruimte"
+        PUBLIC_BUILDING = "public_building", "openbaar gebouw"
+        OTHER = "other", "ergens anders"
+
+    class SpokenWarning(models.TextChoices):
+        GIVEN = "given", "gewaarschuwd"
+        NOT_POSSIBLE = "not_possible", "kon niet"
+        NOT_GIVEN = "not_given", "niet gewaarschuwd"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    recording = models.ForeignKey(Recording, models.PROTECT, related_name="observations")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    enforcement_number = models.CharField(max_length=60, blank=True)
+    warning = models.CharField(max_length=12, choices=SpokenWarning.choices)
+    warning_because = models.TextField(blank=True)  # why not
+    one_to_one = models.BooleanField()
+    place = models.CharField(max_length=16, choices=Place.choices)
+    place_because = models.TextField(blank=True)  # which place, when it is neither
+    off_when_over = models.BooleanField()
+    facts = models.TextField(blank=True)  # short and neutral
+    made_by = models.CharField(max_length=40)  # pseudonym of the officer or the team manager
+    made_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recording"], condition=Q(replaced_at__isnull=True), name="one_observation_in_force"
+            ),
+        ]

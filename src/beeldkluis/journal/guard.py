@@ -12,12 +12,17 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-ROOMS = ("journal", "vault", "people", "devices", "footage", "intake", "cases", "retention", "viewing")
+ROOMS = (
+    "journal", "outbox", "governance", "vault", "people", "devices", "footage", "intake", "cases", "retention",
+    "viewing", "kiosk",
+)  # fmt: skip
 # Tables of those rooms that hold no act of a person and no fact about footage.
 TECHNICAL = {
     "intake_upload": "how many bytes of an upload have arrived; accepting it is a step",
     "intake_axissystem": "the token of a camera system, renewed many times a day; letting the system in is a step",
     "intake_axiscontainer": "what a camera system says of a recording under way; registering it is a step",
+    "kiosk_slotreport": "what a dock says of a slot, several times a minute; that a camera was docked is an entry",
+    "kiosk_visit": "how far somebody is at a dock's screen; what is signed or told there are steps",
     "viewing_fetchedrange": "which sealed bytes went out, at every seek; closing the opening counts them in its entry",
 }
 # Columns that log-in itself writes; that somebody signed in or changed a password is an entry of the web room.

@@ -19,7 +19,7 @@ def _reads_details(request: HttpRequest) -> bool:
     """Whoever reads the journal; True when with the erasable details. Refused for other roles."""
     if not request.user.is_authenticated:
         raise PermissionDenied
-    role = Role(request.user.role)
+    role = Role(request.user.acting)
     require(may(role, Act.READ_JOURNAL))
     return may(role, Act.READ_JOURNAL_DETAILS).allowed
 

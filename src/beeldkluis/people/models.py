@@ -1,11 +1,12 @@
 """Persons with an account, officers (who need none), and the team's keys. Nobody is ever deleted, only deactivated."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.protocol.roles import Role
 
@@ -20,6 +21,8 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=[(role.value, role.dutch) for role in Role])
+    # the role in which this person acts now: another than `role` only while a deputation lasts
+    acting = models.CharField(max_length=20, choices=[(role.value, role.dutch) for role in Role])
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_active = models.BooleanField(default=True)
     added_at = models.DateTimeField()
@@ -28,18 +31,32 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
     objects: ClassVar[PersonManager] = PersonManager()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["acting"],
+                condition=models.Q(acting=Role.TEAM_MANAGER.value, is_active=True),
+                name="one_person_acts_as_team_manager",
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *words: Any, **named: Any) -> None:
+        """Whoever is added acts in the own role."""
+        self.acting = self.acting or self.role
+        super().save(*words, **named)
 
     @property
     def as_actor(self) -> Actor:
         """This person as the one who acts."""
-        return Actor(ActorKind.PERSON, str(self.pseudonym), Role(self.role), self.name)
+        return Actor(ActorKind.PERSON, str(self.pseudonym), Role(self.acting), self.name)
 
     @property
     def role_dutch(self) -> str:
-        """The role's name on screen."""
-        return Role(self.role).dutch
+        """The role's name on screen: the one in which this person acts now."""
+        return Role(self.acting).dutch
 
 
 class Officer(models.Model):
@@ -55,6 +72,9 @@ class Officer(models.Model):
     employment = models.CharField(max_length=8, choices=Employment.choices)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    email = models.EmailField(blank=True)  # for reminders; empty: told in person
+    code_hash = models.CharField(max_length=128, blank=True)  # of the personal code at the dock; empty: none given yet
+    code_is_first = models.BooleanField(default=True)  # given by somebody else, so changed at first use
 
     def __str__(self) -> str:
         return f"Boa {self.number}"
@@ -93,3 +113,112 @@ class SealedIdentity(models.Model):
     sealed = models.BinaryField()
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+
+
+class Deputation(models.Model):
+    """For this time `deputy` acts as team manager and `team_manager` rests. In an emergency the administrator began it."""
+
+    team_manager = models.ForeignKey(Person, models.PROTECT, related_name="deputations_given")
+    deputy = models.ForeignKey(Person, models.PROTECT, related_name="deputations")
+    because = models.TextField()
+    emergency = models.BooleanField(default=False)
+    begun_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team_manager"], condition=models.Q(ended_at__isnull=True), name="one_deputation_at_a_time"
+            ),
+        ]
+
+
+class Handover(models.Model):
+    """The team manager's role goes from one person to another (or the same person gets new keys): new team key, every
+    header sealed anew, old sealed copies gone. `with_recovery` says that the recovery key opened the old headers.
+    """
+
+    giver = models.ForeignKey(Person, models.PROTECT, related_name="handovers_given")
+    receiver = models.ForeignKey(Person, models.PROTECT, related_name="handovers_received")
+    old_key = models.ForeignKey(TeamKey, models.PROTECT, related_name="+")
+    new_key = models.ForeignKey(TeamKey, models.PROTECT, related_name="+")
+    with_recovery = models.BooleanField(default=False)
+    because = models.TextField(blank=True)
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["old_key"], name="a_key_is_handed_over_once"),
+        ]
+
+
+class HandoverItem(models.Model):
+    """One recording whose headers are to be sealed anew. `generation` is of its shred key when the handover began."""
+
+    handover = models.ForeignKey(Handover, models.PROTECT, related_name="items")
+    recording = models.UUIDField()
+    generation = models.PositiveIntegerField()
+    done_at = models.DateTimeField(null=True)
+    unreadable = models.BooleanField(default=False)  # the old key does not open it: its old headers stay
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["handover", "recording"], name="a_recording_is_listed_once")]
+
+
+class RightsReview(models.Model):
+    """Somebody looked at who has which rights. `list` is what stood on the list then: pseudonym, role, account open."""
+
+    class Kind(models.TextChoices):
+        QUARTER = "quarter", "kwartaal"
+        YEAR = "year", "jaar"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    reviewer = models.ForeignKey(Person, models.PROTECT)
+    reviewed_at = models.DateTimeField()
+    list = models.JSONField()
+    remarks = models.TextField(blank=True)
+
+
+class Acknowledgement(models.Model):
+    """One line of the log list (loglijst): somebody received a version of the protocol and the instruction, and signed."""
+
+    class How(models.TextChoices):
+        DOCK = "dock", "op het scherm bij het dock"
+        LINK = "link", "met een persoonlijke link"
+        ACCOUNT = "account", "met eigen account"
+        PAPER = "paper", "op papier"
+
+    version = models.ForeignKey(ProtocolVersion, models.PROTECT, related_name="acknowledgements")
+    officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="acknowledgements")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="acknowledgements")
+    protocol_received_on = models.DateField()
+    instruction_received_on = models.DateField()
+    signed_at = models.DateTimeField()
+    how = models.CharField(max_length=8, choices=How.choices)
+    scan = models.BinaryField(null=True)  # of a signature on paper
+    scan_type = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(officer__isnull=False, person__isnull=True)
+                | models.Q(officer__isnull=True, person__isnull=False),
+                name="one_officer_or_one_person_signs",
+            ),
+            models.UniqueConstraint(fields=["version", "officer"], name="an_officer_signs_a_version_once"),
+            models.UniqueConstraint(fields=["version", "person"], name="a_person_signs_a_version_once"),
+        ]
+
+
+class SigningLink(models.Model):
+    """A personal link with which one officer signs, together with a code that is given in another way. Hashes only."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT)
+    version = models.ForeignKey(ProtocolVersion, models.PROTECT)
+    token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=128)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

@@ -13,5 +13,5 @@ def person_for(request: HttpRequest, act: Act) -> Person:
     """The person who is signed in, when that role may do this. Refused with the reason otherwise."""
     if not isinstance(request.user, Person):
         raise PermissionDenied
-    require(may(Role(request.user.role), act))
+    require(may(Role(request.user.acting), act))
     return request.user

@@ -33,6 +33,21 @@ class Act(StrEnum):
     CONFIRM_DESTRUCTION = "confirm_destruction"
     MANAGE_PEOPLE = "manage_people"
     SEE_INSTALLATION = "see_installation"
+    READ_PROTOCOL_VERSIONS = "read_protocol_versions"
+    PREPARE_PROTOCOL = "prepare_protocol"
+    PUBLISH_PROTOCOL = "publish_protocol"
+    READ_ACKNOWLEDGEMENTS = "read_acknowledgements"
+    MANAGE_ACKNOWLEDGEMENTS = "manage_acknowledgements"
+    OBSERVE_RECORDING = "observe_recording"
+    REPORT_LOSS = "report_loss"
+    HANDLE_INCIDENT = "handle_incident"
+    REVIEW_RIGHTS = "review_rights"
+    HAND_OVER = "hand_over"
+    APPOINT_DEPUTY = "appoint_deputy"
+    APPOINT_DEPUTY_IN_EMERGENCY = "appoint_deputy_in_emergency"
+    END_DEPUTATION = "end_deputation"
+    SEE_OUTGOING = "see_outgoing"
+    MANAGE_SCREENS = "manage_screens"
 
 
 _TEAM_MANAGER = frozenset(
@@ -51,8 +66,22 @@ _TEAM_MANAGER = frozenset(
         Act.ISSUE_BODYCAM,
         Act.SETTLE_FINDING,
         Act.CONFIRM_DESTRUCTION,
+        Act.READ_PROTOCOL_VERSIONS,
+        Act.PREPARE_PROTOCOL,
+        Act.PUBLISH_PROTOCOL,
+        Act.READ_ACKNOWLEDGEMENTS,
+        Act.MANAGE_ACKNOWLEDGEMENTS,
+        Act.OBSERVE_RECORDING,
+        Act.REPORT_LOSS,
+        Act.HANDLE_INCIDENT,
+        Act.REVIEW_RIGHTS,
+        Act.HAND_OVER,
+        Act.APPOINT_DEPUTY,
+        Act.END_DEPUTATION,
+        Act.SEE_OUTGOING,
     }
 )
+_DEPUTY = frozenset({Act.READ_PROTOCOL_VERSIONS, Act.REPORT_LOSS, Act.END_DEPUTATION})
 _DPO = frozenset(
     {
         Act.READ_JOURNAL,
@@ -62,6 +91,12 @@ _DPO = frozenset(
         Act.FORWARD_CASE,
         Act.SETTLE_FINDING,
         Act.CONFIRM_DESTRUCTION,
+        Act.READ_PROTOCOL_VERSIONS,
+        Act.PUBLISH_PROTOCOL,
+        Act.READ_ACKNOWLEDGEMENTS,
+        Act.REPORT_LOSS,
+        Act.HANDLE_INCIDENT,
+        Act.REVIEW_RIGHTS,
     }
 )
 _ADMINISTRATOR = frozenset(
@@ -72,10 +107,16 @@ _ADMINISTRATOR = frozenset(
         Act.SETTLE_FINDING,
         Act.MANAGE_PEOPLE,
         Act.SEE_INSTALLATION,
+        Act.READ_PROTOCOL_VERSIONS,
+        Act.REPORT_LOSS,
+        Act.APPOINT_DEPUTY_IN_EMERGENCY,
+        Act.SEE_OUTGOING,
+        Act.MANAGE_SCREENS,
     }
 )
 RIGHTS = {
     Role.TEAM_MANAGER: _TEAM_MANAGER,
+    Role.DEPUTY: _DEPUTY,
     Role.DPO: _DPO,
     Role.ADMINISTRATOR: _ADMINISTRATOR,
     Role.OFFICER: frozenset[Act](),

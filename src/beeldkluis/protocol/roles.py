@@ -2,9 +2,14 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody is in this system. One person has one role; officers need no account."""
+    """What somebody is in this system. One person has one role; officers need no account.
+
+    A deputy has hardly any rights until a deputation begins: then the deputy acts as team manager and the team manager
+    rests, so that at any moment one person can open footage.
+    """
 
     TEAM_MANAGER = "team_manager"
+    DEPUTY = "deputy"
     DPO = "dpo"
     ADMINISTRATOR = "administrator"
     OFFICER = "officer"
@@ -17,6 +22,7 @@ class Role(StrEnum):
 
 _DUTCH = {
     Role.TEAM_MANAGER: "teammanager",
+    Role.DEPUTY: "plaatsvervangend teammanager",
     Role.DPO: "functionaris gegevensbescherming",
     Role.ADMINISTRATOR: "beheerder",
     Role.OFFICER: "handhaver",

@@ -47,5 +47,5 @@ def page(request: HttpRequest) -> dict[str, object]:
         "organisation": f"Gemeente {protocol.municipality}",
         "protocol_version": protocol.version,
         "demonstration": settings.DEMONSTRATION,
-        "menu": menu_for(Role(person.role), request.path) if person else [],
+        "menu": menu_for(Role(person.acting), request.path) if person else [],
     }

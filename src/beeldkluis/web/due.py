@@ -39,7 +39,7 @@ def for_person(person: Person, now: datetime) -> list[Due]:
 
 
 def _can(person: Person, act: Act) -> bool:
-    return may(Role(person.role), act).allowed
+    return may(Role(person.acting), act).allowed
 
 
 def _keys(person: Person) -> Iterator[Due]:

@@ -21,7 +21,7 @@ from beeldkluis.web.models import OneTimeLink
 def _manager(request: HttpRequest) -> Person:
     """Whoever is signed in, if that person may manage accounts. Refused otherwise."""
     somebody = cast("Person", request.user)
-    require(may(Role(somebody.role), Act.MANAGE_PEOPLE))
+    require(may(Role(somebody.acting), Act.MANAGE_PEOPLE))
     return somebody
 
 

@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "beeldkluis.journal",
+    "beeldkluis.outbox",
+    "beeldkluis.governance",
     "beeldkluis.vault",
     "beeldkluis.people",
     "beeldkluis.devices",
@@ -77,6 +79,7 @@ INSTALLED_APPS = [
     "beeldkluis.cases",
     "beeldkluis.retention",
     "beeldkluis.viewing",
+    "beeldkluis.kiosk",
     "beeldkluis.web",
 ]
 MIDDLEWARE = [

@@ -26,7 +26,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def installation(request: HttpRequest) -> HttpResponse:
     """What the doctor says."""
     person = cast("Person", request.user)
-    require(may(Role(person.role), Act.SEE_INSTALLATION))
+    require(may(Role(person.acting), Act.SEE_INSTALLATION))
     return render(request, "web/installation.html", {"findings": doctor.findings()})
 
 

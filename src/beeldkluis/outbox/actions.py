@@ -1,0 +1,64 @@
+"""The steps of the outbox: queue with the step that causes it, note what became of it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.rights import allowed
+from beeldkluis.outbox import events
+from beeldkluis.outbox.models import Outgoing
+from beeldkluis.protocol.access import Act
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+MOST_DOUBLINGS = 12  # the wait stays at its longest from here on
+
+
+def queue(*, channel: str, about: str, body: dict[str, Any], actor: Actor, now: datetime) -> Outgoing:
+    """Write a message down inside the step that causes it; it is sent within a minute, or later when nobody answers.
+
+    `about` is for whoever sees it stuck and names nobody. Towards other systems `body` holds references only.
+    """
+    with step("outbox.queue", actor=actor) as record:
+        message = Outgoing.objects.create(channel=channel, about=about, body=body, queued_at=now, next_try_at=now)
+        record(events.MessageQueued(message=message.pk, channel=channel, about=about))
+    return message
+
+
+def queue_mail(*, to: str, subject: str, text: str, actor: Actor, now: datetime) -> Outgoing:
+    """A letter by e-mail, in plain text. The subject is what stands in the list of messages, so it names nobody."""
+    return queue(channel=Outgoing.Channel.MAIL, about=subject, body={"to": to, "text": text}, actor=actor, now=now)
+
+
+def note_sent(message: Outgoing, *, actor: Actor, now: datetime) -> None:
+    """It left. What it said is not kept any longer than needed: the body of a letter is emptied."""
+    with step("outbox.note_sent", actor=actor) as record:
+        locked = Outgoing.objects.select_for_update().get(pk=message.pk)
+        locked.sent_at, locked.tries, locked.last_error = now, locked.tries + 1, ""
+        if locked.channel == Outgoing.Channel.MAIL:
+            locked.body = {}
+        locked.save(update_fields=["sent_at", "tries", "last_error", "body"])
+        record(events.MessageSent(message=locked.pk, tries=locked.tries))
+
+
+def note_failed(message: Outgoing, *, why: str, actor: Actor, now: datetime) -> None:
+    """It did not leave: try again after a wait that doubles from a minute up to six hours. It is never given up."""
+    with step("outbox.note_failed", actor=actor) as record:
+        locked = Outgoing.objects.select_for_update().get(pk=message.pk)
+        locked.tries += 1
+        wait = min(FIRST_WAIT * 2 ** min(locked.tries - 1, MOST_DOUBLINGS), LONGEST_WAIT)
+        locked.next_try_at, locked.last_error = now + wait, why[:300]
+        locked.save(update_fields=["tries", "next_try_at", "last_error"])
+        record(events.MessageFailed(message=locked.pk, tries=locked.tries, why=locked.last_error))
+
+
+def withdraw(message: Outgoing, *, because: str, actor: Actor, now: datetime) -> None:
+    """Somebody decides that it need not go any more. What was sent or withdrawn stays as it is."""
+    with step("outbox.withdraw", actor=actor) as record:
+        require(allowed(actor, Act.SEE_OUTGOING))
+        locked = Outgoing.objects.select_for_update().get(pk=message.pk)
+        if locked.sent_at is None and locked.withdrawn_at is None:
+            locked.withdrawn_at = now
+            locked.save(update_fields=["withdrawn_at"])
+        record(events.MessageWithdrawn(message=locked.pk, because=because))
