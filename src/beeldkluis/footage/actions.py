@@ -12,6 +12,7 @@ from beeldkluis.devices.actions import raise_finding, raise_finding_once
 from beeldkluis.devices.queries import bodycam_by_serial, officer_at
 from beeldkluis.footage import events
 from beeldkluis.footage.models import Clip, Hold, Recording
+from beeldkluis.footage.observation_actions import erase_texts
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.protocol import in_force
@@ -104,7 +105,7 @@ def _assess(recording: Recording, said_apart: str) -> list[tuple[str, str]]:
     recording.officer = wearer.officer
     recording.quarantine_reason = recording.quarantine_reason or apart
     recording.state = Recording.State.QUARANTINED if recording.quarantine_reason else Recording.State.KEPT
-    recording.due_at = due_at(ended_at=recording.ended_at, protocol=protocol)
+    recording.due_at, recording.due_under = due_at(ended_at=recording.ended_at, protocol=protocol), protocol.version
     recording.flags = list(
         flags(
             pre_event_ms=recording.pre_event_ms,
@@ -247,3 +248,4 @@ def mark_destroyed(recording_id: UUID, *, rules: Sequence[str], actor: Actor, no
             recording.state, recording.destroyed_at = Recording.State.DESTROYED, now
             recording.save(update_fields=["state", "destroyed_at"])
         record(events.MarkedDestroyed(recording=recording.pk, rules=tuple(rules)))
+        erase_texts(recording.pk, actor=actor)

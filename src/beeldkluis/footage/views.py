@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from beeldkluis.footage import forms, queries
+from beeldkluis.footage.observation_queries import observation_of
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.protocol import in_force
 from beeldkluis.people.signed_in import person_for
@@ -46,6 +47,7 @@ def recording(request: HttpRequest, recording: UUID) -> HttpResponse:
             "recording": found,
             "clips": queries.clips(recording),
             "holds": queries.live_holds(recording),
+            "observation": observation_of(recording),
             "flags": [rules[name] for name in found.flags if name in rules],
             "story": journal.story(recording, details=True),
         },

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.shortcuts import get_object_or_404
 
 from beeldkluis.people.models import Officer, Person, SealedIdentity, TeamKey
+from beeldkluis.protocol.roles import Role
 
 
 def active_key(kind: str) -> TeamKey | None:
@@ -22,6 +23,16 @@ def sealed_identity_for(person: Person) -> SealedIdentity | None:
     """The person's own sealed copy of the team identity in use; None when there is none."""
     copies = SealedIdentity.objects.filter(person=person, withdrawn_at__isnull=True, key__retired_at__isnull=True)
     return copies.order_by("-made_at").first()
+
+
+def team_manager() -> Person | None:
+    """Who acts as team manager now."""
+    return Person.objects.filter(acting=Role.TEAM_MANAGER.value, is_active=True).first()
+
+
+def active_with(role: Role) -> Sequence[Person]:
+    """Everybody who acts in this role now."""
+    return list(Person.objects.filter(acting=role.value, is_active=True).order_by("name"))
 
 
 def officers() -> Sequence[Officer]:

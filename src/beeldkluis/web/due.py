@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from beeldkluis.cases.queries import closable
 from beeldkluis.devices import queries as devices
+from beeldkluis.footage import observation_queries as observations
 from beeldkluis.footage import queries as footage
 from beeldkluis.journal.protocol import in_force
 from beeldkluis.people import queries as people
@@ -34,6 +35,7 @@ class Due:
 def for_person(person: Person, now: datetime) -> list[Due]:
     """Everything this person can do something about, what is late first."""
     found = [*_keys(person), *_cases(person, now), *_brakes(person), *_footage(person, now), *_findings(person)]
+    found += _observations(person, now)
     found += _installation(person)
     return sorted(found, key=lambda one: not one.urgent)
 
@@ -83,6 +85,17 @@ def _footage(person: Person, now: datetime) -> Iterator[Due]:
             note = f"De eerste op {timezone.localtime(coming[0].due_at):%d-%m-%Y %H:%M}. U hoeft niets te doen."
             one = "opname wordt" if len(coming) == 1 else "opnames worden"
             yield Due(f"{len(coming)} {one} binnenkort vernietigd", note, reverse("retention:overview"))
+
+
+def _observations(person: Person, now: datetime) -> Iterator[Due]:
+    if _can(person, Act.OBSERVE_RECORDING):
+        late = observations.late(now, in_force().days("recording.observation"))
+        if late:
+            title = "Bij één opname ontbreekt de waarneming"
+            if len(late) > 1:
+                title = f"Bij {len(late)} opnames ontbreekt de waarneming"
+            note = "Of het nummer in het handhavingssysteem. Vraag de handhaver, of vul het zelf in."
+            yield Due(title, note, reverse("footage:wanting"), urgent=True)
 
 
 def _findings(person: Person) -> Iterator[Due]:

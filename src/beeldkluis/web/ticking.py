@@ -7,6 +7,7 @@ import structlog
 
 from beeldkluis.cases.tasks import hold_late_recordings
 from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.footage.tasks import remind_of_observations
 from beeldkluis.intake import actions as intake
 from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.journal import queries as journal
@@ -50,6 +51,12 @@ def openings(now: datetime) -> list[str]:
     return []
 
 
+def observations(now: datetime) -> list[str]:
+    """Remind of recordings that still want their observation."""
+    remind_of_observations(now)
+    return []
+
+
 def checkpoint(now: datetime) -> list[str]:
     """Sign the journal's state when it grew and the last signature is an hour old."""
     newest = journal.newest_checkpoint()
@@ -64,6 +71,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "afmaken": unfinished,
     "uploads": uploads,
     "openingen": openings,
+    "waarnemingen": observations,
     "controlepunt": checkpoint,
 }
 

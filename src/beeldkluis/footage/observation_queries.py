@@ -1,0 +1,47 @@
+"""Reading observations, and which recordings still want one."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from beeldkluis.footage.models import Observation, Recording
+from beeldkluis.people.models import Officer
+from beeldkluis.protocol.observation import NEEDS_NUMBER
+
+
+def observation_of(recording_id: UUID) -> Observation | None:
+    """What is said of this recording now."""
+    return Observation.objects.filter(recording=recording_id, replaced_at__isnull=True).first()
+
+
+def wanting() -> QuerySet[Recording]:
+    """Recordings without an observation, or whose observation still wants the number of the enforcement system.
+
+    What is set apart is a finding already; nobody knows whose it is.
+    """
+    now_in_force = Observation.objects.filter(recording=OuterRef("pk"), replaced_at__isnull=True)
+    told = now_in_force.filter(~Q(enforcement_number="") | ~Q(kind__in=NEEDS_NUMBER))
+    return (
+        Recording.objects.filter(~Exists(told))
+        .exclude(state=Recording.State.QUARANTINED)
+        .select_related("bodycam", "officer")
+        .order_by("activated_at")
+    )
+
+
+def owed_by(officer: Officer) -> Sequence[Recording]:
+    """This officer's own recordings that want an observation, oldest first. Nobody else's."""
+    without = Observation.objects.filter(recording=OuterRef("pk"), replaced_at__isnull=True)
+    return list(wanting().filter(~Exists(without), officer=officer))
+
+
+def late(now: datetime, allowed: timedelta) -> Sequence[Recording]:
+    """Recordings that want an observation and came in longer ago than allowed, oldest first."""
+    return list(wanting().filter(received_at__lte=now - allowed))
+
+
+def to_remind(now: datetime, allowed: timedelta) -> Sequence[Recording]:
+    """Those of them about which nobody was reminded yet."""
+    return [one for one in late(now, allowed) if one.observation_reminded_at is None]

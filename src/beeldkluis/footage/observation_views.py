@@ -1,0 +1,37 @@
+"""Observations on screen: the team manager fills one in, and sees which are late. No totals of a person, no ranking."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from beeldkluis.footage import observation_queries as observations
+from beeldkluis.footage import queries
+from beeldkluis.footage.observation_actions import observe as write_down
+from beeldkluis.footage.observation_forms import ObservationForm, as_typed
+from beeldkluis.journal import clock
+from beeldkluis.people.signed_in import person_for
+from beeldkluis.protocol.access import Act
+
+
+@require_http_methods(["GET", "POST"])
+def observe(request: HttpRequest, recording: UUID) -> HttpResponse:
+    """Fill in or correct what is said of one recording."""
+    person = person_for(request, Act.OBSERVE_RECORDING)
+    found = queries.get(recording)
+    if found is None:
+        raise Http404
+    earlier = observations.observation_of(recording)
+    form = ObservationForm(request.POST or None, initial=as_typed(earlier) if earlier else None)
+    if form.is_valid():
+        write_down(found, form.told(), actor=person.as_actor, now=clock.now())
+        return redirect("footage:recording", recording)
+    return render(request, "footage/observe.html", {"recording": found, "form": form, "earlier": earlier})
+
+
+@require_GET
+def wanting(request: HttpRequest) -> HttpResponse:
+    """Recordings that still want an observation or its number, oldest first."""
+    person_for(request, Act.OBSERVE_RECORDING)
+    return render(request, "footage/wanting.html", {"recordings": observations.wanting()})

@@ -1,0 +1,26 @@
+"""What time brings to recordings."""
+
+from datetime import datetime
+
+from beeldkluis.footage.models import Recording
+from beeldkluis.footage.observation_actions import remind
+from beeldkluis.footage.observation_queries import to_remind
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.protocol import in_force
+from beeldkluis.people.queries import team_manager
+
+ACTOR = Actor.system("footage")
+
+
+def remind_of_observations(now: datetime) -> int:
+    """Remind, once for each recording, whoever can still fill the observation in. How many were reminded."""
+    found = to_remind(now, in_force().days("recording.observation"))
+    manager = team_manager()
+    for recording in found:
+        remind(recording, to=_address(recording) or (manager.email if manager else ""), actor=ACTOR, now=now)
+    return len(found)
+
+
+def _address(recording: Recording) -> str:
+    officer = recording.officer
+    return officer.email if officer is not None and officer.until is None else ""

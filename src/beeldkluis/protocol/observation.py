@@ -1,0 +1,65 @@
+"""What the officer says of a recording (waarneming): complete, or what lacks; what deserves a second look; when it is late."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from beeldkluis.protocol.register import Protocol, rule
+from beeldkluis.protocol.verdict import Verdict
+
+GIVEN, NOT_POSSIBLE = "given", "not_possible"
+OTHER_PLACE = "other"
+NEEDS_NUMBER = frozenset({"aggression", "unsafety"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservationFacts:
+    """What was told. `kind`, `warning` and `place` are values of footage.models.Observation."""
+
+    kind: str
+    enforcement_number: str
+    warning: str
+    warning_because: str
+    one_to_one: bool
+    place: str
+    place_because: str
+    off_when_over: bool
+    facts: str
+
+
+@rule("recording.reason")
+def is_told(told: ObservationFacts) -> Verdict:
+    """Is enough said of why the camera was on and how? Whoever did not warn says why; another place is named (privacy-1)."""
+    lacking = ""
+    if told.warning != GIVEN and not told.warning_because.strip():
+        lacking = "Schrijf op waarom er niet is gewaarschuwd."
+    elif told.place == OTHER_PLACE and not told.place_because.strip():
+        lacking = "Schrijf op wat voor plaats het was."
+    return Verdict(allowed=not lacking, rule="recording.reason", reason=lacking or "De waarneming is volledig.")
+
+
+@rule("recording.warning", "recording.public-place")
+def doubts(told: ObservationFacts) -> tuple[tuple[str, str], ...]:
+    """What a person must look at, as rule and Dutch sentence: a warning that was due and was not given (work-4), a place
+    that is not public (work-5), a camera that stayed on (work-6).
+    """
+    found = []
+    if told.one_to_one and told.warning != GIVEN:
+        found.append(("recording.warning", "één persoon is gefilmd zonder waarschuwing vooraf."))
+    elif told.warning not in (GIVEN, NOT_POSSIBLE):
+        found.append(("recording.warning", "er is niet gewaarschuwd, terwijl dat wel kon."))
+    if told.place == OTHER_PLACE:
+        found.append(("recording.public-place", "er is gefilmd op een plaats die niet openbaar is."))
+    if not told.off_when_over:
+        found.append(("recording.long", "de camera bleef aan toen de situatie voorbij was."))
+    return tuple(found)
+
+
+def wants_number(told_kind: str, number: str) -> bool:
+    """Is the number of the registration in the enforcement system still to come? Aggression and unsafety need one (work-7)."""
+    return told_kind in NEEDS_NUMBER and not number.strip()
+
+
+@rule("recording.observation")
+def owed_since(*, received_at: datetime, protocol: Protocol) -> datetime:
+    """From when on a recording without its observation, or without its number, is late (work-7)."""
+    return received_at + protocol.days("recording.observation")
