@@ -10,9 +10,9 @@ from pytest_django import Settings
 
 from beeldkluis.devices.actions import add_bodycam, issue
 from beeldkluis.devices.models import Bodycam, IssuePeriod
+from beeldkluis.governance.registers import base
 from beeldkluis.journal import guard
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.people.actions import add_officer, add_person
 from beeldkluis.people.models import Officer, Person
@@ -103,4 +103,4 @@ def vault_folders(tmp_path: Path, settings: Settings) -> Path:
 
 @pytest.fixture
 def protocol() -> Protocol:
-    return in_force()
+    return base()

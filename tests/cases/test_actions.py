@@ -9,9 +9,9 @@ from beeldkluis.cases.tasks import hold_late_recordings
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Hold, Recording
 from beeldkluis.footage.queries import hold_facts, live_holds
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import CaseKind, CaseState
 from beeldkluis.protocol.retention import Destroy, Keep, decide

@@ -10,8 +10,8 @@ from tests.retention.world import ACTOR, DUE, ENDED, World
 from beeldkluis.devices.models import Finding
 from beeldkluis.footage.actions import release_hold
 from beeldkluis.footage.models import Hold, Recording
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.models import Entry
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.register import load
 from beeldkluis.protocol.retention import Destroy, Keep

@@ -47,7 +47,7 @@ def test_an_address_that_browsers_will_not_trust_is_named(settings: Any, address
     assert (word in said(doctor.address)) if word else (said(doctor.address) == "")
 
 
-def test_a_protocol_file_that_is_gone_or_wrong_is_named(settings: Any, tmp_path: Path) -> None:
+def test_a_protocol_file_that_is_gone_or_wrong_is_named(settings: Any, tmp_path: Path, db: None) -> None:
     assert said(doctor.protocol) == ""
     settings.PROTOCOL_FILE = tmp_path / "weg.toml"
     assert "niet te lezen" in said(doctor.protocol)

@@ -12,9 +12,9 @@ from beeldkluis.cases.models import Case, CaseRecording, Decision
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import live_holds
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.protocol import cases as rules
 from beeldkluis.protocol.cases import CaseKind, CaseState, Step
 from beeldkluis.protocol.retention import review_at

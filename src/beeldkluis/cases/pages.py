@@ -10,7 +10,7 @@ from django.utils import timezone
 from beeldkluis.cases import queries
 from beeldkluis.cases.models import Case
 from beeldkluis.cases.queries import Progress
-from beeldkluis.journal.protocol import in_force
+from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import (
     FIELD_NAMES,

@@ -10,8 +10,8 @@ from django.utils import timezone
 from beeldkluis.cases.models import Case, CaseRecording, Decision
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import overlapping
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import CaseKind, CaseState, final_at, missing_fields, search_window
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from beeldkluis.devices import actions, queries
 from beeldkluis.devices.models import Dock
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
 from beeldkluis.journal.problems import problem
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.journal.signer import signer
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.protocol.verdict import Refused

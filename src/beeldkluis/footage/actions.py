@@ -13,9 +13,9 @@ from beeldkluis.devices.queries import bodycam_by_serial, officer_at
 from beeldkluis.footage import events
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.footage.observation_actions import erase_texts
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.intake import quarantine_reason as why_apart

@@ -73,6 +73,17 @@ class OpenableReported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TermsReassessed(Event):
+    """Another version of the protocol applies: when recordings are due was asked anew."""
+
+    act: ClassVar[str] = "footage.terms_reassessed"
+    sentence: ClassVar[str] = "Van {recordings} opnames is de termijn opnieuw bepaald, volgens protocolversie {version}"
+
+    version: str
+    recordings: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MarkedDestroyed(Event):
     """The register says that the recording is gone."""
 

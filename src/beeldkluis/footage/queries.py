@@ -1,6 +1,6 @@
 """Reading the register of recordings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -62,6 +62,16 @@ def unchecked() -> Sequence[Recording]:
 def not_openable() -> Sequence[Recording]:
     """Recordings that are there and do not open with the team's key."""
     return list(_there().filter(openable=False).order_by("received_at"))
+
+
+def there() -> Iterator[Recording]:
+    """Every recording that is still there, oldest first, a few at a time from the database."""
+    return _there().prefetch_related("holds").order_by("ended_at").iterator(chunk_size=500)
+
+
+def assessed_before(version: str) -> QuerySet[Recording]:
+    """Recordings that are there and whose due moment was answered under another version of the protocol."""
+    return _there().exclude(due_under=version).order_by("ended_at")
 
 
 def due(now: datetime) -> Sequence[Recording]:

@@ -5,8 +5,8 @@ from datetime import datetime
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.observation_actions import remind
 from beeldkluis.footage.observation_queries import to_remind
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.people.queries import team_manager
 
 ACTOR = Actor.system("footage")

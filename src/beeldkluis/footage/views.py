@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from beeldkluis.footage import forms, queries
 from beeldkluis.footage.observation_queries import observation_of
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import queries as journal
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
 

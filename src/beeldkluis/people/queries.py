@@ -1,6 +1,7 @@
 """Reading people and keys."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
@@ -33,6 +34,21 @@ def team_manager() -> Person | None:
 def active_with(role: Role) -> Sequence[Person]:
     """Everybody who acts in this role now."""
     return list(Person.objects.filter(acting=role.value, is_active=True).order_by("name"))
+
+
+def names(pseudonyms: Iterable[str]) -> dict[str, str]:
+    """The names behind pseudonyms of people with an account, for a page; what is none of theirs is left out."""
+    found = Person.objects.filter(pseudonym__in=[one for one in pseudonyms if is_uuid(one)])
+    return {str(one.pseudonym): one.name for one in found}
+
+
+def is_uuid(text: str) -> bool:
+    """Is this text a pseudonym, rather than the name of a part of the program?"""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def officers() -> Sequence[Officer]:

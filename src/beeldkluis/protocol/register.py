@@ -4,6 +4,7 @@ One toml file per municipality and version (protocols/*.toml). Python says how a
 what the number is and where the protocol asks it.
 """
 
+import json
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -94,16 +95,43 @@ def _rule(name: str, table: Mapping[str, object]) -> Rule:
 
 def load(path: Path) -> Protocol:
     """Read a protocol file. Raises RegisterError on anything that is missing or not understood."""
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    return parse(path.read_text(encoding="utf-8"), path.name)
+
+
+def parse(text: str, name: str) -> Protocol:
+    """A register from the text of its file; `name` stands in what RegisterError says."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RegisterError(f"{name}: {error}") from error
     head = document.pop("protocol", None)
     if not isinstance(head, dict) or not {"municipality", "version"} <= head.keys():
-        raise RegisterError(f"{path.name}: [protocol] with municipality and version is missing")
+        raise RegisterError(f"{name}: [protocol] with municipality and version is missing")
     rules: dict[str, Rule] = {}
     for subject, group in document.items():
-        for short, table in group.items():
-            name = f"{subject}.{short}"
-            rules[name] = _rule(name, table)
+        for short, table in group.items() if isinstance(group, dict) else ():
+            if not isinstance(table, dict):
+                raise RegisterError(f"{name}: {subject}.{short} is no rule")
+            rules[f"{subject}.{short}"] = _rule(f"{subject}.{short}", table)
     return Protocol(str(head["municipality"]), str(head["version"]), rules)
+
+
+def write(protocol: Protocol) -> str:
+    """The text of a register's file; `parse` reads the same protocol back."""
+    lines = ["[protocol]", f"municipality = {_quoted(protocol.municipality)}", f"version = {_quoted(protocol.version)}"]
+    for one in protocol.rules.values():
+        subject, _, short = one.name.partition(".")
+        lines += ["", f"[{subject}.{_quoted(short)}]", f"clauses = [{', '.join(map(_quoted, one.clauses))}]"]
+        texts = {"place": one.place, "sentence": one.sentence, "kept_by": one.kept_by.value}
+        texts |= {name: text for name, text in (("help", one.help), ("interpretation", one.interpretation)) if text}
+        lines += [f"{name} = {_quoted(text)}" for name, text in texts.items()]
+        lines += [f"{_quoted(name)} = {number}" for name, number in one.numbers.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML: JSON's escapes are among its own, and it wants one more."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 _Function = TypeVar("_Function", bound=Callable[..., object])

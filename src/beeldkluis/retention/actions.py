@@ -7,9 +7,9 @@ from uuid import UUID
 from beeldkluis.devices.actions import raise_finding
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Recording
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.journal.rights import allowed
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.access import Act

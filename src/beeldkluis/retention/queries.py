@@ -7,8 +7,9 @@ from uuid import UUID
 
 from beeldkluis.footage import queries as footage
 from beeldkluis.footage.models import Recording
-from beeldkluis.journal.protocol import in_force
-from beeldkluis.protocol.retention import Destroy, Keep, decide, is_overdue
+from beeldkluis.governance.queries import in_force
+from beeldkluis.protocol.register import Protocol
+from beeldkluis.protocol.retention import Destroy, Keep, decide, due_at, is_overdue
 from beeldkluis.retention.models import Brake
 from beeldkluis.vault.models import Destruction
 from beeldkluis.vault.queries import is_shredded
@@ -74,6 +75,31 @@ def overdue(now: datetime) -> list[Overdue]:
 def destroyed_soon(now: datetime) -> Sequence[Recording]:
     """What goes soon unless a request comes, earliest first, as far ahead as `retention.notice` says."""
     return footage.due_soon(now, now + in_force().days("retention.notice"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """A recording that another version would keep shorter or longer: when it goes now, and when then. Held: not before the
+    hold ends.
+    """
+
+    recording: Recording
+    due_now: datetime
+    due_then: datetime
+    held: bool
+
+
+def effect_of(protocol: Protocol, *, takes_effect_at: datetime) -> list[Shifted]:
+    """What a version would do to footage that is kept now and would still be there on its day; first to go first."""
+    current = in_force()
+    found = []
+    for recording in footage.there():
+        now_due = due_at(ended_at=recording.ended_at, protocol=current)
+        then_due = max(due_at(ended_at=recording.ended_at, protocol=protocol), takes_effect_at)
+        stays = now_due > takes_effect_at or recording.is_held
+        if stays and now_due != then_due:
+            found.append(Shifted(recording, now_due, then_due, recording.is_held))
+    return sorted(found, key=lambda one: one.due_then)
 
 
 def recently_destroyed(now: datetime) -> list[tuple[Recording, Destruction]]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.protocol.brake import may_destroy_at_once
 from beeldkluis.protocol.retention import Destroy
 from beeldkluis.retention import actions, queries

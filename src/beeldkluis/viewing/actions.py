@@ -8,9 +8,9 @@ from uuid import UUID
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.footage.queries import unchecked
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import access
 from beeldkluis.protocol.verdict import require

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
-from beeldkluis.journal.protocol import in_force
+from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.roles import Role
 from beeldkluis.web.sign_in import signed_in
@@ -19,6 +19,7 @@ MENU = (
     ("/bevindingen/", "Bevindingen", Act.SETTLE_FINDING),
     ("/sleutels/", "Sleutels", Act.HOLD_KEY_CEREMONY),
     ("/medewerkers/", "Medewerkers", Act.MANAGE_PEOPLE),
+    ("/protocol/", "Protocol", Act.READ_PROTOCOL_VERSIONS),
     ("/installatie/", "Installatie", Act.SEE_INSTALLATION),
     ("/logboek/", "Logboek", Act.READ_JOURNAL),
 )

@@ -11,9 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
-from beeldkluis.journal.protocol import in_force
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.register import RegisterError

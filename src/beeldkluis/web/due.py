@@ -11,7 +11,7 @@ from beeldkluis.cases.queries import closable
 from beeldkluis.devices import queries as devices
 from beeldkluis.footage import observation_queries as observations
 from beeldkluis.footage import queries as footage
-from beeldkluis.journal.protocol import in_force
+from beeldkluis.governance.queries import in_force
 from beeldkluis.people import queries as people
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.protocol.access import Act, may

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beeldkluis.web import arrival_views, people_views, views
+from beeldkluis.web import arrival_views, people_views, protocol_views, views
 
 app_name = "web"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("uitnodiging/", arrival_views.invitation, name="invitation"),
     path("uitnodiging/<str:token>/", arrival_views.invitation_link, name="invitation-link"),
     path("demo/in/<str:token>/", arrival_views.enter_demonstration, name="enter-demonstration"),
+    path("protocol/", protocol_views.versions, name="protocol-versions"),
+    path("protocol/nieuw/", protocol_views.draft, name="protocol-draft"),
+    path("protocol/<str:number>/", protocol_views.version, name="protocol-version"),
+    path("protocol/<str:number>/tekst/", protocol_views.text, name="protocol-text"),
+    path("protocol/<str:number>/voorstellen/", protocol_views.propose, name="protocol-propose"),
+    path("protocol/<str:number>/vaststellen/", protocol_views.publish, name="protocol-publish"),
+    path("protocol/<str:number>/intrekken/", protocol_views.withdraw, name="protocol-withdraw"),
     path("medewerkers/", people_views.staff, name="staff"),
     path("medewerkers/nieuw/", people_views.add, name="add-person"),
     path("medewerkers/<int:pk>/toegang/", people_views.new_access, name="new-access"),

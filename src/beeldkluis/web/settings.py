@@ -16,6 +16,7 @@ SOURCE_FOLDER = Path(__file__).resolve().parents[3]
 DEMONSTRATION: bool = env.bool("BEELDKLUIS_DEMONSTRATION", default=False)
 DEBUG = False
 DATA_FOLDER = Path(env.str("BEELDKLUIS_DATA", default=str(SOURCE_FOLDER / "data")))
+PROTOCOLS_FOLDER = DATA_FOLDER / "protocols"  # registers that were drafted, by their SHA-256
 PROTOCOL_FILE = Path(env.str("BEELDKLUIS_PROTOCOL", default=str(SOURCE_FOLDER / "protocols" / "westerkwartier-1.toml")))
 ADDRESS: str = env.str("BEELDKLUIS_ADDRESS", default="http://localhost:8000")  # what browsers and docks type
 HTTPS = ADDRESS.startswith("https://")

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
+from django.conf import settings
 
 from beeldkluis.cases.tasks import hold_late_recordings
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.footage.tasks import remind_of_observations
+from beeldkluis.footage.term_actions import reassess
+from beeldkluis.governance import queries as governance
+from beeldkluis.governance.actions import adopt, take_effect
 from beeldkluis.intake import actions as intake
 from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.journal import queries as journal
@@ -20,6 +25,17 @@ from beeldkluis.viewing.actions import close_expired
 CHECKPOINT_EVERY = timedelta(hours=1)
 ACTOR = Actor.system("tick")
 log = structlog.get_logger("beeldkluis.tick")
+
+
+def protocol(now: datetime) -> list[str]:
+    """Let a published version apply from its day on; then ask anew when footage is due. Comes first of all."""
+    if governance.current() is None:
+        path = Path(settings.PROTOCOL_FILE)
+        adopt(path.read_bytes(), takes_effect_at=now, actor=ACTOR, now=now)
+    take_effect(actor=ACTOR, now=now)
+    while reassess(governance.in_force(), actor=ACTOR):
+        pass
+    return []
 
 
 def requests(now: datetime) -> list[str]:
@@ -66,6 +82,7 @@ def checkpoint(now: datetime) -> list[str]:
 
 
 JOBS: dict[str, Callable[[datetime], list[str]]] = {
+    "protocol": protocol,
     "verzoeken": requests,
     "bewaartermijn": retention,
     "afmaken": unfinished,

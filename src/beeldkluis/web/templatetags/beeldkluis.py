@@ -13,6 +13,10 @@ register = template.Library()
 UNKNOWN = "onbekend"
 KIBI = 1024
 UNITS = ("KiB", "MiB", "GiB", "TiB")
+NUMBER_UNITS = {
+    "days": "dagen", "hours": "uren", "minutes": "minuten", "seconds": "seconden", "years": "jaren",
+    "recordings": "opnames",
+}  # fmt: skip
 ALERTS = ("info", "ok", "warning", "error")
 BUTTONS = {
     "primary": "primary-action",
@@ -139,3 +143,9 @@ def bytesize(size: int | None) -> str:
         return f"{size} bytes"
     step = min((size.bit_length() - 1) // 10, len(UNITS))
     return f"{size / KIBI**step:.1f} {UNITS[step - 1]}".replace(".", ",")
+
+
+@register.filter
+def unit(name: str) -> str:
+    """The unit of a number in the register, in Dutch: days becomes dagen."""
+    return NUMBER_UNITS.get(name, name)
