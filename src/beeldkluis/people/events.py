@@ -62,3 +62,15 @@ class KeysMade(Event):
     team: str
     recovery: str
     axis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsReviewed(Event):
+    """Somebody looked at who may do what."""
+
+    act: ClassVar[str] = "people.rights_reviewed"
+    sentence: ClassVar[str] = "Rechten gecontroleerd per {kind}: {accounts} regels"
+
+    kind: str
+    accounts: int
+    remarks: str = personal()
