@@ -20,6 +20,8 @@ MENU = (
     ("/bevindingen/", "Bevindingen", Act.SETTLE_FINDING),
     ("/sleutels/", "Sleutels", Act.HOLD_KEY_CEREMONY),
     ("/rechten/", "Rechten", Act.REVIEW_RIGHTS),
+    ("/vervanging/nood/", "Vervanging", Act.APPOINT_DEPUTY_IN_EMERGENCY),
+    ("/vervanging/", "Vervanging", Act.END_DEPUTATION),
     ("/medewerkers/", "Medewerkers", Act.MANAGE_PEOPLE),
     ("/protocol/", "Protocol", Act.READ_PROTOCOL_VERSIONS),
     ("/installatie/", "Installatie", Act.SEE_INSTALLATION),

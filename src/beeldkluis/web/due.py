@@ -39,7 +39,13 @@ def for_person(person: Person, now: datetime) -> list[Due]:
     """Everything this person can do something about, what is late first."""
     found = [*_keys(person), *_cases(person, now), *_brakes(person), *_footage(person, now), *_findings(person)]
     found += _observations(person, now)
-    found += [*_signatures(person), *_versions(person), *_cameras(person, now), *_reviews(person, now)]
+    found += [
+        *_succession(person),
+        *_signatures(person),
+        *_versions(person),
+        *_cameras(person, now),
+        *_reviews(person, now),
+    ]
     found += _installation(person)
     return sorted(found, key=lambda one: not one.urgent)
 
@@ -113,6 +119,20 @@ def _signatures(person: Person) -> Iterator[Due]:
     if gaps := acknowledgements.gaps(current):
         title = "Eén mens moet nog tekenen" if len(gaps) == 1 else f"{len(gaps)} mensen moeten nog tekenen"
         yield Due(title, f"Voor versie {current.number} van het protocol.", reverse("people:register"))
+
+
+def _succession(person: Person) -> Iterator[Due]:
+    if _can(person, Act.HAND_OVER) and people.running_handover() is not None:
+        note = "Nog niet alle opnames zijn opnieuw verzegeld. Ga verder waar u was."
+        yield Due("Maak de overdracht van de sleutels af", note, reverse("people:handover"), urgent=True)
+    running = people.running_deputation()
+    if running is not None and (_can(person, Act.END_DEPUTATION) or _can(person, Act.REVIEW_RIGHTS)):
+        until = f"{timezone.localtime(running.until):%d-%m-%Y %H:%M}"
+        address = reverse("people:deputation") if _can(person, Act.END_DEPUTATION) else "/logboek/"
+        title = (
+            "Een plaatsvervanger neemt waar in een noodgeval" if running.emergency else "Een plaatsvervanger neemt waar"
+        )
+        yield Due(title, f"{running.deputy.name}, tot {until}.", address, urgent=running.emergency)
 
 
 def _versions(person: Person) -> Iterator[Due]:

@@ -18,6 +18,7 @@ from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.actor import Actor
+from beeldkluis.people.deputation_actions import end_expired
 from beeldkluis.people.tasks import remind_to_review, remind_to_sign
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
@@ -74,6 +75,12 @@ def observations(now: datetime) -> list[str]:
     return []
 
 
+def deputations(now: datetime) -> list[str]:
+    """End the deputation whose time is over."""
+    end_expired(actor=ACTOR, now=now)
+    return []
+
+
 def reminders(now: datetime) -> list[str]:
     """Remind of signatures and reviews that are still to come."""
     remind_to_sign(now)
@@ -97,6 +104,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "uploads": uploads,
     "openingen": openings,
     "waarnemingen": observations,
+    "vervanging": deputations,
     "herinneringen": reminders,
     "controlepunt": checkpoint,
 }
