@@ -183,6 +183,8 @@ def test_new_recordings_are_tried_without_film_and_a_wrong_key_is_found(
                 "/protocol/1/",
                 "/protocol/nieuw/",
                 "/vervanging/",
+                "/incidenten/",
+                "/incidenten/melden/",
                 "/sleutels/kopie/",
                 "/sleutels/overdragen/",
             ],

@@ -15,6 +15,7 @@ MENU = (
     ("/opnames/", "Opnames", Act.READ_RECORDINGS),
     ("/bodycams/", "Bodycams", Act.MANAGE_BODYCAMS),
     ("/handhavers/", "Handhavers", Act.MANAGE_OFFICERS),
+    ("/incidenten/", "Incidenten", Act.HANDLE_INCIDENT),
     ("/loglijst/", "Loglijst", Act.READ_ACKNOWLEDGEMENTS),
     ("/docks/", "Docks", Act.ENROL_DOCK),
     ("/bevindingen/", "Bevindingen", Act.SETTLE_FINDING),

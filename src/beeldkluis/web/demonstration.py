@@ -157,7 +157,7 @@ def links() -> dict[str, Any]:
     """A fresh sign-in link for each role, the passphrase, and the request that waits."""
     moment = clock.now()
     found = [
-        {"role": person.role_dutch, "address": demonstration_link(person, actor=ACTOR, now=moment)}
+        {"role": Role(person.role).dutch, "address": demonstration_link(person, actor=ACTOR, now=moment)}
         for person in Person.objects.order_by("pk")
     ]
     case = Case.objects.order_by("-received_at").first()

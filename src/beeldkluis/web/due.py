@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from beeldkluis.cases.queries import closable
+from beeldkluis.devices import incident_queries as incidents
 from beeldkluis.devices import queries as devices
 from beeldkluis.footage import observation_queries as observations
 from beeldkluis.footage import queries as footage
@@ -19,6 +20,7 @@ from beeldkluis.people import review_queries as reviews
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.incident import deadline
 from beeldkluis.protocol.retention import announced_until
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention import queries as retention
@@ -44,6 +46,7 @@ def for_person(person: Person, now: datetime) -> list[Due]:
         *_signatures(person),
         *_versions(person),
         *_cameras(person, now),
+        *_incidents(person, now),
         *_reviews(person, now),
     ]
     found += _installation(person)
@@ -160,6 +163,21 @@ def _cameras(person: Person, now: datetime) -> Iterator[Due]:
         since = f"Sinds {timezone.localtime(last):%d-%m-%Y}." if last else "Nog nooit."
         title = f"Bodycam {period.bodycam} stond lang niet in een dockingstation"
         yield Due(title, since, reverse("devices:bodycams"))
+
+
+def _incidents(person: Person, now: datetime) -> Iterator[Due]:
+    if not _can(person, Act.HANDLE_INCIDENT):
+        return
+    for one in incidents.undecided():
+        until = deadline(one.aware_at, in_force())
+        hours = int((until - now).total_seconds() // 3600)
+        over = f"De termijn is verlopen op {timezone.localtime(until):%d-%m-%Y %H:%M}."
+        note = f"Nog {hours} uur." if now <= until else over
+        address = reverse("devices:incident", args=[one.number])
+        yield Due(f"Besluit of incident {one} wordt gemeld", note, address, urgent=True)
+    for one in incidents.unfinished():
+        address = reverse("devices:incident", args=[one.number])
+        yield Due(f"Maak incident {one} af", f"Bodycam {one.bodycam}.", address)
 
 
 def _reviews(person: Person, now: datetime) -> Iterator[Due]:

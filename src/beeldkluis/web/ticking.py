@@ -9,6 +9,7 @@ from django.conf import settings
 
 from beeldkluis.cases.tasks import hold_late_recordings
 from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.devices.incident_actions import erase_words
 from beeldkluis.footage.tasks import remind_of_observations
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import queries as governance
@@ -75,6 +76,12 @@ def observations(now: datetime) -> list[str]:
     return []
 
 
+def incident_words(now: datetime) -> list[str]:
+    """Erase the words of incidents whose years are over."""
+    erase_words(now, actor=ACTOR)
+    return []
+
+
 def deputations(now: datetime) -> list[str]:
     """End the deputation whose time is over."""
     end_expired(actor=ACTOR, now=now)
@@ -105,6 +112,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "openingen": openings,
     "waarnemingen": observations,
     "vervanging": deputations,
+    "incidenten": incident_words,
     "herinneringen": reminders,
     "controlepunt": checkpoint,
 }
