@@ -6,6 +6,7 @@ from uuid import UUID
 
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.footage import observation_events as events
+from beeldkluis.footage.enforcement.port import announce
 from beeldkluis.footage.models import Observation, Recording
 from beeldkluis.footage.observation_queries import observation_of
 from beeldkluis.journal.actions import require, step
@@ -42,6 +43,7 @@ def observe(recording: Recording, told: ObservationFacts, *, actor: Actor, now: 
                 **{name: value for name, value in asdict(told).items() if name not in WORDS},
             )
         )
+        announce(made, actor=actor, now=now)
         for rule, sentence in doubts(told):
             text = f"Opname {locked}: {sentence}"
             raise_finding_once(rule=rule, text=text, recording=locked.pk, bodycam=locked.bodycam, actor=actor, now=now)

@@ -40,3 +40,14 @@ class ObservationTextsErased(Event):
     sentence: ClassVar[str] = "Toelichting van de waarneming gewist, omdat de opname vernietigd is"
 
     observations: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnforcementNumberKept(Event):
+    """The enforcement system gave a number to this observation."""
+
+    act: ClassVar[str] = "footage.enforcement_number_kept"
+    sentence: ClassVar[str] = "Nummer van het handhavingssysteem vastgelegd"
+
+    observation: UUID
+    enforcement_number: str = personal()

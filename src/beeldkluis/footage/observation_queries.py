@@ -16,6 +16,20 @@ def observation_of(recording_id: UUID) -> Observation | None:
     return Observation.objects.filter(recording=recording_id, replaced_at__isnull=True).first()
 
 
+def observation(pk: str) -> Observation | None:
+    """One observation with its recording; None for a text that names none."""
+    try:
+        return Observation.objects.select_related("recording").filter(pk=UUID(pk)).first()
+    except ValueError:
+        return None
+
+
+def without_number() -> Sequence[Observation]:
+    """Observations in force that still want the number of the enforcement system, oldest first."""
+    found = Observation.objects.filter(replaced_at__isnull=True, enforcement_number="", kind__in=NEEDS_NUMBER)
+    return list(found.select_related("recording").order_by("made_at"))
+
+
 def wanting() -> QuerySet[Recording]:
     """Recordings without an observation, or whose observation still wants the number of the enforcement system.
 

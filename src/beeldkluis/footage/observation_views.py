@@ -1,5 +1,6 @@
 """Observations on screen: the team manager fills one in, and sees which are late. No totals of a person, no ranking."""
 
+import csv
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from beeldkluis.footage import observation_queries as observations
 from beeldkluis.footage import queries
+from beeldkluis.footage.enforcement.port import propose
 from beeldkluis.footage.observation_actions import observe as write_down
 from beeldkluis.footage.observation_forms import ObservationForm, as_typed
 from beeldkluis.journal import clock
@@ -28,6 +30,27 @@ def observe(request: HttpRequest, recording: UUID) -> HttpResponse:
         write_down(found, form.told(), actor=person.as_actor, now=clock.now())
         return redirect("footage:recording", recording)
     return render(request, "footage/observe.html", {"recording": found, "form": form, "earlier": earlier})
+
+
+@require_GET
+def to_register(request: HttpRequest) -> HttpResponse:
+    """Observations that are still to be registered in the enforcement system, to be printed."""
+    person_for(request, Act.OBSERVE_RECORDING)
+    drafts = [propose(one) for one in observations.without_number()]
+    return render(request, "footage/print.html", {"drafts": drafts})
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The same as a file: UTF-8 with its mark, semicolons, as Dutch spreadsheets read it."""
+    person_for(request, Act.OBSERVE_RECORDING)
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="waarnemingen.csv"'
+    lines = csv.writer(answer, delimiter=";")
+    lines.writerow(["kenmerk", "begin", "einde", "soort"])
+    for one in map(propose, observations.without_number()):
+        lines.writerow([one.reference, one.started_at.isoformat(), one.ended_at.isoformat(), one.kind])
+    return answer
 
 
 @require_GET

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.outbox import events
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.protocol.access import Act
 
+CLAIM = timedelta(minutes=5)  # longer than any exchange lasts
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 MOST_DOUBLINGS = 12  # the wait stays at its longest from here on
@@ -29,6 +30,29 @@ def queue(*, channel: str, about: str, body: dict[str, Any], actor: Actor, now: 
 def queue_mail(*, to: str, subject: str, text: str, actor: Actor, now: datetime) -> Outgoing:
     """A letter by e-mail, in plain text. The subject is what stands in the list of messages, so it names nobody."""
     return queue(channel=Outgoing.Channel.MAIL, about=subject, body={"to": to, "text": text}, actor=actor, now=now)
+
+
+def claim(message: Outgoing, *, actor: Actor, now: datetime) -> bool:
+    """Take a message to send: whoever comes at the same time leaves it. It comes up again when nothing is noted."""
+    with in_turn():
+        locked = Outgoing.objects.select_for_update().get(pk=message.pk)
+        if locked.sent_at is not None or locked.withdrawn_at is not None or locked.next_try_at > now:
+            return False
+        with step("outbox.claim", actor=actor) as record:
+            locked.next_try_at = now + CLAIM
+            locked.save(update_fields=["next_try_at"])
+            record(events.MessageClaimed(message=locked.pk))
+    return True
+
+
+def hurry(message: Outgoing, *, actor: Actor, now: datetime) -> None:
+    """Somebody asks to try it now rather than after the wait."""
+    with step("outbox.hurry", actor=actor) as record:
+        require(allowed(actor, Act.SEE_OUTGOING))
+        locked = Outgoing.objects.select_for_update().get(pk=message.pk)
+        locked.next_try_at = min(locked.next_try_at, now)
+        locked.save(update_fields=["next_try_at"])
+        record(events.MessageHurried(message=locked.pk))
 
 
 def note_sent(message: Outgoing, *, actor: Actor, now: datetime) -> None:

@@ -19,6 +19,26 @@ class MessageQueued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageClaimed(Event):
+    """A process is about to send a message."""
+
+    act: ClassVar[str] = "outbox.message_claimed"
+    sentence: ClassVar[str] = "Bericht {message} wordt verstuurd"
+
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageHurried(Event):
+    """Somebody asked to try a message now."""
+
+    act: ClassVar[str] = "outbox.message_hurried"
+    sentence: ClassVar[str] = "Gevraagd om bericht {message} nu te versturen"
+
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageSent(Event):
     """A message left; the other side said that it has it."""
 

@@ -24,6 +24,7 @@ MENU = (
     ("/vervanging/nood/", "Vervanging", Act.APPOINT_DEPUTY_IN_EMERGENCY),
     ("/vervanging/", "Vervanging", Act.END_DEPUTATION),
     ("/medewerkers/", "Medewerkers", Act.MANAGE_PEOPLE),
+    ("/berichten/", "Berichten", Act.SEE_OUTGOING),
     ("/protocol/", "Protocol", Act.READ_PROTOCOL_VERSIONS),
     ("/installatie/", "Installatie", Act.SEE_INSTALLATION),
     ("/logboek/", "Logboek", Act.READ_JOURNAL),

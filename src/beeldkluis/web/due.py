@@ -14,6 +14,7 @@ from beeldkluis.footage import observation_queries as observations
 from beeldkluis.footage import queries as footage
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance.queries import in_force
+from beeldkluis.outbox import queries as outbox
 from beeldkluis.people import acknowledgement_queries as acknowledgements
 from beeldkluis.people import queries as people
 from beeldkluis.people import review_queries as reviews
@@ -47,6 +48,7 @@ def for_person(person: Person, now: datetime) -> list[Due]:
         *_versions(person),
         *_cameras(person, now),
         *_incidents(person, now),
+        *_messages(person),
         *_reviews(person, now),
     ]
     found += _installation(person)
@@ -178,6 +180,12 @@ def _incidents(person: Person, now: datetime) -> Iterator[Due]:
     for one in incidents.unfinished():
         address = reverse("devices:incident", args=[one.number])
         yield Due(f"Maak incident {one} af", f"Bodycam {one.bodycam}.", address)
+
+
+def _messages(person: Person) -> Iterator[Due]:
+    if _can(person, Act.SEE_OUTGOING) and (stuck := outbox.stuck()):
+        title = "Eén bericht komt niet weg" if len(stuck) == 1 else f"{len(stuck)} berichten komen niet weg"
+        yield Due(title, stuck[0].last_error, reverse("web:messages"), urgent=True)
 
 
 def _reviews(person: Person, now: datetime) -> Iterator[Due]:

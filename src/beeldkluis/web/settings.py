@@ -4,6 +4,7 @@ not here but in the protocol file.
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -201,3 +202,25 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+MAIL_FROM: str = env.str("BEELDKLUIS_MAIL_FROM", default="")  # empty: letters wait, and the page says so
+_mail = urlsplit(env.str("BEELDKLUIS_MAIL", default="smtp://localhost:25"))  # smtp+tls://name:password@host:587
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 10  # seconds
+
+# The enforcement system (docs/spec/enforcement.md): hand, csv, zgw or webhook.
+ENFORCEMENT: str = env.str("BEELDKLUIS_ENFORCEMENT", default="hand")
+ZGW: dict[str, str] = {
+    "base": env.str("BEELDKLUIS_ZGW", default="").rstrip("/"),
+    "client_id": env.str("BEELDKLUIS_ZGW_CLIENT", default=""),
+    "secret": env.str("BEELDKLUIS_ZGW_SECRET", default=""),
+    "source_organisation": env.str("BEELDKLUIS_ZGW_RSIN", default=""),
+    "responsible_organisation": env.str("BEELDKLUIS_ZGW_RESPONSIBLE_RSIN", default=""),
+    "case_type": env.str("BEELDKLUIS_ZGW_CASE_TYPE", default=""),
+    "property": env.str("BEELDKLUIS_ZGW_PROPERTY", default=""),
+    "status_type": env.str("BEELDKLUIS_ZGW_STATUS_TYPE", default=""),
+}
+WEBHOOK_ADDRESS: str = env.str("BEELDKLUIS_WEBHOOK", default="")
+WEBHOOK_SECRET: str = env.str("BEELDKLUIS_WEBHOOK_SECRET", default="")
+WEBHOOK_SOURCE: str = env.str("BEELDKLUIS_WEBHOOK_SOURCE", default=ADDRESS)

@@ -10,6 +10,7 @@ from django.conf import settings
 from beeldkluis.cases.tasks import hold_late_recordings
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import erase_words
+from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
 from beeldkluis.footage.tasks import remind_of_observations
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import queries as governance
@@ -19,6 +20,8 @@ from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.actor import Actor
+from beeldkluis.outbox import mail
+from beeldkluis.outbox.tasks import send_due
 from beeldkluis.people.deputation_actions import end_expired
 from beeldkluis.people.tasks import remind_to_review, remind_to_sign
 from beeldkluis.retention.tasks import round_
@@ -82,6 +85,12 @@ def incident_words(now: datetime) -> list[str]:
     return []
 
 
+def messages(now: datetime) -> list[str]:
+    """Send what waits to leave the house."""
+    senders = {"zgw": send_to_zgw, "webhook": send_to_webhook}
+    return send_due(now, senders | ({"mail": mail.send} if mail.is_configured() else {}))
+
+
 def deputations(now: datetime) -> list[str]:
     """End the deputation whose time is over."""
     end_expired(actor=ACTOR, now=now)
@@ -115,6 +124,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "incidenten": incident_words,
     "herinneringen": reminders,
     "controlepunt": checkpoint,
+    "berichten": messages,  # last: what the jobs before it queued goes along
 }
 
 
