@@ -1,0 +1,25 @@
+"""What one officer still owes, and of nobody else. The one place that asks the rooms which keep those lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from beeldkluis.footage.models import Recording
+from beeldkluis.footage.observation_queries import owed_by
+from beeldkluis.people.models import Officer
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What there is to do for this officer: recordings that want an observation, oldest first."""
+
+    recordings: Sequence[Recording]
+
+    def recording(self, pk: UUID) -> Recording | None:
+        """This recording, when it is one of them."""
+        return next((one for one in self.recordings if one.pk == pk), None)
+
+
+def owed(officer: Officer) -> Owed:
+    """Everything that this officer owes now."""
+    return Owed(recordings=owed_by(officer))
