@@ -180,3 +180,11 @@ def test_lengths_are_exact_to_the_millisecond(pre_event: int, lasts: int) -> Non
         ended_at=begin + timedelta(milliseconds=lasts),
     )
     assert (lengths.pre_event_ms, lengths.duration_ms) == (pre_event, lasts)
+
+
+def test_one_camera_that_made_two_recordings_at_once_is_a_finding(issued: IssuePeriod, add: Register) -> None:
+    add()
+    add(BEGIN + timedelta(seconds=300), source="dock")
+    assert not Finding.objects.exists(), "one recording after the other is nothing strange"
+    add(BEGIN + timedelta(seconds=100))
+    assert "op twee plaatsen" in Finding.objects.get().text

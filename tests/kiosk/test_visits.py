@@ -12,18 +12,21 @@ from hypothesis import strategies as st
 from beeldkluis.devices.actions import add_bodycam, issue
 from beeldkluis.devices.models import Dock, IssuePeriod
 from beeldkluis.footage.models import Observation, Recording
+from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.journal.models import Entry
 from beeldkluis.kiosk.models import Visit
 from beeldkluis.people.actions import add_officer, end_officer
 from beeldkluis.people.code_actions import WRONG, change_code, give_code
-from beeldkluis.people.models import Officer, Person
+from beeldkluis.people.models import Acknowledgement, Officer, Person
 from tests.conftest import SETUP, START
 from tests.footage.conftest import BEGIN, Register, add
 from tests.footage.test_observations import TYPED
 from tests.kiosk.conftest import Moment, screen_at
+from tests.people.test_acknowledgements import version
 
-__all__ = ["add"]
+__all__ = ["add", "version"]
 OWN, OTHER_OWN = "830461", "571904"
+SIGN = "/kiosk/mijn/tekenen/"
 MINE, DOOR, CODE, DONE, STAY = (
     "/kiosk/mijn/", "/kiosk/mijn/aanmelden/", "/kiosk/mijn/code/", "/kiosk/mijn/klaar/", "/kiosk/mijn/nog/",
 )  # fmt: skip
@@ -130,6 +133,27 @@ def test_the_officer_tells_of_an_own_recording_and_it_is_owed_no_more(
     assert Observation.objects.get().made_by == str(chosen.pseudonym)
     assert "U bent bij" in screen.get(MINE).content.decode()
     assert screen.get(observe_at(recording))["Location"] == MINE
+
+
+def test_the_officer_reads_the_protocol_and_signs_for_it_at_the_dock(
+    screen: Client, chosen: Officer, other: Officer, version: ProtocolVersion
+) -> None:
+    enter(screen)
+    assert "Lezen en tekenen" in screen.get(MINE).content.decode()
+    page = screen.get(SIGN).content.decode()
+    assert version.sections[0]["text"] in page
+    days = {"protocol_received_on": "2026-10-01", "instruction_received_on": "2026-09-30"}
+    assert "Vink dit aan" in screen.post(SIGN, days).content.decode()
+    late = screen.post(SIGN, days | {"understood": "on", "protocol_received_on": "2026-10-09"})
+    assert (late.status_code, "Dit mag niet" in late.content.decode()) == (403, True)
+    assert not Acknowledgement.objects.exists()
+    assert screen.post(SIGN, days | {"understood": "on"})["Location"] == MINE
+    signed = Acknowledgement.objects.get()
+    assert (signed.officer, signed.version, signed.how) == (chosen, version, Acknowledgement.How.DOCK)
+    assert "U bent bij" in screen.get(MINE).content.decode()
+    assert screen.get(SIGN)["Location"] == MINE
+    enter(screen, "1300", OTHER_OWN)
+    assert "Lezen en tekenen" in screen.get(MINE).content.decode(), "one signs for oneself"
 
 
 @pytest.mark.parametrize(("passes", "lasts"), [(timedelta(seconds=179), True), (timedelta(minutes=3), False)])

@@ -11,8 +11,11 @@ from beeldkluis.devices.models import Bodycam, CameraModel, Dock, EnrolmentCode,
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
+from beeldkluis.people.acknowledgement_queries import has_signed
 from beeldkluis.people.models import Officer
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.acknowledgement import may_receive
+from beeldkluis.protocol.camera import Sighting, strange
 from beeldkluis.protocol.recording import may_hand_in, may_issue, may_wear
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.errors import SealError
@@ -63,8 +66,13 @@ def add_bodycam(
     return bodycam
 
 
-def issue(bodycam: Bodycam, officer: Officer, *, at: datetime, actor: Actor, now: datetime) -> IssuePeriod:
-    """Issue a bodycam to an officer from `at` on (work-1). Refused while somebody has it, and for a moment to come."""
+def issue(
+    bodycam: Bodycam, officer: Officer, *, at: datetime, because: str = "", actor: Actor, now: datetime
+) -> IssuePeriod:
+    """Issue a bodycam to an officer from `at` on (work-1). Refused while somebody has it, and for a moment to come.
+
+    To somebody who has not signed for the protocol in force only with a reason, which stays on the start page (governance-3).
+    """
     with step("devices.issue", actor=actor) as record:
         require(allowed(actor, Act.ISSUE_BODYCAM))
         locked = Bodycam.objects.select_for_update().get(pk=bodycam.pk)
@@ -72,8 +80,15 @@ def issue(bodycam: Bodycam, officer: Officer, *, at: datetime, actor: Actor, now
         require(may_issue(queries.issue_facts(locked), at, blocked=locked.blocked_at is not None))
         wearer = Officer.objects.select_for_update().get(pk=officer.pk)
         require(may_wear(since=wearer.since, until=wearer.until, at=at))
-        period = IssuePeriod.objects.create(bodycam=locked, officer=wearer, issued_at=at)
-        record(events.BodycamIssued(label=locked.label, officer=str(wearer.pseudonym), at=at))
+        signed = has_signed(wearer)
+        require(may_receive(signed=signed, because=because))
+        reason = "" if signed else because.strip()
+        period = IssuePeriod.objects.create(bodycam=locked, officer=wearer, issued_at=at, unsigned_because=reason)
+        record(
+            events.BodycamIssued(
+                label=locked.label, officer=str(wearer.pseudonym), at=at, signed=signed, because=reason
+            )
+        )
     return period
 
 
@@ -184,21 +199,31 @@ def note_docked(dock: Dock, seen: CameraSeen, *, now: datetime) -> Bodycam | Non
         locked.save(update_fields=["last_seen_at", "last_clock_offset_ms"])
         record(events.CameraDocked(dock=str(dock.pk), **asdict(seen)))
         bodycam = Bodycam.objects.select_for_update().filter(serial=seen.serial).first()
-        doubt = _doubt(dock, seen, bodycam)
+        doubt = _doubt(dock, seen, bodycam, now)
         if doubt:
             raise_finding_once(rule="camera.blocked", text=doubt, recording=None, bodycam=bodycam, actor=actor, now=now)
         if bodycam is not None:
             bodycam.volume_id, bodycam.slot, bodycam.last_docked_at = seen.volume_id, seen.slot, now
-            bodycam.save(update_fields=["volume_id", "slot", "last_docked_at"])
+            bodycam.last_dock = dock
+            bodycam.save(update_fields=["volume_id", "slot", "last_docked_at", "last_dock"])
     return bodycam
 
 
-def _doubt(dock: Dock, seen: CameraSeen, bodycam: Bodycam | None) -> str:
+def _doubt(dock: Dock, seen: CameraSeen, bodycam: Bodycam | None, now: datetime) -> str:
     if bodycam is None:
         return f"Een onbekende camera met serienummer {seen.serial} staat in dockingstation {dock.name}."
-    if bodycam.volume_id and bodycam.volume_id != seen.volume_id:
-        return f"Bodycam {bodycam.label} heeft een ander geheugen dan de vorige keer."
-    return ""
+    return strange(
+        Sighting(
+            label=bodycam.label,
+            volume_before=bodycam.volume_id,
+            volume_now=seen.volume_id,
+            other_label_of_volume=queries.other_with_volume(bodycam, seen.volume_id),
+            dock_before=str(bodycam.last_dock_id or ""),
+            dock_now=str(dock.pk),
+            seen_before=bodycam.last_docked_at,
+            now=now,
+        )
+    )
 
 
 def raise_finding(

@@ -34,6 +34,8 @@ class BodycamIssued(Event):
     label: str
     officer: str
     at: datetime
+    signed: bool = True
+    because: str = personal(default="")  # why it was issued to somebody who had not signed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,18 @@ def _moment(label: str) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=widget)
 
 
+def _yes_no(label: str) -> forms.TypedChoiceField:
+    """Yes, no, or nobody knows (None)."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("", "Onbekend"), ("ja", "Ja"), ("nee", "Nee")],
+        coerce=lambda typed: typed == "ja",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
 class BodycamForm(forms.Form):
     """A new bodycam, and what its model can keep before activation."""
 
@@ -22,6 +34,19 @@ class BodycamForm(forms.Form):
         max_value=600,
         help_text="Kijk in de handleiding van de camera. Minder dan het protocol vraagt krijgt bij elke opname een vlag.",
     )
+    pre_event_sound = _yes_no("Zit er geluid in die seconden?")
+    seals_footage = _yes_no("Versleutelt de camera zelf wat erop staat?")
+    post_event_seconds = forms.IntegerField(
+        label="Seconden die het model na het uitschakelen doorgaat",
+        min_value=0,
+        max_value=600,
+        initial=0,
+        required=False,
+    )
+
+    def clean_post_event_seconds(self) -> int:
+        """Nothing typed means that it stops at once."""
+        return self.cleaned_data["post_event_seconds"] or 0
 
 
 class IssueForm(forms.Form):
@@ -31,6 +56,12 @@ class IssueForm(forms.Form):
         label="Handhaver", queryset=Officer.objects.filter(until__isnull=True).order_by("number")
     )
     at = _moment("Uitgegeven op")
+    because = forms.CharField(
+        label="Alleen als de handhaver nog niet heeft getekend voor het protocol: waarom toch?",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class HandInForm(forms.Form):

@@ -37,6 +37,7 @@ class Bodycam(models.Model):
     volume_id = models.CharField(max_length=120, blank=True)  # as last seen at a dock
     slot = models.CharField(max_length=120, blank=True)
     last_docked_at = models.DateTimeField(null=True)
+    last_dock = models.ForeignKey("Dock", models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:
         return self.label

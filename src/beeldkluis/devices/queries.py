@@ -8,7 +8,10 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode, Finding, IssuePeriod
+from beeldkluis.governance.queries import in_force
+from beeldkluis.people.acknowledgement_queries import unsigned_officers
 from beeldkluis.people.models import Officer
+from beeldkluis.protocol.camera import stays_away
 from beeldkluis.protocol.recording import IssueFact, Resolved, Unresolved, resolve_officer
 from beeldkluis.sealed.token import hash_token, same
 
@@ -66,6 +69,43 @@ def bodycams() -> Sequence[Bodycam]:
 def current_period(bodycam: Bodycam) -> IssuePeriod | None:
     """The issue that runs now."""
     return next((one for one in bodycam.issue_periods.all() if one.handed_in_at is None), None)
+
+
+def history(bodycam: Bodycam) -> Sequence[IssuePeriod]:
+    """Everybody who had this bodycam, the latest first."""
+    return list(bodycam.issue_periods.select_related("officer").order_by("-issued_at"))
+
+
+def other_with_volume(bodycam: Bodycam, volume_id: str) -> str:
+    """The label of another camera that this memory was in when it was last docked; empty when none was."""
+    if not volume_id:
+        return ""
+    other = Bodycam.objects.filter(volume_id=volume_id).exclude(pk=bodycam.pk).values_list("label", flat=True).first()
+    return other or ""
+
+
+def running_periods() -> Sequence[IssuePeriod]:
+    """Every issue that runs now, with bodycam and officer, by label."""
+    periods = IssuePeriod.objects.filter(handed_in_at__isnull=True).select_related("bodycam", "officer")
+    return list(periods.order_by("bodycam__label"))
+
+
+def staying_away(now: datetime) -> list[IssuePeriod]:
+    """Issued cameras that were in no dock for longer than the protocol file says. Blocked ones are known to be away."""
+    protocol = in_force()
+    return [
+        one
+        for one in running_periods()
+        if one.bodycam.blocked_at is None
+        and stays_away(last_docked_at=one.bodycam.last_docked_at, issued_at=one.issued_at, protocol=protocol, now=now)
+    ]
+
+
+def issued_unsigned() -> list[IssuePeriod]:
+    """Cameras with somebody who has not signed for the protocol in force, until that is mended."""
+    periods = running_periods()
+    unsigned = unsigned_officers([one.officer for one in periods])
+    return [one for one in periods if one.officer_id in unsigned]
 
 
 def docks() -> Sequence[Dock]:

@@ -6,6 +6,7 @@ app_name = "devices"
 urlpatterns = [
     path("bodycams/", views.bodycams, name="bodycams"),
     path("bodycams/nieuw/", views.add_bodycam, name="add-bodycam"),
+    path("bodycams/<str:label>/", views.bodycam, name="bodycam"),
     path("bodycams/<str:label>/uitgeven/", views.issue, name="issue"),
     path("bodycams/<str:label>/innemen/", views.hand_in, name="hand-in"),
     path("bodycams/<str:label>/blokkeren/", views.block, name="block"),

@@ -20,8 +20,17 @@ def bodycams(request: HttpRequest) -> HttpResponse:
     """Every bodycam, and who has it."""
     person = person_for(request, Act.MANAGE_BODYCAMS)
     issues = may(person.as_actor.role, Act.ISSUE_BODYCAM).allowed
-    rows = [(one, queries.current_period(one)) for one in queries.bodycams()]
+    away = {one.bodycam_id for one in queries.staying_away(clock.now())}
+    rows = [(one, queries.current_period(one), one.pk in away) for one in queries.bodycams()]
     return render(request, "devices/bodycams.html", {"rows": rows, "issues": issues})
+
+
+@require_GET
+def bodycam(request: HttpRequest, label: str) -> HttpResponse:
+    """One bodycam: what its model can keep, and who had it when."""
+    person_for(request, Act.MANAGE_BODYCAMS)
+    found = queries.bodycam(label)
+    return render(request, "devices/bodycam.html", {"bodycam": found, "periods": queries.history(found)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +57,7 @@ def issue(request: HttpRequest, label: str) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data
         bodycam = queries.bodycam(label)
-        actions.issue(bodycam, chosen["officer"], at=chosen["at"], actor=person.as_actor, now=clock.now())
+        actions.issue(bodycam, **chosen, actor=person.as_actor, now=clock.now())
         return redirect(BODYCAMS)
     return _form(request, form, f"Bodycam {label} uitgeven", "Uitgeven", BODYCAMS)
 

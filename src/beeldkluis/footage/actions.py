@@ -13,6 +13,7 @@ from beeldkluis.devices.queries import bodycam_by_serial, officer_at
 from beeldkluis.footage import events
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.footage.observation_actions import erase_texts
+from beeldkluis.footage.queries import overlapping_of_serial
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
@@ -102,6 +103,9 @@ def _assess(recording: Recording, said_apart: str) -> list[tuple[str, str]]:
         # The sender's own words stay with the recording: a finding is journaled, and may not repeat what comes from outside.
         why = "De reden staat bij de opname." if apart == said_apart else apart
         found.append(("camera.blocked", f"Opname {recording} is apart gezet. {why}"))
+    if other := overlapping_of_serial(recording):
+        text = f"Opnames {recording} en {other} van camera {recording.serial} overlappen in tijd: een camera op twee plaatsen."
+        found.append(("recording.officer-known", text))
     recording.officer = wearer.officer
     recording.quarantine_reason = recording.quarantine_reason or apart
     recording.state = Recording.State.QUARANTINED if recording.quarantine_reason else Recording.State.KEPT

@@ -54,6 +54,12 @@ def overlapping(start: datetime, end: datetime) -> Sequence[Recording]:
     return list(_there().filter(started_at__lte=end, ended_at__gte=start).order_by("started_at"))
 
 
+def overlapping_of_serial(recording: Recording) -> Recording | None:
+    """Another recording under the same serial number at the same time: one camera makes one recording at a time."""
+    others = Recording.objects.filter(serial=recording.serial).exclude(pk=recording.pk)
+    return others.filter(started_at__lt=recording.ended_at, ended_at__gt=recording.started_at).first()
+
+
 def unchecked() -> Sequence[Recording]:
     """Recordings of which nobody tried the header yet, oldest first."""
     return list(_there().filter(openable__isnull=True).order_by("received_at"))

@@ -13,9 +13,9 @@ from beeldkluis.journal.rights import allowed
 from beeldkluis.kiosk import events
 from beeldkluis.kiosk.models import Screen, SlotReport, Visit
 from beeldkluis.kiosk.queries import labels_of, screen_by_token
+from beeldkluis.people.acknowledgement_actions import officer_actor
 from beeldkluis.people.models import Officer
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.token import hash_token, new_token
 
@@ -35,11 +35,6 @@ class SlotTold:
 def screen_actor(screen: Screen) -> Actor:
     """A screen as the one who acts, as long as nobody said who stands before it."""
     return Actor(ActorKind.SYSTEM, "screen", name=f"Scherm bij {screen.dock.name}")
-
-
-def officer_actor(officer: Officer) -> Actor:
-    """An officer as the one who acts."""
-    return Actor(ActorKind.OFFICER, str(officer.pseudonym), Role.OFFICER, f"Boa {officer.number}")
 
 
 def make_screen(dock: Dock, *, actor: Actor, now: datetime) -> str:

@@ -6,13 +6,18 @@ from uuid import UUID
 
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.observation_queries import owed_by
+from beeldkluis.governance.models import ProtocolVersion
+from beeldkluis.people.acknowledgement_queries import owed_by_officer
 from beeldkluis.people.models import Officer
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What there is to do for this officer: recordings that want an observation, oldest first."""
+    """What there is to do for this officer: a version of the protocol to sign for, recordings that want an observation,
+    oldest first.
+    """
 
+    version: ProtocolVersion | None
     recordings: Sequence[Recording]
 
     def recording(self, pk: UUID) -> Recording | None:
@@ -22,4 +27,4 @@ class Owed:
 
 def owed(officer: Officer) -> Owed:
     """Everything that this officer owes now."""
-    return Owed(recordings=owed_by(officer))
+    return Owed(version=owed_by_officer(officer), recordings=owed_by(officer))

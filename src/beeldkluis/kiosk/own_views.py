@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from beeldkluis.footage.observation_actions import observe as write_down
@@ -19,7 +20,10 @@ from beeldkluis.kiosk.forms import NewCodeForm, NumberAndCodeForm
 from beeldkluis.kiosk.models import Screen, Visit
 from beeldkluis.kiosk.owed import owed
 from beeldkluis.kiosk.views import PLACE, VISIT, for_screens, keep
+from beeldkluis.people.acknowledgement_actions import officer_actor, sign_as_officer
+from beeldkluis.people.acknowledgement_forms import SignForm, signing_today
 from beeldkluis.people.code_actions import change_code, check_code
+from beeldkluis.people.models import Acknowledgement
 from beeldkluis.protocol.verdict import Refused
 
 MINE, CODE = "kiosk:mine", "kiosk:code"
@@ -53,8 +57,8 @@ def _in_visit(
     try:
         return view(request, visit, *words, **named)
     except Refused as refusal:
-        refuse("kiosk.page", refusal, actor=actions.officer_actor(visit.officer))
-        return render(request, "kiosk/refused.html", {"verdict": refusal.verdict}, status=403)
+        refuse("kiosk.page", refusal, actor=officer_actor(visit.officer))
+        return render(request, "kiosk/refused.html", {"officer": visit.officer, "verdict": refusal.verdict}, status=403)
 
 
 @login_not_required
@@ -94,13 +98,30 @@ def code(request: HttpRequest, visit: Visit) -> HttpResponse:
     if form.is_valid():
         typed, sender = form.cleaned_data, str(visit.screen_id)
         try:
-            actor = actions.officer_actor(officer)
+            actor = officer_actor(officer)
             change_code(officer, typed["old"], typed["new"], sender=sender, actor=actor, now=now)
         except Refused as refusal:
             form.add_error(None, refusal.verdict.reason)
         else:
             return redirect(MINE)
     return render(request, "kiosk/code.html", {"officer": officer, "form": form})
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@for_visits
+def sign(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Read the version of the protocol that this officer has not signed for, and sign. Nothing to sign leads back."""
+    officer, now = visit.officer, clock.now()
+    version = owed(officer).version
+    if version is None:
+        return redirect(MINE)
+    form = SignForm(request.POST or None, initial=signing_today(timezone.localdate(now)))
+    if form.is_valid():
+        receipt = form.receipt(Acknowledgement.How.DOCK)
+        sign_as_officer(version, officer, receipt, actor=officer_actor(officer), now=now)
+        return redirect(MINE)
+    return render(request, "kiosk/sign.html", {"officer": officer, "version": version, "form": form})
 
 
 @login_not_required
@@ -113,9 +134,9 @@ def observe(request: HttpRequest, visit: Visit, recording: UUID) -> HttpResponse
         return redirect(MINE)
     form = ObservationForm(request.POST or None)
     if form.is_valid():
-        write_down(found, form.told(), actor=actions.officer_actor(visit.officer), now=clock.now())
+        write_down(found, form.told(), actor=officer_actor(visit.officer), now=clock.now())
         return redirect(MINE)
-    return render(request, "kiosk/observe.html", {"recording": found, "form": form})
+    return render(request, "kiosk/observe.html", {"officer": visit.officer, "recording": found, "form": form})
 
 
 @login_not_required

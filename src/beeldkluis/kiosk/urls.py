@@ -12,6 +12,7 @@ urlpatterns = [
     path("kiosk/mijn/", own_views.mine, name="mine"),
     path("kiosk/mijn/aanmelden/", own_views.door, name="door"),
     path("kiosk/mijn/code/", own_views.code, name="code"),
+    path("kiosk/mijn/tekenen/", own_views.sign, name="sign"),
     path("kiosk/mijn/opname/<uuid:recording>/", own_views.observe, name="observe"),
     path("kiosk/mijn/nog/", own_views.stay, name="stay"),
     path("kiosk/mijn/klaar/", own_views.done, name="done"),

@@ -95,3 +95,15 @@ class CodeRefused(Event):
 
     sender: str
     officer: str  # whose number it was; empty when nobody's
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsReviewed(Event):
+    """Somebody looked at who may do what."""
+
+    act: ClassVar[str] = "people.rights_reviewed"
+    sentence: ClassVar[str] = "Rechten gecontroleerd per {kind}: {accounts} regels"
+
+    kind: str
+    accounts: int
+    remarks: str = personal()

@@ -222,3 +222,11 @@ class SigningLink(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # wrong codes
+
+
+class Reminder(models.Model):
+    """A mail that was sent for one reason; `key` names reason and round by pseudonyms, so that it is sent once."""
+
+    key = models.CharField(max_length=120, unique=True)
+    sent_at = models.DateTimeField()

@@ -56,6 +56,11 @@ def officers() -> Sequence[Officer]:
     return list(Officer.objects.order_by("until", "number"))
 
 
+def serving() -> Sequence[Officer]:
+    """Officers in service, by number."""
+    return list(Officer.objects.filter(until__isnull=True).order_by("number"))
+
+
 def persons() -> Sequence[Person]:
     """Everybody with an account, by name."""
     return list(Person.objects.order_by("-is_active", "name"))

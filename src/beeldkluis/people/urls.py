@@ -1,6 +1,6 @@
 from django.urls import path
 
-from beeldkluis.people import code_views, key_views, views
+from beeldkluis.people import acknowledgement_views, code_views, key_views, review_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -8,6 +8,13 @@ urlpatterns = [
     path("handhavers/nieuw/", views.add_officer, name="add-officer"),
     path("handhavers/<str:number>/uit-dienst/", views.end_officer, name="end-officer"),
     path("handhavers/<str:number>/code/", code_views.give, name="give-code"),
+    path("loglijst/", acknowledgement_views.register, name="register"),
+    path("loglijst/scan/<int:signature>/", acknowledgement_views.scan, name="scan"),
+    path("loglijst/<str:number>/link/", acknowledgement_views.make_link, name="make-link"),
+    path("loglijst/<str:number>/papier/", acknowledgement_views.paper, name="paper"),
+    path("tekenen/", acknowledgement_views.sign, name="sign"),
+    path("tekenen/<str:token>/", acknowledgement_views.sign_by_link, name="sign-by-link"),
+    path("rechten/", review_views.rights, name="rights"),
     path("sleutels/", key_views.keys, name="keys"),
     path("sleutels/maken/", key_views.ceremony, name="ceremony"),
     path("sleutels/vastleggen/", key_views.record_ceremony, name="record-ceremony"),

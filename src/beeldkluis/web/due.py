@@ -11,8 +11,11 @@ from beeldkluis.cases.queries import closable
 from beeldkluis.devices import queries as devices
 from beeldkluis.footage import observation_queries as observations
 from beeldkluis.footage import queries as footage
+from beeldkluis.governance import queries as governance
 from beeldkluis.governance.queries import in_force
+from beeldkluis.people import acknowledgement_queries as acknowledgements
 from beeldkluis.people import queries as people
+from beeldkluis.people import review_queries as reviews
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import CaseState
@@ -36,6 +39,7 @@ def for_person(person: Person, now: datetime) -> list[Due]:
     """Everything this person can do something about, what is late first."""
     found = [*_keys(person), *_cases(person, now), *_brakes(person), *_footage(person, now), *_findings(person)]
     found += _observations(person, now)
+    found += [*_signatures(person), *_versions(person), *_cameras(person, now), *_reviews(person, now)]
     found += _installation(person)
     return sorted(found, key=lambda one: not one.urgent)
 
@@ -96,6 +100,53 @@ def _observations(person: Person, now: datetime) -> Iterator[Due]:
                 title = f"Bij {len(late)} opnames ontbreekt de waarneming"
             note = "Of het nummer in het handhavingssysteem. Vraag de handhaver, of vul het zelf in."
             yield Due(title, note, reverse("footage:wanting"), urgent=True)
+
+
+def _signatures(person: Person) -> Iterator[Due]:
+    version = acknowledgements.owed_by_person(person)
+    if version is not None:
+        title = f"Teken voor versie {version.number} van het protocol"
+        yield Due(title, "Lees het protocol en de werkinstructie, en teken.", reverse("people:sign"), urgent=True)
+    current = governance.current()
+    if not _can(person, Act.READ_ACKNOWLEDGEMENTS) or current is None or not current.sections:
+        return
+    if gaps := acknowledgements.gaps(current):
+        title = "Eén mens moet nog tekenen" if len(gaps) == 1 else f"{len(gaps)} mensen moeten nog tekenen"
+        yield Due(title, f"Voor versie {current.number} van het protocol.", reverse("people:register"))
+
+
+def _versions(person: Person) -> Iterator[Due]:
+    if _can(person, Act.PUBLISH_PROTOCOL):
+        for one in governance.proposed():
+            if one.proposed_by != str(person.pseudonym):
+                note = "Een tweede persoon kijkt wat er verandert en stelt de versie vast."
+                address = reverse("web:protocol-version", args=[one.number])
+                yield Due(f"Kijk naar protocolversie {one.number}", note, address)
+    current = governance.current()
+    if _can(person, Act.PREPARE_PROTOCOL) and current is not None and not current.sections:
+        address = reverse("web:protocol-text", args=[current.number])
+        yield Due("Voeg de tekst van het protocol toe", "Zonder tekst kan niemand ervoor tekenen.", address)
+
+
+def _cameras(person: Person, now: datetime) -> Iterator[Due]:
+    if not _can(person, Act.ISSUE_BODYCAM):
+        return
+    for period in devices.issued_unsigned():
+        title = f"Bodycam {period.bodycam} is bij iemand die niet heeft getekend"
+        note = f"Reden bij de uitgifte: {period.unsigned_because}" if period.unsigned_because else "Laat tekenen."
+        yield Due(title, note, reverse("people:register"), urgent=True)
+    for period in devices.staying_away(now):
+        last = period.bodycam.last_docked_at
+        since = f"Sinds {timezone.localtime(last):%d-%m-%Y}." if last else "Nog nooit."
+        title = f"Bodycam {period.bodycam} stond lang niet in een dockingstation"
+        yield Due(title, since, reverse("devices:bodycams"))
+
+
+def _reviews(person: Person, now: datetime) -> Iterator[Due]:
+    if _can(person, Act.REVIEW_RIGHTS):
+        for one in reviews.overdue(now):
+            note = f"Had op {timezone.localtime(one.due_at):%d-%m-%Y} gedaan moeten zijn."
+            yield Due(f"Controleer wie wat mag, per {one.dutch}", note, reverse("people:rights"), urgent=True)
 
 
 def _findings(person: Person) -> Iterator[Due]:

@@ -18,6 +18,7 @@ from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.actor import Actor
+from beeldkluis.people.tasks import remind_to_review, remind_to_sign
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
 from beeldkluis.viewing.actions import close_expired
@@ -73,6 +74,13 @@ def observations(now: datetime) -> list[str]:
     return []
 
 
+def reminders(now: datetime) -> list[str]:
+    """Remind of signatures and reviews that are still to come."""
+    remind_to_sign(now)
+    remind_to_review(now)
+    return []
+
+
 def checkpoint(now: datetime) -> list[str]:
     """Sign the journal's state when it grew and the last signature is an hour old."""
     newest = journal.newest_checkpoint()
@@ -89,6 +97,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "uploads": uploads,
     "openingen": openings,
     "waarnemingen": observations,
+    "herinneringen": reminders,
     "controlepunt": checkpoint,
 }
 
