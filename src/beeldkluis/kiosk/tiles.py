@@ -19,7 +19,7 @@ WORDS = {
     SlotReport.State.UNKNOWN: ("Niet herkend", ASK),
     SlotReport.State.FULL: (
         "Blijft vol",
-        "De server neemt nu niets aan. Laat de camera staan; er gaat niets verloren.",
+        "Laat de camera staan. Er gaat niets verloren.",
     ),
     SlotReport.State.HELP: ("Hulp nodig", ASK),
 }
