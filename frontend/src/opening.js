@@ -1,5 +1,6 @@
 // Open one recording under one case, and play it. The passphrase, the team identity and the file keys stay in this page
 // and its service worker; when the page goes, they are gone.
+import { identityToRecipient } from "age-encryption";
 import { $, post, say, show } from "./parts/page.js";
 import { fileKeyOf, fromBase64, openIdentity, openWith } from "./parts/keys.js";
 import { unwrapContentKey } from "./parts/axis.js";
@@ -63,6 +64,24 @@ async function prepare(clip, opening, identity) {
   return { ...clip, path };
 }
 
+/** The person's own copy of the team's key, or in an emergency the recovery key from the safe. */
+async function identityFor(form) {
+  const recovery = $("#recovery").value.replace(/\s+/g, "").toUpperCase();
+  if (recovery) {
+    const recipient = await identityToRecipient(recovery).catch(() => "");
+    if (recipient !== form.dataset.recoveryRecipient) throw new Error("Dit is niet de herstelsleutel. Er is niets geopend.");
+    $("#recovery").value = "";
+    return { identity: recovery, emergency: { witness: $("#witness").value, because: $("#because").value } };
+  }
+  if (!form.dataset.sealedIdentity) throw new Error("Vul de herstelsleutel in.");
+  say($("#progress"), "De wachtzin wordt gecontroleerd.");
+  const identity = await openIdentity(fromBase64(form.dataset.sealedIdentity), $("#passphrase").value).catch(() => {
+    throw new Error("De wachtzin is niet goed. Er is niets geopend.");
+  });
+  $("#passphrase").value = "";
+  return { identity, emergency: null };
+}
+
 async function open(event) {
   event.preventDefault();
   const form = event.target;
@@ -70,16 +89,11 @@ async function open(event) {
   button.disabled = true;
   say($("#problem"), "");
   try {
-    say($("#progress"), "De wachtzin wordt gecontroleerd.");
-    const sealed = fromBase64(form.dataset.sealedIdentity);
-    const identity = await openIdentity(sealed, $("#passphrase").value).catch(() => {
-      throw new Error("De wachtzin is niet goed. Er is niets geopend.");
-    });
-    $("#passphrase").value = "";
+    const { identity, emergency } = await identityFor(form);
     say($("#progress"), "De opname wordt geopend.");
     await worker();
     const chosen = new FormData(form);
-    const opening = await post(form.action, { purpose: chosen.get("purpose"), present: chosen.getAll("present") });
+    const opening = await post(form.action, { purpose: chosen.get("purpose"), present: chosen.getAll("present"), emergency });
     const clips = [];
     for (const clip of opening.clips) clips.push(await prepare(clip, opening, identity));
     say($("#progress"), "");

@@ -1,5 +1,6 @@
 """Versions of the protocol: two people, one in force, footage follows, nothing changes before the day."""
 
+import io
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from beeldkluis.devices.models import IssuePeriod
 from beeldkluis.footage.models import Recording
@@ -19,7 +21,7 @@ from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.governance.text import sections, typed
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
-from beeldkluis.people.models import Person
+from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.retention.queries import effect_of
@@ -327,3 +329,30 @@ def test_a_file_that_is_no_text_is_refused(
     assert Recording.objects.count() == 0
     first.refresh_from_db()
     assert first.sections == [{"title": "Doel", "text": "Veiligheid."}]
+
+
+def footers(pdf: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+@pytest.mark.rule("governance.version")
+def test_both_versions_say_day_number_and_state_on_paper(
+    client: Client, first: ProtocolVersion, team_manager: Person, dpo: Person, officer: Officer
+) -> None:
+    client.force_login(dpo)
+    draft = drafted(team_manager)
+    assert all("Concept. Deze versie geldt niet." in page for page in footers(client.get("/protocol/2/pdf/").content))
+    today = timezone.localtime(TODAY)
+    actions.propose(draft, takes_effect_at=TODAY, touched=0, today=today, actor=team_manager.as_actor, now=TODAY)
+    actions.publish(draft, touched=0, today=today, actor=dpo.as_actor, now=TODAY)
+    old, new = (footers(client.get(f"/protocol/{number}/pdf/").content) for number in (1, 2))
+    assert "Geldt vanaf: 1 oktober 2026" in old[0]
+    assert "Geldt vanaf: 10 oktober 2026" in new[0]
+    for number, pages in ((1, old), (2, new)):
+        assert all(f"Protocol bodycams versie {number} bladzijde" in page for page in pages)
+    assert all("Vervallen op 10 oktober 2026. Versie 2 kwam in de plaats." in page for page in old)
+    assert not any("geldt niet" in page or "Vervallen" in page for page in new)
+    answer = client.get("/protocol/2/loglijst/pdf/")
+    assert answer["Content-Disposition"] == 'attachment; filename="loglijst-versie-2.pdf"'
+    assert officer.name in " ".join(footers(answer.content))
+    assert client.get("/protocol/99/pdf/").status_code == 404

@@ -107,6 +107,7 @@ LOCKED_BY_THE_CALLER = {
     "journal/actions.py _lock_head": "this is the lock that comes first",
     "cases/actions.py _locked": "within the steps of its room",
     "web/actions.py _spend": "within the steps of its room",
+    "devices/incident_actions.py _unblock": "within the steps of its room",
     "people/acknowledgement_actions.py _sign": "within the steps of its room",
     "vault/actions/headers.py release_header": "refuses outside the caller's step",
     "vault/actions/admission.py admit": "refuses outside the caller's step",

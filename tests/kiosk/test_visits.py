@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.devices.actions import add_bodycam, issue
-from beeldkluis.devices.models import Dock, IssuePeriod
+from beeldkluis.devices.models import Dock, IssuePeriod, SecurityIncident
 from beeldkluis.footage.models import Observation, Recording
 from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.journal.models import Entry
@@ -208,6 +208,30 @@ def test_out_of_service_is_out(screen: Client, chosen: Officer, team_manager: Pe
     assert WRONG in enter(screen).content.decode()
 
 
+def test_the_officer_reports_the_own_camera_and_no_other(
+    screen: Client, chosen: Officer, other: Officer, issued: IssuePeriod
+) -> None:
+    enter(screen)
+    page = screen.get(MINE).content.decode()
+    assert "Camera BC-0007 kwijt of stuk melden" in page
+    typed = {"kind": "loss", "told": "Uit de auto gehaald.", "aware_at": "2026-10-01T09:30", "last_seen_at": ""}
+    for method in (screen.get, lambda at: screen.post(at, typed)):
+        assert method("/kiosk/mijn/camera/BC-0008/")["Location"] == MINE
+        assert method("/kiosk/mijn/camera/BC-9999/")["Location"] == MINE
+    place = "/kiosk/mijn/camera/BC-0007/"
+    assert "meteen geblokkeerd" in screen.get(place).content.decode()
+    late = screen.post(place, typed | {"aware_at": "2026-10-09T09:30"}).content.decode()
+    assert "moet nog komen" in late
+    assert "Uit de auto gehaald." in late, "what was typed stays"
+    assert not SecurityIncident.objects.exists()
+    assert "incident I-000001" in screen.post(place, typed).content.decode()
+    made = SecurityIncident.objects.get()
+    assert (made.bodycam, made.reported_by) == (issued.bodycam, str(chosen.pseudonym))
+    assert made.bodycam.blocked_at is not None
+    assert "loopt al incident" in screen.post(place, typed).content.decode()
+    assert SecurityIncident.objects.count() == 1
+
+
 def test_a_visit_is_no_account(screen: Client, chosen: Officer) -> None:
     enter(screen)
     for path in ("/", "/opnames/", "/handhavers/", "/logboek/"):
@@ -215,7 +239,9 @@ def test_a_visit_is_no_account(screen: Client, chosen: Officer) -> None:
 
 
 MOVES = st.lists(
-    st.tuples(st.sampled_from(["1207", "1300"]), st.sampled_from(["enter", "mine", "tell", "look", "tiles", "done"])),
+    st.tuples(
+        st.sampled_from(["1207", "1300"]), st.sampled_from(["enter", "mine", "tell", "look", "camera", "tiles", "done"])
+    ),
     min_size=1,
     max_size=8,
 )
@@ -242,6 +268,8 @@ def test_nothing_of_another_officer_is_ever_shown_or_told(
             here = ""
         elif move == "mine":
             answer = screen.get(MINE)
+        elif move == "camera":
+            answer = screen.get(f"/kiosk/mijn/camera/{recording.bodycam}/")
         elif move == "look":
             answer = screen.get(observe_at(recording))
         else:

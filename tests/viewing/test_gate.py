@@ -14,9 +14,11 @@ from tests.viewing.conftest import NOW, Scene
 
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases.models import Case
+from beeldkluis.devices.models import Finding
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
+from beeldkluis.outbox.models import Outgoing
 from beeldkluis.protocol import access
 from beeldkluis.protocol.cases import CaseKind, CaseState
 from beeldkluis.protocol.roles import Role
@@ -284,3 +286,24 @@ def test_a_rejected_match_is_not_opened_even_when_another_case_may(scene: Scene)
         open_it(scene)
     scene.case = other
     assert open_it(scene).headers
+
+
+@pytest.mark.rule("access.emergency")
+def test_the_recovery_key_asks_the_same_gate_a_second_person_and_a_reason_and_tells_at_once(
+    client: Client, scene: Scene, at_now: None
+) -> None:
+    scene.confirm()
+    sign_in(client, scene)
+    asked: dict[str, Any] = {"purpose": ASSESS.value, "present": WITH_OFFICER}
+    for wrong in ({"witness": "", "because": "kwijt"}, {"witness": "J. de Boer", "because": " "}):
+        assert post(client, address_of(scene), asked | {"emergency": wrong}).status_code == 403
+    assert not Opening.objects.exists()
+    told = {"witness": "J. de Boer", "because": "wachtzin kwijt"}
+    assert post(client, address_of(scene), {**asked, "present": [], "emergency": told}).status_code == 403
+    assert post(client, address_of(scene), asked | {"emergency": "ja"}).status_code == 400
+    assert post(client, address_of(scene), asked | {"emergency": told}).status_code == 200
+    assert Opening.objects.get().emergency_witness == "J. de Boer"
+    assert Finding.objects.filter(rule="access.emergency").count() == 1
+    mail = Outgoing.objects.get()
+    assert "J. de Boer" in mail.body["text"]
+    assert mail.body["to"] == scene.people[Role.DPO].email

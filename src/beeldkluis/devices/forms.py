@@ -4,7 +4,8 @@ from beeldkluis.people.forms import is_number
 from beeldkluis.people.models import Officer
 
 
-def _moment(label: str) -> forms.DateTimeField:
+def moment_field(label: str) -> forms.DateTimeField:
+    """A moment that somebody types or picks."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, widget=widget)
 
@@ -55,7 +56,7 @@ class IssueForm(forms.Form):
     officer = forms.ModelChoiceField(
         label="Handhaver", queryset=Officer.objects.filter(until__isnull=True).order_by("number")
     )
-    at = _moment("Uitgegeven op")
+    at = moment_field("Uitgegeven op")
     because = forms.CharField(
         label="Alleen als de handhaver nog niet heeft getekend voor het protocol: waarom toch?",
         required=False,
@@ -67,7 +68,7 @@ class IssueForm(forms.Form):
 class HandInForm(forms.Form):
     """When it came back."""
 
-    at = _moment("Ingenomen op")
+    at = moment_field("Ingenomen op")
 
 
 class DockForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from beeldkluis.devices import dock_views, views
+from beeldkluis.devices import dock_views, incident_views, views
 
 app_name = "devices"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("bodycams/<str:label>/blokkeren/", views.block, name="block"),
     path("docks/", views.docks, name="docks"),
     path("docks/<uuid:dock>/buiten-gebruik/", views.retire_dock, name="retire-dock"),
+    path("incidenten/", incident_views.register, name="incidents"),
+    path("incidenten/melden/", incident_views.report, name="report"),
+    path("incidenten/<int:number>/", incident_views.incident, name="incident"),
+    path("incidenten/<int:number>/sluiten/", incident_views.close, name="close-incident"),
+    path("incidenten/<int:number>/stap/<str:name>/", incident_views.take_step, name="incident-step"),
     path("bevindingen/", views.findings, name="findings"),
     path("bevindingen/<int:finding>/", views.settle, name="settle"),
     path("dock/v1/enrol", dock_views.enrol, name="dock-enrol"),

@@ -20,7 +20,7 @@ from beeldkluis.journal.models import Entry
 from beeldkluis.journal.signer import signer
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.protocol.intake import may_accept
-from beeldkluis.protocol.verdict import Refused
+from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.manifest import Manifest
 from beeldkluis.sealed.receipt import Receipt as ReceiptNote
@@ -112,13 +112,7 @@ def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
         vault.discard_staged(path)
         return receipt_note(known)
     try:
-        require(
-            may_accept(
-                dock_retired=upload.dock.retired_at is not None,
-                sealed_for=frozenset(manifest.recipients),
-                current=frozenset(current_recipients()),
-            )
-        )
+        require(_may_accept(upload, manifest))
     except Refused as refusal:
         vault.discard_staged(path)
         _refuse(upload, refusal.verdict.reason, actor, now)
@@ -141,6 +135,14 @@ def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
     return receipt.note
 
 
+def _may_accept(upload: Upload, manifest: Manifest) -> Verdict:
+    return may_accept(
+        dock_retired=upload.dock.retired_at is not None,
+        sealed_for=frozenset(manifest.recipients),
+        current=frozenset(current_recipients()),
+    )
+
+
 def _refuse(upload: Upload, reason: str, actor: Actor, now: datetime) -> None:
     with step("intake.refuse", actor=actor) as record:
         Upload.objects.filter(pk=upload.pk).update(state=Upload.State.REFUSED, refused_because=reason)
@@ -153,6 +155,9 @@ def _admit(upload: Upload, manifest: Manifest, prepared: vault.Prepared, actor: 
     """The one transaction: recording, wrapped header, entry, receipt."""
     with step("intake.accept", actor=actor) as record:
         row = Upload.objects.select_for_update().get(pk=upload.pk)
+        require(
+            _may_accept(upload, manifest)
+        )  # again, now that no other step goes on: keys may just have been handed over
         entry = record(
             events.ClipAccepted(
                 recording=prepared.recording,

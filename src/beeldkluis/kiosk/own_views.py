@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from beeldkluis.devices.incident_actions import report_incident
+from beeldkluis.devices.incident_forms import ReportForm
 from beeldkluis.footage.observation_actions import observe as write_down
 from beeldkluis.footage.observation_forms import ObservationForm
 from beeldkluis.journal import clock
@@ -137,6 +139,25 @@ def observe(request: HttpRequest, visit: Visit, recording: UUID) -> HttpResponse
         write_down(found, form.told(), actor=officer_actor(visit.officer), now=clock.now())
         return redirect(MINE)
     return render(request, "kiosk/observe.html", {"officer": visit.officer, "recording": found, "form": form})
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@for_visits
+def report(request: HttpRequest, visit: Visit, label: str) -> HttpResponse:
+    """A camera that this officer has is lost, stolen or damaged. Any other camera leads back."""
+    officer, now = visit.officer, clock.now()
+    bodycam = owed(officer).bodycam(label)
+    if bodycam is None:
+        return redirect(MINE)
+    form, made = ReportForm(request.POST or None, with_camera=False, initial={"aware_at": now}), None
+    if form.is_valid():
+        try:
+            made = report_incident(bodycam, form.report(), actor=officer_actor(officer), now=now)
+        except Refused as refusal:
+            form.add_error(None, refusal.verdict.reason)
+    shown = {"officer": officer, "bodycam": bodycam, "form": form, "made": made}
+    return render(request, "kiosk/report.html", shown)
 
 
 @login_not_required

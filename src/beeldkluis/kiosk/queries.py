@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from beeldkluis.devices.models import Bodycam, Dock
 from beeldkluis.kiosk.models import Screen, SlotReport, Visit
+from beeldkluis.people.models import Officer
 from beeldkluis.sealed.token import hash_token
 
 IDLE = timedelta(minutes=3)  # nobody touched the screen: whoever stands there now may be somebody else
@@ -49,3 +50,9 @@ def visit_by_token(screen: Screen, token: str, now: datetime) -> Visit | None:
     lasting = lasting.filter(begun_at__gt=now - LONGEST_VISIT)
     serving = Q(officer__until__isnull=True) | Q(officer__until__gt=now)
     return lasting.filter(serving, token_hash=hash_token(token)).select_related("officer", "screen__dock").first()
+
+
+def bodycams_with(officer: Officer) -> Sequence[Bodycam]:
+    """The bodycams that are issued to this officer now, by label."""
+    now_with = Bodycam.objects.filter(issue_periods__officer=officer, issue_periods__handed_in_at__isnull=True)
+    return list(now_with.order_by("label"))

@@ -14,6 +14,7 @@ urlpatterns = [
     path("kiosk/mijn/code/", own_views.code, name="code"),
     path("kiosk/mijn/tekenen/", own_views.sign, name="sign"),
     path("kiosk/mijn/opname/<uuid:recording>/", own_views.observe, name="observe"),
+    path("kiosk/mijn/camera/<str:label>/", own_views.report, name="report"),
     path("kiosk/mijn/nog/", own_views.stay, name="stay"),
     path("kiosk/mijn/klaar/", own_views.done, name="done"),
     path("kiosk/<str:token>/", views.open_screen, name="open"),

@@ -139,5 +139,4 @@ def _is_proven(told: str, link: SigningLink) -> bool:
 def _by_link(request: HttpRequest, link: SigningLink, page: dict[str, Any]) -> HttpResponse:
     answer = render(request, "people/sign_by_link.html", page | {"version": link.version})
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer

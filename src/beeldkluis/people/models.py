@@ -161,6 +161,7 @@ class HandoverItem(models.Model):
     recording = models.UUIDField()
     generation = models.PositiveIntegerField()
     done_at = models.DateTimeField(null=True)
+    late = models.BooleanField(default=False)  # came in while the handover ran: perhaps sealed for the new key already
     unreadable = models.BooleanField(default=False)  # the old key does not open it: its old headers stay
 
     class Meta:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
-from beeldkluis.people.models import Officer, Person, SealedIdentity, TeamKey
+from beeldkluis.people.models import Deputation, Handover, HandoverItem, Officer, Person, SealedIdentity, TeamKey
 from beeldkluis.protocol.roles import Role
 
 
@@ -20,6 +20,12 @@ def current_recipients() -> tuple[str, ...]:
     return tuple(key.public for key in keys if key is not None)
 
 
+def recovery_recipient() -> str:
+    """The public half of the recovery key (age1…); empty before the key ceremony."""
+    key = active_key(TeamKey.Kind.RECOVERY)
+    return key.public if key else ""
+
+
 def sealed_identity_for(person: Person) -> SealedIdentity | None:
     """The person's own sealed copy of the team identity in use; None when there is none."""
     copies = SealedIdentity.objects.filter(person=person, withdrawn_at__isnull=True, key__retired_at__isnull=True)
@@ -29,6 +35,48 @@ def sealed_identity_for(person: Person) -> SealedIdentity | None:
 def team_manager() -> Person | None:
     """Who acts as team manager now."""
     return Person.objects.filter(acting=Role.TEAM_MANAGER.value, is_active=True).first()
+
+
+def titular_team_manager() -> Person | None:
+    """Whose role it is, whether acting, resting or with a closed account."""
+    people = Person.objects.filter(role=Role.TEAM_MANAGER.value)
+    return people.order_by("-is_active", "-added_at").first()
+
+
+def deputies() -> Sequence[Person]:
+    """People with an account who can act as team manager, by name."""
+    return list(Person.objects.filter(role=Role.DEPUTY.value, is_active=True).order_by("name"))
+
+
+def running_deputation() -> Deputation | None:
+    """The deputation that lasts."""
+    return Deputation.objects.select_related("team_manager", "deputy").filter(ended_at__isnull=True).first()
+
+
+def running_handover() -> Handover | None:
+    """The handover that is under way."""
+    found = Handover.objects.select_related("giver", "receiver", "old_key", "new_key")
+    return found.filter(finished_at__isnull=True).first()
+
+
+def pending_items(handover: Handover) -> Sequence[HandoverItem]:
+    """Recordings of this handover that are still to be sealed anew, in a fixed order."""
+    return list(handover.items.filter(done_at__isnull=True).order_by("pk"))
+
+
+def handover_item(handover: Handover, pk: int) -> HandoverItem | None:
+    """One recording of this handover."""
+    return handover.items.filter(pk=pk).first()
+
+
+def person(pk: int) -> Person | None:
+    """One person with an account."""
+    return Person.objects.filter(pk=pk).first()
+
+
+def old_copy(handover: Handover, person: Person) -> SealedIdentity | None:
+    """This person's sealed copy of the key that is handed over."""
+    return SealedIdentity.objects.filter(person=person, key=handover.old_key, withdrawn_at__isnull=True).first()
 
 
 def active_with(role: Role) -> Sequence[Person]:

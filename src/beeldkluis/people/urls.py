@@ -1,6 +1,14 @@
 from django.urls import path
 
-from beeldkluis.people import acknowledgement_views, code_views, key_views, review_views, views
+from beeldkluis.people import (
+    acknowledgement_views,
+    code_views,
+    handover_views,
+    key_views,
+    review_views,
+    succession_views,
+    views,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -17,5 +25,15 @@ urlpatterns = [
     path("rechten/", review_views.rights, name="rights"),
     path("sleutels/", key_views.keys, name="keys"),
     path("sleutels/maken/", key_views.ceremony, name="ceremony"),
+    path("vervanging/", succession_views.deputation, name="deputation"),
+    path("vervanging/nood/", succession_views.emergency, name="emergency"),
+    path("vervanging/einde/", succession_views.end, name="end-deputation"),
+    path("sleutels/kopie/", succession_views.copy, name="copy"),
+    path("sleutels/kopie/<int:person>/", succession_views.record_copy, name="record-copy"),
+    path("sleutels/overdragen/", handover_views.handover, name="handover"),
+    path("sleutels/overdragen/begin/", handover_views.begin, name="handover-begin"),
+    path("sleutels/overdragen/volgende/", handover_views.following, name="handover-next"),
+    path("sleutels/overdragen/<int:item>/", handover_views.reseal, name="handover-reseal"),
+    path("sleutels/overdragen/klaar/", handover_views.finish, name="handover-finish"),
     path("sleutels/vastleggen/", key_views.record_ceremony, name="record-ceremony"),
 ]

@@ -55,3 +55,13 @@ def open_bytes(sealed: bytes, identities: Sequence[Identity]) -> bytes:
     payload = source.read()
     reader = PayloadReader(lambda at, length: payload[at : at + length], len(payload), file_key)
     return b"".join(reader.read(0, reader.size))
+
+
+MAX_SEALED = 16_384  # bytes: a sealed identity is under 400, a sealed RSA key under 2,000
+
+
+def check_sealed(sealed: bytes) -> None:
+    """SealError unless this is a small age file, such as a key that a browser sealed. Nobody here can look inside."""
+    if len(sealed) > MAX_SEALED:
+        raise SealError("a sealed key is too long")
+    read_header(io.BytesIO(sealed))

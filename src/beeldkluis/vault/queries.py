@@ -92,6 +92,28 @@ def key_is_whole(recording: UUID) -> bool:
     return any(keys.exists(recording, generation) for generation in set(generations) or {1})
 
 
+def kept_generations(since: datetime | None = None) -> dict[UUID, int]:
+    """Every recording that is kept, with the generation of its shred key; with `since` only what was taken in since then."""
+    kept = SealedObject.objects.filter(state=SealedObject.State.KEPT)
+    if since is not None:
+        kept = kept.filter(taken_in_at__gte=since)
+    return dict(kept.order_by("recording").values_list("recording", "key_generation").distinct())
+
+
+def generation(recording: UUID) -> int | None:
+    """The generation of the shred key that wraps the recording's headers; None once it is destroyed."""
+    kept = SealedObject.objects.filter(recording=recording, state=SealedObject.State.KEPT)
+    if Destruction.objects.filter(recording=recording).exists():
+        return None
+    return kept.values_list("key_generation", flat=True).first()
+
+
+def objects_of(recording: UUID) -> list[UUID]:
+    """The recording's sealed objects that are kept, in a fixed order."""
+    kept = SealedObject.objects.filter(recording=recording, state=SealedObject.State.KEPT)
+    return list(kept.order_by("id").values_list("pk", flat=True))
+
+
 def lost_keys() -> list[UUID]:
     """Recordings that should be readable but of which the key is gone without a destruction on record.
 

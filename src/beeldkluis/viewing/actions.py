@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from beeldkluis.devices.actions import raise_finding
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.footage.queries import unchecked
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.actions import step
+from beeldkluis.journal.actions import Record, step
 from beeldkluis.journal.actor import Actor
+from beeldkluis.people.deputation_actions import tell_dpo
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import access
+from beeldkluis.protocol.succession import may_open_in_emergency
 from beeldkluis.protocol.verdict import require
 from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
@@ -31,6 +34,14 @@ class Opened:
     headers: Mapping[UUID, bytes]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emergency:
+    """The recovery key is used instead of the person's own: who else is there, and why."""
+
+    witness: str
+    because: str
+
+
 def open_recording(
     question: queries.Question,
     *,
@@ -38,10 +49,12 @@ def open_recording(
     present: Sequence[str],
     person: Person,
     now: datetime,
+    emergency: Emergency | None = None,
 ) -> Opened:
     """Release the headers of one recording through the gate (privacy-3, work-14). Raises Refused with the reason.
 
-    The journal entry and the release are one transaction: a header that left the house is in the journal.
+    The journal entry and the release are one transaction: a header that left the house is in the journal. With the
+    recovery key the same gate is asked, a second person and a reason are needed, and the data protection officer is told.
     """
     actor = person.as_actor
     with step("viewing.open", actor=actor) as record:
@@ -55,11 +68,35 @@ def open_recording(
             present=frozenset(present),
         )
         require(verdict)
+        if emergency is not None:
+            require(may_open_in_emergency(witness=emergency.witness, because=emergency.because))
         opening, token = _begin(question, purpose, present, person, now)
         objects = tuple(clip.object for clip in queries.clips(recording.pk))
         headers = {one: vault.release_header(one) for one in objects}
         record(_opened(opening, objects))
+        if emergency is not None:
+            _note_emergency(opening, recording, emergency, record, now)
     return Opened(opening, token, headers)
+
+
+def _note_emergency(
+    opening: Opening, recording: Recording, emergency: Emergency, record: Record, now: datetime
+) -> None:
+    opening.emergency_witness, opening.emergency_because = emergency.witness, emergency.because
+    opening.save(update_fields=["emergency_witness", "emergency_because"])
+    record(
+        events.OpenedInEmergency(
+            recording=opening.recording,
+            case=opening.case,
+            opening=opening.pk,
+            witness=emergency.witness,
+            because=emergency.because,
+        )
+    )
+    text = f"Opname {recording} is met de herstelsleutel geopend onder zaak {opening.case}."
+    raise_finding(rule="access.emergency", text=text, recording=recording.pk, bodycam=None, actor=record.actor, now=now)
+    told = f"{text} Erbij: {emergency.witness}. Reden: {emergency.because}"
+    tell_dpo(subject="Een opname is met de herstelsleutel geopend", text=told, actor=record.actor, now=now)
 
 
 def _begin(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from beeldkluis.journal.events import Event
+from beeldkluis.journal.events import Event, personal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,3 +52,15 @@ class HeadersGivenForCheck(Event):
     sentence: ClassVar[str] = "Zegel van de nieuwe opname ter controle gegeven, zonder beelden"
 
     clips: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedInEmergency(Event):
+    """This opening was done with the recovery key, a second person being there."""
+
+    act: ClassVar[str] = "viewing.opened_in_emergency"
+    sentence: ClassVar[str] = "Geopend met de herstelsleutel, in bijzijn van {witness}: {because}"
+
+    opening: UUID
+    witness: str = personal()
+    because: str = personal()

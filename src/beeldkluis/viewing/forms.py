@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
 from beeldkluis.protocol.access import Purpose
+from beeldkluis.viewing.actions import Emergency
 
 MAX_BODY = 262_144  # bytes
 
@@ -36,6 +37,16 @@ def read_opening(request: HttpRequest) -> tuple[Purpose, list[str]]:
     if not isinstance(present, list) or not all(isinstance(one, str) for one in present):
         raise BadRequest("Wie erbij is, is niet goed ingevuld.")
     return purpose, present
+
+
+def read_emergency(request: HttpRequest) -> Emergency | None:
+    """Who is there and why, when the recovery key is used; None when it is not. BadRequest for anything else."""
+    told = _body(request).get("emergency")
+    if told is None:
+        return None
+    if not isinstance(told, dict):
+        raise BadRequest("De noodopening is niet goed ingevuld.")
+    return Emergency(witness=str(told.get("witness", ""))[:120], because=str(told.get("because", ""))[:1000])
 
 
 def read_spans(request: HttpRequest) -> list[tuple[UUID, int, int]]:

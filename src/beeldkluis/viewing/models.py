@@ -20,6 +20,10 @@ class Opening(models.Model):
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     token_hash = models.CharField(max_length=64)  # SHA-256 of the token that fetches ciphertext
+    emergency_witness = models.CharField(
+        max_length=120, blank=True
+    )  # opened with the recovery key, this person being there
+    emergency_because = models.TextField(blank=True)
 
 
 class PlayedSpan(models.Model):

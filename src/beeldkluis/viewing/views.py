@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from beeldkluis.footage.queries import unchecked
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
-from beeldkluis.people.queries import sealed_identity_for
+from beeldkluis.people.queries import recovery_recipient, sealed_identity_for
 from beeldkluis.protocol.access import Act, Purpose, may
 from beeldkluis.protocol.verdict import require
 from beeldkluis.vault import queries as vault
@@ -63,6 +63,7 @@ def ask(request: HttpRequest, reference: str, recording: UUID) -> HttpResponse:
         "question": question,
         "purposes": list(Purpose),
         "sealed_identity": _sealed_identity(person),
+        "recovery_recipient": recovery_recipient(),
         "activation_ms": _activation_ms(question),
     }
     return render(request, "viewing/ask.html", page)
@@ -79,18 +80,22 @@ def open_recording(request: HttpRequest, reference: str, recording: UUID) -> Jso
     if question is None:
         raise Http404
     purpose, present = forms.read_opening(request)
-    person = _person(request)
-    opened = actions.open_recording(question, purpose=purpose, present=present, person=person, now=clock.now())
-    return JsonResponse(
-        {
-            "id": str(opened.opening.pk),
-            "token": opened.token,
-            "activation_ms": _activation_ms(question),
-            "clips": queries.clips_for_browser(recording, opened.headers),
-            "played": reverse("viewing:played", args=[opened.opening.pk]),
-            "close": reverse("viewing:close", args=[opened.opening.pk]),
-        }
+    person, emergency = _person(request), forms.read_emergency(request)
+    opened = actions.open_recording(
+        question, purpose=purpose, present=present, person=person, emergency=emergency, now=clock.now()
     )
+    return JsonResponse(_for_browser(question, opened))
+
+
+def _for_browser(question: queries.Question, opened: actions.Opened) -> dict[str, object]:
+    return {
+        "id": str(opened.opening.pk),
+        "token": opened.token,
+        "activation_ms": _activation_ms(question),
+        "clips": queries.clips_for_browser(question.recording.pk, opened.headers),
+        "played": reverse("viewing:played", args=[opened.opening.pk]),
+        "close": reverse("viewing:close", args=[opened.opening.pk]),
+    }
 
 
 def _opening(request: HttpRequest, opening: UUID) -> Opening:

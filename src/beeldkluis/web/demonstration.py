@@ -16,6 +16,8 @@ from beeldkluis.cases import actions as cases
 from beeldkluis.cases.models import Case
 from beeldkluis.devices import actions as devices
 from beeldkluis.footage.models import Recording
+from beeldkluis.governance import actions as governance
+from beeldkluis.governance.text import sections
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people import actions as people
@@ -31,6 +33,7 @@ PEOPLE = (
     (Role.TEAM_MANAGER, "Demo Teammanager", "teammanager@demonstratie.invalid"),
     (Role.DPO, "Demo Functionaris", "fg@demonstratie.invalid"),
     (Role.ADMINISTRATOR, "Demo Beheerder", "beheerder@demonstratie.invalid"),
+    (Role.DEPUTY, "Demo Plaatsvervanger", "plaatsvervanger@demonstratie.invalid"),
 )
 OFFICERS = (("9001", "Demo Handhaver Een"), ("9002", "Demo Handhaver Twee"))
 
@@ -94,8 +97,28 @@ def seed() -> Seeded:
             now=moment,
         )
         devices.issue(bodycam, officer, at=yesterday, actor=ACTOR, now=moment)
+    _adopt_protocol(persons[Role.TEAM_MANAGER], moment)
     code = devices.make_enrolment_code(name="Demonstratiedock", actor=ACTOR, now=moment)
     return Seeded(words, code)
+
+
+TEXT = """# Waarvoor dit is
+Dit is de tekst van een demonstratie. In een echte gemeente staat hier het eigen protocol.
+
+# Bewaren
+Beelden worden 28 dagen bewaard. Daarna worden ze vernietigd, tenzij er een verzoek ligt.
+
+# Werkinstructie
+De camera wordt zichtbaar gedragen. Waarschuw vooraf als dat kan.
+"""
+
+
+def _adopt_protocol(team_manager: Person, moment: datetime) -> None:
+    """The version in force, with a text to sign for; the cameras above were issued before anybody could."""
+    register = Path(settings.PROTOCOL_FILE).read_bytes()
+    version = governance.adopt(register, takes_effect_at=moment, actor=ACTOR, now=moment)
+    if version is not None:
+        governance.add_text(version, sections(TEXT), actor=team_manager.as_actor)
 
 
 def _hold_ceremony(team_manager: Person, moment: datetime) -> str:
@@ -134,7 +157,7 @@ def links() -> dict[str, Any]:
     """A fresh sign-in link for each role, the passphrase, and the request that waits."""
     moment = clock.now()
     found = [
-        {"role": person.role_dutch, "address": demonstration_link(person, actor=ACTOR, now=moment)}
+        {"role": Role(person.role).dutch, "address": demonstration_link(person, actor=ACTOR, now=moment)}
         for person in Person.objects.order_by("pk")
     ]
     case = Case.objects.order_by("-received_at").first()

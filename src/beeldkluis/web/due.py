@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from beeldkluis.cases.queries import closable
+from beeldkluis.devices import incident_queries as incidents
 from beeldkluis.devices import queries as devices
 from beeldkluis.footage import observation_queries as observations
 from beeldkluis.footage import queries as footage
@@ -19,6 +20,7 @@ from beeldkluis.people import review_queries as reviews
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.incident import deadline
 from beeldkluis.protocol.retention import announced_until
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention import queries as retention
@@ -39,7 +41,14 @@ def for_person(person: Person, now: datetime) -> list[Due]:
     """Everything this person can do something about, what is late first."""
     found = [*_keys(person), *_cases(person, now), *_brakes(person), *_footage(person, now), *_findings(person)]
     found += _observations(person, now)
-    found += [*_signatures(person), *_versions(person), *_cameras(person, now), *_reviews(person, now)]
+    found += [
+        *_succession(person),
+        *_signatures(person),
+        *_versions(person),
+        *_cameras(person, now),
+        *_incidents(person, now),
+        *_reviews(person, now),
+    ]
     found += _installation(person)
     return sorted(found, key=lambda one: not one.urgent)
 
@@ -115,6 +124,20 @@ def _signatures(person: Person) -> Iterator[Due]:
         yield Due(title, f"Voor versie {current.number} van het protocol.", reverse("people:register"))
 
 
+def _succession(person: Person) -> Iterator[Due]:
+    if _can(person, Act.HAND_OVER) and people.running_handover() is not None:
+        note = "Nog niet alle opnames zijn opnieuw verzegeld. Ga verder waar u was."
+        yield Due("Maak de overdracht van de sleutels af", note, reverse("people:handover"), urgent=True)
+    running = people.running_deputation()
+    if running is not None and (_can(person, Act.END_DEPUTATION) or _can(person, Act.REVIEW_RIGHTS)):
+        until = f"{timezone.localtime(running.until):%d-%m-%Y %H:%M}"
+        address = reverse("people:deputation") if _can(person, Act.END_DEPUTATION) else "/logboek/"
+        title = (
+            "Een plaatsvervanger neemt waar in een noodgeval" if running.emergency else "Een plaatsvervanger neemt waar"
+        )
+        yield Due(title, f"{running.deputy.name}, tot {until}.", address, urgent=running.emergency)
+
+
 def _versions(person: Person) -> Iterator[Due]:
     if _can(person, Act.PUBLISH_PROTOCOL):
         for one in governance.proposed():
@@ -140,6 +163,21 @@ def _cameras(person: Person, now: datetime) -> Iterator[Due]:
         since = f"Sinds {timezone.localtime(last):%d-%m-%Y}." if last else "Nog nooit."
         title = f"Bodycam {period.bodycam} stond lang niet in een dockingstation"
         yield Due(title, since, reverse("devices:bodycams"))
+
+
+def _incidents(person: Person, now: datetime) -> Iterator[Due]:
+    if not _can(person, Act.HANDLE_INCIDENT):
+        return
+    for one in incidents.undecided():
+        until = deadline(one.aware_at, in_force())
+        hours = int((until - now).total_seconds() // 3600)
+        over = f"De termijn is verlopen op {timezone.localtime(until):%d-%m-%Y %H:%M}."
+        note = f"Nog {hours} uur." if now <= until else over
+        address = reverse("devices:incident", args=[one.number])
+        yield Due(f"Besluit of incident {one} wordt gemeld", note, address, urgent=True)
+    for one in incidents.unfinished():
+        address = reverse("devices:incident", args=[one.number])
+        yield Due(f"Maak incident {one} af", f"Bodycam {one.bodycam}.", address)
 
 
 def _reviews(person: Person, now: datetime) -> Iterator[Due]:

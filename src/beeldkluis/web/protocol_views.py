@@ -16,6 +16,7 @@ from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.governance import changes
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.queries import Shifted, effect_of
+from beeldkluis.web import papers
 from beeldkluis.web.protocol_forms import DraftForm, ProposeForm, TextForm, first_moment
 from beeldkluis.web.templatetags.beeldkluis import unit as unit_in_dutch
 
@@ -84,6 +85,20 @@ def _facts(found: ProtocolVersion) -> dict[str, Any]:
 def _effect(found: ProtocolVersion) -> list[Shifted]:
     begins = found.takes_effect_at or clock.now()
     return effect_of(queries.register_of(found), takes_effect_at=begins)
+
+
+@require_GET
+def pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The version as a document."""
+    person_for(request, Act.READ_PROTOCOL_VERSIONS)
+    return papers.answer(papers.version_pdf(_version(number), clock.now()), f"protocol-bodycams-versie-{number}.pdf")
+
+
+@require_GET
+def log_list(request: HttpRequest, number: str) -> HttpResponse:
+    """The log list of the version as a document."""
+    person_for(request, Act.READ_ACKNOWLEDGEMENTS)
+    return papers.answer(papers.log_list_pdf(_version(number), clock.now()), f"loglijst-versie-{number}.pdf")
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from beeldkluis.cases.tasks import hold_late_recordings
 from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.devices.incident_actions import erase_words
 from beeldkluis.footage.tasks import remind_of_observations
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import queries as governance
@@ -18,6 +19,7 @@ from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.actor import Actor
+from beeldkluis.people.deputation_actions import end_expired
 from beeldkluis.people.tasks import remind_to_review, remind_to_sign
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
@@ -74,6 +76,18 @@ def observations(now: datetime) -> list[str]:
     return []
 
 
+def incident_words(now: datetime) -> list[str]:
+    """Erase the words of incidents whose years are over."""
+    erase_words(now, actor=ACTOR)
+    return []
+
+
+def deputations(now: datetime) -> list[str]:
+    """End the deputation whose time is over."""
+    end_expired(actor=ACTOR, now=now)
+    return []
+
+
 def reminders(now: datetime) -> list[str]:
     """Remind of signatures and reviews that are still to come."""
     remind_to_sign(now)
@@ -97,6 +111,8 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "uploads": uploads,
     "openingen": openings,
     "waarnemingen": observations,
+    "vervanging": deputations,
+    "incidenten": incident_words,
     "herinneringen": reminders,
     "controlepunt": checkpoint,
 }

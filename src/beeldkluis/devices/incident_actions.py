@@ -1,0 +1,219 @@
+"""The steps of a security incident (work-16): report, describe, decide, notify, inform, learn, find again, close."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from beeldkluis.devices import incident_queries as queries
+from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.devices.incident_events import CameraFound, IncidentChanged, IncidentReported, IncidentWordsErased
+from beeldkluis.devices.models import Bodycam, SecurityIncident
+from beeldkluis.governance.queries import in_force
+from beeldkluis.journal.actions import Record, require, step
+from beeldkluis.journal.actor import Actor, ActorKind
+from beeldkluis.journal.rights import allowed
+from beeldkluis.people.deputation_actions import tell_dpo
+from beeldkluis.protocol import incident as rules
+from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.verdict import Refused, Verdict
+
+WORDS = (
+    "told", "nature", "contact", "consequences", "measures", "notify_because", "late_because", "inform_because", "lessons",
+    "found_how",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What is told of a camera: lost, stolen or damaged; when last in hand; since when somebody knows; in a few words."""
+
+    kind: str
+    told: str
+    last_seen_at: datetime | None
+    aware_at: datetime
+
+
+def report_incident(bodycam: Bodycam, report: Report, *, actor: Actor, now: datetime) -> SecurityIncident:
+    """Open an incident and block the camera, unless it is only damaged. Everything known is written down along.
+
+    By whoever may, or by an officer at the dock's screen. Refused while an incident is open for this camera.
+    """
+    with step("devices.report_incident", actor=actor) as record:
+        if actor.kind is not ActorKind.OFFICER:
+            require(allowed(actor, Act.REPORT_LOSS))
+        locked = Bodycam.objects.select_for_update(of=("self",)).select_related("kind", "last_dock").get(pk=bodycam.pk)
+        running = queries.open_for(locked)
+        require(
+            rules.may_report(
+                open_number=str(running) if running else "",
+                aware_at=report.aware_at,
+                last_seen_at=report.last_seen_at,
+                told=report.told,
+                now=now,
+            )
+        )
+        made = _open(locked, report, actor, now)
+        blocks = report.kind != rules.DAMAGE
+        if blocks and locked.blocked_at is None:
+            locked.blocked_at = now
+            locked.save(update_fields=["blocked_at"])
+        record(
+            IncidentReported(
+                incident=made.number, label=locked.label, kind=made.kind, aware_at=made.aware_at, blocked=blocks
+            )
+        )
+        _tell(made, locked, actor, now)
+    return made
+
+
+def _open(bodycam: Bodycam, report: Report, actor: Actor, now: datetime) -> SecurityIncident:
+    known = queries.known_of(bodycam, report.kind)
+    since = queries.periods_since(bodycam, bodycam.last_docked_at)
+    number = (SecurityIncident.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    return SecurityIncident.objects.create(
+        number=number,
+        bodycam=bodycam,
+        reported_by=actor.pseudonym,
+        reported_at=now,
+        known=asdict(known) | {"officers": [str(one.officer.pseudonym) for one in since]},
+        **asdict(report),
+        **rules.prefilled(known),
+    )
+
+
+def _tell(made: SecurityIncident, bodycam: Bodycam, actor: Actor, now: datetime) -> None:
+    until = rules.deadline(made.aware_at, in_force())
+    text = f"Incident {made}: bodycam {bodycam.label} is {made.get_kind_display()}. Besluit binnen 72 uur of het wordt gemeld."
+    raise_finding_once(rule="camera.loss-is-incident", text=text, recording=None, bodycam=bodycam, actor=actor, now=now)
+    told = f"{text} De termijn loopt tot {until:%d-%m-%Y %H:%M} UTC."
+    tell_dpo(subject=f"Beveiligingsincident {made} met een bodycam", text=told, actor=actor, now=now)
+
+
+def _change(
+    found: SecurityIncident,
+    name: str,
+    change: Callable[[SecurityIncident], Verdict | None],
+    *,
+    actor: Actor,
+    answer: bool | None = None,
+    at: datetime | None = None,
+) -> None:
+    """One step on an open incident: lock it, ask, change, write down that it was done (never the words)."""
+    with step(f"devices.{name}", actor=actor) as record:
+        require(allowed(actor, Act.HANDLE_INCIDENT))
+        locked = SecurityIncident.objects.select_for_update(of=("self",)).select_related("bodycam").get(pk=found.pk)
+        if locked.closed_at is not None:
+            raise _refused("Dit incident is gesloten en verandert niet meer.")
+        verdict = change(locked)
+        if verdict is not None:
+            require(verdict)
+        locked.save()
+        record(IncidentChanged(incident=locked.number, step=name, answer=answer, at=at))
+
+
+def _refused(reason: str) -> Refused:
+    return Refused(Verdict(allowed=False, rule="camera.loss-is-incident", reason=reason))
+
+
+def describe(
+    found: SecurityIncident, *, nature: str, contact: str, consequences: str, measures: str, actor: Actor
+) -> None:
+    """The four points of GDPR art. 33(3)."""
+
+    def change(one: SecurityIncident) -> None:
+        one.nature, one.contact, one.consequences, one.measures = nature, contact, consequences, measures
+
+    _change(found, "describe", change, actor=actor)
+
+
+def decide(found: SecurityIncident, *, about: str, answer: bool, because: str, actor: Actor) -> None:
+    """Decide whether to notify the supervisory authority ("notify") or to inform the persons ("inform"), with the reason."""
+
+    def change(one: SecurityIncident) -> Verdict:
+        if about == "notify":
+            one.notify_authority, one.notify_because = answer, because
+        else:
+            one.inform_persons, one.inform_because = answer, because
+        reason = "Schrijf op waarom wel of niet."
+        return Verdict(allowed=bool(because.strip()), rule="camera.loss-is-incident", reason=reason)
+
+    _change(found, f"decide_{about}", change, actor=actor, answer=answer)
+
+
+def note_notified(found: SecurityIncident, *, at: datetime, late_because: str, actor: Actor, now: datetime) -> None:
+    """The supervisory authority was notified at that moment; after the 72 hours with the reason of the delay."""
+
+    def change(one: SecurityIncident) -> Verdict:
+        one.notified_at, one.late_because = at, late_because
+        return rules.may_note_notified(
+            at=at, aware_at=one.aware_at, late_because=late_because, protocol=in_force(), now=now
+        )
+
+    _change(found, "note_notified", change, actor=actor, at=at)
+
+
+def note_informed(found: SecurityIncident, *, at: datetime, actor: Actor, now: datetime) -> None:
+    """The persons were informed at that moment (GDPR art. 34)."""
+
+    def change(one: SecurityIncident) -> Verdict:
+        one.informed_at = at
+        reason = "Het moment ligt tussen het bekend worden en nu."
+        return Verdict(allowed=one.aware_at <= at <= now, rule="camera.loss-is-incident", reason=reason)
+
+    _change(found, "note_informed", change, actor=actor, at=at)
+
+
+def add_lessons(found: SecurityIncident, *, lessons: str, actor: Actor) -> None:
+    """What the municipality learns from it."""
+
+    def change(one: SecurityIncident) -> None:
+        one.lessons = lessons
+
+    _change(found, "add_lessons", change, actor=actor)
+
+
+def note_found(found: SecurityIncident, *, at: datetime, how: str, unblock: bool, actor: Actor, now: datetime) -> None:
+    """The camera is back. It stays blocked unless somebody says otherwise, having seen to it that it is the same camera."""
+    if unblock:
+        require(allowed(actor, Act.MANAGE_BODYCAMS))
+
+    def change(one: SecurityIncident) -> Verdict:
+        one.found_at, one.found_how = at, how
+        reason = "Schrijf op wanneer en hoe de camera terugkwam."
+        fine = bool(how.strip()) and at <= now
+        return Verdict(allowed=fine, rule="camera.loss-is-incident", reason=reason)
+
+    with step("devices.find_camera", actor=actor) as record:
+        _change(found, "note_found", change, actor=actor, at=at)
+        _unblock(found, unblock, record)
+
+
+def _unblock(found: SecurityIncident, unblock: bool, record: Record) -> None:
+    bodycam = Bodycam.objects.select_for_update().get(pk=found.bodycam_id)
+    if unblock and bodycam.blocked_at is not None:
+        bodycam.blocked_at = None
+        bodycam.save(update_fields=["blocked_at"])
+    record(CameraFound(incident=found.number, label=bodycam.label, still_blocked=bodycam.blocked_at is not None))
+
+
+def close_incident(found: SecurityIncident, *, actor: Actor, now: datetime) -> None:
+    """Close it when everything is written down. It stays in the register."""
+
+    def change(one: SecurityIncident) -> Verdict:
+        one.closed_at = now
+        return rules.may_close(queries.missing(one))
+
+    _change(found, "close_incident", change, actor=actor)
+
+
+def erase_words(now: datetime, *, actor: Actor) -> int:
+    """Erase what was told in words of incidents whose years are over. How many."""
+    over = queries.with_words_over(now)
+    for found in over:
+        with step("devices.erase_incident_words", actor=actor) as record:
+            kept = {name: value for name, value in found.known.items() if name != "officers"}
+            SecurityIncident.objects.filter(pk=found.pk).update(**dict.fromkeys(WORDS, ""), known=kept)
+            record(IncidentWordsErased(incident=found.number))
+    return len(over)

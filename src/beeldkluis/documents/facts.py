@@ -1,0 +1,58 @@
+"""What the documents say. Days and moments come as text in the municipality's own time; nothing here is read again."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule of the register: its sentence, its place in the protocol, and its numbers in words."""
+
+    sentence: str
+    place: str
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A version of the protocol. `banner` says on every page what is the matter with it (lapsed, a draft); empty: nothing."""
+
+    municipality: str
+    number: str
+    takes_effect: str
+    banner: str
+    sections: tuple[tuple[str, str], ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """One line of the log list; empty texts where somebody has not signed."""
+
+    name: str
+    employment: str
+    protocol_received: str
+    instruction_received: str
+    signed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogList:
+    """The log list (loglijst) of one version."""
+
+    municipality: str
+    number: str
+    takes_effect: str
+    banner: str
+    made: str
+    lines: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A security incident: parts with a heading, each with label and text."""
+
+    municipality: str
+    number: str
+    protocol: str
+    made: str
+    parts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]

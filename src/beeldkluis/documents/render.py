@@ -1,0 +1,77 @@
+"""Facts to PDF, at once PDF/A-2a (archiving, ISO 19005-2) and PDF/UA-1 (accessibility, ISO 14289-1), with typst.
+
+Texts go in as data, never as typst source, so nothing that somebody typed is read as markup. The same facts at the same
+moment give the same bytes.
+"""
+
+import json
+import re
+import unicodedata
+from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from beeldkluis.documents.facts import Incident, LogList, Version
+
+TEMPLATES = Path(__file__).parent / "templates"
+LONGEST_WORD = 50  # letters; a longer one may break here
+_TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
+LEFT_OUT = {"Cc", "Cs", "Co", "Cn"}  # control characters and what is no character: PDF text cannot hold them
+
+
+def protocol_version(version: Version, *, made_at: datetime) -> bytes:
+    """The protocol: day of effect on page 1, version in the footer of every page, lapsed visibly (governance-1, -2)."""
+    return _pdf("protocol.typ", asdict(version), made_at)
+
+
+def log_list(lines: LogList, *, made_at: datetime) -> bytes:
+    """Who received and signed for a version (governance-3)."""
+    return _pdf("log_list.typ", asdict(lines), made_at)
+
+
+def incident(told: Incident, *, made_at: datetime) -> bytes:
+    """A security incident as it stands in the register (work-16, GDPR art. 33(5))."""
+    return _pdf("incident.typ", asdict(told), made_at)
+
+
+def _pdf(template: str, facts: dict[str, Any], made_at: datetime) -> bytes:
+    return typst.compile(
+        str(TEMPLATES / template),
+        root=str(TEMPLATES),
+        format="pdf",
+        pdf_standards=["a-2a", "ua-1"],
+        ignore_system_fonts=True,
+        timestamp=int(made_at.timestamp()),
+        sys_inputs={"facts": json.dumps(readable(facts), ensure_ascii=False)},
+    )
+
+
+def readable(value: Any) -> Any:
+    """The same facts in texts that a PDF with embedded fonts can hold: what has no letter in them becomes a white square."""
+    if isinstance(value, str):
+        letters = "".join(_letter(one) for one in unicodedata.normalize("NFC", value.replace("\r\n", "\n")))
+        return _TOO_LONG.sub("\\g<0>\u200b", letters)
+    if isinstance(value, dict):
+        return {key: readable(one) for key, one in value.items()}
+    return [readable(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+@lru_cache(maxsize=4096)
+def _letter(one: str) -> str:
+    if one in "\n\t":
+        return one
+    if unicodedata.category(one) in LEFT_OUT:
+        return ""
+    return one if _is_known(one) else "□"
+
+
+def _is_known(one: str) -> bool:
+    """Does the bundled type (Libertinus) have it? Latin with its marks, Greek, Cyrillic, punctuation, currency, arrows."""
+    number = ord(one)
+    return (
+        number < 0x0530 or 0x1E00 <= number < 0x1FFF or 0x2010 <= number < 0x2027 or number in {0x2030, 0x20AC, 0x25A1}
+    )

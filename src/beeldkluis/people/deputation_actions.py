@@ -1,0 +1,124 @@
+"""A deputy acts as team manager for a time; the data protection officer hears of it at once."""
+
+from datetime import datetime
+
+from beeldkluis.governance.queries import in_force
+from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.rights import allowed
+from beeldkluis.outbox.actions import queue_mail
+from beeldkluis.people import queries
+from beeldkluis.people import succession_events as events
+from beeldkluis.people.models import Deputation, Person, SealedIdentity, TeamKey
+from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.succession import may_deputise
+from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.sealed.age import check_sealed
+
+TOLD = """{text}
+
+U krijgt dit bericht omdat u toeziet. In het logboek staat wie wat deed.
+"""
+
+
+def tell_dpo(*, subject: str, text: str, actor: Actor, now: datetime) -> None:
+    """A mail to every data protection officer, queued in the step that is told of. The subject names nobody."""
+    for person in queries.active_with(Role.DPO):
+        queue_mail(to=person.email, subject=subject, text=TOLD.format(text=text), actor=actor, now=now)
+
+
+def begin_deputation(deputy: Person, *, until: datetime, because: str, actor: Actor, now: datetime) -> Deputation:
+    """Let a deputy act as team manager until then; the team manager rests, so that one person at a time can open footage.
+
+    By the team manager, or in an emergency by the administrator and for hours only. Refused by protocol.succession.
+    """
+    with step("people.begin_deputation", actor=actor) as record:
+        emergency = actor.role is not Role.TEAM_MANAGER
+        require(allowed(actor, Act.APPOINT_DEPUTY_IN_EMERGENCY if emergency else Act.APPOINT_DEPUTY))
+        manager = queries.titular_team_manager()
+        if manager is None:
+            raise _refused("Er is geen teammanager om voor waar te nemen.")
+        manager = Person.objects.select_for_update().get(pk=manager.pk)
+        stand_in = Person.objects.select_for_update().get(pk=deputy.pk)
+        verdict = may_deputise(
+            role=Role(stand_in.role),
+            active=stand_in.is_active,
+            running=queries.running_deputation() is not None,
+            emergency=emergency,
+            because=because,
+            until=until,
+            protocol=in_force(),
+            now=now,
+        )
+        require(verdict)
+        _act_as(manager, Role.DEPUTY)
+        _act_as(stand_in, Role.TEAM_MANAGER)
+        made = Deputation.objects.create(
+            team_manager=manager, deputy=stand_in, because=because, emergency=emergency, begun_at=now, until=until
+        )
+        record(_begun(made))
+        what = "In een noodgeval is een plaatsvervanger aangewezen" if emergency else "Een plaatsvervanger neemt waar"
+        text = f"{what}: {stand_in.name} voor {manager.name}, tot {until:%d-%m-%Y %H:%M} UTC. Reden: {because}"
+        tell_dpo(subject=f"{what} voor de teammanager", text=text, actor=actor, now=now)
+    return made
+
+
+def _begun(made: Deputation) -> events.DeputationBegun:
+    return events.DeputationBegun(
+        team_manager=str(made.team_manager.pseudonym),
+        deputy=str(made.deputy.pseudonym),
+        until=made.until,
+        emergency=made.emergency,
+        team_manager_name=made.team_manager.name,
+        deputy_name=made.deputy.name,
+        because=made.because,
+    )
+
+
+def _act_as(person: Person, role: Role) -> None:
+    person.acting = role.value
+    person.save(update_fields=["acting"])
+
+
+def _refused(reason: str) -> Refused:
+    return Refused(Verdict(allowed=False, rule="access.deputy", reason=reason))
+
+
+def end_deputation(deputation: Deputation, *, actor: Actor, now: datetime) -> None:
+    """The team manager acts again: by either of both, or by the program when the time is over. Again changes nothing."""
+    with step("people.end_deputation", actor=actor) as record:
+        require(allowed(actor, Act.END_DEPUTATION))
+        locked = Deputation.objects.select_for_update(of=("self",)).get(pk=deputation.pk)
+        if locked.ended_at is None:
+            locked.ended_at = now
+            locked.save(update_fields=["ended_at"])
+            _act_as(locked.deputy, Role.DEPUTY)
+            _act_as(locked.team_manager, Role(locked.team_manager.role))
+        record(
+            events.DeputationEnded(team_manager=str(locked.team_manager.pseudonym), deputy=str(locked.deputy.pseudonym))
+        )
+
+
+def end_expired(*, actor: Actor, now: datetime) -> None:
+    """End the deputation whose time is over."""
+    running = queries.running_deputation()
+    if running is not None and running.until <= now:
+        end_deputation(running, actor=actor, now=now)
+
+
+def record_copy(deputy: Person, sealed: bytes, *, actor: Actor, now: datetime) -> None:
+    """Keep a copy of the team's key that the team manager's browser sealed with the deputy's own passphrase. It opens
+    nothing by itself: headers are given only to whoever acts as team manager.
+    """
+    with step("people.record_copy", actor=actor) as record:
+        require(allowed(actor, Act.APPOINT_DEPUTY))
+        team = queries.active_key(TeamKey.Kind.TEAM)
+        if team is None or deputy.role != Role.DEPUTY.value or not deputy.is_active:
+            raise _refused("Een kopie is voor iemand met een account en de rol plaatsvervangend teammanager.")
+        check_sealed(sealed)
+        SealedIdentity.objects.filter(person=deputy, withdrawn_at=None).update(withdrawn_at=now, sealed=b"")
+        SealedIdentity.objects.create(person=deputy, key=team, sealed=sealed, made_at=now)
+        record(events.CopySealed(person=str(deputy.pseudonym), key=team.fingerprint, name=deputy.name))
+        subject = "Een plaatsvervanger kreeg een kopie van de teamsleutel"
+        tell_dpo(subject=subject, text=f"Voor {deputy.name} is een verzegelde kopie gemaakt.", actor=actor, now=now)

@@ -1,0 +1,85 @@
+"""The team manager's role in other hands: a deputy for a time, an emergency, a handover for good (work-10, work-14)."""
+
+from datetime import datetime, timedelta
+
+from beeldkluis.protocol.register import Protocol, rule
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Verdict
+
+
+def _answer(name: str, reason: str) -> Verdict:
+    return Verdict(allowed=not reason, rule=name, reason=reason or "Dit kan.")
+
+
+@rule("access.deputy", "access.emergency")
+def may_deputise(
+    *,
+    role: Role,
+    active: bool,
+    running: bool,
+    emergency: bool,
+    because: str,
+    until: datetime,
+    protocol: Protocol,
+    now: datetime,
+) -> Verdict:
+    """May this person act as team manager until then? One at a time, for a reason, and not for longer than the protocol file
+    says; in an emergency for hours only.
+    """
+    name = "access.emergency" if emergency else "access.deputy"
+    longest = timedelta(hours=protocol.number(name, "hours")) if emergency else protocol.days(name)
+    reason = ""
+    if role is not Role.DEPUTY or not active:
+        reason = "Alleen iemand met de rol plaatsvervangend teammanager kan waarnemen."
+    elif running:
+        reason = "Er is al een plaatsvervanger aan het waarnemen."
+    elif not because.strip():
+        reason = "Schrijf op waarom."
+    elif until <= now:
+        reason = "Het einde moet nog komen."
+    elif until - now > longest:
+        length = f"{longest // timedelta(hours=1)} uur" if emergency else f"{longest.days} dagen"
+        reason = f"Waarnemen duurt hoogstens {length}. Daarna kan het opnieuw, met een reden."
+    return _answer(name, reason)
+
+
+@rule("access.handover")
+def may_hand_over(
+    *,
+    receiver_role: Role,
+    receiver_active: bool,
+    same: bool,
+    running: bool,
+    keys: bool,
+    with_recovery: bool,
+    because: str,
+) -> Verdict:
+    """May the role and the keys go to this person? To a deputy with an account, or to oneself to get new keys. With the
+    recovery key only with a reason.
+    """
+    reason = ""
+    if not keys:
+        reason = "Er zijn nog geen sleutels. Maak die eerst."
+    elif running:
+        reason = "Er loopt al een overdracht. Maak die eerst af."
+    elif not same and (receiver_role is not Role.DEPUTY or not receiver_active):
+        reason = "De rol gaat naar iemand met een account en de rol plaatsvervangend teammanager."
+    elif with_recovery and not because.strip():
+        reason = "Schrijf op waarom de herstelsleutel nodig is."
+    return _answer("access.handover", reason)
+
+
+def may_finish(*, pending: int, finished: bool) -> Verdict:
+    """Is every recording sealed for the new key? Before that the old sealed copy does not go."""
+    reason = f"Nog {pending} opnames zijn niet opnieuw verzegeld." if pending else ""
+    return _answer("access.handover", reason or ("Deze overdracht is al klaar." if finished else ""))
+
+
+def may_open_in_emergency(*, witness: str, because: str) -> Verdict:
+    """The recovery key opens footage only with a second person who is named, and a reason."""
+    reason = ""
+    if not witness.strip():
+        reason = "Bij een noodopening is een tweede persoon aanwezig. Vul in wie."
+    elif not because.strip():
+        reason = "Schrijf op waarom de herstelsleutel nodig is."
+    return _answer("access.emergency", reason)

@@ -1,0 +1,97 @@
+"""What stands in the documents: facts from the rooms, in words and in the municipality's own time."""
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from beeldkluis.documents import render
+from beeldkluis.documents.facts import LogList, Rule, Signature, Version
+from beeldkluis.governance import queries as governance
+from beeldkluis.governance.models import ProtocolVersion
+from beeldkluis.people.acknowledgement_queries import Line, lines
+from beeldkluis.web.templatetags.beeldkluis import unit
+
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+    "december",
+)  # fmt: skip
+State = ProtocolVersion.State
+
+
+def answer(pdf: bytes, name: str) -> HttpResponse:
+    """A document to keep or print; never shown within a page of ours."""
+    sent = HttpResponse(pdf, content_type="application/pdf")
+    sent["Content-Disposition"] = f'attachment; filename="{name}"'
+    return sent
+
+
+def in_words(moment: datetime | None) -> str:
+    """A day: 1 december 2026."""
+    if moment is None:
+        return "nog niet bepaald"
+    local = timezone.localtime(moment)
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+
+
+def banner(version: ProtocolVersion) -> str:
+    """What is the matter with a version that does not apply; stands on every page. Empty for the one in force."""
+    if version.state == State.LAPSED:
+        newer = governance.successor(version)
+        now_valid = f" Versie {newer.number} kwam in de plaats." if newer else ""
+        return f"Vervallen op {in_words(version.lapsed_at)}.{now_valid}"
+    if version.state == State.PUBLISHED:
+        return f"Deze versie geldt nog niet. Zij gaat in op {in_words(version.takes_effect_at)}."
+    if version.state == State.IN_FORCE:
+        return ""
+    return f"{version.get_state_display()}. Deze versie geldt niet."
+
+
+def version_pdf(version: ProtocolVersion, now: datetime) -> bytes:
+    """The protocol with its register as PDF."""
+    register = governance.register_of(version)
+    rules = tuple(
+        Rule(
+            sentence=one.sentence,
+            place=one.place,
+            numbers=", ".join(f"{number} {unit(name)}" for name, number in one.numbers.items()),
+        )
+        for one in register.rules.values()
+    )
+    facts = Version(
+        municipality=register.municipality,
+        number=version.number,
+        takes_effect=in_words(version.takes_effect_at),
+        banner=banner(version),
+        sections=tuple((str(one.get("title", "")), str(one.get("text", ""))) for one in version.sections),
+        rules=rules,
+    )
+    return render.protocol_version(facts, made_at=now)
+
+
+def log_list_pdf(version: ProtocolVersion, now: datetime) -> bytes:
+    """The log list (loglijst) as PDF."""
+    facts = LogList(
+        municipality=governance.register_of(version).municipality,
+        number=version.number,
+        takes_effect=in_words(version.takes_effect_at),
+        banner=banner(version),
+        made=f"{timezone.localtime(now):%d-%m-%Y %H:%M}",
+        lines=tuple(_signature(one) for one in lines(version)),
+    )
+    return render.log_list(facts, made_at=now)
+
+
+def _signature(line: Line) -> Signature:
+    made = line.signature
+    if made is None:
+        return Signature(
+            name=line.name, employment=line.employment, protocol_received="", instruction_received="", signed=""
+        )
+    return Signature(
+        name=line.name,
+        employment=line.employment,
+        protocol_received=f"{made.protocol_received_on:%d-%m-%Y}",
+        instruction_received=f"{made.instruction_received_on:%d-%m-%Y}",
+        signed=f"{timezone.localtime(made.signed_at):%d-%m-%Y %H:%M}, {made.get_how_display()}",
+    )

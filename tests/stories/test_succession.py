@@ -1,0 +1,108 @@
+"""The team manager's role in other hands, in a real browser: a copy for the deputy, acting for a time, and a handover after
+which the recording that was docked before opens with the new passphrase only; signing; a new version by two people.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+from tests.stories.browser import Visitor
+from tests.stories.conftest import Running
+from tests.stories.test_first_day import press
+from tests.stories.test_from_dock_to_destruction import open_the_recording
+from tests.web.program import needs_built
+
+pytestmark = [pytest.mark.story, pytest.mark.slow, needs_built]
+Come = Callable[[str], Visitor]
+DEPUTY = "plaatsvervangend teammanager"
+
+
+def type_over(visitor: Visitor, picture: str) -> str:
+    """The new passphrase as its holder sees it; first typed wrong, then right."""
+    page = visitor.page
+    page.get_by_role("heading", name="De nieuwe wachtzin").wait_for(timeout=30_000)
+    words = page.locator("#new-passphrase").inner_text()
+    visitor.look(picture)
+    page.get_by_label("Typ de wachtzin over").fill("zes heel andere woorden dan die")
+    press(page, "Proberen en vastleggen")
+    expect(page.locator("#problem")).to_contain_text("niet goed", timeout=20_000)
+    page.get_by_label("Typ de wachtzin over").fill(words)
+    press(page, "Proberen en vastleggen")
+    return words
+
+
+def test_a_copy_acting_for_a_time_and_a_handover(demonstration: Running, visitor: Come) -> None:
+    demonstration.program("beeldkluis", "demo", "request")
+    told = demonstration.links()
+    manager = visitor("teammanager")
+    page = manager.go("/sleutels/kopie/")
+    page.get_by_label("Uw wachtzin").fill(told["passphrase"])
+    press(page, "Kopie maken")
+    copied = type_over(manager, "copy-keep")
+    page.wait_for_url("**/vervanging/")
+    page.get_by_label("Plaatsvervanger").select_option(label="Demo Plaatsvervanger")
+    page.get_by_label("Tot en met").fill(page.evaluate("new Date(Date.now() + 864e5).toISOString().slice(0, 16)"))
+    page.get_by_label("Waarom?").fill("Een dag vrij.")
+    press(page, "Laten waarnemen")
+    manager.look("deputation-runs")
+    deputy = visitor(DEPUTY)
+    open_the_recording(deputy, told["case"], copied)
+    expect(deputy.page.locator("#watch")).to_be_visible(timeout=30_000)
+    deputy.page.get_by_role("button", name="Sluiten").click()
+    deputy.page.wait_for_url("**/verzoeken/**")
+    page = deputy.go("/vervanging/")
+    press(page, "Waarneming beëindigen")
+    page = manager.go("/sleutels/overdragen/")
+    page.get_by_label("Aan wie?").select_option(label="Demo Plaatsvervanger")
+    page.get_by_label("Uw wachtzin of de herstelsleutel").fill("zes heel andere woorden dan die")
+    press(page, "Nieuwe sleutel maken")
+    expect(page.locator("#problem")).to_contain_text("Er is niets veranderd", timeout=20_000)
+    page.get_by_label("Uw wachtzin of de herstelsleutel").fill(told["passphrase"])
+    press(page, "Nieuwe sleutel maken")
+    words = type_over(manager, "handover-keep")
+    page.wait_for_url(re.compile(r"^https?://[^/]+/$"), timeout=60_000)
+    manager.look("handover-done")
+    after = visitor("teammanager")
+    assert "Demo Plaatsvervanger" in after.page.locator(".who").inner_text()
+    open_the_recording(after, told["case"], copied)
+    expect(after.page.locator("#problem")).to_contain_text("wachtzin is niet goed", timeout=20_000)
+    open_the_recording(after, told["case"], words)
+    expect(after.page.locator("#watch")).to_be_visible(timeout=30_000)
+
+
+def test_signing_and_a_new_version_by_two_people(demonstration: Running, visitor: Come) -> None:
+    manager = visitor("teammanager")
+    page = manager.go("/loglijst/")
+    page.get_by_role("button", name=re.compile("^Link maken")).first.click()
+    manager.look("signing-link")
+    address, code = (one.inner_text().strip() for one in page.locator(".secret").all())
+    officer = visitor("teammanager")  # another browser; the link asks for no account
+    officer.context.clear_cookies()
+    page = officer.go(address)
+    officer.look("signing-code")
+    page.get_by_label("Code").fill(code)
+    press(page, "Verder")
+    page.get_by_role("checkbox").check()
+    officer.look("signing")
+    press(page, "Tekenen")
+    expect(page.get_by_role("heading", name="U hebt getekend")).to_be_visible()
+    page = manager.go("/protocol/nieuw/")
+    page.get_by_label("Nummer van de nieuwe versie").fill("2")
+    page.locator("[name='retention.period:days']").fill("14")
+    press(page, "Concept opslaan")
+    manager.look("protocol-draft-shown")
+    page.get_by_role("link", name="Voorstellen").click()
+    manager.look("protocol-propose")
+    page.get_by_label("Dag van ingang").fill(
+        page.evaluate("new Date(Date.now() + 9 * 864e5).toISOString().slice(0, 10)")
+    )
+    press(page, "Voorstellen")
+    dpo = visitor("functionaris gegevensbescherming")
+    dpo.page.get_by_role("link", name="Kijk naar protocolversie 2").click()
+    dpo.look("protocol-proposed")
+    dpo.page.get_by_role("link", name="Bekijken en vaststellen").click()
+    expect(dpo.page.get_by_text("28 dagen").first).to_be_visible()
+    dpo.look("protocol-publish")
+    press(dpo.page, "Versie vaststellen")
+    expect(dpo.page.get_by_text("Vastgesteld").first).to_be_visible()
