@@ -18,7 +18,7 @@ from beeldkluis.camera.port import CameraFile
 from beeldkluis.camera.simulator import Fault, FaultyCamera, make_camera
 from beeldkluis.dock import agent, reporting
 from beeldkluis.dock.agent import Attention, RecipientsChangedError, Round, Visit, held_by
-from beeldkluis.dock.client import NoRoomError, OtherVaultError, VaultAwayError, VaultRefusesError
+from beeldkluis.dock.client import Docked, NoRoomError, OtherVaultError, VaultAwayError, VaultRefusesError
 from beeldkluis.dock.client import Vault as Client
 from beeldkluis.dock.slots import MOST_SLOTS, Board, Meter, SlotState, Told
 from beeldkluis.dock.state import Memory
@@ -262,6 +262,23 @@ def test_who_is_unknown_double_or_silent_is_no_ready_camera(vault: Vault, dock: 
     for _ in range(2):
         once(dock, attention)
         assert shown(attention.board, dock.slots) == {"a": "unknown", "b": "ready", "c": "help", "d": "help"}
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("vault")
+def test_a_blocked_camera_is_taken_in_and_wants_a_person(vault: Vault, dock: Dock, record: Record) -> None:
+    class Blocking(Client):
+        def docked(self, facts: Any) -> Docked:
+            return replace(super().docked(facts), blocked=True)
+
+    folder = make_camera(dock.slots / "plaats-1", serial=SERIALS[2])
+    record(folder, "a.mp4")
+    memory, attention = Memory(dock.folder / "state"), Attention()
+    told = memory.read()
+    with Blocking(told.server, told.token) as client:
+        Visit(told, client, memory, Quiet(), attention, Round()).all([FolderCamera(folder)])
+    assert shown(attention.board, dock.slots) == {"plaats-1": "help"}
+    assert not list(folder.glob("*.mp4"))
 
 
 @pytest.mark.slow
