@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.stories.browser import PICTURES, Visitor, axe
+from tests.stories.browser import PICTURES, WIDE, Visitor, axe
 from tests.stories.conftest import PROGRAMS, Running, start, stop
 
 from beeldkluis.dock.client import Vault
@@ -142,6 +142,8 @@ def test_every_state_is_read_from_three_metres_and_everybody_can_use_the_page(se
     picture(page, "kiosk-tiles-1920")
     picture(page, "kiosk-tiles-third", 1 / 3)
     assert axe(page) == []
+    page.set_viewport_size(WIDE)
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     screen.look("kiosk-tiles")
     assert page.locator("#tiles :is(a, button, input, form)").count() == 0, "nothing can be done at a tile"
 
