@@ -69,6 +69,14 @@ class Vault:
         with sqlite3.connect(f"file:{self.folder}/beeldkluis.sqlite3?mode=ro", uri=True, timeout=10) as database:
             return set(database.execute("select serial, source_sha256 from intake_receipt"))
 
+    def slots(self, dock: str) -> list[tuple[str, str, int | None, str]]:
+        """(slot, state, percent, label) as the screen beside this dock would show them."""
+        asked = (
+            "select slot, state, percent, label from kiosk_slotreport join devices_dock on devices_dock.id = dock_id"
+        )
+        with sqlite3.connect(f"file:{self.folder}/beeldkluis.sqlite3?mode=ro", uri=True, timeout=10) as database:
+            return list(database.execute(f"{asked} where name = ? order by slot", (dock,)))
+
     def start(self) -> None:
         """Start the web server and wait until it answers."""
         log = os.open(self.folder.with_name("server.log"), os.O_CREAT | os.O_APPEND | os.O_WRONLY)

@@ -53,7 +53,9 @@ class CameraFile:
 
 
 class Camera(Protocol):
-    """A docked camera."""
+    """A docked camera. `slot` is where it stands, also when it does not say who it is."""
+
+    slot: str
 
     def identity(self) -> Identity:
         """Who it is. CameraGoneError."""

@@ -61,10 +61,14 @@ def read_json(request: HttpRequest, shapes: Mapping[str, type]) -> dict[str, Any
         content = json.loads(request.body)
     except (ValueError, RecursionError):
         return None
-    fits = isinstance(content, dict) and all(
+    return content if has_shapes(content, shapes) else None
+
+
+def has_shapes(content: object, shapes: Mapping[str, type]) -> bool:
+    """Is it an object with every field in its shape?"""
+    return isinstance(content, dict) and all(
         name in content and _has_shape(content[name], shape) for name, shape in shapes.items()
     )
-    return content if fits else None
 
 
 def _has_shape(value: object, shape: type) -> bool:

@@ -9,9 +9,10 @@ from typing import Any, Protocol
 
 from beeldkluis.camera.folder import find_cameras
 from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity
-from beeldkluis.dock.client import NoRoomError, Vault, VaultAwayError, VaultRefusesError
+from beeldkluis.dock.client import Docked, NoRoomError, OtherVaultError, Vault, VaultAwayError, VaultRefusesError
 from beeldkluis.dock.offload import Clock, Offloaded, Work, offload
 from beeldkluis.dock.reading import ChangedWhileReadError
+from beeldkluis.dock.slots import Board, Meter, SlotState, Told
 from beeldkluis.dock.state import Memory, State, ToReport, Wiped
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.statement import read_time, write_time
@@ -19,6 +20,11 @@ from beeldkluis.sealed.statement import read_time, write_time
 DRIFT = 60  # seconds that the dock's own clock may be off before it says so
 REST = 60.0  # seconds before a file that could not be offloaded is tried again; doubles each time
 LONGEST_REST = 3600.0
+FULL_AFTER = (
+    "no-room",
+    "vault-fails",
+    "refused",
+)  # the vault keeps the film on its camera; after others a person looks
 
 
 class Teller(Protocol):
@@ -49,29 +55,45 @@ class Round:
     left: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A file rests until this moment (monotonic seconds), for so many seconds; `state` is its slot's meanwhile."""
+
+    until: float
+    pause: float
+    state: SlotState
+
+
 @dataclass(slots=True)
 class Attention:
-    """What the running program knows from round to round: who stands here and was told of, and which files rest because
-    they could not be offloaded. Lost when the program stops, which only makes it ask again.
+    """What the running program knows from round to round: who stands here and was told of, with the vault's answer, which
+    files rest because they could not be offloaded, and what the screen beside the dock shows. Lost when the program stops,
+    which only makes it ask again.
     """
 
-    told: set[Identity] = field(default_factory=set)
-    _resting: dict[tuple[str, CameraFile], tuple[float, float]] = field(default_factory=dict)  # until, for how long
+    told: dict[Identity, Docked] = field(default_factory=dict)
+    board: Board = field(default_factory=Board)
+    _resting: dict[tuple[str, CameraFile], Rest] = field(default_factory=dict)
 
     def awake(self, serial: str, files: Sequence[CameraFile]) -> list[CameraFile]:
         """The files that may be tried now."""
         now = time.monotonic()
-        return [one for one in files if self._resting.get((serial, one), (0.0, 0.0))[0] <= now]
+        return [one for one in files if (serial, one) not in self._resting or self._resting[serial, one].until <= now]
 
-    def rest(self, serial: str, file: CameraFile) -> None:
-        """Leave this file alone for a while, longer each time."""
-        before = self._resting.get((serial, file), (0.0, REST / 2))[1]
-        pause = min(2 * before, LONGEST_REST)
-        self._resting[serial, file] = (time.monotonic() + pause, pause)
+    def rest(self, serial: str, file: CameraFile, state: SlotState) -> None:
+        """Leave this file alone for a while, longer each time. Meanwhile its slot is in this state."""
+        before = self._resting.get((serial, file))
+        pause = min(2 * before.pause, LONGEST_REST) if before else REST
+        self._resting[serial, file] = Rest(time.monotonic() + pause, pause, state)
+
+    def hindered(self, serial: str, files: Sequence[CameraFile]) -> SlotState:
+        """What keeps these files on their camera; the worst counts."""
+        states = {self._resting[serial, one].state for one in files if (serial, one) in self._resting}
+        return next((one for one in (SlotState.HELP, SlotState.FULL) if one in states), SlotState.READING)
 
     def only(self, present: set[Identity]) -> None:
         """Forget cameras that were taken out."""
-        self.told &= present
+        self.told = {identity: known for identity, known in self.told.items() if identity in present}
         serials = {one.serial for one in present}
         self._resting = {key: value for key, value in self._resting.items() if key[0] in serials}
 
@@ -86,6 +108,7 @@ def run_once(cameras: Path, memory: Memory, teller: Teller, attention: Attention
         recipients = tuple(str(one) for one in told["recipients"])
         if recipients != state.recipients:
             raise RecipientsChangedError(recipients)
+        attention.board.hold(None)
         visit = Visit(state, vault, memory, teller, attention, Round())
         visit.all(find_cameras(cameras))
         return visit.done
@@ -109,14 +132,16 @@ class Visit:
             self.report_wipes()
             try:
                 identity = camera.identity()
-                if identity.serial in {one.serial for one in present}:
+                doubled = identity.serial in {one.serial for one in present}
+                if doubled:
                     words = (
                         f"{identity.slot}: nog een camera zegt dat zij {identity.serial} is. Laat de beheerder kijken."
                     )
                     self.teller.say(words, event="same-serial", serial=identity.serial, slot=identity.slot)
                 present.add(identity)
-                self.camera(camera)
+                self.camera(camera, doubled=doubled)
             except CameraGoneError as gone:
+                self.attention.board.tell(camera.slot, Told(SlotState.HELP))
                 self.teller.say(f"{gone}. Er is niets van gewist.", event="camera-gone")
         self.report_wipes()
         self.attention.only(present)
@@ -133,22 +158,36 @@ class Visit:
                 self.teller.say(f"De melding van het wissen is geweigerd: {refusal}", event="wipe-report-refused")
             self.memory.change(report, None)
 
-    def camera(self, camera: Camera) -> None:
-        """Everything on one camera that may be tried now. CameraGoneError."""
+    def camera(self, camera: Camera, *, doubled: bool = False) -> None:
+        """Everything on one camera that may be tried now. `doubled`: another one has its serial number. CameraGoneError."""
         identity, files = camera.identity(), camera.files()
         self._look_back(identity, files)
         ready: list[Offloaded] = []
         awake = self.attention.awake(identity.serial, files)
         if awake or identity not in self.attention.told:
             clock = self._meet(camera, identity, len(files))
-            self.attention.told.add(identity)
             self.done.cameras += 1
+            told = Told(self._state(identity, files, doubled=doubled), serial=identity.serial)
+            meter = Meter(self.attention.board, identity.slot, told, [one.size for one in awake])
             try:
                 for file in awake:
-                    self._file(camera, identity, file, clock, ready)
+                    self._file(camera, identity, file, clock, ready, meter)
+                    meter.next(file.size)
             finally:
                 self._wipe(camera, identity, ready)
-        self.done.left += len(camera.files())
+        left = camera.files()
+        self.done.left += len(left)
+        state = self._state(identity, left, doubled=doubled)
+        self.attention.board.tell(identity.slot, Told(state, serial=identity.serial))
+
+    def _state(self, identity: Identity, left: Sequence[CameraFile], *, doubled: bool) -> SlotState:
+        """What the screen says of a camera with these films left on it."""
+        known = self.attention.told[identity]
+        if not known.known:
+            return SlotState.UNKNOWN
+        if known.blocked or doubled:
+            return SlotState.HELP
+        return self.attention.hindered(identity.serial, left) if left else SlotState.READY
 
     def _look_back(self, identity: Identity, files: Sequence[CameraFile]) -> None:
         """This dock stopped while it wiped this camera: what is gone from it now was wiped then."""
@@ -170,7 +209,7 @@ class Visit:
             "camera_time": write_time(said) if said else None,
             "free_bytes": camera.free_bytes(),
         }
-        known = self.vault.docked(facts)
+        known = self.attention.told[identity] = self.vault.docked(facts)
         label = known.label or f"onbekende camera {identity.serial}"
         how_many = f"{files} {'opname' if files == 1 else 'opnames'}" if files else "geen opnames"
         self.teller.say(f"{label}: {how_many}.", event="docked", serial=identity.serial, files=files)
@@ -182,13 +221,26 @@ class Visit:
             self.teller.say(words, event="dock-clock")
         return Clock(int((vault_time - said).total_seconds() * 1000) if said else None, vault_time)
 
-    def _file(self, camera: Camera, identity: Identity, file: CameraFile, clock: Clock, ready: list[Offloaded]) -> None:
+    def _file(
+        self,
+        camera: Camera,
+        identity: Identity,
+        file: CameraFile,
+        clock: Clock,
+        ready: list[Offloaded],
+        meter: Meter,
+    ) -> None:
         """One file: to be wiped (`ready`), or left on the camera after saying why. CameraGoneError when the camera itself is
         gone, VaultRefusesError when it is this dock that is refused.
         """
         work = Work(camera, file, identity, self.state, self.vault, clock)
+
+        def told(at: int, size: int) -> None:
+            self.teller.progress(file.label, at, size)
+            meter.at(at)
+
         try:
-            result = offload(work, lambda at, size: self.teller.progress(file.label, at, size))
+            result = offload(work, told)
         except (ChangedWhileReadError, SealError, VaultAwayError, VaultRefusesError, CameraGoneError) as error:
             if self._is_more_than_this_file(error, camera, identity):
                 raise
@@ -215,7 +267,8 @@ class Visit:
         return False
 
     def _leave(self, identity: Identity, file: CameraFile, event: str, why: str) -> None:
-        self.attention.rest(identity.serial, file)
+        state = SlotState.FULL if event in FULL_AFTER else SlotState.HELP
+        self.attention.rest(identity.serial, file, state)
         words = f"{file.label}: {why.rstrip('.')}. Het bestand blijft op de camera."
         self.teller.say(words, event=event, file=file.label)
 
@@ -254,3 +307,11 @@ def _why(error: Exception) -> tuple[str, str]:
             return "vault-fails", f"de server kan dit bestand nu niet aannemen ({error})"
         case _:
             return "refused", str(error)
+
+
+def held_by(error: Exception) -> SlotState:
+    """What every camera that is not done shows after a round that ended with this: a vault that is away or refuses leaves it
+    full, other keys than were pinned want a person.
+    """
+    strange = isinstance(error, RecipientsChangedError | OtherVaultError | SealError)
+    return SlotState.HELP if strange else SlotState.FULL

@@ -6,7 +6,7 @@ Whatever an answer holds, only the errors below come out: a proxy or a captive p
 import base64
 import ipaddress
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
@@ -19,6 +19,7 @@ from beeldkluis.sealed.statement import verify
 TUS = {"Tus-Resumable": "1.0.0"}
 CONFIGURATION = "beeldkluis.nl/configuration/v1"
 PATIENCE = httpx.Timeout(30, read=600)  # seconds; a manifest is answered after the vault has read everything back
+BRIEFLY = httpx.Timeout(5)  # for what is said again a moment later
 CLIPS_AT_ONCE = 1000  # in one report: the vault takes 65,536 bytes
 REFUSED = (400, 401, 403, 413, 415, 422)
 NO_ROOM = 507
@@ -39,6 +40,10 @@ class VaultRefusesError(Exception):
     def __init__(self, reason: str, *, dock: bool = False) -> None:
         super().__init__(reason)
         self.dock = dock  # it is this dock that is refused, so no other file will fare better
+
+
+class OtherVaultError(VaultRefusesError):
+    """This is not the vault that let us in: its answer is not signed with the pinned key."""
 
 
 class UploadGoneError(Exception):
@@ -91,10 +96,10 @@ def _reason(answer: httpx.Response) -> str:
 class Vault:
     """One vault, spoken to with one token, for as long as the `with` lasts."""
 
-    def __init__(self, server: str, token: str = "") -> None:
+    def __init__(self, server: str, token: str = "", patience: httpx.Timeout = PATIENCE) -> None:
         self.server = server.rstrip("/")
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._http = httpx.Client(headers=headers, timeout=PATIENCE, verify=ssl.create_default_context())
+        self._http = httpx.Client(headers=headers, timeout=patience, verify=ssl.create_default_context())
 
     def __enter__(self) -> Self:
         return self
@@ -126,7 +131,7 @@ class Vault:
         return _object(answer)
 
     def configuration(self, vault_key: str) -> Mapping[str, Any]:
-        """What to seal for and what time it is, as the vault signed it. VaultRefusesError when the signature is not by the
+        """What to seal for and what time it is, as the vault signed it. OtherVaultError when the signature is not by the
         pinned key: then this is not the vault that let us in.
         """
         answer = self._ask("GET", "/dock/v1/configuration", 200)
@@ -134,7 +139,7 @@ class Vault:
             return verify(CONFIGURATION, answer.text, vault_key)
         except SealError as error:
             reason = "De server heeft niet de sleutel die bij het aanmelden is vastgelegd."
-            raise VaultRefusesError(reason, dock=True) from error
+            raise OtherVaultError(reason, dock=True) from error
 
     def docked(self, facts: Mapping[str, Any]) -> Docked:
         """Tell that a camera stands here."""
@@ -202,3 +207,7 @@ class Vault:
         for at in range(0, len(clips), CLIPS_AT_ONCE):
             content = {"serial": serial, "clips": list(clips[at : at + CLIPS_AT_ONCE]), "left": left}
             self._ask("POST", "/intake/v1/wiped", 204, json=content)
+
+    def slots(self, told: Sequence[Mapping[str, Any]]) -> None:
+        """Tell how each slot is doing."""
+        self._ask("POST", "/dock/v1/slots", 204, json={"slots": [dict(one) for one in told]})

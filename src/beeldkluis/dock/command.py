@@ -10,7 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from beeldkluis.dock import agent, enrolment
-from beeldkluis.dock.client import VaultAwayError, VaultRefusesError
+from beeldkluis.dock.client import BRIEFLY, Vault, VaultAwayError, VaultRefusesError
+from beeldkluis.dock.reporting import reporting
 from beeldkluis.dock.state import Memory, NotEnrolledError
 from beeldkluis.dock.terminal import Terminal
 from beeldkluis.sealed.errors import SealError
@@ -82,6 +83,15 @@ def _enrol(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 def _run(chosen: argparse.Namespace, terminal: Terminal) -> int:
     memory, attention = Memory(chosen.state), agent.Attention()
+    state = memory.read()
+    with (
+        Vault(state.server, state.token, BRIEFLY) as line,
+        reporting(chosen.cameras, attention.board, line.slots),
+    ):
+        return _rounds(chosen, terminal, memory, attention)
+
+
+def _rounds(chosen: argparse.Namespace, terminal: Terminal, memory: Memory, attention: agent.Attention) -> int:
     wait = EVERY
     while True:
         seen = slots_in(chosen.cameras)
@@ -89,6 +99,7 @@ def _run(chosen: argparse.Namespace, terminal: Terminal) -> int:
             done = agent.run_once(chosen.cameras, memory, terminal, attention)
             wait = EVERY
         except (VaultAwayError, VaultRefusesError, SealError, agent.RecipientsChangedError) as error:
+            attention.board.hold(agent.held_by(error))
             terminal.say(f"{error} De camera's blijven vol.", event="waiting")
             if chosen.once:
                 return 1

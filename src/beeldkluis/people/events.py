@@ -65,6 +65,39 @@ class KeysMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CodeGiven(Event):
+    """An officer got a personal code for the dock's screen; the one before works no more."""
+
+    act: ClassVar[str] = "people.code_given"
+    sentence: ClassVar[str] = "Persoonlijke code gegeven aan handhaver {number}"
+
+    officer: str
+    number: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeChanged(Event):
+    """An officer chose a personal code."""
+
+    act: ClassVar[str] = "people.code_changed"
+    sentence: ClassVar[str] = "Handhaver {number} koos een eigen code"
+
+    officer: str
+    number: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRefused(Event):
+    """Somebody typed a number and a code that do not belong together. What was typed is not kept: it may be a code."""
+
+    act: ClassVar[str] = "people.code_refused"
+    sentence: ClassVar[str] = "Nummer en code hoorden niet bij elkaar, bij scherm {sender}"
+
+    sender: str
+    officer: str  # whose number it was; empty when nobody's
+
+
+@dataclass(frozen=True, kw_only=True)
 class RightsReviewed(Event):
     """Somebody looked at who may do what."""
 

@@ -117,3 +117,8 @@ def persons() -> Sequence[Person]:
 def officer(number: str) -> Officer:
     """The officer with this number; not found otherwise."""
     return get_object_or_404(Officer, number=number)
+
+
+def officer_with_number(number: str) -> Officer | None:
+    """The officer with this number; None when there is none."""
+    return Officer.objects.filter(number=number).first()

@@ -1,12 +1,21 @@
 from django.urls import path
 
-from beeldkluis.people import acknowledgement_views, handover_views, key_views, review_views, succession_views, views
+from beeldkluis.people import (
+    acknowledgement_views,
+    code_views,
+    handover_views,
+    key_views,
+    review_views,
+    succession_views,
+    views,
+)
 
 app_name = "people"
 urlpatterns = [
     path("handhavers/", views.officers, name="officers"),
     path("handhavers/nieuw/", views.add_officer, name="add-officer"),
     path("handhavers/<str:number>/uit-dienst/", views.end_officer, name="end-officer"),
+    path("handhavers/<str:number>/code/", code_views.give, name="give-code"),
     path("loglijst/", acknowledgement_views.register, name="register"),
     path("loglijst/scan/<int:signature>/", acknowledgement_views.scan, name="scan"),
     path("loglijst/<str:number>/link/", acknowledgement_views.make_link, name="make-link"),

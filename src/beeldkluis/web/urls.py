@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beeldkluis.cases.urls")),
     path("", include("beeldkluis.retention.urls")),
     path("", include("beeldkluis.viewing.urls")),
+    path("", include("beeldkluis.kiosk.urls")),
 ]
 handler400 = "beeldkluis.web.errors.bad_request"
 handler403 = "beeldkluis.web.errors.forbidden"

@@ -1,0 +1,111 @@
+"""What the dock says of each of its slots, for the screen beside it: one word, how far, and which camera."""
+
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from beeldkluis.camera.folder import ABOUT
+from beeldkluis.camera.port import printable
+
+MOST_SLOTS = 64  # in one report
+
+
+class SlotState(StrEnum):
+    """How the camera in a slot is doing, for whoever brought it."""
+
+    EMPTY = "empty"  # no camera
+    READING = "reading"  # being read, or waiting for its turn
+    READY = "ready"  # everything is in the vault and wiped: it may be taken out
+    UNKNOWN = "unknown"  # not in the register
+    FULL = "full"  # the vault is away, has no room or refuses: nothing is wiped
+    HELP = "help"  # a person must look
+
+
+PASSING = (SlotState.READING, SlotState.FULL)  # what a vault that is away makes full
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was said of the camera in one slot. `percent` of the reading, where it is known."""
+
+    state: SlotState
+    percent: int | None = None
+    serial: str = ""
+
+
+Mark = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Board:
+    """What the round says of cameras, beside what stands in the slots at this moment. Used by two threads."""
+
+    _told: dict[str, Told] = field(default_factory=dict)
+    _seen: dict[str, Mark | None] = field(default_factory=dict)
+    _held: SlotState | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def tell(self, slot: str, told: Told) -> None:
+        """Say something of the camera that stands in this slot."""
+        with self._lock:
+            self._told[slot] = told
+
+    def hold(self, state: SlotState | None) -> None:
+        """Nothing can be taken in now: every camera that is not done is in this state. None: it can again."""
+        with self._lock:
+            self._held = state
+
+    def report(self, cameras: Path) -> list[dict[str, Any]]:
+        """Each slot as the vault is told of it, by name. A slot in which something stood stays, empty."""
+        present = _look(cameras)
+        with self._lock:
+            for slot in self._seen.keys() - present.keys():
+                present[slot] = None
+            for slot, mark in present.items():
+                before = self._seen.get(slot)
+                if mark is None or (before is not None and mark != before):
+                    self._told.pop(slot, None)  # it was said of a camera that is gone
+            self._seen = present
+            return [self._line(slot, present[slot]) for slot in sorted(present)[:MOST_SLOTS]]
+
+    def _line(self, slot: str, mark: Mark | None) -> dict[str, Any]:
+        told = self._told.get(slot, Told(SlotState.EMPTY if mark is None else SlotState.READING))
+        if self._held and told.state in PASSING:
+            told = Told(self._held, serial=told.serial)
+        return {"slot": slot, "state": told.state.value, "percent": told.percent, "serial": told.serial}
+
+
+def _look(cameras: Path) -> dict[str, Mark | None]:
+    """The slots, and which folder stands in each; None for a slot without a camera."""
+    found: dict[str, Mark | None] = {}
+    with suppress(OSError):
+        for folder in cameras.iterdir():
+            with suppress(OSError):
+                if folder.is_dir() and not folder.name.startswith("."):
+                    about = folder.stat() if (folder / ABOUT).is_file() else None
+                    found[printable(folder.name, 120)] = (about.st_dev, about.st_ino) if about else None
+    return found
+
+
+class Meter:
+    """How far the reading of one camera is, over all its films together."""
+
+    def __init__(self, board: Board, slot: str, told: Told, sizes: Sequence[int]) -> None:
+        self._board, self._slot, self._told = board, slot, told
+        self._total, self._done = sum(sizes), 0
+        self.at(0)
+
+    def at(self, count: int) -> None:
+        """So many bytes of this film were read."""
+        percent = min(100 * (self._done + count) // self._total, 100) if self._total else 100
+        shown = percent if self._told.state is SlotState.READING else None
+        self._board.tell(self._slot, Told(self._told.state, shown, self._told.serial))
+
+    def next(self, size: int) -> None:
+        """This film, of `size` bytes, had its turn."""
+        self._done += size
+        self.at(0)
