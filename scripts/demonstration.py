@@ -90,6 +90,9 @@ def _tell(address: str) -> None:
         print(f"  {one['role']:<36} {one['address']}")
     print(f"\n  wachtzin van de teammanager          {links['passphrase']}")
     print(f"  verzoek dat klaarligt                {links['case']}")
+    if links["screen"]:
+        print(f"  scherm bij het dockingstation        {links['screen']}")
+        print(f"  daar: handhaver, eerste code         {links['number']}, {links['code']}")
     print(
         "\nZo ziet u de beelden: log in als teammanager, open het verzoek, bevestig de opname, kies Openen, typ de wachtzin."
     )

@@ -1,7 +1,8 @@
 """Versions of the protocol: two people, one in force, footage follows, nothing changes before the day."""
 
 import io
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from beeldkluis.governance.text import sections, typed
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Officer, Person
+from beeldkluis.protocol.recording import flags
 from beeldkluis.protocol.register import RegisterError
+from beeldkluis.protocol.retention import due_at
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.retention.queries import effect_of
 from beeldkluis.retention.tasks import round_
@@ -356,3 +359,29 @@ def test_both_versions_say_day_number_and_state_on_paper(
     assert answer["Content-Disposition"] == 'attachment; filename="loglijst-versie-2.pdf"'
     assert officer.name in " ".join(footers(answer.content))
     assert client.get("/protocol/99/pdf/").status_code == 404
+
+
+def test_another_municipality_changes_one_file(
+    settings: Any, tmp_path: Path, client: Client, team_manager: Person
+) -> None:
+    """28 days become 14 and 120 seconds 60, in the protocol file alone; rules, docks and pages follow."""
+    other = tmp_path / "elders.toml"
+    other.write_bytes(shorter("1"))
+    settings.PROTOCOL_FILE = other
+    protocol = queries.in_force()
+    ended = datetime(2026, 10, 1, tzinfo=UTC)
+    assert due_at(ended_at=ended, protocol=protocol) == ended + timedelta(days=14)
+    facts: dict[str, Any] = {"duration_ms": 90_000, "clock_offset_ms": 0, "resolved": True, "protocol": protocol}
+    assert flags(pre_event_ms=60_000, **facts) == ()
+    assert flags(pre_event_ms=59_999, **facts) == ("recording.pre-event",)
+    actions.adopt(other.read_bytes(), takes_effect_at=START, actor=SETUP, now=START)
+    client.force_login(team_manager)
+    page = client.get("/protocol/1/").content.decode()
+    assert "14 dagen" in page
+    assert "60 seconden" in page
+    numbers = re.compile(rb"(?<![\w.])(28|120)(?![\w.])\s*[,)*]?\s*#?\s*(days|dagen|seconds|seconden)")
+    package = Path(actions.__file__).parents[1]
+    own = [
+        path for path in package.rglob("*.py") if "demonstration" not in path.name and numbers.search(path.read_bytes())
+    ]
+    assert own == [], "no number of the municipality stands in code"

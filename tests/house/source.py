@@ -232,8 +232,8 @@ def unasked_views(module: Module) -> list[str]:
 
 
 def aggregates_by_officer(module: Module) -> list[str]:
-    """Queries that count or sum by officer."""
-    found = []
+    """Queries and loops that count or sum by officer."""
+    found = [module.at(node) for node in nodes(module) if isinstance(node, ast.Call) and _tallies_officers(node)]
     for node in nodes(module):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
@@ -242,11 +242,23 @@ def aggregates_by_officer(module: Module) -> list[str]:
         called = {
             one.func.attr for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
         }
-        about = any(re.search(r"(^|_)officer(s|_|$)|issue_periods", text) for text in texts)
+        about = any(
+            re.search(r"(^|_)officer(s|_|$)|issue_periods|made_by|reported_by|observations", text) for text in texts
+        )
         grouped = called & {"annotate", "aggregate", "count"}
         if about and grouped:
             found.append(module.at(node))
     return found
+
+
+TALLIES = {"Counter", "groupby", "defaultdict"}
+
+
+def _tallies_officers(call: ast.Call) -> bool:
+    """`Counter(one.officer for one in …)` and what else makes a figure of each officer without asking the database."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    about = {one.attr for one in ast.walk(call) if isinstance(one, ast.Attribute)}
+    return name in TALLIES and bool(about & {"officer", "officer_id", "made_by", "reported_by"})
 
 
 def marks(name: str) -> dict[str, set[str]]:

@@ -36,6 +36,10 @@ PLANTED: list[tuple[Callable[[Module], list[str]], str]] = [
     (source.unasked_views, "def page(request: HttpRequest) -> HttpResponse:\n    return _show(request)\n"),
     (source.unasked_views, "@require_GET\ndef page(_request: HttpRequest) -> HttpResponse: ...\n"),
     (source.aggregates_by_officer, "Recording.objects.values('officer').annotate(total=Count('pk'))\n"),
+    (source.aggregates_by_officer, "Observation.objects.values('made_by').annotate(total=Count('pk'))\n"),
+    (source.aggregates_by_officer, "Officer.objects.annotate(total=Count('observations'))\n"),
+    (source.aggregates_by_officer, "totals = Counter(one.officer for one in recordings)\n"),
+    (source.aggregates_by_officer, "rows = groupby(recordings, key=lambda one: one.officer_id)\n"),
     (source.aggregates_by_officer, "Recording.objects.filter(officer__number='1').values('pk').count()\n"),
 ]
 

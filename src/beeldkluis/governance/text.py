@@ -10,13 +10,13 @@ def sections(typed: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     title, lines = "", list[str]()
     for line in [*typed.replace("\r\n", "\n").replace("\r", "\n").split("\n"), "#"]:
-        if not line.startswith("#"):
+        if not line.strip().startswith("#"):
             lines.append(line.rstrip())
             continue
         text = "\n".join(lines).strip()
         if title or text:
             found.append({"title": title, "text": text})
-        title, lines = line.lstrip("#").strip(), []
+        title, lines = line.strip().lstrip("#").strip(), []
     return found
 
 

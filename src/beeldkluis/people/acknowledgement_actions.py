@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError
+from django.utils import timezone
 
 from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.journal.actions import in_turn, require, step
@@ -83,7 +84,7 @@ def _sign(
             has_text=bool(locked.sections),
             protocol_received=receipt.protocol_received_on,
             instruction_received=receipt.instruction_received_on,
-            today=now.date(),
+            today=timezone.localdate(now),
         )
     )
     known = Acknowledgement.objects.filter(version=locked, officer=officer, person=person).first()

@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases.models import Case
 from beeldkluis.devices import actions as devices
+from beeldkluis.devices.models import Dock
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance import actions as governance
 from beeldkluis.governance.text import sections
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
+from beeldkluis.kiosk.actions import make_screen
 from beeldkluis.people import actions as people
+from beeldkluis.people.code_actions import give_code
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed import age, axis, passphrase
@@ -161,7 +165,18 @@ def links() -> dict[str, Any]:
         for person in Person.objects.order_by("pk")
     ]
     case = Case.objects.order_by("-received_at").first()
-    return {"links": found, "passphrase": seed_once()["passphrase"], "case": case.reference if case else "(geen)"}
+    told = {"links": found, "passphrase": seed_once()["passphrase"], "case": case.reference if case else "(geen)"}
+    return told | _at_the_dock(moment)
+
+
+def _at_the_dock(moment: datetime) -> dict[str, str]:
+    """A fresh link to the dock's screen, and a number with a first code to try it with; empty before there is a dock."""
+    dock, officer = Dock.objects.order_by("enrolled_at").first(), Officer.objects.order_by("number").first()
+    if dock is None or officer is None:
+        return {"screen": "", "number": "", "code": ""}
+    token = make_screen(dock, actor=ACTOR, now=moment)
+    address = settings.ADDRESS.rstrip("/") + reverse("kiosk:open", args=[token])
+    return {"screen": address, "number": officer.number, "code": give_code(officer, actor=ACTOR, now=moment)}
 
 
 def ask_for_newest() -> str:
