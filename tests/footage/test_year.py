@@ -1,5 +1,6 @@
 """A year of one team: every recording is of exactly the officer who wore the camera, or says aloud that nobody knows."""
 
+import itertools
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -145,7 +146,7 @@ def test_every_recording_of_a_year_is_of_who_wore_the_camera_or_is_flagged(year:
 def test_in_a_year_no_camera_was_with_two_officers_at_any_moment(year: Year) -> None:
     for bodycam in Bodycam.objects.all():
         periods = list(IssuePeriod.objects.filter(bodycam=bodycam).order_by("issued_at").select_related("officer"))
-        for one, following in zip(periods, periods[1:], strict=False):
+        for one, following in itertools.pairwise(periods):
             assert one.handed_in_at is not None
             assert one.handed_in_at <= following.issued_at
         facts = [IssueFact(str(one.officer.pseudonym), one.issued_at, one.handed_in_at) for one in periods]

@@ -381,7 +381,7 @@ def test_another_municipality_changes_one_file(
     assert "60 seconden" in page
     numbers = re.compile(rb"(?<![\w.])(28|120)(?![\w.])\s*[,)*]?\s*#?\s*(days|dagen|seconds|seconden)")
     package = Path(actions.__file__).parents[1]
-    own = [
-        path for path in package.rglob("*.py") if "demonstration" not in path.name and numbers.search(path.read_bytes())
-    ]
-    assert own == [], "no number of the municipality stands in code"
+    rooms = ("protocol", "governance", "people", "devices", "footage", "intake", "cases", "retention", "viewing")
+    files = [path for room in rooms for path in (package / room).rglob("*.py")]
+    assert len(files) > 80
+    assert [path for path in files if numbers.search(path.read_bytes())] == []
