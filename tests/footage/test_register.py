@@ -188,3 +188,10 @@ def test_one_camera_that_made_two_recordings_at_once_is_a_finding(issued: IssueP
     assert not Finding.objects.exists(), "one recording after the other is nothing strange"
     add(BEGIN + timedelta(seconds=100))
     assert "op twee plaatsen" in Finding.objects.get().text
+
+
+def test_an_unusually_long_recording_is_a_finding(issued: IssuePeriod, add: Register) -> None:
+    add(lasts=3600)
+    assert not Finding.objects.exists()
+    add(BEGIN + timedelta(days=1), lasts=3601)
+    assert Finding.objects.get().rule == "recording.long"

@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 
+from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Officer, Person
 
 
@@ -37,3 +38,17 @@ def test_officers_are_the_team_managers_business(client: Client, role: str, requ
 def test_an_unknown_number_is_not_found(client: Client, team_manager: Person) -> None:
     client.force_login(team_manager)
     assert client.post("/handhavers/9999/uit-dienst/").status_code == 404
+
+
+def test_where_reminders_go_is_set_and_wrong_addresses_are_not(
+    client: Client, team_manager: Person, administrator: Person, officer: Officer
+) -> None:
+    client.force_login(team_manager)
+    assert client.get("/handhavers/1207/adres/").status_code == 200
+    assert client.post("/handhavers/1207/adres/", {"email": "geen adres"}).status_code == 200
+    assert client.post("/handhavers/1207/adres/", {"email": "boa@example.nl"}).status_code == 302
+    officer.refresh_from_db()
+    assert officer.email == "boa@example.nl"
+    assert b"boa@" not in b"".join(bytes(one.data) for one in Entry.objects.all())
+    client.force_login(administrator)
+    assert client.get("/handhavers/1207/adres/").status_code == 403

@@ -106,3 +106,23 @@ def test_signing_and_a_new_version_by_two_people(demonstration: Running, visitor
     dpo.look("protocol-publish")
     press(dpo.page, "Versie vaststellen")
     expect(dpo.page.get_by_text("Vastgesteld").first).to_be_visible()
+
+
+def test_the_team_manager_tells_why_a_camera_was_on(visitor: Come) -> None:
+    manager = visitor("teammanager")
+    page = manager.go("/opnames/")
+    page.get_by_role("link", name=re.compile("^R-0000")).first.click()
+    page.get_by_role("link", name="Waarneming invullen").click()
+    manager.look("observation")
+    page.get_by_label("agressie").check()
+    page.get_by_label("kon niet").check()
+    page.get_by_role("group", name="Is er één persoon").get_by_label("Nee").check()
+    page.get_by_label("openbare ruimte").check()
+    page.get_by_role("group", name="Ging de camera uit").get_by_label("Ja").check()
+    press(page, "Vastleggen")
+    expect(page.get_by_text("Schrijf op waarom er niet is gewaarschuwd.")).to_be_visible()
+    manager.look("observation-lacks")
+    page.get_by_label("Zo niet, waarom niet?").fill("Het ging te snel.")
+    press(page, "Vastleggen")
+    expect(page.get_by_text("nog niet bekend")).to_be_visible()
+    manager.look("observation-made")

@@ -119,6 +119,10 @@ def _assess(recording: Recording, said_apart: str) -> list[tuple[str, str]]:
             protocol=protocol,
         )
     )
+    if "recording.long" in recording.flags:
+        found.append(
+            ("recording.long", f"Opname {recording} duurt ongewoon lang. Vraag na waarom de camera aan bleef.")
+        )
     return found
 
 

@@ -44,7 +44,9 @@ def deactivate_person(person: Person, *, actor: Actor) -> None:
         record(events.PersonDeactivated(person=str(locked.pseudonym), name=locked.name))
 
 
-def add_officer(*, number: str, name: str, employment: str, since: datetime, actor: Actor, now: datetime) -> Officer:
+def add_officer(
+    *, number: str, name: str, employment: str, since: datetime, email: str = "", actor: Actor, now: datetime
+) -> Officer:
     """An officer enters service; `since` may lie before `now` (a register that is filled afterwards)."""
     with step("people.add_officer", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_OFFICERS))
@@ -52,9 +54,21 @@ def add_officer(*, number: str, name: str, employment: str, since: datetime, act
             raise Refused(
                 Verdict(allowed=False, rule="recording.officer-known", reason=f"Nummer {number} is al in gebruik.")
             )
-        officer = Officer.objects.create(number=number, name=name, employment=employment, since=min(since, now))
+        officer = Officer.objects.create(
+            number=number, name=name, employment=employment, since=min(since, now), email=email
+        )
         record(events.OfficerAdded(officer=str(officer.pseudonym), employment=employment, number=number))
     return officer
+
+
+def set_address(officer: Officer, *, email: str, actor: Actor) -> None:
+    """Where reminders for this officer go; empty: nowhere, somebody tells it in person."""
+    with step("people.set_address", actor=actor) as record:
+        require(allowed(actor, Act.MANAGE_OFFICERS))
+        locked = Officer.objects.select_for_update().get(pk=officer.pk)
+        locked.email = email
+        locked.save(update_fields=["email"])
+        record(events.OfficerAddressSet(officer=str(locked.pseudonym), email=email))
 
 
 def end_officer(officer: Officer, *, until: datetime, actor: Actor) -> None:

@@ -42,6 +42,17 @@ class OfficerAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfficerAddressSet(Event):
+    """Where an officer's reminders go was changed."""
+
+    act: ClassVar[str] = "people.officer_address_set"
+    sentence: ClassVar[str] = "E-mailadres voor herinneringen gewijzigd"
+
+    officer: str
+    email: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfficerLeft(Event):
     """An officer left service."""
 

@@ -27,6 +27,17 @@ class OfficerForm(forms.Form):
         label="Werkt hier sinds",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+    email = forms.EmailField(label="E-mailadres voor herinneringen", required=False, help_text="Leeg: u zegt het zelf.")
+
+
+class AddressForm(forms.Form):
+    """Where reminders for an officer go."""
+
+    email = forms.EmailField(
+        label="E-mailadres voor herinneringen",
+        required=False,
+        help_text="Leeg: u zegt het zelf. Een handhaver heeft geen account nodig.",
+    )
 
 
 class Ceremony(TypedDict):

@@ -14,6 +14,7 @@ app_name = "people"
 urlpatterns = [
     path("handhavers/", views.officers, name="officers"),
     path("handhavers/nieuw/", views.add_officer, name="add-officer"),
+    path("handhavers/<str:number>/adres/", views.address, name="address"),
     path("handhavers/<str:number>/uit-dienst/", views.end_officer, name="end-officer"),
     path("handhavers/<str:number>/code/", code_views.give, name="give-code"),
     path("loglijst/", acknowledgement_views.register, name="register"),

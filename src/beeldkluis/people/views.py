@@ -29,6 +29,18 @@ def add_officer(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def address(request: HttpRequest, number: str) -> HttpResponse:
+    """Where an officer's reminders go."""
+    person = person_for(request, Act.MANAGE_OFFICERS)
+    officer = queries.officer(number)
+    form = forms.AddressForm(request.POST or None, initial={"email": officer.email})
+    if form.is_valid():
+        actions.set_address(officer, email=form.cleaned_data["email"], actor=person.as_actor)
+        return redirect("people:officers")
+    return render(request, "people/address.html", {"form": form, "officer": officer})
+
+
+@require_http_methods(["GET", "POST"])
 def end_officer(request: HttpRequest, number: str) -> HttpResponse:
     """An officer leaves: asked first, then done."""
     person = person_for(request, Act.MANAGE_OFFICERS)
