@@ -21,8 +21,8 @@ install: $(BIN)/.server $(BUILT) ## only what a server needs, without test tools
 test: $(BIN)/.dev $(BUILT) tools ## set up and run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=15 --junitxml=build/tests.xml
 
-quick: $(BIN)/.dev ## the fast tests, under 15 seconds (the house tests are in make check)
-	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --ignore tests/house -m "not slow and not postgres and not story"
+quick: $(BIN)/.dev ## rules, formats and steps in under 15 seconds (pages are in make test, the house tests in make check)
+	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --hypothesis-profile quick --ignore tests/house -m "not slow and not page and not postgres and not story"
 
 check: $(BIN)/.dev ## ruff, mypy --strict, import-linter, djlint, house tests, migrations
 	$(BIN)/ruff check .

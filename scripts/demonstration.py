@@ -97,9 +97,8 @@ def _tell(address: str) -> None:
         "\nZo ziet u de beelden: log in als teammanager, open het verzoek, bevestig de opname, kies Openen, typ de wachtzin."
     )
     print("Laat de tijd lopen in een tweede venster:  .venv/bin/beeldkluis demo pass-days 28")
-    print(
-        "Laat het dockingstation doorlopen:         .venv/bin/beeldkluis-dock run --state data/demonstration/dock --cameras data/demonstration/cameras"
-    )
+    docking = "--state data/demonstration/dock --cameras data/demonstration/cameras"
+    print(f"Laat het dockingstation doorlopen:         .venv/bin/beeldkluis-dock run {docking}")
     print("Nieuwe links:                              .venv/bin/beeldkluis demo links")
     print("Stoppen: Ctrl-C\n", flush=True)
 

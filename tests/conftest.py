@@ -6,6 +6,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
+from hypothesis import settings
 from pytest_django import Settings
 
 from beeldkluis.devices.actions import add_bodycam, issue
@@ -19,10 +20,18 @@ from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 
+settings.register_profile("quick", max_examples=20)
 START = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)  # everything below is in the register from here on
 SETUP = Actor.system("tests")
 TESTS = str(Path(__file__).parent)
 PROGRAM = str(Path(guard.__file__).parents[1])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for a client, so that `make quick` keeps to rules, formats and steps."""
+    for item in items:
+        if "client" in getattr(item, "fixturenames", ()) or item.path.name in {"test_pages.py", "test_visits.py"}:
+            item.add_marker("page")
 
 
 def _person(role: Role) -> Person:

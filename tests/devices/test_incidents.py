@@ -1,12 +1,14 @@
 """A camera is lost, stolen or damaged: the clock, what is known, decisions, found again, and the years after."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from beeldkluis.devices import incident_actions as actions
 from beeldkluis.devices import incident_queries as queries
@@ -184,6 +186,27 @@ def test_found_again_stays_blocked_unless_somebody_says_otherwise(
         actions.note_found(made, at=NOW + timedelta(days=1), how="x", unblock=False, actor=dpo.as_actor, now=NOW)
 
 
+def test_a_camera_that_comes_back_after_closing_is_written_down_too(
+    bodycam: Bodycam, team_manager: Person, protocol: Protocol
+) -> None:
+    made = lost(bodycam, team_manager)
+    finished(made, team_manager)
+    actions.close_incident(made, actor=team_manager.as_actor, now=NOW)
+    later = NOW + timedelta(days=400)
+    actions.note_found(made, at=later, how="in de sloot", unblock=True, actor=team_manager.as_actor, now=later)
+    assert Bodycam.objects.get().blocked_at is None
+    assert actions.erase_words(rules.words_kept_until(NOW, protocol), actor=SETUP) == 0
+    assert actions.erase_words(rules.words_kept_until(later, protocol), actor=SETUP) == 1
+    made.refresh_from_db()
+    assert (made.found_how, made.told) == ("", "")
+
+
+def test_the_officer_for_data_protection_is_named_as_the_one_to_reach(
+    bodycam: Bodycam, team_manager: Person, dpo: Person
+) -> None:
+    assert dpo.email in lost(bodycam, team_manager).contact
+
+
 @pytest.mark.rule("camera.incident-kept")
 def test_after_three_years_the_words_go_and_the_incident_stays(
     issued: IssuePeriod, team_manager: Person, protocol: Protocol
@@ -234,5 +257,10 @@ def test_on_screen(
     assert client.get("/incidenten/1/sluiten/").status_code == 200
     assert client.post("/incidenten/1/sluiten/").status_code == 302
     assert "Gesloten" in client.get("/incidenten/1/").content.decode()
+    paper = client.get("/incidenten/1/pdf/")
+    words = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+    for word in ("I-000001", "Uit de bus.", "koord", "in de bus", "gestolen", str(issued.officer)):
+        assert word in " ".join(words.split()), word
+    assert client.get("/incidenten/9/pdf/").status_code == 404
     client.force_login(team_manager)
     assert "I-000001" not in client.get("/").content.decode().replace("Incident I-000001:", "")

@@ -13,6 +13,8 @@ from pypdf import PdfReader
 from beeldkluis.documents import render
 from beeldkluis.documents.facts import Incident, LogList, Rule, Signature, Version
 
+pytestmark = pytest.mark.slow
+
 MADE = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LAPSED = "Vervallen op 3 december 2026. Versie 3 geldt."
 LONG = Version(

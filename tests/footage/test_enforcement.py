@@ -30,6 +30,8 @@ from tests.footage import zaken_api
 from tests.footage.conftest import BEGIN, RECEIVED, Register
 from tests.footage.zaken_api import Answering, Zaken
 
+pytestmark = pytest.mark.slow
+
 NOW = RECEIVED + timedelta(hours=1)
 TOLD = ObservationFacts(
     kind="aggression", enforcement_number="", warning="not_possible", warning_because="Jan Geheim schreeuwde",

@@ -83,7 +83,7 @@ def link(browser: Browser, server: Server) -> str:
     page.get_by_role("button", name="Link maken").click()
     administrator.look("kiosk-screen-made")
     made = page.locator(".secret").inner_text().strip()
-    page.get_by_role("link", name="Buiten gebruik stellen").click()
+    page.get_by_role("link", name="Buiten gebruik stellen").first.click()
     administrator.look("kiosk-retire-screen")
     administrator.context.close()
     return made
@@ -94,7 +94,7 @@ def code(browser: Browser, server: Server) -> str:
     """The team manager gives an officer a code."""
     team_manager = come(browser, server.running, "teammanager")
     page = team_manager.go("/handhavers/")
-    page.get_by_role("link", name=re.compile("Code geven.*9001")).click()
+    page.get_by_role("link", name=re.compile("(Code geven|Nieuwe code).*9001")).click()
     team_manager.look("kiosk-give-code")
     page.get_by_role("button", name="Code maken").click()
     team_manager.look("kiosk-code-given")

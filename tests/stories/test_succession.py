@@ -120,7 +120,7 @@ def test_the_team_manager_tells_why_a_camera_was_on(visitor: Come) -> None:
     page.get_by_label("openbare ruimte").check()
     page.get_by_role("group", name="Ging de camera uit").get_by_label("Ja").check()
     press(page, "Vastleggen")
-    expect(page.get_by_text("Schrijf op waarom er niet is gewaarschuwd.")).to_be_visible()
+    expect(page.get_by_text("Schrijf op waarom er niet is gewaarschuwd.", exact=True)).to_be_visible()
     manager.look("observation-lacks")
     page.get_by_label("Zo niet, waarom niet?").fill("Het ging te snel.")
     press(page, "Vastleggen")

@@ -10,6 +10,8 @@ from beeldkluis.people.models import Person
 from beeldkluis.web import ticking
 from beeldkluis.web.ticking import tick
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 

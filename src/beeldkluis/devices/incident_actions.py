@@ -99,12 +99,16 @@ def _change(
     actor: Actor,
     answer: bool | None = None,
     at: datetime | None = None,
+    when_closed: bool = False,
 ) -> None:
-    """One step on an open incident: lock it, ask, change, write down that it was done (never the words)."""
+    """One step on an open incident: lock it, ask, change, write down that it was done (never the words).
+
+    `when_closed` is for what may come later too.
+    """
     with step(f"devices.{name}", actor=actor) as record:
         require(allowed(actor, Act.HANDLE_INCIDENT))
         locked = SecurityIncident.objects.select_for_update(of=("self",)).select_related("bodycam").get(pk=found.pk)
-        if locked.closed_at is not None:
+        if locked.closed_at is not None and not when_closed:
             raise _refused("Dit incident is gesloten en verandert niet meer.")
         verdict = change(locked)
         if verdict is not None:
@@ -175,18 +179,19 @@ def add_lessons(found: SecurityIncident, *, lessons: str, actor: Actor) -> None:
 
 
 def note_found(found: SecurityIncident, *, at: datetime, how: str, unblock: bool, actor: Actor, now: datetime) -> None:
-    """The camera is back. It stays blocked unless somebody says otherwise, having seen to it that it is the same camera."""
+    """The camera is back, also when the incident was closed long ago. It stays blocked unless somebody says otherwise,
+    having seen to it that it is the same camera.
+    """
     if unblock:
         require(allowed(actor, Act.MANAGE_BODYCAMS))
 
     def change(one: SecurityIncident) -> Verdict:
+        verdict = rules.may_note_found(at=at, how=how, now=now)
         one.found_at, one.found_how = at, how
-        reason = "Schrijf op wanneer en hoe de camera terugkwam."
-        fine = bool(how.strip()) and at <= now
-        return Verdict(allowed=fine, rule="camera.loss-is-incident", reason=reason)
+        return verdict
 
     with step("devices.find_camera", actor=actor) as record:
-        _change(found, "note_found", change, actor=actor, at=at)
+        _change(found, "note_found", change, actor=actor, at=at, when_closed=True)
         _unblock(found, unblock, record)
 
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from beeldkluis.devices.models import Bodycam, IssuePeriod, SecurityIncident
 from beeldkluis.governance.queries import in_force
 from beeldkluis.people.models import Officer, TeamKey
-from beeldkluis.people.queries import active_key
+from beeldkluis.people.queries import active_key, active_with
 from beeldkluis.protocol.incident import WANTED, Known, lacking, words_kept_until
+from beeldkluis.protocol.roles import Role
 
 
 def incidents() -> Sequence[SecurityIncident]:
@@ -64,6 +65,9 @@ def known_of(bodycam: Bodycam, kind: str) -> Known:
         dock=str(bodycam.last_dock or ""),
         officers=len({one.officer_id for one in since}),
         fingerprints=tuple(key.fingerprint[:16] for key in keys if key is not None),
+        contact="\n".join(
+            f"{one.name}, functionaris gegevensbescherming, {one.email}" for one in active_with(Role.DPO)
+        ),
     )
 
 
@@ -86,5 +90,6 @@ def missing(found: SecurityIncident) -> tuple[str, ...]:
 def with_words_over(now: datetime) -> Sequence[SecurityIncident]:
     """Closed incidents whose words have been kept for as long as the protocol file says."""
     protocol = in_force()
-    closed = SecurityIncident.objects.filter(closed_at__isnull=False).exclude(told="")
-    return [one for one in closed if one.closed_at and words_kept_until(one.closed_at, protocol) <= now]
+    closed = SecurityIncident.objects.filter(closed_at__isnull=False).exclude(told="", found_how="")
+    since = ((one, max(filter(None, (one.closed_at, one.found_at)))) for one in closed)
+    return [one for one, moment in since if words_kept_until(moment, protocol) <= now]

@@ -118,7 +118,7 @@ def _initial(found: SecurityIncident, name: str, now: datetime) -> dict[str, Any
     """What is known already, to be corrected."""
     if name == "beschrijven":
         return {one: getattr(found, one) for one in FOUR}
-    return {"at": now, "lessons": found.lessons}
+    return {"at": now, "lessons": found.lessons, "how": found.found_how}
 
 
 @require_http_methods(["GET", "POST"])

@@ -36,6 +36,7 @@ class Known:
     dock: str
     officers: int
     fingerprints: tuple[str, ...]
+    contact: str = ""
 
 
 def prefilled(known: Known) -> dict[str, str]:
@@ -48,7 +49,7 @@ def prefilled(known: Known) -> dict[str, str]:
     what = {"loss": "verloren", "theft": "gestolen"}.get(known.kind, "beschadigd")
     nature = (
         f"Bodycam {known.label} ({known.model}) is {what}. Op de camera kunnen beelden staan die zijn gemaakt {since}. "
-        f"In die tijd had {_people(known.officers)} de camera. Het gaat om mensen die toen in beeld kwamen."
+        f"In die tijd had {_people(known.officers)} de camera. Het gaat om mensen die toen in beeld kwamen. {_before(known)}"
     )
     if known.seals:
         consequences = (
@@ -70,10 +71,15 @@ def prefilled(known: Known) -> dict[str, str]:
     blocked = "" if known.kind == DAMAGE else " De camera is geblokkeerd: wat zij nog aanlevert, wordt apart gezet."
     return {
         "nature": nature,
-        "contact": "De functionaris gegevensbescherming van de gemeente.",
+        "contact": known.contact or "De functionaris gegevensbescherming van de gemeente.",
         "consequences": consequences,
         "measures": f"De melding is vastgelegd.{blocked}{keys}",
     }
+
+
+def _before(known: Known) -> str:
+    seconds = known.pre_event_seconds
+    return f"Een opname bevat ook de laatste {seconds} seconden voor het inschakelen." if seconds else ""
 
 
 def _people(officers: int) -> str:
@@ -119,6 +125,13 @@ def may_note_notified(
     elif at > deadline(aware_at, protocol) and not late_because.strip():
         reason = "De melding is na 72 uur gedaan. Schrijf op waarom."
     return Verdict(allowed=not reason, rule="camera.loss-is-incident", reason=reason or "Vastgelegd.")
+
+
+def may_note_found(*, at: datetime, how: str, now: datetime) -> Verdict:
+    """May it be written down that the camera is back? In a few words, and not of a moment to come."""
+    fine = bool(how.strip()) and at <= now
+    reason = "Vastgelegd." if fine else "Schrijf op wanneer en hoe de camera terugkwam."
+    return Verdict(allowed=fine, rule="camera.loss-is-incident", reason=reason)
 
 
 def may_report(

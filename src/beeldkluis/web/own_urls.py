@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beeldkluis.web import arrival_views, outbox_views, people_views, protocol_views, views
+from beeldkluis.web import arrival_views, incident_views, outbox_views, people_views, protocol_views, views
 
 app_name = "web"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("protocol/<str:number>/voorstellen/", protocol_views.propose, name="protocol-propose"),
     path("protocol/<str:number>/vaststellen/", protocol_views.publish, name="protocol-publish"),
     path("protocol/<str:number>/intrekken/", protocol_views.withdraw, name="protocol-withdraw"),
+    path("incidenten/<int:number>/pdf/", incident_views.pdf, name="incident-pdf"),
     path("berichten/", outbox_views.messages, name="messages"),
     path("berichten/<int:number>/nu/", outbox_views.try_now, name="message-now"),
     path("berichten/<int:number>/intrekken/", outbox_views.withdraw, name="message-withdraw"),

@@ -5,8 +5,10 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.utils import timezone
 
+from beeldkluis.devices.incident_queries import officers_since
+from beeldkluis.devices.models import SecurityIncident
 from beeldkluis.documents import render
-from beeldkluis.documents.facts import LogList, Rule, Signature, Version
+from beeldkluis.documents.facts import Incident, LogList, Rule, Signature, Version
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.people.acknowledgement_queries import Line, lines
@@ -94,4 +96,64 @@ def _signature(line: Line) -> Signature:
         protocol_received=f"{made.protocol_received_on:%d-%m-%Y}",
         instruction_received=f"{made.instruction_received_on:%d-%m-%Y}",
         signed=f"{timezone.localtime(made.signed_at):%d-%m-%Y %H:%M}, {made.get_how_display()}",
+    )
+
+
+def incident_pdf(found: SecurityIncident, now: datetime) -> bytes:
+    """A security incident as it stands in the register (GDPR art. 33(5))."""
+    register = governance.in_force()
+    facts = Incident(
+        municipality=register.municipality,
+        number=str(found),
+        protocol=register.version,
+        made=_moment(now),
+        parts=(
+            ("De melding", _reported(found)),
+            ("Wat er is gebeurd", _told(found)),
+            ("Besluiten", _decided(found)),
+        ),
+    )
+    return render.incident(facts, made_at=now)
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%d-%m-%Y %H:%M}" if moment else ""
+
+
+def _reported(found: SecurityIncident) -> tuple[tuple[str, str], ...]:
+    known = found.known
+    return (
+        ("Camera", f"{found.bodycam}, {known.get('model', '')}: {found.get_kind_display()}"),
+        ("Gemeld", _moment(found.reported_at)),
+        ("Bekend sinds", _moment(found.aware_at)),
+        ("Laatst gezien", _moment(found.last_seen_at) or "niet verteld"),
+        ("Laatst in een dockingstation", str(known.get("last_docked") or "nog nooit")),
+        ("Wie de camera sindsdien had", ", ".join(str(one) for one in officers_since(found)) or "niemand"),
+        ("Versleutelt de camera zelf", {True: "ja", False: "nee"}.get(known.get("seals"), "onbekend")),
+        ("Sleutels", ", ".join(known.get("fingerprints", ())) or "geen"),
+        ("Verteld", found.told),
+    )
+
+
+def _told(found: SecurityIncident) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Aard (artikel 33, lid 3, onder a)", found.nature),
+        ("Contact (onder b)", found.contact),
+        ("Gevolgen (onder c)", found.consequences),
+        ("Maatregelen (onder d)", found.measures),
+        ("Wat wij ervan leren", found.lessons),
+    )
+
+
+def _decided(found: SecurityIncident) -> tuple[tuple[str, str], ...]:
+    yes = {True: "Ja. ", False: "Nee. ", None: ""}
+    back = f"{_moment(found.found_at)}: {found.found_how}" if found.found_at else "nee"
+    return (
+        ("Melden bij de Autoriteit Persoonsgegevens", yes[found.notify_authority] + found.notify_because),
+        ("Gemeld op", _moment(found.notified_at) or "niet gemeld"),
+        ("Waarom later dan 72 uur", found.late_because or "niet van toepassing"),
+        ("De betrokkenen inlichten", yes[found.inform_persons] + found.inform_because),
+        ("Ingelicht op", _moment(found.informed_at) or "niet ingelicht"),
+        ("Camera terug", back),
+        ("Gesloten", _moment(found.closed_at) or "nog niet"),
     )
