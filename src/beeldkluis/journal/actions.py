@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +22,25 @@ from beeldkluis.protocol.verdict import Refused, require
 from beeldkluis.sealed.merkle import appended, leaf_hash, root
 from beeldkluis.sealed.tlog import checkpoint_text
 
-__all__ = ["NoEntryError", "Record", "in_turn", "refuse", "require", "step"]
+__all__ = ["About", "NoEntryError", "Record", "in_turn", "refuse", "require", "step"]
 
 MAX_LEAF = 65_535  # bytes: an entry bundle of C2SP tlog-tiles has two bytes for the length
 
 _trace: ContextVar[str | None] = ContextVar("journal_trace", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a step is taken under: the case, and facts that stand with every entry of the step, a refusal too, such as the
+    purpose and the version of the protocol.
+    """
+
+    case: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+NOTHING = About()
+_about: ContextVar[About] = ContextVar("journal_about", default=NOTHING)
 
 
 class NoEntryError(Exception):
@@ -55,8 +70,8 @@ class Record:
 
 @rule("journal.every-act")
 @contextmanager
-def step(name: str, *, actor: Actor) -> Iterator[Record]:
-    """One step: a transaction in which rows change and at least one entry is written.
+def step(name: str, *, actor: Actor, about: About | None = None) -> Iterator[Record]:
+    """One step: a transaction in which rows change and at least one entry is written. `about` holds for steps within too.
 
     Steps may be nested (a room below takes part in the same transaction). NoEntryError when the body recorded
     nothing. A Refused verdict rolls everything back; the outermost step then writes the refusal as an entry of its
@@ -64,7 +79,7 @@ def step(name: str, *, actor: Actor) -> Iterator[Record]:
     """
     outer = _trace.get()
     trace = outer or secrets.token_hex(16)
-    token = _trace.set(trace)
+    token, was = _trace.set(trace), _about.set(about or _about.get())
     try:
         with guard.opened(), transaction.atomic():
             _lock_head()
@@ -78,6 +93,7 @@ def step(name: str, *, actor: Actor) -> Iterator[Record]:
         raise
     finally:
         _trace.reset(token)
+        _about.reset(was)
 
 
 @contextmanager
@@ -107,18 +123,21 @@ def _append(event: Event, actor: Actor, trace: str) -> Entry:
     if not connection.in_atomic_block:
         raise NoEntryError("an entry is written in the transaction of its act")
     facts, details = event.split()
+    about = _about.get()
+    facts = dict(about.facts) | facts
+    case = event.case or about.case
     if actor.name:
         details["actor"] = actor.name
     salt, payload = secrets.token_bytes(32), canonical(details)
     moment = clock.now()
     head = _lock_head()
-    leaf = _leaf(head.size, event, facts, actor, trace, moment, detail_hash(salt, payload) if details else None)
+    leaf = _leaf(head.size, event, case, facts, actor, trace, moment, detail_hash(salt, payload) if details else None)
     entry = Entry.objects.create(
         number=head.size,
         time=moment,
         act=event.act,
         recording=event.recording,
-        case=event.case,
+        case=case,
         trace=trace,
         data=leaf,
         leaf_hash=leaf_hash(leaf),
@@ -132,7 +151,14 @@ def _append(event: Event, actor: Actor, trace: str) -> Entry:
 
 
 def _leaf(
-    number: int, event: Event, facts: dict[str, Any], actor: Actor, trace: str, moment: datetime, details: str | None
+    number: int,
+    event: Event,
+    case: str,
+    facts: dict[str, Any],
+    actor: Actor,
+    trace: str,
+    moment: datetime,
+    details: str | None,
 ) -> bytes:
     """The canonical JSON that is hashed (docs/spec/journal.md). ValueError when it is longer than a bundle can hold."""
     leaf = canonical(
@@ -143,7 +169,7 @@ def _leaf(
                 "id": actor.pseudonym,
                 "role": actor.role.value if actor.role else None,
             },
-            "case": event.case,
+            "case": case,
             "details": details,
             "facts": facts,
             "n": number,
