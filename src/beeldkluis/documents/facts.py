@@ -1,6 +1,8 @@
 """What the documents say. Days and moments come as text in the municipality's own time; nothing here is read again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +58,30 @@ class Incident:
     protocol: str
     made: str
     parts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter of a case. `kind` is one of documents.letters.KINDS, `words` are what that kind needs and may have. `sender` and
+    `recipient` are lines.
+    """
+
+    kind: str
+    municipality: str
+    sender: tuple[str, ...]
+    recipient: tuple[str, ...]
+    date: str
+    reference: str
+    protocol: str
+    words: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestForm:
+    """The form to fill in by hand. `address` is where it goes, in lines."""
+
+    municipality: str
+    protocol: str
+    address: tuple[str, ...]
+    answer_days: int
+    kept_days: int

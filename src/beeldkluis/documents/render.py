@@ -15,9 +15,11 @@ from typing import Any
 
 import typst
 
-from beeldkluis.documents.facts import Incident, LogList, Version
+from beeldkluis.documents.facts import Incident, Letter, LogList, RequestForm, Version
+from beeldkluis.documents.letters import KINDS, MissingWordsError, lacking
 
 TEMPLATES = Path(__file__).parent / "templates"
+LETTERS = TEMPLATES / "letters"
 LONGEST_WORD = 50  # letters; a longer one may break here
 _TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 LEFT_OUT = {"Cc", "Cs", "Co", "Cn"}  # control characters and what is no character: PDF text cannot hold them
@@ -38,9 +40,39 @@ def incident(told: Incident, *, made_at: datetime) -> bytes:
     return _pdf("incident.typ", asdict(told), made_at)
 
 
-def _pdf(template: str, facts: dict[str, Any], made_at: datetime) -> bytes:
-    return typst.compile(
-        str(TEMPLATES / template),
+def request_form(told: RequestForm, *, made_at: datetime) -> bytes:
+    """The request form to fill in by hand (access-2)."""
+    return _pdf("request_form.typ", asdict(told), made_at)
+
+
+def letter(told: Letter, *, made_at: datetime, templates: Path | None = None) -> bytes:
+    """A letter of a case. `templates` is a municipality's own folder, that replaces ours file by file.
+
+    Raises MissingWordsError, ValueError for a kind that is none, typst.TypstError for a template of its own with a mistake.
+    """
+    if told.kind not in KINDS:
+        raise ValueError(f"{told.kind} is no letter")
+    if missing := lacking(told.kind, told.words):
+        raise MissingWordsError(told.kind, missing)
+    facts = asdict(told) | {"title": KINDS[told.kind].title}
+    files = {
+        "house.typ": TEMPLATES / "house.typ",
+        "letter.typ": LETTERS / "letter.typ",
+        "main.typ": LETTERS / f"{told.kind}.typ",
+    }
+    own = {"house.typ": "house.typ", "letter.typ": "letter.typ", "main.typ": f"{told.kind}.typ"}
+    if templates is not None:
+        files |= {name: templates / file for name, file in own.items() if (templates / file).is_file()}
+    return _pdf({name: path.read_bytes() for name, path in files.items()}, facts, made_at)
+
+
+def _pdf(template: str | dict[str, bytes], facts: dict[str, Any], made_at: datetime) -> bytes:
+    """From one of our files, or from files by name of which "main.typ" is the first."""
+    source: Any = (
+        str(TEMPLATES / template) if isinstance(template, str) else template
+    )  # its annotations lack the mapping
+    made: bytes = typst.compile(
+        source,
         root=str(TEMPLATES),
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
@@ -48,6 +80,7 @@ def _pdf(template: str, facts: dict[str, Any], made_at: datetime) -> bytes:
         timestamp=int(made_at.timestamp()),
         sys_inputs={"facts": json.dumps(readable(facts), ensure_ascii=False)},
     )
+    return made
 
 
 def readable(value: Any) -> Any:

@@ -1,0 +1,68 @@
+"""The letters of a case: their titles, and the words without which there is no letter.
+
+Sources: what the protocol asks of the answer (access-3, access-7), GDPR articles 12 and 15, Awb 3:45, 4:5, 4:15 and 6:5 to 6:8.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class MissingWordsError(ValueError):
+    """A letter lacks words that it cannot be without."""
+
+    def __init__(self, kind: str, missing: tuple[str, ...]) -> None:
+        super().__init__(f"letter {kind} lacks {', '.join(missing)}")
+        self.missing = missing
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """A kind of letter: its title, the words that it needs, and those that it may have."""
+
+    title: str
+    needs: tuple[str, ...]
+    may: tuple[str, ...] = ()
+
+
+_REMEDIES = ("about", "kind", "objection_address")
+KINDS: Mapping[str, LetterKind] = {
+    "acknowledgement": LetterKind(
+        "Wij hebben uw verzoek ontvangen", ("received_on", "last_day"), ("about", "dpo", "held")
+    ),
+    "completion": LetterKind("Wij hebben nog iets van u nodig", ("missing", "until"), ("general", "dpo")),
+    "extension": LetterKind("Wij hebben meer tijd nodig", ("old_day", "new_day", "because")),
+    "granted": LetterKind(
+        "U mag de beelden bekijken", (*_REMEDIES, "form"), ("because", "considerations", "purposes", "kept_days")
+    ),
+    "refused": LetterKind(
+        "U mag de beelden niet bekijken", (*_REMEDIES, "grounds"), ("considerations", "exception", "not_by_covering")
+    ),
+    "no_footage": LetterKind("Er zijn geen beelden", (*_REMEDIES, "searched"), ("destroyed",)),
+    "set_aside": LetterKind(
+        "Wij behandelen uw verzoek niet verder",
+        ("asked_on", "until", "missing", "objection_address"),
+        ("kind", "about"),
+    ),
+    "invitation": LetterKind(
+        "Uitnodiging om de beelden te bekijken", ("at", "place", "minutes", "present"), ("companion",)
+    ),
+    "officer_notice": LetterKind("Beelden van uw camera worden bekeken", ("about", "purpose"), ("at", "place")),
+    "closing": LetterKind("Uw verzoek is gesloten", ("outcome", "erased")),
+    "elsewhere": LetterKind("Uw verzoek hoort ergens anders", ("where",)),
+}
+_OF_A_REFUSED_DATA_SUBJECT = ("exception", "not_by_covering")
+
+
+def lacking(kind: str, words: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which needed words are absent or empty. A filmed person's refusal names the exception, and why covering does not help."""
+    needs = KINDS[kind].needs
+    if kind == "refused" and words.get("kind") == "access":
+        needs += _OF_A_REFUSED_DATA_SUBJECT
+    return tuple(name for name in needs if _is_empty(words.get(name)))
+
+
+def _is_empty(value: Any) -> bool:
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, (list, tuple)) and not value)
