@@ -7,12 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from beeldkluis.cases import actions
-from beeldkluis.cases.models import Case
+from beeldkluis.cases import actions, decision_actions, letter_actions
+from beeldkluis.cases.models import Case, Letter
 from beeldkluis.footage.actions import NewRecording, register
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
+from beeldkluis.protocol.deciding import Outcome, Words
 from beeldkluis.protocol.roles import Role
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
@@ -31,6 +32,19 @@ LETTER: dict[str, Any] = {
     "place": "De Gast, Zuidhorn",
 }
 ANSWERS = {letter: f"antwoord {letter}" for letter in "abcde"}
+CHOSEN = {"I-26": "law", "I-27": "law"}
+YES = Words(outcome=Outcome.GRANTED, grounds="Zwaar.", considerations=ANSWERS, choices=CHOSEN)
+NO = Words(
+    outcome=Outcome.REFUSED,
+    grounds="Nee.",
+    exception="15-4",
+    not_by_covering="Iedereen is te herkennen.",
+    choices=CHOSEN,
+)
+NONE = Words(outcome=Outcome.NO_FOOTAGE)
+SIX_WEEKS = datetime(
+    2026, 12, 15, 23, 0, tzinfo=UTC
+)  # the end of the day six weeks after NOW, where the municipality is
 
 
 def _person(role: Role) -> Person:
@@ -86,3 +100,33 @@ def forwarded(dpo: Person, received: Callable[..., Case]) -> Callable[..., Case]
         return actions.forward(received(**changed), actor=dpo.as_actor, now=NOW)
 
     return forward
+
+
+@pytest.fixture
+def linked(
+    team_manager: Person, forwarded: Callable[..., Case], add_recording: Callable[..., Recording]
+) -> Callable[..., tuple[Case, Recording]]:
+    def link(**changed: Any) -> tuple[Case, Recording]:
+        recording = add_recording()
+        case = forwarded(**changed)
+        actions.link_recording(case, recording.pk, actor=team_manager.as_actor, now=NOW)
+        return case, recording
+
+    return link
+
+
+@pytest.fixture
+def decided(
+    team_manager: Person, linked: Callable[..., tuple[Case, Recording]]
+) -> Callable[..., tuple[Case, Recording]]:
+    """A case decided, and its letter posted the same moment."""
+
+    def decide(words: Words = NO, **changed: Any) -> tuple[Case, Recording]:
+        case, recording = linked(**changed)
+        actor = team_manager.as_actor
+        decision_actions.decide(case, words, actor=actor, now=NOW)
+        letter_actions.note_posted(Letter.objects.get(kind=words.outcome.value), actor=actor, now=NOW)
+        case.refresh_from_db()
+        return case, recording
+
+    return decide

@@ -21,7 +21,7 @@ LATER = RECEIVED + timedelta(days=1)
 
 
 def hold(recording: Recording, case: str = "2026-0001") -> Hold:
-    return place_hold(recording.pk, rule=RULE, case=case, review_at=None, actor=SETUP, now=RECEIVED)
+    return place_hold(recording.pk, rule=RULE, case=case, actor=SETUP, now=RECEIVED)
 
 
 def release(one: Hold) -> None:

@@ -90,7 +90,7 @@ def test_one_recording_with_its_doubts_its_hold_and_its_story(
     manager: Client, add: Register, issued: IssuePeriod
 ) -> None:
     made = add(pre_event=30, clips=(a_clip(0, name="<b>DSC.mp4"),))
-    place_hold(made.pk, rule="retention.hold-on-request", case="2026-0001", review_at=None, actor=SETUP, now=RECEIVED)
+    place_hold(made.pk, rule="retention.hold-on-request", case="2026-0001", actor=SETUP, now=RECEIVED)
     page = manager.get(f"/opnames/{made.pk}/").content.decode()
     assert "&lt;b&gt;DSC.mp4" in page
     assert "na de zaak" in words(manager, "/opnames/")

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beeldkluis.protocol.holding import review_at
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.retention import (
     Destroy,
@@ -14,7 +15,6 @@ from beeldkluis.protocol.retention import (
     decide,
     due_at,
     is_overdue,
-    review_at,
 )
 
 HERE = ZoneInfo("Europe/Amsterdam")

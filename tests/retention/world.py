@@ -56,7 +56,7 @@ class World(Installation):
         )
 
     def hold(self, recording: Recording, now: datetime, case: str = "2026-0001") -> None:
-        place_hold(recording.pk, rule="retention.hold-on-request", case=case, review_at=None, actor=ACTOR, now=now)
+        place_hold(recording.pk, rule="retention.hold-on-request", case=case, actor=ACTOR, now=now)
 
     def still_opens(self, recording: Recording) -> bool:
         try:

@@ -1,104 +1,185 @@
-"""The steps of the cases room. Which step may be taken when and by whom stands in protocol.cases."""
+"""The steps of a request up to the decision. Which step may be taken when and by whom stands in protocol.cases."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Required, TypedDict, Unpack
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.utils import timezone
 
-from beeldkluis.cases import events, queries
-from beeldkluis.cases.models import Case, CaseRecording, Decision
+from beeldkluis.cases import events, letters, queries
+from beeldkluis.cases.about import about, of
+from beeldkluis.cases.letter_actions import make as make_letter
+from beeldkluis.cases.models import Case, CaseDocument, CaseRecording, Suspension
+from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import live_holds
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.actions import require, step
-from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.actions import Record, require, step
+from beeldkluis.journal.actor import Actor, ActorKind
+from beeldkluis.outbox.actions import queue_mail
+from beeldkluis.people.models import Officer
+from beeldkluis.people.queries import deputies
 from beeldkluis.protocol import cases as rules
+from beeldkluis.protocol import requests, terms
 from beeldkluis.protocol.cases import CaseKind, CaseState, Step
-from beeldkluis.protocol.retention import review_at
+from beeldkluis.protocol.holding import hold_rule
+from beeldkluis.protocol.verdict import Refused, Verdict
 
-ON_REQUEST = "retention.hold-on-request"
-UNTIL_RESOLVED = "retention.hold-until-resolved"
+MAX_DOCUMENT = 10_000_000  # bytes
+DOCUMENTS = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+MESSAGE = "message/rfc822"
 
 
 class Asked(TypedDict, total=False):
     """What a request says of itself; everything but the name may still be missing."""
 
-    received_by_channel: Required[str]  # "letter", "email" or "form"
+    received_by_channel: Required[str]  # "letter", "email", "paper" or "form"
     requester_name: Required[str]
     requester_address: str
     requester_place: str
     requester_organisation: str
     requester_phone: str
     requester_email: str
+    on_behalf_of: str
+    authority: str
     demonstrable_interest: str
+    description: str
+    told: str
     moment_from: datetime | None
     moment_until: datetime | None
     place: str
+    about_team_manager: bool
+    officer: Officer | None
+    formal_data: dict[str, str]
 
 
-def receive(
-    *, kind: str, received_at: datetime | None = None, actor: Actor, now: datetime, **asked: Unpack[Asked]
-) -> Case:
-    """Register a request (access-1, access-2), also an incomplete one, and hold everything around its moment (work-12).
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Something that came in with a request: its name as its sender calls it, and its bytes."""
 
-    `received_at` is when it reached the municipality; the four weeks count from there. Refused for kinds that this
-    version does not handle, for anybody but the data protection officer, and for a receipt in the future.
+    name: str
+    data: bytes
+
+
+@contextmanager
+def case_step(name: str, case: Case, move: Step, actor: Actor) -> Iterator[tuple[Case, Record]]:
+    """A step with a case: its row locked and as it is now, when this step may be taken by this person. Refused otherwise,
+    with a journal line that names the case, its purpose and the protocol.
     """
-    with step("cases.receive", actor=actor) as record:
-        wanted, received = CaseKind(kind), received_at or now
-        require(rules.may_step(kind=wanted, state=CaseState.NEW, step=Step.RECEIVE, role=actor.role))
-        require(rules.may_have_come_in(received_at=received, now=now))
-        case = Case.objects.create(
-            reference=queries.next_reference(timezone.localtime(now).year),
-            kind=wanted.value,
-            state=rules.state_after(wanted, CaseState.NEW, Step.RECEIVE).value,
-            received_at=received,
-            decide_by=rules.decide_by(received, in_force()),
-            received_from=queries.person(actor),
-            **asked,
-        )
-        record(
-            events.CaseReceived(
-                case=case.reference,
-                kind=case.kind,
-                channel=case.received_by_channel,
-                received_at=received,
-                decide_by=case.decide_by,
-                missing=queries.missing(case),
-                requester_name=case.requester_name,
-            )
-        )
-        _match(case, actor, now)
-    return case
+    with step(f"cases.{name}", actor=actor, about=about(case)) as record:
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        kind, state = CaseKind(locked.kind), CaseState(locked.state)
+        require(rules.may_step(kind=kind, state=state, step=move, role=actor.role))
+        judged = rules.rows(kind, move)[0].rule == "request.decided-by-team-manager" or move in JUDGING
+        titular = judged and queries.is_titular(actor)
+        require(rules.may_judge(about_team_manager=judged and locked.about_team_manager, titular=titular))
+        yield locked, record
 
 
-def _locked(case: Case, move: Step, actor: Actor) -> Case:
-    """The case as it is now, when this step may be taken; its row stays locked until the step is done."""
-    locked = Case.objects.select_for_update().get(pk=case.pk)
-    require(
-        rules.may_step(kind=CaseKind(locked.kind), state=CaseState(locked.state), step=move, role=actor.role),
-    )
-    return locked
+JUDGING = frozenset({Step.LINK, Step.EXTEND, Step.INVITE, Step.REVIEW, Step.CLOSE})
 
 
-def _move(case: Case, move: Step, **changed: object) -> None:
+def move_on(case: Case, move: Step, *, decided: CaseState | None = None, **changed: object) -> None:
     """Go where the table says, together with what changed beside it."""
-    case.state = rules.state_after(CaseKind(case.kind), CaseState(case.state), move).value
+    case.state = rules.state_after(CaseKind(case.kind), CaseState(case.state), move, decided=decided).value
     for name, value in changed.items():
         setattr(case, name, value)
     case.save(update_fields=["state", *changed])
 
 
-def _match(case: Case, actor: Actor, now: datetime) -> int:
-    """Hold and note every recording around the moment of the request that the case does not know yet; how many."""
+def receive(
+    *,
+    kind: str,
+    received_at: datetime | None = None,
+    paper: Paper | None = None,
+    actor: Actor,
+    now: datetime,
+    **asked: Unpack[Asked],
+) -> Case:
+    """Register a case (access-1, access-2), also an incomplete one, and hold everything around its moment (work-12).
+
+    `received_at` is when it reached the municipality; the four weeks count from there. By the data protection officer, or for
+    a request by the website's form. Refused for anybody else, and for a receipt in the future.
+    """
+    wanted, received = CaseKind(kind), received_at or now
+    with step("cases.receive", actor=actor, about=of("", kind)) as record:
+        form = actor.kind is ActorKind.SYSTEM and actor.pseudonym == rules.PUBLIC_FORM
+        verdict = rules.may_step(kind=wanted, state=CaseState.NEW, step=Step.RECEIVE, role=actor.role, by_form=form)
+        require(verdict)
+        require(requests.may_have_come_in(received_at=received, now=now))
+        case = Case.objects.create(
+            reference=queries.next_reference(timezone.localtime(now).year),
+            kind=wanted.value,
+            state=rules.state_after(wanted, CaseState.NEW, Step.RECEIVE).value,
+            received_at=received,
+            decide_by=terms.decide_by(received, in_force()),
+            received_from=None if form else queries.person(actor),
+            **asked,
+        )
+        record(_received(case))
+        _beside(case, paper, actor, now)
+        match(case, actor=actor, now=now)
+    return case
+
+
+def _received(case: Case) -> events.CaseReceived:
+    return events.CaseReceived(
+        case=case.reference,
+        kind=case.kind,
+        channel=case.received_by_channel,
+        received_at=case.received_at,
+        decide_by=case.decide_by,
+        missing=queries.missing(case),
+        requester_name=case.requester_name,
+    )
+
+
+def _beside(case: Case, paper: Paper | None, actor: Actor, now: datetime) -> None:
+    """What goes with a receipt: the paper, the acknowledgement, and word to the deputy."""
+    if paper is not None:
+        add_document(case, paper, actor=actor, now=now)
+    if case.kind in rules.REQUESTS:
+        make_letter(case, "acknowledgement", letters.acknowledgement(case), actor=actor, now=now)
+    if case.about_team_manager:
+        text = f"Zaak {case.reference} gaat over de teammanager zelf. U behandelt haar zodra u waarneemt."
+        for deputy in deputies():
+            queue_mail(to=deputy.email, subject="Een zaak wacht op u", text=text, actor=actor, now=now)
+
+
+def add_document(case: Case, paper: Paper, *, actor: Actor, now: datetime) -> CaseDocument:
+    """Keep what came in with a case. Refused when it is no PDF, picture or mail, or too large."""
+    with step("cases.add_document", actor=actor, about=about(case)) as record:
+        kind = next((kind for start, kind in DOCUMENTS.items() if paper.data.startswith(start)), "")
+        if not kind and paper.name.lower().endswith(".eml"):
+            kind = MESSAGE
+        if not kind or len(paper.data) > MAX_DOCUMENT:
+            raise _refused("request.required-fields", "Een stuk is een PDF, PNG, JPEG of .eml van hoogstens 10 MB.")
+        digest = hashlib.sha256(paper.data).hexdigest()
+        kept = CaseDocument.objects.create(
+            case=case, name=paper.name[-120:], content_type=kind, data=paper.data, sha256=digest, received_at=now
+        )
+        record(events.DocumentAdded(case=case.reference, document=kept.pk, sha256=digest))
+    return kept
+
+
+def _refused(rule: str, reason: str) -> Refused:
+    return Refused(Verdict(allowed=False, rule=rule, reason=reason))
+
+
+def match(case: Case, *, actor: Actor, now: datetime) -> int:
+    """Note every recording around the moment of the request that the case does not know yet, and hold it; how many."""
+    rule = hold_rule(CaseKind(case.kind))
     found = queries.unmatched(case)
     for recording in found:
         CaseRecording.objects.create(case=case, recording=recording.pk, matched_at=now)
-        with step("cases.match", actor=actor) as record:
-            footage.place_hold(recording.pk, rule=ON_REQUEST, case=case.reference, review_at=None, actor=actor, now=now)
+        with step("cases.match", actor=actor, about=about(case)) as record:
+            if rule is not None:
+                footage.place_hold(recording.pk, rule=rule, case=case.reference, actor=actor, now=now)
             record(events.RecordingMatched(recording=recording.pk, case=case.reference))
     return len(found)
 
@@ -110,49 +191,107 @@ def match_open_cases(*, actor: Actor, now: datetime) -> int:
     held = 0
     for case in queries.open_cases():
         if queries.unmatched(case):
-            with step("cases.match_late", actor=actor) as record:
+            with step("cases.match_late", actor=actor, about=about(case)) as record:
                 locked = Case.objects.select_for_update().get(pk=case.pk)
-                matched = _match(locked, actor, now)
+                matched = match(locked, actor=actor, now=now)
                 record(events.LateRecordingsHeld(case=case.reference, recordings=matched))
+                _after_all(locked, matched, actor, now)
                 held += matched
     return held
 
 
-def complete_fields(case: Case, *, fields: Mapping[str, object], actor: Actor, now: datetime) -> Case:
+def _after_all(case: Case, matched: int, actor: Actor, now: datetime) -> None:
+    """Footage came in after it was decided that there was none: somebody must hear that."""
+    if matched and case.state == CaseState.NO_FOOTAGE:
+        text = f"Bij zaak {case.reference} was besloten dat er geen beelden zijn. Nu is er toch een opname. Heropen de zaak."
+        raise_finding_once(rule="request.no-footage", text=text, recording=None, bodycam=None, actor=actor, now=now)
+
+
+def ask(case: Case, *, actor: Actor, now: datetime) -> Suspension:
+    """Ask the requester for what is missing: a letter, and the term stands still until the answer (access-2)."""
+    with case_step("ask", case, Step.ASK, actor) as (locked, record):
+        missing = queries.missing(locked)
+        require(requests.may_ask(missing))
+        until = requests.completion_until(now, in_force())
+        pause = Suspension.objects.create(case=locked, asked_at=now, until=until, missing=list(missing))
+        make_letter(locked, "completion", letters.completion(locked, missing, until), actor=actor, now=now)
+        move_on(locked, Step.ASK)
+        record(events.CompletionAsked(case=locked.reference, missing=missing, until=until))
+    return pause
+
+
+def _resume(case: Case, now: datetime) -> timedelta:
+    """The clock goes on: what it stood still is added to the term. How long that was."""
+    pause = Suspension.objects.select_for_update().filter(case=case, ended_at__isnull=True).first()
+    if pause is None:
+        return timedelta(0)
+    pause.ended_at = now
+    pause.save(update_fields=["ended_at"])
+    return queries.as_pause(pause).length(now)
+
+
+def complete_fields(case: Case, *, fields: Mapping[str, Any], actor: Actor, now: datetime) -> Case:
     """Fill in what the requester gave afterwards (access-2). Only fields of a request count; a new moment holds more,
-    and nothing that was held is let go.
+    and nothing that was held is let go. A clock that stood still goes on.
     """
-    with step("cases.complete", actor=actor) as record:
-        locked = _locked(case, Step.COMPLETE, actor)
+    with case_step("complete", case, Step.COMPLETE, actor) as (locked, record):
         changed = {
             name: value for name, value in fields.items() if name in queries.FIELDS and getattr(locked, name) != value
         }
-        _move(locked, Step.COMPLETE, **changed)
+        until = locked.decide_by + _resume(locked, now)
+        move_on(locked, Step.COMPLETE, decide_by=until, **changed)
         missing = queries.missing(locked)
-        record(events.CaseCompleted(case=locked.reference, changed=tuple(sorted(changed)), missing=missing))
-        _match(locked, actor, now)
+        names = tuple(sorted(changed))
+        record(events.CaseCompleted(case=locked.reference, changed=names, missing=missing, decide_by=until))
+        match(locked, actor=actor, now=now)
     return locked
 
 
 def forward(case: Case, *, actor: Actor, now: datetime) -> Case:
-    """Pass a complete request on to the team manager (access-1)."""
-    with step("cases.forward", actor=actor) as record:
-        locked = _locked(case, Step.FORWARD, actor)
-        facts = {name: getattr(locked, name) for name in queries.FIELDS}
-        require(rules.may_forward(CaseKind(locked.kind), facts))
-        _move(locked, Step.FORWARD, forwarded_at=now)
-        record(events.CaseForwarded(case=locked.reference))
+    """Pass a request on to the team manager (access-1): a complete one, or one that was asked to be completed in vain."""
+    with case_step("forward", case, Step.FORWARD, actor) as (locked, record):
+        asked = queries.last_suspension(locked)
+        asked_until = asked.until if asked else None
+        facts = queries.facts(locked)
+        require(requests.may_forward(CaseKind(locked.kind), facts, asked_until=asked_until, now=now))
+        until = locked.decide_by + _resume(locked, now)
+        move_on(locked, Step.FORWARD, forwarded_at=now, decide_by=until)
+        record(events.CaseForwarded(case=locked.reference, decide_by=until))
+    return locked
+
+
+def refer(case: Case, *, actor: Actor, now: datetime) -> Case:
+    """Answer a request for public records with where it belongs, and close it: no footage goes that way."""
+    with case_step("refer", case, Step.REFER, actor) as (locked, record):
+        make_letter(locked, "elsewhere", letters.elsewhere(), actor=actor, now=now)
+        move_on(locked, Step.REFER, closed_at=now)
+        record(events.CaseReferred(case=locked.reference))
+    return locked
+
+
+def identify(case: Case, *, document: str, actor: Actor, now: datetime) -> Case:
+    """Somebody's identity was seen: which kind of document, by whom and when. No copy, no number (access-6)."""
+    with case_step("identify", case, Step.IDENTIFY, actor) as (locked, record):
+        require(requests.may_note_identity(document=document))
+        locked.identity_document, locked.identity_seen_at = document, now
+        locked.identity_seen_by = queries.person(actor)
+        move_on(locked, Step.IDENTIFY)
+        locked.save(update_fields=["identity_document", "identity_seen_at", "identity_seen_by"])
+        record(events.IdentitySeen(case=locked.reference, document=document))
     return locked
 
 
 def link_recording(case: Case, recording: UUID, *, actor: Actor, now: datetime) -> CaseRecording:
     """Say that a recording belongs to the case: one found by time, or another one. It is held from here at the latest.
-    Recording.DoesNotExist for an unknown one, Refused when it is destroyed.
+    Recording.DoesNotExist for an unknown one, Refused when it is destroyed, or not the own recording of who reflects.
     """
-    with step("cases.link", actor=actor) as record:
-        locked = _locked(case, Step.LINK, actor)
-        known = Recording.objects.get(pk=recording)
-        footage.place_hold(known.pk, rule=ON_REQUEST, case=locked.reference, review_at=None, actor=actor, now=now)
+    with case_step("link", case, Step.LINK, actor) as (locked, record):
+        known = Recording.objects.select_related("officer").get(pk=recording)
+        kind = CaseKind(locked.kind)
+        if kind is CaseKind.SELF_REFLECTION:
+            require(requests.may_reflect(wearer=known.officer_id, asks=locked.officer_id))
+        if (rule := hold_rule(kind)) is not None:
+            footage.place_hold(known.pk, rule=rule, case=locked.reference, actor=actor, now=now)
         tie, _new = CaseRecording.objects.update_or_create(
             case=locked,
             recording=known.pk,
@@ -167,94 +306,34 @@ def reject_match(case: Case, recording: UUID, *, actor: Actor, now: datetime) ->
     """Say that a recording does not belong to the case, which ends this case's hold on it.
     CaseRecording.DoesNotExist when it was never found for the case.
     """
-    with step("cases.reject_match", actor=actor) as record:
-        locked = _locked(case, Step.LINK, actor)
+    with case_step("reject_match", case, Step.LINK, actor) as (locked, record):
         tie = CaseRecording.objects.select_for_update().get(case=locked, recording=recording)
         tie.confirmed_at, tie.rejected_at = None, now
         tie.save(update_fields=["confirmed_at", "rejected_at"])
-        _release(locked, recording, "cases.match_rejected", actor, now)
+        release(locked, recording, "cases.match_rejected", actor, now)
         record(events.MatchRejected(recording=recording, case=locked.reference))
     return tie
 
 
-def decide(
-    case: Case, *, granted: bool, grounds: str, considerations: Mapping[str, str], actor: Actor, now: datetime
-) -> Decision:
-    """Grant or refuse (access-3, access-4). A refusal leaves the holds as they are until it is final; a grant holds what
-    belongs to the case until the incident is resolved.
-    """
-    with step("cases.decide", actor=actor) as record:
-        move = Step.GRANT if granted else Step.REFUSE
-        locked = _locked(case, move, actor)
-        ties = queries.links(locked)
-        confirmed = [tie.recording for tie in ties if tie.confirmed_at is not None]
-        require(rules.may_decide(granting=granted, confirmed=len(confirmed), unsorted=len(ties) - len(confirmed)))
-        if granted:
-            require(rules.may_grant(grounds=grounds, considerations=considerations))
-        else:
-            require(rules.may_refuse(grounds=grounds))
-        written = {letter: considerations.get(letter, "").strip() for letter in rules.CONSIDERATIONS}
-        decision = Decision.objects.create(
-            case=locked,
-            granted=granted,
-            grounds=grounds.strip(),
-            considerations=written,
-            decided_at=now,
-            decided_by=queries.person(actor),
-        )
-        for recording in confirmed if granted else ():
-            _hold_until_resolved(locked, recording, actor, now)
-        in_time = now <= locked.decide_by
-        _move(locked, move)
-        record(
-            events.CaseDecided(
-                case=locked.reference,
-                granted=granted,
-                in_time=in_time,
-                answered=tuple(letter for letter, answer in written.items() if answer),
-                grounds=grounds.strip(),
-            )
-        )
-    return decision
-
-
-def _hold_until_resolved(case: Case, recording: UUID, actor: Actor, now: datetime) -> None:
-    """The new hold comes before the old one goes, so that there is no moment without."""
-    again = review_at(protocol=in_force(), now=now)
-    footage.place_hold(recording, rule=UNTIL_RESOLVED, case=case.reference, review_at=again, actor=actor, now=now)
-    for hold in live_holds(recording):
-        if hold.case == case.reference and hold.rule == ON_REQUEST:
-            footage.release_hold(hold, because=UNTIL_RESOLVED, actor=actor, now=now)
-
-
-def register_objection(case: Case, *, received_at: datetime, actor: Actor, now: datetime) -> Case:
-    """The requester objects (access-7): the holds stay, and the team manager decides anew."""
-    with step("cases.object", actor=actor) as record:
-        locked = _locked(case, Step.OBJECT, actor)
-        require(rules.may_have_come_in(received_at=received_at, now=now))
-        _move(locked, Step.OBJECT)
-        record(events.ObjectionRegistered(case=locked.reference, received_at=received_at))
-    return locked
-
-
-def close(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
-    """End the case and all its holds: the refusal is final, or the incident is resolved (work-12, access-7).
-    What is past its term is destroyed in the next round.
-    """
-    with step("cases.close", actor=actor) as record:
-        locked = _locked(case, Step.CLOSE, actor)
-        decision = queries.last_decision(locked)
-        state, decided_at = CaseState(locked.state), decision.decided_at if decision else None
-        final = rules.is_final(state=state, decided_at=decided_at, protocol=in_force(), now=now)
-        require(rules.may_close(state=state, final=final, resolved=bool(because.strip())))
-        held = CaseRecording.objects.filter(case=locked).values_list("recording", flat=True)
-        released = sum(_release(locked, recording, "cases.case_closed", actor, now) for recording in held)
-        _move(locked, Step.CLOSE, final_at=now, closed_at=now)
+def withdraw(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
+    """The requester wants nothing any more: the case ends, and so do its holds."""
+    with case_step("withdraw", case, Step.WITHDRAW, actor) as (locked, record):
+        if not because.strip():
+            raise _refused("retention.review", "Schrijf op hoe de verzoeker dat liet weten.")
+        _resume(locked, now)
+        released = release_all(locked, "cases.case_withdrawn", actor, now)
+        move_on(locked, Step.WITHDRAW, closed_at=now, closed_because=because.strip())
         record(events.CaseClosed(case=locked.reference, released=released, because=because.strip()))
     return locked
 
 
-def _release(case: Case, recording: UUID, because: str, actor: Actor, now: datetime) -> int:
+def release_all(case: Case, because: str, actor: Actor, now: datetime) -> int:
+    """End all holds of the case. How many."""
+    held = CaseRecording.objects.filter(case=case).values_list("recording", flat=True)
+    return sum(release(case, recording, because, actor, now) for recording in held)
+
+
+def release(case: Case, recording: UUID, because: str, actor: Actor, now: datetime) -> int:
     """End this case's holds on a recording; another case's holds are not ours to end. How many ended."""
     ours = [hold for hold in live_holds(recording) if hold.case == case.reference]
     for hold in ours:

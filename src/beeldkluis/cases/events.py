@@ -31,6 +31,7 @@ class CaseCompleted(Event):
 
     changed: tuple[str, ...]
     missing: tuple[str, ...]
+    decide_by: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,28 +65,153 @@ class CaseForwarded(Event):
     act: ClassVar[str] = "cases.case_forwarded"
     sentence: ClassVar[str] = "Zaak {case} doorgezet naar de teammanager"
 
+    decide_by: datetime
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaseDecided(Event):
-    """The team manager decided. `answered` names the considerations (a to e) that were answered in writing."""
+    """The team manager decided. `answered` names the considerations (a to e) that were answered in writing; `choices` what was
+    chosen where protocol and law differ.
+    """
 
     act: ClassVar[str] = "cases.case_decided"
-    sentence: ClassVar[str] = "Besluit op zaak {case}, toegewezen: {granted}"
+    sentence: ClassVar[str] = "Besluit op zaak {case}: {outcome}"
 
-    granted: bool
+    outcome: str
     in_time: bool
     answered: tuple[str, ...]
+    exception: str
+    form: str
+    choices: dict[str, str]
     grounds: str = personal()
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObjectionRegistered(Event):
-    """The requester objected; the footage stays until that is decided too."""
+class CompletionAsked(Event):
+    """The requester was asked for what is missing; the term stands still."""
 
-    act: ClassVar[str] = "cases.objection_registered"
-    sentence: ClassVar[str] = "Bezwaar ingeschreven bij zaak {case}"
+    act: ClassVar[str] = "cases.completion_asked"
+    sentence: ClassVar[str] = "Zaak {case}: om aanvulling gevraagd, tot {until}"
 
+    missing: tuple[str, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseExtended(Event):
+    """The term was extended."""
+
+    act: ClassVar[str] = "cases.case_extended"
+    sentence: ClassVar[str] = "Zaak {case}: termijn verlengd tot {decide_by}"
+
+    decide_by: datetime
+    because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReferred(Event):
+    """A request for public records was answered with where it belongs."""
+
+    act: ClassVar[str] = "cases.case_referred"
+    sentence: ClassVar[str] = "Zaak {case} verwezen en gesloten"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentitySeen(Event):
+    """Somebody's identity was seen."""
+
+    act: ClassVar[str] = "cases.identity_seen"
+    sentence: ClassVar[str] = "Zaak {case}: identiteit vastgesteld"
+
+    document: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentAdded(Event):
+    """Something that came in was kept with the case."""
+
+    act: ClassVar[str] = "cases.document_added"
+    sentence: ClassVar[str] = "Zaak {case}: stuk toegevoegd"
+
+    document: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReopened(Event):
+    """There was no footage, and now there is."""
+
+    act: ClassVar[str] = "cases.case_reopened"
+    sentence: ClassVar[str] = "Zaak {case} heropend"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequesterInvited(Event):
+    """The requester is invited to come and see."""
+
+    act: ClassVar[str] = "cases.requester_invited"
+    sentence: ClassVar[str] = "Zaak {case}: uitnodiging gemaakt"
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReviewed(Event):
+    """Somebody looked whether footage must still be kept for the case, and it must."""
+
+    act: ClassVar[str] = "cases.case_reviewed"
+    sentence: ClassVar[str] = "Zaak {case} opnieuw bekeken: de beelden blijven nodig"
+
+    because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemedyRegistered(Event):
+    """An objection, an appeal or a complaint came in; footage stays until its outcome."""
+
+    act: ClassVar[str] = "cases.remedy_registered"
+    sentence: ClassVar[str] = "Zaak {case}: {remedy_kind} ingeschreven"
+
+    remedy: int
+    remedy_kind: str
     received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemedySettled(Event):
+    """The outcome of an objection, an appeal or a complaint."""
+
+    act: ClassVar[str] = "cases.remedy_settled"
+    sentence: ClassVar[str] = "Zaak {case}: uitkomst van {remedy_kind} is {outcome}"
+
+    remedy: int
+    remedy_kind: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterMade(Event):
+    """A letter was written; it did not leave yet."""
+
+    act: ClassVar[str] = "cases.letter_made"
+    sentence: ClassVar[str] = "Zaak {case}: brief gemaakt ({letter_kind})"
+
+    letter: int
+    letter_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterSent(Event):
+    """A letter left; `sha256` is of the bytes that left and are kept."""
+
+    act: ClassVar[str] = "cases.letter_sent"
+    sentence: ClassVar[str] = "Zaak {case}: brief verstuurd ({letter_kind})"
+
+    letter: int
+    letter_kind: str
+    sha256: str
+    how: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,11 @@
 """Cases (zaken): the only way to footage."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 
+from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Officer, Person
 
 
@@ -15,24 +17,56 @@ class Case(models.Model):
     kind = models.CharField(max_length=20)  # protocol.cases.CaseKind
     state = models.CharField(max_length=20)  # protocol.cases.CaseState
     received_at = models.DateTimeField()
-    received_by_channel = models.CharField(max_length=20)  # letter, e-mail, form
-    decide_by = models.DateTimeField()
+    received_by_channel = models.CharField(max_length=20)  # letter, e-mail, form, paper
+    decide_by = models.DateTimeField()  # with what it stood still and was extended
+    extended_at = models.DateTimeField(null=True)
+    extended_because = models.TextField(blank=True)
     requester_name = models.CharField(max_length=200)
     requester_address = models.CharField(max_length=300, blank=True)
     requester_place = models.CharField(max_length=120, blank=True)
     requester_organisation = models.CharField(max_length=200, blank=True)
     requester_phone = models.CharField(max_length=40, blank=True)
     requester_email = models.EmailField(blank=True)
+    on_behalf_of = models.CharField(
+        max_length=200, blank=True
+    )  # who is filmed, when somebody else asks for that person
+    authority = models.CharField(max_length=20, blank=True)  # parent, guardian, authorised
     demonstrable_interest = models.TextField(blank=True)
+    description = models.TextField(blank=True)  # how the person can be recognised, as told
+    told = models.TextField(blank=True)  # the letter or mail in its own words, when it was text
     moment_from = models.DateTimeField(null=True)  # when it happened, as the requester says it
     moment_until = models.DateTimeField(null=True)
     place = models.CharField(max_length=300, blank=True)
+    about_team_manager = models.BooleanField(default=False)  # then the deputy judges
     officer = models.ForeignKey(Officer, models.PROTECT, null=True)  # self-reflection: who asks
-    formal_data = models.JSONField(default=dict)  # demand: its formal data; other kinds as they come
-    received_from = models.ForeignKey(Person, models.PROTECT, related_name="received_cases")
+    formal_data = models.JSONField(default=dict)  # demand, preservation: reference, article and so on, by name
+    identity_document = models.CharField(max_length=20, blank=True)  # which kind was seen: no copy, no number
+    identity_seen_at = models.DateTimeField(null=True)
+    identity_seen_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="identities_seen")
+    received_from = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="received_cases"
+    )  # empty: web form
     forwarded_at = models.DateTimeField(null=True)
     final_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    closed_because = models.TextField(blank=True)
+
+
+class Suspension(models.Model):
+    """The term stands still while the requester completes the request; at the latest until `until`."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="suspensions")
+    asked_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    missing = models.JSONField(default=list)  # names of the fields that lacked
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(ended_at__isnull=True), name="one_suspension_at_a_time"
+            ),
+        ]
 
 
 class CaseRecording(models.Model):
@@ -49,11 +83,80 @@ class CaseRecording(models.Model):
 
 
 class Decision(models.Model):
-    """The team manager's decision on a case, with its written grounds and, for a grant, the considerations a to e."""
+    """The team manager's decision on a case, with its written grounds. The newest one counts."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
-    granted = models.BooleanField()
-    grounds = models.TextField()
+    outcome = models.CharField(max_length=20, default="")  # protocol.deciding.Outcome
+    grounds = models.TextField(blank=True)
     considerations = models.JSONField(default=dict)  # "a" … "e" -> written answer
+    exception = models.CharField(max_length=8, blank=True)  # protocol.deciding.EXCEPTIONS
+    not_by_covering = models.TextField(blank=True)  # why making others unrecognisable does not solve it
+    form = models.CharField(max_length=10, blank=True)  # protocol.deciding.FORMS
+    choices = models.JSONField(default=dict)  # interpretation -> what was chosen where protocol and law differ
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(Person, models.PROTECT)
+
+    @property
+    def granted(self) -> bool:
+        """Was the request granted?"""
+        return self.outcome == "granted"
+
+
+class Remedy(models.Model):
+    """An objection, an appeal or a complaint, with its outcome. While one runs, footage stays."""
+
+    class Kind(models.TextChoices):
+        OBJECTION = "objection", "bezwaar"
+        APPEAL = "appeal", "beroep"
+        COMPLAINT = "complaint", "klacht"
+
+    class Outcome(models.TextChoices):
+        UPHELD = "upheld", "gegrond"
+        DISMISSED = "dismissed", "ongegrond"
+        INADMISSIBLE = "inadmissible", "niet-ontvankelijk"
+        WITHDRAWN = "withdrawn", "ingetrokken"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="remedies")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    received_at = models.DateTimeField()
+    where = models.CharField(max_length=200, blank=True)  # which court or authority, and its number
+    outcome = models.CharField(max_length=14, choices=Outcome.choices, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+
+class Letter(models.Model):
+    """A letter of ours: the words it is made from, and when it left the bytes that left."""
+
+    class How(models.TextChoices):
+        MAIL = "mail", "per e-mail"
+        POST = "post", "per post"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=20)  # documents.letters.KINDS
+    recipient = models.JSONField(default=list)  # lines
+    email = models.EmailField(blank=True)
+    words = models.JSONField(default=dict)
+    protocol = models.CharField(max_length=40)  # version
+    made_at = models.DateTimeField()
+    pdf = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    how = models.CharField(max_length=4, choices=How.choices, blank=True)
+    posted_at = models.DateTimeField(null=True)
+    message = models.ForeignKey(Outgoing, models.PROTECT, null=True)
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When it left: posted, or handed to the mail server."""
+        return self.posted_at or (self.message.sent_at if self.message else None)
+
+
+class CaseDocument(models.Model):
+    """Something that came in with a case, such as the scan of a letter. Never shown within a page of ours."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=60)
+    data = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField()

@@ -2,27 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
-
-from django.utils import timezone
 
 from beeldkluis.cases import queries
 from beeldkluis.cases.models import Case
+from beeldkluis.cases.offers import Whose, can, closing, may_forward, offers
 from beeldkluis.cases.queries import Progress
-from beeldkluis.governance.queries import in_force
+from beeldkluis.documents.letters import KINDS
+from beeldkluis.documents.words import day
 from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.cases import (
-    FIELD_NAMES,
-    CaseKind,
-    CaseState,
-    Step,
-    is_final,
-    may_close,
-    may_forward,
-    may_step,
-)
-from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.cases import ASKED, DECIDED, REQUESTS, CaseKind, CaseState, Step
+from beeldkluis.protocol.deciding import EXCEPTIONS, FORMS, differences
+from beeldkluis.protocol.holding import ENDS, hold_rule
+from beeldkluis.protocol.letters import SENDERS
+from beeldkluis.protocol.requests import FIELD_NAMES, IDENTITY_DOCUMENTS, is_general
 
 HEADINGS = {
     CaseKind.ACCESS: "Inzageverzoek",
@@ -30,11 +24,15 @@ HEADINGS = {
     CaseKind.DEMAND: "Vordering",
     CaseKind.SELF_REFLECTION: "Zelfreflectie",
     CaseKind.PRESERVATION: "Bewaring",
+    CaseKind.PUBLIC_RECORDS: "Woo-verzoek",
 }
-OPENING = frozenset({CaseState.FORWARDED, CaseState.OBJECTION, CaseState.GRANTED})  # the gate itself decides
-UNDECIDED = frozenset({CaseState.RECEIVED, CaseState.FORWARDED, CaseState.OBJECTION})
+OPENING = frozenset({CaseState.FORWARDED, CaseState.GRANTED})  # the gate itself decides
+UNDECIDED = frozenset({CaseState.RECEIVED, CaseState.AWAITING, CaseState.FORWARDED})
 COLOURS = {CaseState.GRANTED: "ok", CaseState.CLOSED: "neutral", CaseState.REFUSED: "neutral"}
-CHANNELS = {"letter": "per brief", "email": "per e-mail", "form": "via de website"}
+CHANNELS = {
+    "letter": "per brief", "email": "per e-mail", "form": "via de website", "paper": "met het papieren formulier",
+}  # fmt: skip
+AUTHORITIES = {"parent": "als ouder", "guardian": "als voogd", "authorised": "met een machtiging"}
 FEW_DAYS = 10
 
 
@@ -48,101 +46,135 @@ class Line:
     colour: str
     undecided: bool
     late: bool
+    decide_by: datetime
 
 
 def line(case: Case, now: datetime) -> Line:
     """What the list says of a case."""
-    state = CaseState(case.state)
-    undecided = state in UNDECIDED
-    colour = COLOURS.get(state, "warning")
-    return Line(case, HEADINGS[CaseKind(case.kind)], state.dutch, colour, undecided, undecided and now > case.decide_by)
+    kind, state, until = CaseKind(case.kind), CaseState(case.state), queries.due_by(case, now)
+    undecided = state in UNDECIDED and kind in REQUESTS
+    return Line(
+        case, HEADINGS[kind], state.dutch, COLOURS.get(state, "warning"), undecided, undecided and now > until, until
+    )
 
 
-def case(case: Case, role: Role | None, now: datetime) -> dict[str, Any]:
-    """Everything the page of one case shows to somebody with this role."""
-    kind, state = CaseKind(case.kind), CaseState(case.state)
-    facts = {name: getattr(case, name) for name in queries.FIELDS}
+def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
+    """Everything the page of one case shows to this person."""
+    kind, state, role = CaseKind(case.kind), CaseState(case.state), whose.role
     ties = queries.links(case)
-    can = {step.value: may_step(kind=kind, state=state, step=step, role=role).allowed for step in Step}
+    held = hold_rule(kind)
     return {
         "case": case,
         "heading": HEADINGS[kind],
         "kind": kind.dutch,
         "line": line(case, now),
         "channel": CHANNELS.get(case.received_by_channel, case.received_by_channel),
-        "missing": [FIELD_NAMES[name] for name in queries.missing(case)],
-        "forwardable": may_forward(kind, facts).allowed,
-        "can": can,
+        "authority": AUTHORITIES.get(case.authority, ""),
+        "formal": [
+            (FIELD_NAMES.get(f"formal_{name}", name), value) for name, value in case.formal_data.items() if value
+        ],
+        "identity": IDENTITY_DOCUMENTS.get(case.identity_document, ""),
+        "missing": [FIELD_NAMES[name] for name in queries.missing(case)] if state in UNDECIDED else [],
+        "can": {step.value: can(case, step, whose) for step in Step},
+        "forwardable": can(case, Step.FORWARD, whose) and may_forward(case, now),
+        "offers": offers(case, whose, now),
         "found": queries.found(case) if may(role, Act.READ_RECORDINGS).allowed else None,
-        "count": len(ties),
+        "count": len(ties) if held else 0,
+        "hold_ends": ENDS[held] if held else "",
         "unsorted": sum(tie.confirmed_at is None for tie in ties),
-        "decision": queries.last_decision(case),
+        "destroyed": queries.destroyed(case),
+        "decision": _decision(case),
         "dates": queries.dates(case),
-        "alert": alert(case, now),
-        "progress": progress(case),
-        "closable": can[Step.CLOSE] and _closing(case, now).allowed,
-        "may_open": state in OPENING and may(role, Act.OPEN_RECORDING).allowed,
+        "last_day": _last_day(case),
+        "alert": alert(case, whose, now),
+        "progress": progress(case, now),
+        "may_open": state in OPENING and kind in REQUESTS and may(role, Act.OPEN_RECORDING).allowed,
+        "remedies": queries.remedies(case),
+        "letters": [(one, KINDS[one.kind].title, role in SENDERS[one.kind]) for one in queries.letters(case)],
+        "documents": queries.documents(case),
+        "differences": differences(kind) if whose.role is not None and may(role, Act.DECIDE_CASE).allowed else (),
+        "own": case.about_team_manager and whose.titular,
     }
 
 
-def alert(case: Case, now: datetime) -> dict[str, str]:
-    """The one thing that must be known first: how much time is left, and that the footage stays."""
-    if CaseState(case.state) not in UNDECIDED:
+def _last_day(case: Case) -> datetime | None:
+    """The last day on which one can object: the term ends with it."""
+    final = queries.dates(case).final
+    return final - timedelta(seconds=1) if final else None
+
+
+def _decision(case: Case) -> dict[str, Any] | None:
+    found = queries.last_decision(case)
+    if found is None:
+        return None
+    options = {one.interpretation: dict(one.options) for one in differences(CaseKind(case.kind))}
+    chosen = [(name, options.get(name, {}).get(value, value)) for name, value in found.choices.items()]
+    return {
+        "made": found,
+        "outcome": CaseState(found.outcome).dutch,
+        "form": FORMS.get(found.form, ""),
+        "exception": EXCEPTIONS.get(found.exception, ""),
+        "chosen": chosen,
+    }
+
+
+def alert(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
+    """The one thing that must be known first: what to do now, why, and by when."""
+    if CaseState(case.state) not in UNDECIDED or case.kind not in REQUESTS:
         return {}
-    when = _day(case.decide_by)
-    days = queries.days_left(case, now)
-    stays = "De beelden blijven bewaard tot er een besluit is."
-    if now > case.decide_by:
-        return {
-            "kind": "error",
-            "title": "De termijn is voorbij",
-            "text": f"Er had op {when} een besluit moeten zijn. {stays}",
-        }
+    until = queries.due_by(case, now)
+    when, days = day(until), (until - now).days
+    stays = "De beelden blijven bewaard tot er een definitief besluit is."
+    if now > until:
+        text = f"Er had op {when} een besluit moeten zijn. {stays}"
+        return {"kind": "error", "title": "De termijn is voorbij", "text": f"{text} {_next(case, whose, now)}"}
     title = (
         "Vandaag is de laatste dag om te besluiten"
         if days == 0
         else f"Nog {days} {'dag' if days == 1 else 'dagen'} om te besluiten"
     )
     kind = "warning" if days <= FEW_DAYS else "info"
-    return {"kind": kind, "title": title, "text": f"De termijn van vier weken loopt af op {when}. {stays}"}
+    still = " De termijn staat nu stil." if case.state == CaseState.AWAITING else ""
+    text = f"De termijn loopt af op {when}.{still} {stays} {_next(case, whose, now)}"
+    return {"kind": kind, "title": title, "text": text}
 
 
-def _day(moment: datetime) -> str:
-    months = [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ]
-    local = timezone.localtime(moment)
-    return f"{local.day} {months[local.month - 1]} {local.year}"
+def _next(case: Case, whose: Whose, now: datetime) -> str:
+    """What this person does now, in a sentence; empty when it is somebody else's turn."""
+    if can(case, Step.FORWARD, whose):
+        asked = queries.last_suspension(case) if case.state == CaseState.AWAITING else None
+        if asked is not None and now <= asked.until:
+            return f"U hoeft niets te doen tot {day(asked.until)}, of tot de aanvulling er is."
+        if may_forward(case, now):
+            return "Zet het verzoek door naar de teammanager."
+        if is_general(CaseKind(case.kind), queries.facts(case)):
+            return "Dit is een algemene brief zonder tijd en plaats. Weiger die niet: vraag wanneer en waar het was."
+        return "Vraag de verzoeker om wat ontbreekt."
+    if can(case, Step.LINK, whose):
+        open_ones = sum(tie.confirmed_at is None for tie in queries.links(case))
+        return "Zeg van elke opname of die erbij hoort." if open_ones else "Neem hieronder een besluit."
+    return ""
 
 
-def progress(case: Case) -> Sequence[Progress]:
+def progress(case: Case, now: datetime) -> Sequence[Progress]:
     """The column of progress, from receipt to closing."""
-    state, dates = CaseState(case.state), queries.dates(case)
-    forwarded = dates.forwarded is not None
-    decided = state in (CaseState.GRANTED, CaseState.REFUSED, CaseState.CLOSED)
+    state, kind, dates = CaseState(case.state), CaseKind(case.kind), queries.dates(case)
     closed = state is CaseState.CLOSED
-    lines = (
-        ("Verzoek ontvangen", f"{_day(dates.received)}, {CHANNELS.get(case.received_by_channel, '')}", True),
-        ("Doorgezet door de FG", _day(dates.forwarded) if dates.forwarded else "", forwarded),
-        (
-            "Beoordeling na bezwaar" if state is CaseState.OBJECTION else "Beoordeling",
-            f"Besluiten vóór {_day(case.decide_by)}",
-            decided,
-        ),
-        ("Besluit", _decided(state, dates), decided),
-        ("Zaak gesloten", _day(dates.closed) if dates.closed else "", closed),
-    )
+    channel = CHANNELS.get(case.received_by_channel, "")
+    lines = [("Ontvangen", f"{day(dates.received)}, {channel}", True)]
+    if kind in ASKED:
+        lines.append(
+            ("Doorgezet door de FG", day(dates.forwarded) if dates.forwarded else "", dates.forwarded is not None)
+        )
+    if kind in REQUESTS:
+        decided = state in DECIDED or closed
+        lines += [
+            ("Beoordeling", f"Besluiten vóór {day(queries.due_by(case, now))}", decided),
+            ("Besluit verstuurd", _sent(state, dates), decided and dates.sent is not None),
+        ]
+    if kind in REQUESTS and dates.identified:
+        lines.insert(2, ("Identiteit vastgesteld", day(dates.identified), True))
+    lines.append(("Zaak gesloten", day(dates.closed) if dates.closed else "", closed))
     first_open = next((place for place, (_t, _n, done) in enumerate(lines) if not done), None)
     return [
         Progress(title, note, "done" if done else "now" if place == first_open else "todo")
@@ -150,29 +182,16 @@ def progress(case: Case) -> Sequence[Progress]:
     ]
 
 
-def _decided(state: CaseState, dates: queries.Dates) -> str:
-    if dates.decided is None:
+def _sent(state: CaseState, dates: queries.Dates) -> str:
+    if dates.sent is None:
         return ""
-    if dates.final is not None:
-        return f"Afgewezen op {_day(dates.decided)}, definitief op {_day(dates.final)}"
-    return f"{state.dutch if state is CaseState.GRANTED else 'Besloten'} op {_day(dates.decided)}"
+    final = f", definitief op {day(dates.final)}" if dates.final and state is not CaseState.GRANTED else ""
+    return f"{day(dates.sent)}{final}"
 
 
-def _closing(case: Case, now: datetime) -> Any:
-    dates, state = queries.dates(case), CaseState(case.state)
-    final = is_final(state=state, decided_at=dates.decided, protocol=in_force(), now=now)
-    return may_close(state=state, final=final, resolved=True)
-
-
-def closing(case: Case, now: datetime) -> dict[str, Any]:
+def close(case: Case, now: datetime) -> dict[str, Any]:
     """What the page before closing says: whether it can be done, and what will happen."""
-    verdict = _closing(case, now)
     rows = [one for one in queries.found(case) if one.link.rejected_at is None]
     overdue = [one for one in rows if one.recording.due_at <= now and one.recording.destroyed_at is None]
-    return {
-        "case": case,
-        "verdict": verdict,
-        "found": rows,
-        "overdue": len(overdue),
-        "granted": case.state == CaseState.GRANTED,
-    }
+    must_say = case.state in {CaseState.GRANTED, CaseState.FORWARDED}
+    return {"case": case, "verdict": closing(case, now), "found": rows, "overdue": len(overdue), "must_say": must_say}

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
-from beeldkluis.cases.models import Case, CaseRecording, Decision
+from beeldkluis.cases.models import Case, CaseDocument, CaseRecording, Decision, Letter, Remedy, Suspension
 from beeldkluis.footage.models import Recording
-from beeldkluis.footage.queries import overlapping
+from beeldkluis.footage.queries import destroyed_between, overlapping, to_review
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.cases import CaseKind, CaseState, final_at, missing_fields, search_window
+from beeldkluis.protocol import terms
+from beeldkluis.protocol.cases import DECIDED, HOLDING, CaseKind, CaseState
+from beeldkluis.protocol.deciding import Facts
+from beeldkluis.protocol.letters import DECISIONS
+from beeldkluis.protocol.requests import missing_fields, search_window
+from beeldkluis.protocol.roles import Role
 
 OPEN_STATES = tuple(state.value for state in CaseState if state is not CaseState.CLOSED)
 
@@ -45,24 +50,176 @@ def next_reference(year: int) -> str:
     return f"{year}-{int(last.reference.partition('-')[2]) + 1 if last else 1:04d}"
 
 
+def is_titular(actor: Actor) -> bool:
+    """Is this the team manager by role, rather than a deputy who acts?"""
+    return Person.objects.filter(pseudonym=actor.pseudonym, role=Role.TEAM_MANAGER.value).exists()
+
+
+def facts(case: Case) -> dict[str, object]:
+    """What the request says, by field name; formal facts as `formal_<name>`."""
+    formal = {f"formal_{name}": value for name, value in case.formal_data.items()}
+    return {name: getattr(case, name) for name in FIELDS} | {"officer": case.officer_id} | formal
+
+
 def missing(case: Case) -> tuple[str, ...]:
     """Which required facts the request still lacks."""
-    return missing_fields(CaseKind(case.kind), {name: getattr(case, name) for name in FIELDS})
+    return missing_fields(CaseKind(case.kind), facts(case))
 
 
 FIELDS = (
     "received_by_channel", "requester_name", "requester_address", "requester_place", "requester_organisation",
-    "requester_phone", "requester_email", "demonstrable_interest", "moment_from", "moment_until", "place",
+    "requester_phone", "requester_email", "on_behalf_of", "authority", "demonstrable_interest", "description",
+    "moment_from", "moment_until", "place", "about_team_manager", "formal_data",
 )  # fmt: skip
 
 
 def unmatched(case: Case) -> Sequence[Recording]:
-    """Recordings around the moment of the request that the case does not know yet."""
+    """Recordings around the moment of the request that the case does not know yet; of who reflects, only the own ones."""
+    kind = CaseKind(case.kind)
+    if case.moment_from is None or case.moment_until is None or kind is CaseKind.PUBLIC_RECORDS:
+        return []
+    known = set(CaseRecording.objects.filter(case=case).values_list("recording", flat=True))
+    near = [one for one in _around(case, clock_known=False) if one.pk not in known]
+    if kind is CaseKind.SELF_REFLECTION:
+        near = [one for one in near if one.officer_id is not None and one.officer_id == case.officer_id]
+    start, end = search_window(case.moment_from, case.moment_until, in_force())
+    return [one for one in near if one.clock_offset_ms is None or (one.started_at <= end and one.ended_at >= start)]
+
+
+def _around(case: Case, *, clock_known: bool) -> Sequence[Recording]:
+    if case.moment_from is None or case.moment_until is None:
+        return []
+    start, end = search_window(case.moment_from, case.moment_until, in_force(), clock_known=clock_known)
+    return overlapping(start, end)
+
+
+def destroyed(case: Case) -> Sequence[Recording]:
+    """Recordings of the moment that were destroyed before the request could hold them."""
     if case.moment_from is None or case.moment_until is None:
         return []
     start, end = search_window(case.moment_from, case.moment_until, in_force())
-    known = set(CaseRecording.objects.filter(case=case).values_list("recording", flat=True))
-    return [recording for recording in overlapping(start, end) if recording.pk not in known]
+    rejected = set(
+        CaseRecording.objects.filter(case=case, rejected_at__isnull=False).values_list("recording", flat=True)
+    )
+    return [one for one in destroyed_between(start, end) if one.pk not in rejected]
+
+
+def as_pause(one: Suspension) -> terms.Pause:
+    """As the rules count it."""
+    return terms.Pause(one.asked_at, one.until, one.ended_at)
+
+
+def last_suspension(case: Case) -> Suspension | None:
+    """The last time that completion was asked for."""
+    return Suspension.objects.filter(case=case).order_by("-asked_at").first()
+
+
+def due_by(case: Case, now: datetime) -> datetime:
+    """The last moment to decide as it is now: while the clock stands still it moves along."""
+    running = Suspension.objects.filter(case=case, ended_at__isnull=True).first()
+    return case.decide_by + (as_pause(running).length(now) if running else timedelta(0))
+
+
+def deciding(case: Case, now: datetime) -> Facts:
+    """What the decision must know of the case."""
+    rows = [one for one in found(case) if one.link.rejected_at is None and one.recording.destroyed_at is None]
+    asked = last_suspension(case)
+    return Facts(
+        confirmed=sum(one.link.confirmed_at is not None for one in rows),
+        unsorted=sum(one.link.confirmed_at is None for one in rows),
+        missing=missing(case),
+        asked_in_vain=asked is not None and now > asked.until,
+    )
+
+
+def decided_state(case: Case) -> CaseState | None:
+    """The state that the newest decision led to."""
+    decision = last_decision(case)
+    return CaseState(decision.outcome) if decision else None
+
+
+def remedies(case: Case) -> Sequence[Remedy]:
+    """Objections, appeals and complaints, the newest last."""
+    return list(Remedy.objects.filter(case=case).order_by("received_at", "pk"))
+
+
+def remedy(case: Case, pk: int) -> Remedy | None:
+    """One of them."""
+    return Remedy.objects.select_related("case").filter(case=case, pk=pk).first()
+
+
+def open_complaints(case: Case) -> int:
+    """How many complaints have no outcome yet."""
+    return Remedy.objects.filter(case=case, kind=Remedy.Kind.COMPLAINT, settled_at__isnull=True).count()
+
+
+def decision_sent_at(case: Case) -> datetime | None:
+    """When the letter of the newest decision left; the term to object runs from there. Of a decision from before letters
+    were made here, the moment of the decision.
+    """
+    decision = last_decision(case)
+    if decision is None:
+        return None
+    made = Letter.objects.select_related("message").defer("pdf").filter(case=case, kind__in=DECISIONS)
+    letter = made.order_by("-pk").first()
+    return letter.sent_at if letter else decision.decided_at
+
+
+def objection_ends(case: Case) -> datetime | None:
+    """When nobody can object or appeal any more; empty while the letter did not leave."""
+    sent = decision_sent_at(case)
+    if sent is None:
+        return None
+    return terms.objection_ends(max(sent, _settled_at(case) or sent), in_force())
+
+
+def _settled_at(case: Case) -> datetime | None:
+    ended = Remedy.objects.filter(case=case, settled_at__isnull=False).exclude(kind=Remedy.Kind.COMPLAINT)
+    last = ended.order_by("-settled_at").first()
+    return last.settled_at if last else None
+
+
+def is_final(case: Case, now: datetime) -> bool:
+    """Is the decision final?"""
+    return terms.is_final(
+        state=CaseState(case.state),
+        sent_at=decision_sent_at(case),
+        settled_at=_settled_at(case),
+        protocol=in_force(),
+        now=now,
+    )
+
+
+def letters(case: Case) -> Sequence[Letter]:
+    """Letters of the case, the newest first."""
+    return list(Letter.objects.select_related("message").defer("pdf").filter(case=case).order_by("-made_at", "-pk"))
+
+
+def letter(case: Case, pk: int) -> Letter | None:
+    """One letter."""
+    return Letter.objects.select_related("case", "message").filter(case=case, pk=pk).first()
+
+
+def unsent() -> Sequence[Letter]:
+    """Letters that nobody sent yet, the oldest first."""
+    waiting = Letter.objects.select_related("case").defer("pdf").filter(how="")
+    return list(waiting.order_by("made_at"))
+
+
+def documents(case: Case) -> Sequence[CaseDocument]:
+    """What came in with the case."""
+    return list(CaseDocument.objects.defer("data").filter(case=case).order_by("received_at"))
+
+
+def document(case: Case, pk: int) -> CaseDocument | None:
+    """One of them."""
+    return CaseDocument.objects.filter(case=case, pk=pk).first()
+
+
+def reviewable(now: datetime) -> Sequence[Case]:
+    """Open cases with a hold that somebody must look at again."""
+    kinds = [kind.value for kind in HOLDING]
+    return list(Case.objects.filter(reference__in=to_review(now), state__in=OPEN_STATES, kind__in=kinds))
 
 
 def link(case: Case, recording: UUID) -> CaseRecording | None:
@@ -117,7 +274,7 @@ def found(case: Case) -> Sequence[Found]:
 
 def days_left(case: Case, now: datetime) -> int:
     """Whole days until the decision must be there; below zero when it is late."""
-    return (case.decide_by - now).days
+    return (due_by(case, now) - now).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +292,42 @@ class Dates:
 
     received: datetime
     forwarded: datetime | None
+    identified: datetime | None
     decided: datetime | None
+    sent: datetime | None
     final: datetime | None
     closed: datetime | None
 
 
 def dates(case: Case) -> Dates:
-    """When what happened; `final` is when a refusal can no longer be objected to."""
+    """When what happened; `final` is when nobody can object any more."""
     decision = last_decision(case)
-    final = final_at(decision.decided_at, in_force()) if decision and case.state == CaseState.REFUSED else None
-    return Dates(case.received_at, case.forwarded_at, decision.decided_at if decision else None, final, case.closed_at)
+    sent = decision_sent_at(case)
+    final = objection_ends(case) if case.state in DECIDED else None
+    decided = decision.decided_at if decision else None
+    return Dates(case.received_at, case.forwarded_at, case.identity_seen_at, decided, sent, final, case.closed_at)
 
 
 def closable(now: datetime) -> Sequence[Case]:
-    """Refused cases that keep footage although nobody can object any more: somebody must close them."""
-    refused = Case.objects.filter(state=CaseState.REFUSED.value).order_by("received_at")
-    return [case for case in refused if (final := dates(case).final) is not None and final <= now]
+    """Cases that keep footage although nobody can object any more: somebody must close them."""
+    states = [state.value for state in DECIDED if state is not CaseState.GRANTED]
+    decided = Case.objects.filter(state__in=states).order_by("received_at")
+    return [case for case in decided if is_final(case, now) and not open_complaints(case)]
+
+
+def in_vain(now: datetime) -> Sequence[Case]:
+    """Cases of which the requester did not answer in time."""
+    waiting = Suspension.objects.filter(ended_at__isnull=True, until__lt=now).values_list("case", flat=True)
+    return list(Case.objects.filter(pk__in=waiting, state=CaseState.AWAITING.value).order_by("received_at"))
+
+
+def in_state(state: CaseState, *, kind: CaseKind) -> Sequence[Case]:
+    """Cases of a kind that are there now."""
+    return list(Case.objects.filter(state=state.value, kind=kind.value).order_by("received_at"))
+
+
+def undecided() -> Sequence[Case]:
+    """Requests that wait for a decision, the first to be decided first."""
+    states = [CaseState.RECEIVED.value, CaseState.AWAITING.value, CaseState.FORWARDED.value]
+    kinds = [CaseKind.ACCESS.value, CaseKind.INTEREST.value]
+    return list(Case.objects.filter(state__in=states, kind__in=kinds).order_by("decide_by"))

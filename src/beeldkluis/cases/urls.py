@@ -1,6 +1,6 @@
 from django.urls import path
 
-from beeldkluis.cases import views
+from beeldkluis.cases import step_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("verzoeken/<str:reference>/opname/<uuid:recording>/hoort-erbij/", views.link, name="link"),
     path("verzoeken/<str:reference>/opname/<uuid:recording>/hoort-er-niet-bij/", views.reject, name="reject"),
     path("verzoeken/<str:reference>/besluit/", views.decide, name="decide"),
-    path("verzoeken/<str:reference>/bezwaar/", views.register_objection, name="objection"),
     path("verzoeken/<str:reference>/sluiten/", views.close, name="close"),
+    path("verzoeken/<str:reference>/stap/<str:slug>/", step_views.step, name="step"),
+    path("verzoeken/<str:reference>/rechtsmiddel/<int:remedy>/", step_views.settle, name="settle"),
+    path("verzoeken/<str:reference>/brief/<int:number>/", step_views.letter, name="letter"),
+    path("verzoeken/<str:reference>/brief/<int:number>/pdf/", step_views.letter_pdf, name="letter-pdf"),
+    path("verzoeken/<str:reference>/brief/<int:number>/versturen/", step_views.send_letter, name="send-letter"),
+    path("verzoeken/<str:reference>/stuk/<int:number>/", step_views.document, name="document"),
 ]

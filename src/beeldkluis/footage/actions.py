@@ -19,6 +19,7 @@ from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.holding import ENDS, review_at
 from beeldkluis.protocol.intake import quarantine_reason as why_apart
 from beeldkluis.protocol.recording import flags
 from beeldkluis.protocol.retention import due_at
@@ -199,10 +200,11 @@ def extend(known: Recording, new: NewRecording, *, actor: Actor, now: datetime) 
     return locked
 
 
-def place_hold(
-    recording_id: UUID, *, rule: str, case: str, review_at: datetime | None, actor: Actor, now: datetime
-) -> Hold:
-    """Keep a recording for a case (work-12). Placing the same hold again changes nothing. Refused once destroyed."""
+def place_hold(recording_id: UUID, *, rule: str, case: str, actor: Actor, now: datetime) -> Hold:
+    """Keep a recording for a case (work-12), with a moment to look again. Placing the same hold again changes nothing.
+    Refused once destroyed; KeyError for a reason that has no end.
+    """
+    ends = ENDS[rule]
     with step("footage.place_hold", actor=actor) as record:
         recording = Recording.objects.select_for_update().get(pk=recording_id)
         if recording.state == Recording.State.DESTROYED:
@@ -212,10 +214,19 @@ def place_hold(
             rule=rule,
             case=case,
             released_at=None,
-            defaults={"placed_at": now, "review_at": review_at},
+            defaults={"placed_at": now, "review_at": review_at(protocol=in_force(), now=now)},
         )
-        record(events.HoldPlaced(recording=recording.pk, case=case, rule=rule))
+        record(events.HoldPlaced(recording=recording.pk, case=case, rule=rule, ends_when=ends))
     return hold
+
+
+def review_hold(hold: Hold, *, actor: Actor, now: datetime) -> None:
+    """Somebody looked whether a reason still holds, and it does: it is asked again later."""
+    with step("footage.review_hold", actor=actor) as record:
+        locked = Hold.objects.select_for_update().get(pk=hold.pk)
+        locked.review_at = review_at(protocol=in_force(), now=now)
+        locked.save(update_fields=["review_at"])
+        record(events.HoldReviewed(recording=locked.recording_id, case=locked.case, rule=locked.rule))
 
 
 def release_hold(hold: Hold, *, because: str, actor: Actor, now: datetime) -> None:

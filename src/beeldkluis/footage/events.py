@@ -46,7 +46,18 @@ class HoldPlaced(Event):
     """A reason to keep the recording came."""
 
     act: ClassVar[str] = "footage.hold_placed"
-    sentence: ClassVar[str] = "Bewaard voor zaak {case}"
+    sentence: ClassVar[str] = "Bewaard voor zaak {case}, tot: {ends_when}"
+
+    rule: str
+    ends_when: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldReviewed(Event):
+    """Somebody looked whether the reason still holds, and it does."""
+
+    act: ClassVar[str] = "footage.hold_reviewed"
+    sentence: ClassVar[str] = "Opnieuw bekeken: blijft bewaard voor zaak {case}"
 
     rule: str
 

@@ -96,7 +96,7 @@ class Hold(models.Model):
     rule = models.CharField(max_length=80)  # the rule that asks for it, such as "retention.hold-on-request"
     case = models.CharField(max_length=32)  # the case's reference
     placed_at = models.DateTimeField()
-    review_at = models.DateTimeField(null=True)
+    review_at = models.DateTimeField()  # somebody looks again whether the reason still holds
     released_at = models.DateTimeField(null=True)
     released_because = models.CharField(max_length=80, blank=True)
 

@@ -54,6 +54,23 @@ def overlapping(start: datetime, end: datetime) -> Sequence[Recording]:
     return list(_there().filter(started_at__lte=end, ended_at__gte=start).order_by("started_at"))
 
 
+def destroyed_between(start: datetime, end: datetime) -> Sequence[Recording]:
+    """Recordings that overlap [start, end] and were destroyed: of those the moments are still known."""
+    gone = Recording.objects.filter(state=Recording.State.DESTROYED, started_at__lte=end, ended_at__gte=start)
+    return list(gone.order_by("started_at"))
+
+
+def holds_of(case: str) -> Sequence[Hold]:
+    """The holds of a case that last."""
+    return list(Hold.objects.filter(case=case, released_at__isnull=True).order_by("placed_at"))
+
+
+def to_review(now: datetime) -> Sequence[str]:
+    """The cases with a hold that somebody must look at again."""
+    late = Hold.objects.filter(released_at__isnull=True, review_at__lte=now)
+    return sorted(set(late.values_list("case", flat=True)))
+
+
 def overlapping_of_serial(recording: Recording) -> Recording | None:
     """Another recording under the same serial number at the same time: one camera makes one recording at a time."""
     others = Recording.objects.filter(serial=recording.serial).exclude(pk=recording.pk)

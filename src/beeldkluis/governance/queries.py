@@ -23,8 +23,8 @@ def in_force() -> Protocol:
 
 
 def completed(register: Protocol, base: Protocol) -> Protocol:
-    """A register with the rules that it lacks, taken from the base file."""
-    return replace(register, rules={**base.rules, **register.rules})
+    """A register with the rules that it lacks, and with how to reach the municipality, both taken from the base file."""
+    return replace(register, rules={**base.rules, **register.rules}, contact=base.contact)
 
 
 def register_of(version: ProtocolVersion) -> Protocol:

@@ -1,5 +1,6 @@
 """Letters by e-mail, when the municipality has named a mail server."""
 
+import base64
 from datetime import datetime
 
 from django.conf import settings
@@ -14,11 +15,16 @@ def is_configured() -> bool:
 
 
 def send(message: Outgoing, _now: datetime) -> None:
-    """The sender of the channel "mail". SMTPException or OSError when it did not work."""
+    """The sender of the channel "mail", with the letter as PDF beside it when there is one. SMTPException or OSError when it
+    did not work.
+    """
     letter = EmailMessage(
         subject=message.about,
         body=str(message.body.get("text", "")),
         from_email=settings.MAIL_FROM,
         to=[str(message.body.get("to", ""))],
     )
+    if "pdf" in message.body:
+        content = base64.b64decode(str(message.body["pdf"]))
+        letter.attach(str(message.body["name"]), content, "application/pdf")
     letter.send()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import CaseKind, CaseState, may_judge
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
@@ -166,10 +166,11 @@ class CaseFacts:
     reference: str
     kind: CaseKind
     state: CaseState
+    about_team_manager: bool = False
 
 
 _OPEN_STATES = {
-    Purpose.ASSESS_REQUEST: frozenset({CaseState.FORWARDED, CaseState.OBJECTION}),
+    Purpose.ASSESS_REQUEST: frozenset({CaseState.FORWARDED}),
     Purpose.VIEW_WITH_OFFICER: frozenset({CaseState.GRANTED}),
     Purpose.VIEW_WITH_DATA_SUBJECT: frozenset({CaseState.GRANTED}),
 }
@@ -190,10 +191,12 @@ def may_open(
     linked: bool,
     recording_state: str,
     present: AbstractSet[str],
+    titular: bool = False,
 ) -> Verdict:
     """The gate: may this recording be opened now, under this case, for this purpose, with these people present?
 
-    Every question is asked in turn and the first no is the answer; there is no yes without a case.
+    Every question is asked in turn and the first no is the answer; there is no yes without a case. `titular`: the person is
+    the team manager by role, not a deputy who acts.
     """
     if role is not Role.TEAM_MANAGER:
         return _no("access.team-manager-only", "Alleen de teammanager opent beelden.")
@@ -201,6 +204,8 @@ def may_open(
         return _no("access.case-required", "Zonder zaak gaan er geen beelden open.")
     if case.kind not in _KINDS_THAT_OPEN:
         return _no("access.case-required", "Onder deze soort zaak gaan in deze versie geen beelden open.")
+    if not (judge := may_judge(about_team_manager=case.about_team_manager, titular=titular)).allowed:
+        return judge
     if not linked:
         return _no("access.case-required", "Deze opname hoort niet bij deze zaak. Bevestig dat eerst bij de zaak.")
     if recording_state != KEPT:

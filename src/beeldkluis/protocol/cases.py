@@ -1,15 +1,14 @@
-"""Cases: their kinds, the table of steps, required words and clocks (access-1 to access-7, privacy-7).
+"""Cases: their kinds, their states, and the table of steps (access-1 to access-7, privacy-7, purpose-1, purpose-2).
 
-The table is the only place that knows which step leads from where to where and whose step it is. Kinds that the program
-does not carry out yet stand in it with no step but registration refused, so that nothing can pass them by.
+The table is the only place that knows which step leads from where to where and whose step it is. What a step needs beside
+that (words, moments, facts) stands in protocol.requests, protocol.deciding and protocol.terms.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 
-from beeldkluis.protocol.register import Protocol, rule
+from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 
@@ -22,19 +21,34 @@ class CaseKind(StrEnum):
     DEMAND = "demand"
     SELF_REFLECTION = "self_reflection"
     PRESERVATION = "preservation"
+    PUBLIC_RECORDS = "public_records"
 
     @property
     def dutch(self) -> str:
         """The kind on screen."""
         return _KINDS[self]
 
+    @property
+    def hint(self) -> str:
+        """What comes under it, for whoever registers."""
+        return _HINTS[self]
 
+
+_HINTS = {
+    CaseKind.ACCESS: "Iemand die zelf is gefilmd, of een ouder of gemachtigde van die persoon.",
+    CaseKind.INTEREST: "Een organisatie, een verzekeraar, een journalist, iemand met een klacht over een ander.",
+    CaseKind.DEMAND: "Politie of officier van justitie eist beelden. De opnames blijven bewaard.",
+    CaseKind.SELF_REFLECTION: "Een handhaver wil het eigen handelen terugzien. Dat verlengt de bewaartermijn niet.",
+    CaseKind.PRESERVATION: "Handhaver of gemeente deed aangifte. De opnames blijven bewaard; er gaat niets open.",
+    CaseKind.PUBLIC_RECORDS: "Iemand beroept zich op de Wet open overheid. Beelden gaan niet langs die weg.",
+}
 _KINDS = {
     CaseKind.ACCESS: "Inzageverzoek van een betrokkene",
     CaseKind.INTEREST: "Verzoek van een ander met een belang",
     CaseKind.DEMAND: "Vordering van politie of OM",
     CaseKind.SELF_REFLECTION: "Eigen handelen evalueren",
     CaseKind.PRESERVATION: "Bewaren na aangifte",
+    CaseKind.PUBLIC_RECORDS: "Woo-verzoek",
 }
 
 
@@ -43,10 +57,14 @@ class CaseState(StrEnum):
 
     NEW = "new"
     RECEIVED = "received"
+    AWAITING = "awaiting"
     FORWARDED = "forwarded"
     GRANTED = "granted"
     REFUSED = "refused"
+    NO_FOOTAGE = "no_footage"
+    SET_ASIDE = "set_aside"
     OBJECTION = "objection"
+    APPEAL = "appeal"
     CLOSED = "closed"
 
     @property
@@ -58,10 +76,14 @@ class CaseState(StrEnum):
 _STATES = {
     CaseState.NEW: "Nieuw",
     CaseState.RECEIVED: "Ontvangen",
+    CaseState.AWAITING: "Wacht op de verzoeker",
     CaseState.FORWARDED: "In beoordeling",
     CaseState.GRANTED: "Toegewezen",
     CaseState.REFUSED: "Afgewezen",
+    CaseState.NO_FOOTAGE: "Geen beelden",
+    CaseState.SET_ASIDE: "Buiten behandeling",
     CaseState.OBJECTION: "In bezwaar",
+    CaseState.APPEAL: "In beroep",
     CaseState.CLOSED: "Gesloten",
 }
 
@@ -70,205 +92,169 @@ class Step(StrEnum):
     """What can be done with a case."""
 
     RECEIVE = "receive"
+    ASK = "ask"
     COMPLETE = "complete"
     FORWARD = "forward"
+    REFER = "refer"
+    EXTEND = "extend"
+    IDENTIFY = "identify"
     LINK = "link"
     GRANT = "grant"
     REFUSE = "refuse"
+    FIND_NOTHING = "find_nothing"
+    SET_ASIDE = "set_aside"
+    REOPEN = "reopen"
     OBJECT = "object"
+    APPEAL = "appeal"
+    UPHOLD = "uphold"
+    DISMISS = "dismiss"
+    COMPLAIN = "complain"
+    INVITE = "invite"
+    REVIEW = "review"
+    WITHDRAW = "withdraw"
     CLOSE = "close"
+
+    @property
+    def dutch(self) -> str:
+        """The step in the diagrams of the documentation."""
+        return _STEPS[self]
+
+
+_STEPS = {
+    Step.RECEIVE: "inschrijven",
+    Step.ASK: "om aanvulling vragen",
+    Step.COMPLETE: "aanvullen",
+    Step.FORWARD: "doorzetten",
+    Step.REFER: "verwijzen",
+    Step.EXTEND: "verlengen",
+    Step.IDENTIFY: "identiteit vaststellen",
+    Step.LINK: "opnames beoordelen",
+    Step.GRANT: "toewijzen",
+    Step.REFUSE: "afwijzen",
+    Step.FIND_NOTHING: "geen beelden",
+    Step.SET_ASIDE: "buiten behandeling stellen",
+    Step.REOPEN: "heropenen",
+    Step.OBJECT: "bezwaar inschrijven",
+    Step.APPEAL: "beroep inschrijven",
+    Step.UPHOLD: "gegrond",
+    Step.DISMISS: "niet gegrond",
+    Step.COMPLAIN: "klacht inschrijven",
+    Step.INVITE: "uitnodigen",
+    Step.REVIEW: "opnieuw bekijken",
+    Step.WITHDRAW: "intrekken",
+    Step.CLOSE: "sluiten",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: from these states this step, by this role, leads to that state; the rule says why."""
+    """One line of the table: for these kinds, from these states, this step, by one of these roles, leads to that state; the
+    rule says why. `after` None: the state stays. `back`: to how it was decided before.
+    """
 
     kinds: frozenset[CaseKind]
     step: Step
     before: frozenset[CaseState]
-    after: CaseState | None  # None: the state stays
-    role: Role
+    after: CaseState | None
+    roles: frozenset[Role]
     rule: str
+    back: bool = False
 
 
-_REQUESTS = frozenset({CaseKind.ACCESS, CaseKind.INTEREST})
-_S = CaseState
+_K, _S = CaseKind, CaseState
+REQUESTS = frozenset({_K.ACCESS, _K.INTEREST})
+HOLDING = REQUESTS | {
+    _K.DEMAND,
+    _K.PRESERVATION,
+}  # self-reflection prolongs nothing, and no records request reaches footage
+ASKED = REQUESTS | {_K.DEMAND, _K.SELF_REFLECTION}
+DECIDED = frozenset({_S.GRANTED, _S.REFUSED, _S.NO_FOOTAGE, _S.SET_ASIDE})
+_OPEN = frozenset(CaseState) - {_S.NEW, _S.CLOSED}
+_IN_HAND = frozenset({_S.RECEIVED, _S.AWAITING})
+_REMEDIES = frozenset({_S.OBJECTION, _S.APPEAL})
+_JUDGED = frozenset({_S.FORWARDED})
+_DPO, _TEAM_MANAGER = frozenset({Role.DPO}), frozenset({Role.TEAM_MANAGER})
+_EITHER = _DPO | _TEAM_MANAGER
+_BY, _VIA = "request.decided-by-team-manager", "request.via-dpo"
+_FIELDS, _REMEDY = "request.required-fields", "request.objection"
+
 STEPS: Sequence[Row] = (
-    Row(_REQUESTS, Step.RECEIVE, frozenset({_S.NEW}), _S.RECEIVED, Role.DPO, "request.via-dpo"),
-    Row(_REQUESTS, Step.COMPLETE, frozenset({_S.RECEIVED}), None, Role.DPO, "request.required-fields"),
-    Row(_REQUESTS, Step.FORWARD, frozenset({_S.RECEIVED}), _S.FORWARDED, Role.DPO, "request.via-dpo"),
-    Row(_REQUESTS, Step.LINK, frozenset({_S.FORWARDED, _S.OBJECTION}), None, Role.TEAM_MANAGER, "access.case-required"),
-    Row(
-        _REQUESTS,
-        Step.GRANT,
-        frozenset({_S.FORWARDED, _S.OBJECTION}),
-        _S.GRANTED,
-        Role.TEAM_MANAGER,
-        "request.decided-by-team-manager",
-    ),
-    Row(
-        _REQUESTS,
-        Step.REFUSE,
-        frozenset({_S.FORWARDED, _S.OBJECTION}),
-        _S.REFUSED,
-        Role.TEAM_MANAGER,
-        "request.decided-by-team-manager",
-    ),
-    Row(_REQUESTS, Step.OBJECT, frozenset({_S.REFUSED}), _S.OBJECTION, Role.DPO, "request.objection"),
-    Row(_REQUESTS, Step.CLOSE, frozenset({_S.GRANTED, _S.REFUSED}), _S.CLOSED, Role.TEAM_MANAGER, "request.objection"),
+    Row(ASKED | {_K.PUBLIC_RECORDS}, Step.RECEIVE, frozenset({_S.NEW}), _S.RECEIVED, _DPO, _VIA),
+    Row(frozenset({_K.PRESERVATION}), Step.RECEIVE, frozenset({_S.NEW}), _S.FORWARDED, _EITHER, "request.kinds"),
+    Row(ASKED, Step.COMPLETE, _IN_HAND, _S.RECEIVED, _DPO, _FIELDS),
+    Row(frozenset({_K.PRESERVATION}), Step.COMPLETE, _JUDGED, None, _EITHER, _FIELDS),
+    Row(REQUESTS, Step.ASK, frozenset({_S.RECEIVED}), _S.AWAITING, _DPO, "request.completion"),
+    Row(ASKED, Step.FORWARD, _IN_HAND, _S.FORWARDED, _DPO, _VIA),
+    Row(frozenset({_K.PUBLIC_RECORDS}), Step.REFER, frozenset({_S.RECEIVED}), _S.CLOSED, _DPO, "request.kinds"),
+    Row(frozenset({_K.ACCESS}), Step.EXTEND, _JUDGED, None, _TEAM_MANAGER, "request.extension"),
+    Row(REQUESTS, Step.IDENTIFY, _IN_HAND | _JUDGED | {_S.GRANTED}, None, _EITHER, "request.identity"),
+    Row(HOLDING | {_K.SELF_REFLECTION}, Step.LINK, _JUDGED, None, _TEAM_MANAGER, "access.case-required"),
+    Row(REQUESTS, Step.GRANT, _JUDGED, _S.GRANTED, _TEAM_MANAGER, _BY),
+    Row(REQUESTS, Step.REFUSE, _JUDGED, _S.REFUSED, _TEAM_MANAGER, _BY),
+    Row(REQUESTS, Step.FIND_NOTHING, _JUDGED, _S.NO_FOOTAGE, _TEAM_MANAGER, _BY),
+    Row(REQUESTS, Step.SET_ASIDE, _JUDGED, _S.SET_ASIDE, _TEAM_MANAGER, _BY),
+    Row(REQUESTS, Step.REOPEN, frozenset({_S.NO_FOOTAGE}), _S.FORWARDED, _TEAM_MANAGER, _BY),
+    Row(REQUESTS, Step.OBJECT, DECIDED, _S.OBJECTION, _DPO, _REMEDY),
+    Row(REQUESTS, Step.APPEAL, DECIDED, _S.APPEAL, _DPO, _REMEDY),
+    Row(REQUESTS, Step.UPHOLD, _REMEDIES, _S.FORWARDED, _DPO, _REMEDY),
+    Row(REQUESTS, Step.DISMISS, _REMEDIES, None, _DPO, _REMEDY, back=True),
+    Row(REQUESTS, Step.COMPLAIN, _OPEN, None, _DPO, _REMEDY),
+    Row(REQUESTS, Step.INVITE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, "request.letter"),
+    Row(HOLDING, Step.REVIEW, _OPEN, None, _TEAM_MANAGER, "retention.review"),
+    Row(ASKED, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.CLOSED, _DPO, "retention.review"),
+    Row(REQUESTS, Step.CLOSE, DECIDED, _S.CLOSED, _TEAM_MANAGER, _REMEDY),
+    Row(ASKED | {_K.PRESERVATION}, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, "retention.hold-until-resolved"),
 )
+PUBLIC_FORM = "public-form"  # the part of the program that registers what somebody filled in on the website
+
+
+def rows(kind: CaseKind, step: Step) -> Sequence[Row]:
+    """The lines of the table for a step of a kind. Requests close from a decision only, the others from judgement."""
+    found = [row for row in STEPS if kind in row.kinds and row.step is step]
+    return [row for row in found if step is not Step.CLOSE or (row.before == DECIDED) == (kind in REQUESTS)]
 
 
 @rule("request.via-dpo", "request.decided-by-team-manager", "request.kinds")
-def may_step(*, kind: CaseKind, state: CaseState, step: Step, role: Role | None) -> Verdict:
-    """May this role take this step with a case of this kind in this state?"""
-    rows = [row for row in STEPS if kind in row.kinds and row.step is step]
-    if not rows:
-        return Verdict(
-            allowed=False, rule="request.kinds", reason=f"{kind.dutch}: dit kan deze versie van Beeldkluis nog niet."
-        )
-    row = rows[0]
-    if role is not row.role:
-        return Verdict(allowed=False, rule=row.rule, reason=f"Deze stap is van de {row.role.dutch}.")
+def may_step(*, kind: CaseKind, state: CaseState, step: Step, role: Role | None, by_form: bool = False) -> Verdict:
+    """May this role take this step with a case of this kind in this state? What is not in the table is not allowed.
+
+    `by_form`: the website's own form registers; it may do that with a request and nothing else.
+    """
+    found = rows(kind, step)
+    if not found:
+        return Verdict(allowed=False, rule="request.kinds", reason=f"{kind.dutch}: deze stap hoort daar niet bij.")
+    row = found[0]
+    form = by_form and step is Step.RECEIVE and kind in REQUESTS
+    if role not in row.roles and not form:
+        whose = " of de ".join(one.dutch for one in Role if one in row.roles)
+        return Verdict(allowed=False, rule=row.rule, reason=f"Deze stap is van de {whose}.")
     if state not in row.before:
-        return Verdict(
-            allowed=False, rule=row.rule, reason=f"De zaak is {state.dutch.lower()}; deze stap kan dan niet."
-        )
-    return Verdict(allowed=True, rule=row.rule, reason=f"Deze stap hoort bij de {row.role.dutch}.")
+        reason = f"De stand van de zaak is: {state.dutch.lower()}. Deze stap kan dan niet."
+        return Verdict(allowed=False, rule=row.rule, reason=reason)
+    return Verdict(allowed=True, rule=row.rule, reason=f"Deze stap kan nu: {step.dutch}.")
 
 
-def state_after(kind: CaseKind, state: CaseState, step: Step) -> CaseState:
-    """Where the step leads; the same state when it does not move the case. LookupError for a step not in the table."""
-    for row in STEPS:
-        if kind in row.kinds and row.step is step and state in row.before:
+def state_after(kind: CaseKind, state: CaseState, step: Step, *, decided: CaseState | None = None) -> CaseState:
+    """Where the step leads; the same state when it does not move the case, `decided` when it leads back to the decision.
+    LookupError for a step that is not in the table.
+    """
+    for row in rows(kind, step):
+        if state in row.before:
+            if row.back:
+                if decided is None:
+                    raise LookupError(f"{step} leads back, and nothing was decided")
+                return decided
             return row.after or state
     raise LookupError(f"{kind} has no {step} from {state}")
 
 
-_ALWAYS = ("requester_name", "requester_address", "requester_place", "moment_from", "moment_until", "place")
-FIELD_NAMES = {
-    "requester_name": "naam",
-    "requester_address": "adres",
-    "requester_place": "woonplaats",
-    "requester_phone": "telefoonnummer of e-mailadres",
-    "demonstrable_interest": "aantoonbaar belang",
-    "moment_from": "datum en tijd (vanaf)",
-    "moment_until": "datum en tijd (tot)",
-    "place": "plaats",
-}
-
-
-@rule("request.required-fields")
-def missing_fields(kind: CaseKind, fields: Mapping[str, object]) -> tuple[str, ...]:
-    """Which required facts a request lacks, by field name. A filmed person needs no interest to be heard by law; the
-    protocol asks for it, so it is asked, and only missing for others (docs/interpretations.md, I-09).
+@rule("request.team-manager-subject")
+def may_judge(*, about_team_manager: bool, titular: bool) -> Verdict:
+    """May this person judge this case? The team manager does not judge a request about the team manager: the deputy does,
+    while acting. `titular`: the person is the team manager by role, not as a deputy.
     """
-    missing = [name for name in _ALWAYS if not fields.get(name)]
-    if not fields.get("requester_phone") and not fields.get("requester_email"):
-        missing.append("requester_phone")
-    if kind is CaseKind.INTEREST and not fields.get("demonstrable_interest"):
-        missing.append("demonstrable_interest")
-    return tuple(missing)
-
-
-def may_forward(kind: CaseKind, fields: Mapping[str, object]) -> Verdict:
-    """Is the request complete enough to pass on?"""
-    missing = missing_fields(kind, fields)
-    words = ", ".join(FIELD_NAMES[name] for name in missing)
-    return Verdict(
-        allowed=not missing,
-        rule="request.required-fields",
-        reason=f"Er ontbreekt nog: {words}." if missing else "Het verzoek is compleet.",
-    )
-
-
-CONSIDERATIONS = {
-    "a": "Past het doel van de inzage bij het doel van de opname?",
-    "b": "Wat voor gegevens staan op de beelden?",
-    "c": "Wat zijn de gevolgen voor wie op de beelden staat?",
-    "d": "Hoe zijn de beelden verkregen?",
-    "e": "Welke waarborgen zijn er voor wie op de beelden staat?",
-}
-
-
-@rule("request.no-unless", "request.considerations")
-def may_grant(*, grounds: str, considerations: Mapping[str, str]) -> Verdict:
-    """Granting needs weighty arguments and each of the five considerations in writing; without them the answer is no."""
-    if not grounds.strip():
-        return Verdict(
-            allowed=False, rule="request.no-unless", reason="Schrijf op welke zwaarwegende argumenten er zijn."
-        )
-    open_ones = [letter for letter in CONSIDERATIONS if not considerations.get(letter, "").strip()]
-    if open_ones:
-        reason = f"Beantwoord eerst {', '.join(open_ones)} van de afwegingen."
-        return Verdict(allowed=False, rule="request.considerations", reason=reason)
-    return Verdict(
-        allowed=True, rule="request.no-unless", reason="De argumenten en de vijf afwegingen staan op schrift."
-    )
-
-
-def may_refuse(*, grounds: str) -> Verdict:
-    """A refusal needs its grounds in writing too: the requester may object to them."""
-    return Verdict(
-        allowed=bool(grounds.strip()),
-        rule="request.no-unless",
-        reason="De afwijzing is gemotiveerd." if grounds.strip() else "Vul een motivering in.",
-    )
-
-
-def may_decide(*, granting: bool, confirmed: int, unsorted: int) -> Verdict:
-    """Deciding comes after sorting: of every recording that was found it is said whether it belongs to the request, and
-    a grant has something to show. The numbers count recordings.
-    """
-    name = "request.decided-by-team-manager"
-    if unsorted:
-        reason = f"Zeg eerst van elke gevonden opname of die bij het verzoek hoort. Nog open: {unsorted}."
+    name = "request.team-manager-subject"
+    if about_team_manager and titular:
+        reason = "Dit verzoek gaat over de teammanager zelf. De plaatsvervanger behandelt het."
         return Verdict(allowed=False, rule=name, reason=reason)
-    if granting and not confirmed:
-        return Verdict(allowed=False, rule=name, reason="Er hoort geen opname bij dit verzoek: er valt niets te zien.")
-    return Verdict(allowed=True, rule=name, reason="Van elke opname is gezegd of die erbij hoort.")
-
-
-def may_have_come_in(*, received_at: datetime, now: datetime) -> Verdict:
-    """A letter can be registered later than it came, never before it came: the four weeks count from receipt."""
-    reason = (
-        "De datum van ontvangst ligt in de toekomst." if received_at > now else "De datum van ontvangst kan kloppen."
-    )
-    return Verdict(allowed=received_at <= now, rule="request.decision-period", reason=reason)
-
-
-@rule("request.decision-period")
-def decide_by(received_at: datetime, protocol: Protocol) -> datetime:
-    """The last moment for notice of the decision."""
-    return received_at + protocol.days("request.decision-period")
-
-
-@rule("request.search-window")
-def search_window(moment_from: datetime, moment_until: datetime, protocol: Protocol) -> tuple[datetime, datetime]:
-    """Footage that overlaps this is held from receipt: the moments named, with a margin on both sides."""
-    margin = timedelta(minutes=protocol.number("request.search-window", "minutes"))
-    return moment_from - margin, moment_until + margin
-
-
-def final_at(decided_at: datetime, protocol: Protocol) -> datetime:
-    """When a refusal to which nobody objects is final."""
-    return decided_at + protocol.days("request.objection")
-
-
-@rule("request.objection")
-def is_final(*, state: CaseState, decided_at: datetime | None, protocol: Protocol, now: datetime) -> bool:
-    """Is the decision final? A refusal is final when the time for objection is over and nobody objected."""
-    if decided_at is None or state is CaseState.OBJECTION:
-        return False
-    return now >= final_at(decided_at, protocol)
-
-
-def may_close(*, state: CaseState, final: bool, resolved: bool) -> Verdict:
-    """A refused case closes when the refusal is final, a granted one when the incident is resolved."""
-    if state is CaseState.REFUSED and not final:
-        reason = "De termijn voor bezwaar loopt nog. De beelden blijven bewaard tot het besluit definitief is."
-        return Verdict(allowed=False, rule="request.objection", reason=reason)
-    if state is CaseState.GRANTED and not resolved:
-        reason = "Geef aan dat het incident is opgelost; dan mogen de beelden weg."
-        return Verdict(allowed=False, rule="retention.hold-until-resolved", reason=reason)
-    return Verdict(allowed=True, rule="request.objection", reason="Het besluit is definitief.")
+    return Verdict(allowed=True, rule=name, reason="Dit verzoek gaat over iemand anders.")

@@ -7,7 +7,7 @@ what the number is and where the protocol asks it.
 import json
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -50,6 +50,7 @@ class Protocol:
     municipality: str
     version: str
     rules: Mapping[str, Rule]
+    contact: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how to reach the municipality: name -> lines
 
     def number(self, rule: str, name: str) -> int:
         """The number `name` of `rule`; RegisterError when the file does not set it."""
@@ -107,18 +108,38 @@ def parse(text: str, name: str) -> Protocol:
     head = document.pop("protocol", None)
     if not isinstance(head, dict) or not {"municipality", "version"} <= head.keys():
         raise RegisterError(f"{name}: [protocol] with municipality and version is missing")
+    contact = _contact(document.pop("contact", {}), name)
     rules: dict[str, Rule] = {}
     for subject, group in document.items():
         for short, table in group.items() if isinstance(group, dict) else ():
             if not isinstance(table, dict):
                 raise RegisterError(f"{name}: {subject}.{short} is no rule")
             rules[f"{subject}.{short}"] = _rule(f"{subject}.{short}", table)
-    return Protocol(str(head["municipality"]), str(head["version"]), rules)
+    return Protocol(str(head["municipality"]), str(head["version"]), rules, contact)
+
+
+CONTACT = ("postal", "email", "phone", "website", "objection", "public_records", "room")
+
+
+def _contact(table: object, name: str) -> dict[str, tuple[str, ...]]:
+    """How to reach the municipality: each a text or a list of lines. Nothing has to be there."""
+    if not isinstance(table, dict) or not table.keys() <= set(CONTACT):
+        raise RegisterError(f"{name}: [contact] may say {', '.join(CONTACT)}")
+    found = {}
+    for key, value in table.items():
+        lines = [value] if isinstance(value, str) else value
+        if not isinstance(lines, list) or not all(isinstance(one, str) for one in lines):
+            raise RegisterError(f"{name}: contact {key} is no text and no list of lines")
+        found[key] = tuple(one for one in lines if one.strip())
+    return found
 
 
 def write(protocol: Protocol) -> str:
     """The text of a register's file; `parse` reads the same protocol back."""
     lines = ["[protocol]", f"municipality = {_quoted(protocol.municipality)}", f"version = {_quoted(protocol.version)}"]
+    if protocol.contact:
+        lines += ["", "[contact]"]
+        lines += [f"{name} = [{', '.join(map(_quoted, one))}]" for name, one in protocol.contact.items()]
     for one in protocol.rules.values():
         subject, _, short = one.name.partition(".")
         lines += ["", f"[{subject}.{_quoted(short)}]", f"clauses = [{', '.join(map(_quoted, one.clauses))}]"]

@@ -93,8 +93,3 @@ def is_overdue(*, due: datetime, protocol: Protocol, now: datetime) -> bool:
 def announced_until(*, protocol: Protocol, now: datetime) -> datetime:
     """What falls due before this moment is announced as going soon."""
     return now + protocol.days("retention.notice")
-
-
-def review_at(*, protocol: Protocol, now: datetime) -> datetime:
-    """When somebody looks again whether the incident of a granted request is resolved (interpretation I-05)."""
-    return now + protocol.days("retention.hold-until-resolved")

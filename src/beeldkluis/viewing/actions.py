@@ -15,6 +15,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.people.deputation_actions import tell_dpo
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import access
+from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.succession import may_open_in_emergency
 from beeldkluis.protocol.verdict import require
 from beeldkluis.sealed.token import hash_token, new_token
@@ -66,6 +67,7 @@ def open_recording(
             linked=queries.is_linked(question.case, recording.pk),
             recording_state=recording.state,
             present=frozenset(present),
+            titular=person.role == Role.TEAM_MANAGER,
         )
         require(verdict)
         if emergency is not None:

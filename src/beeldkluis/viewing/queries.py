@@ -47,7 +47,12 @@ def is_linked(case: Case, recording: UUID) -> bool:
 
 def case_facts(case: Case) -> CaseFacts:
     """What the gate must know of a case."""
-    return CaseFacts(reference=case.reference, kind=CaseKind(case.kind), state=CaseState(case.state))
+    return CaseFacts(
+        reference=case.reference,
+        kind=CaseKind(case.kind),
+        state=CaseState(case.state),
+        about_team_manager=case.about_team_manager,
+    )
 
 
 def clips(recording: UUID) -> Sequence[Clip]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
-from beeldkluis.cases.queries import closable
+from beeldkluis.cases import queries as cases
+from beeldkluis.cases.models import Case
 from beeldkluis.devices import incident_queries as incidents
 from beeldkluis.devices import queries as devices
+from beeldkluis.documents.letters import KINDS
 from beeldkluis.footage import observation_queries as observations
 from beeldkluis.footage import queries as footage
 from beeldkluis.governance import queries as governance
@@ -20,12 +22,15 @@ from beeldkluis.people import queries as people
 from beeldkluis.people import review_queries as reviews
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.cases import CaseKind, CaseState
 from beeldkluis.protocol.incident import deadline
+from beeldkluis.protocol.letters import DECISIONS, SENDERS
 from beeldkluis.protocol.retention import announced_until
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention import queries as retention
-from beeldkluis.web import doctor, queries
+from beeldkluis.web import doctor
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +72,50 @@ def _keys(person: Person) -> Iterator[Due]:
 
 def _cases(person: Person, now: datetime) -> Iterator[Due]:
     wanted = {CaseState.RECEIVED: Act.FORWARD_CASE, CaseState.FORWARDED: Act.DECIDE_CASE}
-    for state, act in wanted.items():
-        if not _can(person, act):
+    for case in cases.undecided():
+        act = wanted.get(CaseState(case.state))
+        if act is None or not _can(person, act):
             continue
-        for case in queries.cases_in(state):
-            verb = "Zet door" if state is CaseState.RECEIVED else "Besluit over"
-            late = case.decide_by < now
-            when = f"{timezone.localtime(case.decide_by):%d-%m-%Y}"
-            note = f"De termijn is op {when} verlopen." if late else f"Uiterlijk {when}."
-            yield Due(f"{verb} verzoek {case.reference}", note, f"/verzoeken/{case.reference}/", urgent=late)
+        late = case.decide_by < now
+        when = f"{timezone.localtime(case.decide_by):%d-%m-%Y}"
+        note = f"De termijn is op {when} verlopen." if late else f"Uiterlijk {when}."
+        urgent = late or case.decide_by - now < WEEK
+        yield Due(_wanted(case, person), note, f"/verzoeken/{case.reference}/", urgent=urgent)
+    yield from _others(person, now)
+
+
+def _wanted(case: Case, person: Person) -> str:
+    if case.state == CaseState.FORWARDED:
+        if case.about_team_manager and person.role == Role.TEAM_MANAGER:
+            return f"Verzoek {case.reference} gaat over u: laat de plaatsvervanger waarnemen"
+        return f"Besluit over verzoek {case.reference}"
+    return f"Vraag om aanvulling van {case.reference}" if cases.missing(case) else f"Zet door verzoek {case.reference}"
+
+
+def _others(person: Person, now: datetime) -> Iterator[Due]:
+    if _can(person, Act.FORWARD_CASE):
+        for case in cases.in_vain(now):
+            note = "De verzoeker heeft niet op tijd geantwoord. Zet het verzoek door zoals het is."
+            yield Due(f"Ga verder met verzoek {case.reference}", note, f"/verzoeken/{case.reference}/", urgent=True)
+        for case in cases.in_state(CaseState.RECEIVED, kind=CaseKind.PUBLIC_RECORDS):
+            yield Due(f"Verwijs Woo-verzoek {case.reference}", "Er gaan geen beelden langs die weg.", _page(case))
     if _can(person, Act.DECIDE_CASE):
-        for case in closable(now):
+        for case in cases.closable(now):
             note = "Het besluit is definitief. Tot u de zaak sluit, blijven de beelden bewaard."
-            yield Due(f"Sluit verzoek {case.reference}", note, f"/verzoeken/{case.reference}/")
+            yield Due(f"Sluit verzoek {case.reference}", note, _page(case))
+        for case in cases.reviewable(now):
+            note = "Kijk of de beelden nog nodig zijn. Zo niet, sluit dan de zaak."
+            yield Due(f"Bekijk zaak {case.reference} opnieuw", note, _page(case), urgent=True)
+    for letter in cases.unsent():
+        if Role(person.acting) in SENDERS[letter.kind]:
+            reference = letter.case.reference
+            address = reverse("cases:letter", args=[reference, letter.pk])
+            title = f"Verstuur de brief bij {reference}: {KINDS[letter.kind].title.lower()}"
+            yield Due(title, "De brief is klaar.", address, urgent=letter.kind in DECISIONS)
+
+
+def _page(case: Case) -> str:
+    return reverse("cases:case", args=[case.reference])
 
 
 def _brakes(person: Person) -> Iterator[Due]:

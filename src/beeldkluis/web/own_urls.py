@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from beeldkluis.web import arrival_views, incident_views, outbox_views, people_views, protocol_views, views
+from beeldkluis.web import (
+    arrival_views,
+    incident_views,
+    outbox_views,
+    people_views,
+    protocol_views,
+    public_views,
+    views,
+)
 
 app_name = "web"
 urlpatterns = [
     path("", views.start, name="start"),
+    path("over-bodycams/", public_views.about, name="public"),
+    path("over-bodycams/protocol.pdf", public_views.protocol_pdf, name="public-protocol"),
+    path("over-bodycams/formulier.pdf", public_views.form_pdf, name="public-form"),
+    path("over-bodycams/verzoek/", public_views.ask, name="public-request"),
+    path("over-bodycams/verzoek/ontvangen/", public_views.received, name="public-received"),
+    path(".well-known/security.txt", public_views.security_txt, name="security-txt"),
     path("installatie/", views.installation, name="installation"),
     path("gezond/", views.health, name="health"),
     path("instellen/", arrival_views.set_up, name="set-up"),

@@ -8,16 +8,14 @@ from django.utils import timezone
 from beeldkluis.devices.incident_queries import officers_since
 from beeldkluis.devices.models import SecurityIncident
 from beeldkluis.documents import render
-from beeldkluis.documents.facts import Incident, LogList, Rule, Signature, Version
+from beeldkluis.documents.facts import Incident, LogList, RequestForm, Rule, Signature, Version
+from beeldkluis.documents.words import day
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.people.acknowledgement_queries import Line, lines
+from beeldkluis.protocol.public import public_facts
 from beeldkluis.web.templatetags.beeldkluis import unit
 
-MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
-    "december",
-)  # fmt: skip
 State = ProtocolVersion.State
 
 
@@ -32,8 +30,7 @@ def in_words(moment: datetime | None) -> str:
     """A day: 1 december 2026."""
     if moment is None:
         return "nog niet bepaald"
-    local = timezone.localtime(moment)
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+    return day(moment)
 
 
 def banner(version: ProtocolVersion) -> str:
@@ -156,4 +153,20 @@ def _decided(found: SecurityIncident) -> tuple[tuple[str, str], ...]:
         ("Ingelicht op", _moment(found.informed_at) or "niet ingelicht"),
         ("Camera terug", back),
         ("Gesloten", _moment(found.closed_at) or "nog niet"),
+    )
+
+
+def request_form_facts() -> RequestForm:
+    """The form to fill in by hand, with the terms of the protocol in force."""
+    register = governance.in_force()
+    known = public_facts(register)
+    return RequestForm(
+        municipality=register.municipality,
+        protocol=register.version,
+        address=(
+            "Functionaris gegevensbescherming",
+            *register.contact.get("postal", (f"Gemeente {register.municipality}",)),
+        ),
+        answer_days=known.answer_days,
+        kept_days=known.kept_days,
     )

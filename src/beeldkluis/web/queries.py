@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from beeldkluis.cases.models import Case
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.cases import CaseState
 from beeldkluis.sealed.token import hash_token
 from beeldkluis.web.models import OneTimeLink
 
@@ -40,8 +38,3 @@ def staff() -> Sequence[Person]:
 def person(pk: int) -> Person | None:
     """One person with an account."""
     return Person.objects.filter(pk=pk).first()
-
-
-def cases_in(state: CaseState) -> Sequence[Case]:
-    """Cases that wait in one state, the first to be decided first."""
-    return list(Case.objects.filter(state=state.value).order_by("decide_by"))

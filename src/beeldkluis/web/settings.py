@@ -135,7 +135,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator knows whom he adds; the
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = False
 # Failures count for a sender and an address together (sign_in.AccountAdapter): limits, but no lock a stranger can close.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "login": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key",
+    "login": "60/m/ip",
+    "public_request": "5/h/ip",
+    "public_requests": "60/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("BEELDKLUIS_PROXIES", default=0)  # how many stand between browsers and us
 MFA_ADAPTER = "beeldkluis.web.sign_in.MfaAdapter"
 MFA_FORMS = {
@@ -202,6 +207,7 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+LETTERS_FOLDER: str = env.str("BEELDKLUIS_LETTERS", default="")  # the municipality's own letters, file by file
 MAIL_FROM: str = env.str("BEELDKLUIS_MAIL_FROM", default="")  # empty: letters wait, and the page says so
 _mail = urlsplit(env.str("BEELDKLUIS_MAIL", default="smtp://localhost:25"))  # smtp+tls://name:password@host:587
 EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25

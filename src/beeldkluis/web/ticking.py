@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 
-from beeldkluis.cases.tasks import hold_late_recordings
+from beeldkluis.cases.tasks import hold_late_recordings, remind_of_cases
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import erase_words
 from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
@@ -98,9 +98,10 @@ def deputations(now: datetime) -> list[str]:
 
 
 def reminders(now: datetime) -> list[str]:
-    """Remind of signatures and reviews that are still to come."""
+    """Remind of signatures, reviews and decisions that are still to come."""
     remind_to_sign(now)
     remind_to_review(now)
+    remind_of_cases(now)
     return []
 
 

@@ -1,0 +1,114 @@
+"""The steps of a letter: made with the step that it tells of, sent by mail or noted as posted, kept as it left."""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from beeldkluis.cases import events, letters
+from beeldkluis.cases.about import about
+from beeldkluis.cases.models import Case, Letter
+from beeldkluis.documents import render
+from beeldkluis.documents.letters import KINDS
+from beeldkluis.governance.queries import in_force
+from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.outbox.actions import queue
+from beeldkluis.outbox.mail import is_configured
+from beeldkluis.outbox.models import Outgoing
+from beeldkluis.protocol.deciding import Words
+from beeldkluis.protocol.letters import may_send
+from beeldkluis.protocol.verdict import Verdict
+
+MAIL = """Er is een brief voor u over zaak {reference} bij de gemeente {municipality}. U vindt de brief in de bijlage.
+
+Dit bericht is automatisch verstuurd.
+"""
+
+
+def make(
+    case: Case,
+    kind: str,
+    words: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+    recipient: Sequence[str] | None = None,
+    email: str | None = None,
+) -> Letter:
+    """Write the words of a letter down inside the step that it tells of. It leaves when somebody sends it."""
+    with step("cases.make_letter", actor=actor, about=about(case)) as record:
+        letter = Letter.objects.create(
+            case=case,
+            kind=kind,
+            recipient=list(recipient if recipient is not None else letters.recipient(case)),
+            email=case.requester_email if email is None else email,
+            words=dict(words),
+            protocol=in_force().version,
+            made_at=now,
+        )
+        record(events.LetterMade(letter=letter.pk, letter_kind=kind))
+    return letter
+
+
+def preview(case: Case, words: Words) -> Letter:
+    """The letter of a decision that is not taken yet; it is kept nowhere."""
+    return Letter(
+        case=case,
+        kind=words.outcome.value,
+        recipient=letters.recipient(case),
+        words=letters.decision(case, words),
+        protocol=in_force().version,
+    )
+
+
+def document(letter: Letter, *, now: datetime) -> bytes:
+    """The letter as PDF: the bytes that left, or as it would leave now. The preview is the letter."""
+    if letter.pdf is not None:
+        return bytes(letter.pdf)
+    folder = Path(settings.LETTERS_FOLDER) if settings.LETTERS_FOLDER else None
+    return render.letter(letters.facts(letter, at=now), made_at=now, templates=folder)
+
+
+def send(letter: Letter, *, actor: Actor, now: datetime) -> Letter:
+    """Send it by e-mail, as a PDF beside a few words that tell nothing. Refused without address or mail server."""
+    why = ""
+    if not letter.email:
+        why = "Er is geen e-mailadres. Verstuur de brief per post."
+    elif not is_configured():
+        why = "Er is geen mailserver ingesteld. Verstuur de brief per post."
+    verdict = Verdict(allowed=not why, rule="request.letter", reason=why or "De brief kan weg.")
+    return _leave(letter, Letter.How.MAIL, verdict, actor, now)
+
+
+def note_posted(letter: Letter, *, actor: Actor, now: datetime) -> Letter:
+    """It was printed and posted today."""
+    return _leave(letter, Letter.How.POST, Verdict(allowed=True, rule="request.letter", reason="Gepost."), actor, now)
+
+
+def _leave(letter: Letter, how: Letter.How, verdict: Verdict, actor: Actor, now: datetime) -> Letter:
+    made = document(letter, now=now)  # before the step: everybody waits for a step, and a page takes a moment to set
+    with step("cases.send_letter", actor=actor, about=about(letter.case)) as record:
+        locked = Letter.objects.select_for_update(of=("self",)).select_related("case").get(pk=letter.pk)
+        require(may_send(kind=locked.kind, role=actor.role, sent=bool(locked.how)))
+        require(verdict)
+        locked.pdf, locked.sha256, locked.how = made, hashlib.sha256(made).hexdigest(), how
+        if how is Letter.How.POST:
+            locked.posted_at = now
+        else:
+            locked.message = _queue(locked, made, actor, now)
+        locked.save()
+        record(events.LetterSent(letter=locked.pk, letter_kind=locked.kind, sha256=locked.sha256, how=str(how)))
+    return locked
+
+
+def _queue(letter: Letter, made: bytes, actor: Actor, now: datetime) -> Outgoing:
+    reference = letter.case.reference
+    text = MAIL.format(reference=reference, municipality=in_force().municipality)
+    attached = {"name": f"{KINDS[letter.kind].title} {reference}.pdf", "pdf": base64.b64encode(made).decode()}
+    body = {"to": letter.email, "text": text} | attached
+    return queue(channel=Outgoing.Channel.MAIL, about=f"Brief over zaak {reference}", body=body, actor=actor, now=now)

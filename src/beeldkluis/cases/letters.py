@@ -1,0 +1,185 @@
+"""What a letter says, put together from the case and the rules: words only. How it looks stands in documents."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from beeldkluis.cases import queries
+from beeldkluis.cases.models import Case, Letter
+from beeldkluis.documents import words as dutch
+from beeldkluis.documents.facts import Letter as Facts
+from beeldkluis.footage.models import Recording
+from beeldkluis.governance.queries import in_force
+from beeldkluis.people.models import Officer
+from beeldkluis.people.queries import active_with
+from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.deciding import CONSIDERATIONS, EXCEPTIONS, Outcome, Words
+from beeldkluis.protocol.requests import FIELD_NAMES, WHY, is_general, search_window
+from beeldkluis.protocol.roles import Role
+
+PURPOSES = (
+    "bewijs bij agressie tegen een handhaver of bij een klacht over een handhaver",
+    "het eigen handelen evalueren, als de handhaver daar zelf om vraagt",
+)
+
+
+def recipient(case: Case) -> list[str]:
+    """To whom: name, organisation and address, what is known of them."""
+    lines = (case.requester_organisation, case.requester_name, case.requester_address, case.requester_place)
+    return [one for one in lines if one]
+
+
+def facts(letter: Letter, *, at: datetime) -> Facts:
+    """A letter as its document wants it, dated on the day that it leaves."""
+    register = in_force()
+    contact = register.contact
+    return Facts(
+        kind=letter.kind,
+        municipality=register.municipality,
+        sender=tuple(line for name in ("postal", "phone", "email", "website") for line in contact.get(name, ())),
+        recipient=tuple(letter.recipient),
+        date=dutch.day(at),
+        reference=letter.case.reference,
+        protocol=letter.protocol,
+        words=letter.words,
+    )
+
+
+def about(case: Case) -> str:
+    """The moment and the place that a letter is about."""
+    if case.moment_from is None or case.moment_until is None:
+        return "beelden van een bodycam"
+    where = f", {case.place}" if case.place else ""
+    return f"{dutch.span(case.moment_from, case.moment_until)}{where}"
+
+
+def _dpo() -> list[str]:
+    return [line for one in active_with(Role.DPO) for line in (one.name, one.email)]
+
+
+def acknowledgement(case: Case) -> dict[str, Any]:
+    """We received it; by when the answer comes; what happens with footage meanwhile."""
+    return {
+        "received_on": dutch.day(case.received_at),
+        "last_day": dutch.day(case.decide_by),
+        "about": about(case),
+        "held": True,
+        "dpo": _dpo(),
+    }
+
+
+def completion(case: Case, missing: Sequence[str], until: datetime) -> dict[str, Any]:
+    """What we still need and why, and until when."""
+    wanted = {FIELD_NAMES[name]: WHY.get(name, "") for name in missing}
+    general = is_general(CaseKind(case.kind), queries.facts(case))
+    return {
+        "missing": [list(one) for one in wanted.items()],
+        "until": dutch.day(until),
+        "general": general,
+        "dpo": _dpo(),
+    }
+
+
+def extension(old: datetime, new: datetime, because: str) -> dict[str, Any]:
+    """It takes longer."""
+    return {"old_day": dutch.day(old), "new_day": dutch.day(new), "because": because}
+
+
+def decision(case: Case, words: Words) -> dict[str, Any]:
+    """The decision, in the words that its kind of letter needs."""
+    common: dict[str, Any] = {"objection_address": _objection_address(), "kind": case.kind}
+    if words.outcome is Outcome.NO_FOOTAGE:
+        return common | _nothing_found(case)
+    if words.outcome is Outcome.SET_ASIDE:
+        return common | _set_aside(case)
+    answers: list[list[str]] = [
+        [CONSIDERATIONS[one], words.considerations.get(one, "").strip()] for one in CONSIDERATIONS
+    ]
+    common = common | {"about": about(case), "considerations": [one for one in answers if one[1]]}
+    if words.outcome is Outcome.GRANTED:
+        kept = in_force().number("retention.period", "days")
+        return common | {"form": words.form, "because": words.grounds, "purposes": list(PURPOSES), "kept_days": kept}
+    exception = {"exception": EXCEPTIONS.get(words.exception, ""), "not_by_covering": words.not_by_covering}
+    return common | {"grounds": words.grounds} | (exception if case.kind == CaseKind.ACCESS else {})
+
+
+def _objection_address() -> list[str]:
+    register = in_force()
+    college = ["Het college van burgemeester en wethouders", f"Gemeente {register.municipality}"]
+    return list(register.contact.get("objection", ())) or college
+
+
+def _nothing_found(case: Case) -> dict[str, Any]:
+    if case.moment_from is None or case.moment_until is None:
+        return {"about": about(case), "searched": ""}
+    start, end = search_window(case.moment_from, case.moment_until, in_force())
+    gone = [[_destroyed_on(one), _term(one)] for one in queries.destroyed(case)]
+    return {"about": about(case), "searched": dutch.span(start, end), "destroyed": gone}
+
+
+def _destroyed_on(recording: Recording) -> str:
+    return dutch.day(recording.destroyed_at) if recording.destroyed_at else ""
+
+
+def _term(recording: Recording) -> str:
+    days = in_force().number("retention.period", "days")
+    return f"de bewaartermijn van {days} dagen (protocol versie {recording.due_under})"
+
+
+def _set_aside(case: Case) -> dict[str, Any]:
+    asked = queries.last_suspension(case)
+    missing = [FIELD_NAMES[name] for name in queries.missing(case)]
+    return {
+        "asked_on": dutch.day(asked.asked_at) if asked else "",
+        "until": dutch.day(asked.until) if asked else "",
+        "missing": missing,
+    }
+
+
+def invitation(*, at: datetime, place: str, minutes: int, companion: bool) -> dict[str, Any]:
+    """When and where, and who is there."""
+    present = ["de teammanager Veiligheid en Juridische zaken", "de handhaver die de camera droeg"]
+    return {
+        "at": dutch.day_and_time(at),
+        "place": place,
+        "minutes": minutes,
+        "present": present,
+        "companion": companion,
+    }
+
+
+def officer_notice(recording: Recording) -> dict[str, Any]:
+    """To the officer who wore the camera; it names no requester."""
+    return {
+        "about": f"opname {recording} van {dutch.day_and_time(recording.activated_at)}",
+        "purpose": "een verzoek om beelden te bekijken, dat is toegewezen",
+    }
+
+
+def officer_lines(officer: Officer) -> list[str]:
+    """To whom, for an officer."""
+    return [officer.name]
+
+
+def closing(case: Case, *, outcome: str, now: datetime) -> dict[str, Any]:
+    """The case is closed: what becomes of the footage."""
+    dues = [one.recording.due_at for one in queries.found(case) if one.asks and one.link.rejected_at is None]
+    later = [due for due in dues if due > now]
+    erased = "Er zijn geen beelden meer die bij uw verzoek horen."
+    if later:
+        erased = (
+            f"De beelden worden vernietigd op {dutch.day(max(later))}, als er geen andere reden is om ze te bewaren."
+        )
+    elif dues:
+        within = in_force().minutes("retention.prompt") // timedelta(minutes=1)
+        erased = f"De beelden worden binnen {within} minuten vernietigd, als er geen andere reden is om ze te bewaren."
+    return {"outcome": outcome, "erased": erased}
+
+
+def elsewhere() -> dict[str, Any]:
+    """Where a request for public records belongs."""
+    register = in_force()
+    return {
+        "where": list(register.contact.get("public_records", ()))
+        or [f"Gemeente {register.municipality}, Woo-contactpersoon"]
+    }

@@ -1,0 +1,134 @@
+"""Which steps a person is offered on the page of a case: those that the table allows and for which the facts are there.
+
+The pages of the steps ask the same again, and so does each step itself: what is not offered is refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from beeldkluis.cases import queries
+from beeldkluis.cases.models import Case
+from beeldkluis.protocol import requests, terms
+from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState, Step, may_judge, may_step, rows
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Verdict
+
+JUDGING = frozenset(
+    {Step.LINK, Step.EXTEND, Step.GRANT, Step.REFUSE, Step.FIND_NOTHING, Step.SET_ASIDE, Step.REOPEN, Step.INVITE,
+     Step.REVIEW, Step.CLOSE}
+)  # fmt: skip
+SLUGS = {
+    Step.ASK: "vragen",
+    Step.REFER: "verwijzen",
+    Step.EXTEND: "verlengen",
+    Step.IDENTIFY: "identiteit",
+    Step.REOPEN: "heropenen",
+    Step.INVITE: "uitnodigen",
+    Step.REVIEW: "herzien",
+    Step.OBJECT: "bezwaar",
+    Step.APPEAL: "beroep",
+    Step.COMPLAIN: "klacht",
+    Step.WITHDRAW: "intrekken",
+}
+LABELS = {
+    Step.ASK: "Om aanvulling vragen",
+    Step.COMPLETE: "Aanvullen",
+    Step.REFER: "Verwijzen en sluiten",
+    Step.EXTEND: "Termijn verlengen",
+    Step.IDENTIFY: "Identiteit vastleggen",
+    Step.REOPEN: "Heropenen",
+    Step.INVITE: "Uitnodigen",
+    Step.REVIEW: "Opnieuw bekijken",
+    Step.OBJECT: "Bezwaar inschrijven",
+    Step.APPEAL: "Beroep inschrijven",
+    Step.COMPLAIN: "Klacht inschrijven",
+    Step.WITHDRAW: "Intrekken",
+    Step.CLOSE: "Zaak sluiten",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step that can be taken now, with the page where it is taken."""
+
+    step: Step
+    address: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Who looks: the role in which this person acts, and whether it is the team manager rather than a deputy."""
+
+    role: Role | None
+    titular: bool
+
+
+def can(case: Case, step: Step, whose: Whose) -> bool:
+    """Does the table allow this person the step now?"""
+    verdict = may_step(kind=CaseKind(case.kind), state=CaseState(case.state), step=step, role=whose.role)
+    judged = step in JUDGING and case.about_team_manager
+    return verdict.allowed and may_judge(about_team_manager=judged, titular=whose.titular).allowed
+
+
+def _ready(case: Case, now: datetime) -> dict[Step, Callable[[], bool]]:
+    """The facts that a step needs beside the table."""
+    kind = CaseKind(case.kind)
+    return {
+        Step.ASK: lambda: requests.may_ask(queries.missing(case)).allowed,
+        Step.FORWARD: lambda: may_forward(case, now),
+        Step.EXTEND: lambda: case.extended_at is None and now <= case.decide_by,
+        Step.IDENTIFY: lambda: case.identity_seen_at is None,
+        Step.REOPEN: lambda: bool(queries.links(case)),
+        Step.CLOSE: lambda: closing(case, now).allowed,
+        Step.REVIEW: lambda: bool(queries.links(case)),
+        Step.APPEAL: lambda: queries.decision_sent_at(case) is not None,
+        Step.OBJECT: lambda: kind is not None and queries.decision_sent_at(case) is not None,
+    }
+
+
+def may_forward(case: Case, now: datetime) -> bool:
+    """Is the request complete, or was completion asked in vain?"""
+    asked = queries.last_suspension(case)
+    facts, until = queries.facts(case), asked.until if asked else None
+    return requests.may_forward(CaseKind(case.kind), facts, asked_until=until, now=now).allowed
+
+
+def closing(case: Case, now: datetime) -> Verdict:
+    """May the case be closed, supposing that somebody writes down that it is resolved?"""
+    return terms.may_close(
+        kind=CaseKind(case.kind),
+        state=CaseState(case.state),
+        final=queries.is_final(case, now),
+        resolved=True,
+        open_complaints=queries.open_complaints(case),
+    )
+
+
+def offers(case: Case, whose: Whose, now: datetime) -> list[Offer]:
+    """The steps with a page of their own, in the order of a case's life."""
+    ready = _ready(case, now)
+    steps = [step for step in LABELS if can(case, step, whose) and ready.get(step, lambda: True)()]
+    return [Offer(step, address(case, step), LABELS[step]) for step in steps]
+
+
+def address(case: Case, step: Step) -> str:
+    """The page of a step."""
+    own = {Step.COMPLETE: "cases:complete", Step.CLOSE: "cases:close"}
+    if step in own:
+        return reverse(own[step], args=[case.reference])
+    return reverse("cases:step", args=[case.reference, SLUGS[step]])
+
+
+def has_decision(case: Case) -> bool:
+    """Is the case decided, or was it?"""
+    return case.state in DECIDED or queries.last_decision(case) is not None
+
+
+def whose_turn(case: Case, step: Step) -> str:
+    """Who takes this step, in Dutch."""
+    found = rows(CaseKind(case.kind), step)
+    return " of ".join(one.dutch for one in Role if found and one in found[0].roles)

@@ -1,0 +1,192 @@
+"""The decision: two kinds of request with opposite defaults, and the words that each outcome needs (access-3, access-4).
+
+A filmed person sees the own footage unless rights of others or an exception stand in the way (GDPR art. 15). Anybody else
+does not, unless there are weighty arguments. Where the protocol asks something else than the law, the screen says so with
+the interpretation's number, and what the team manager chose is recorded.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from beeldkluis.protocol.cases import CaseKind, CaseState, Step
+from beeldkluis.protocol.register import rule
+from beeldkluis.protocol.verdict import Verdict
+
+
+class Outcome(StrEnum):
+    """How a request can be decided."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    NO_FOOTAGE = "no_footage"
+    SET_ASIDE = "set_aside"
+
+    @property
+    def step(self) -> Step:
+        """The step of the table that takes this decision."""
+        return _OUTCOMES[self]
+
+    @property
+    def state(self) -> CaseState:
+        """Where it leads."""
+        return CaseState(self.value)
+
+
+_OUTCOMES = {
+    Outcome.GRANTED: Step.GRANT,
+    Outcome.REFUSED: Step.REFUSE,
+    Outcome.NO_FOOTAGE: Step.FIND_NOTHING,
+    Outcome.SET_ASIDE: Step.SET_ASIDE,
+}
+CONSIDERATIONS = {
+    "a": "Past het doel van de inzage bij het doel van de opname?",
+    "b": "Wat voor gegevens staan op de beelden?",
+    "c": "Wat zijn de gevolgen voor wie op de beelden staat?",
+    "d": "Hoe zijn de beelden verkregen?",
+    "e": "Welke waarborgen zijn er voor wie op de beelden staat?",
+}
+EXCEPTIONS = {
+    "15-4": "de rechten en vrijheden van anderen (artikel 15, lid 4, AVG)",
+    "12-5": "het verzoek is kennelijk ongegrond of buitensporig (artikel 12, lid 5, AVG)",
+    "41-c": "de openbare veiligheid (artikel 41, lid 1, onder c, UAVG)",
+    "41-d": "het voorkomen, onderzoeken of vervolgen van strafbare feiten (artikel 41, lid 1, onder d, UAVG)",
+    "41-i": "de bescherming van de betrokkene of van anderen (artikel 41, lid 1, onder i, UAVG)",
+}
+FORMS = {"viewing": "Bekijken met teammanager en handhaver", "copy": "Een kopie waarop anderen onherkenbaar zijn"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the team manager wrote. `form` is how a granted request is met; `choices` says for each interpretation where
+    protocol and law differ what was chosen.
+    """
+
+    outcome: Outcome
+    grounds: str = ""
+    considerations: Mapping[str, str] = field(default_factory=dict)
+    exception: str = ""
+    not_by_covering: str = ""
+    form: str = "viewing"
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is so: recordings that belong to the case and are still there, recordings of which that was not said yet, whether
+    required facts lack, and whether completion was asked in vain.
+    """
+
+    confirmed: int
+    unsorted: int
+    missing: tuple[str, ...] = ()
+    asked_in_vain: bool = False
+
+
+def _no(name: str, reason: str) -> Verdict:
+    return Verdict(allowed=False, rule=name, reason=reason)
+
+
+def may_decide(kind: CaseKind, words: Words, facts: Facts) -> Verdict:
+    """May it be decided like this, with these words? The first thing that lacks is the answer."""
+    name = "request.decided-by-team-manager"
+    if facts.unsorted:
+        reason = f"Zeg eerst van elke gevonden opname of die bij het verzoek hoort. Nog open: {facts.unsorted}."
+        return _no(name, reason)
+    if words.outcome is Outcome.SET_ASIDE:
+        return _may_set_aside(facts)
+    if facts.missing:
+        return _no("request.required-fields", "Het verzoek is niet compleet. Stel het buiten behandeling, of wacht.")
+    if words.outcome is Outcome.NO_FOOTAGE:
+        return _may_find_nothing(facts)
+    if not facts.confirmed:
+        return _no(name, "Er hoort geen opname bij dit verzoek. Kies: er zijn geen beelden.")
+    for one in differences(kind):
+        if words.choices.get(one.interpretation) not in dict(one.options):
+            return _no("request.yes-unless", f"Protocol en wet verschillen ({one.interpretation}). Zeg wat u kiest.")
+    if words.outcome is Outcome.GRANTED:
+        return may_grant(kind, words)
+    return may_refuse(kind, words)
+
+
+@rule("request.no-footage")
+def _may_find_nothing(facts: Facts) -> Verdict:
+    name = "request.no-footage"
+    if facts.confirmed:
+        return _no(name, "Er hoort een opname bij dit verzoek. Wijs het toe of af.")
+    return Verdict(allowed=True, rule=name, reason="Er zijn geen beelden van dat moment.")
+
+
+def _may_set_aside(facts: Facts) -> Verdict:
+    name = "request.completion"
+    if not facts.missing or not facts.asked_in_vain:
+        reason = "Buiten behandeling stellen kan pas als om aanvulling is gevraagd en de termijn daarvoor voorbij is."
+        return _no(name, reason)
+    return Verdict(allowed=True, rule=name, reason="De aanvulling is niet gekomen.")
+
+
+@rule("request.no-unless", "request.considerations")
+def may_grant(kind: CaseKind, words: Words) -> Verdict:
+    """Somebody else's request needs weighty arguments and each of the five considerations in writing; without them the answer
+    is no. A filmed person needs neither.
+    """
+    name = "request.no-unless"
+    if words.form not in FORMS:
+        return _no(name, "Kies hoe de verzoeker de beelden ziet.")
+    if kind is CaseKind.ACCESS:
+        return Verdict(allowed=True, rule="request.yes-unless", reason="Een betrokkene ziet de eigen beelden.")
+    if not words.grounds.strip():
+        return _no(name, "Schrijf op welke zwaarwegende argumenten er zijn.")
+    open_ones = [letter for letter in CONSIDERATIONS if not words.considerations.get(letter, "").strip()]
+    if open_ones:
+        return _no("request.considerations", f"Beantwoord eerst {', '.join(open_ones)} van de afwegingen.")
+    return Verdict(allowed=True, rule=name, reason="De argumenten en de vijf afwegingen staan op schrift.")
+
+
+@rule("request.yes-unless")
+def may_refuse(kind: CaseKind, words: Words) -> Verdict:
+    """A refusal needs its grounds in writing: the requester may object to them. A filmed person is refused only under an
+    exception that is named, and with why making others unrecognisable does not solve it.
+    """
+    if not words.grounds.strip():
+        return _no("request.no-unless", "Vul een motivering in.")
+    if kind is CaseKind.INTEREST:
+        return Verdict(allowed=True, rule="request.no-unless", reason="De afwijzing is gemotiveerd.")
+    name = "request.yes-unless"
+    if words.exception not in EXCEPTIONS:
+        return _no(name, "Een betrokkene mag de eigen beelden zien. Kies welke uitzondering daaraan in de weg staat.")
+    if not words.not_by_covering.strip():
+        return _no(name, "Schrijf op waarom het niet helpt om anderen onherkenbaar te maken.")
+    return Verdict(allowed=True, rule=name, reason="De afwijzing is gemotiveerd.")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the protocol asks something that the law does not allow, or the other way round: what the screen says, and the
+    two choices, the advised one first.
+    """
+
+    interpretation: str
+    text: str
+    options: tuple[tuple[str, str], tuple[str, str]]
+
+
+DIFFERENCES: Mapping[CaseKind, tuple[Difference, ...]] = {
+    CaseKind.ACCESS: (
+        Difference(
+            "I-26",
+            "Het protocol vraagt van iedereen een belang. De wet laat een betrokkene vragen zonder reden.",
+            (("law", "Ik weeg het belang niet mee"), ("protocol", "Ik weeg het belang wel mee")),
+        ),
+        Difference(
+            "I-27",
+            "Het protocol geeft alleen inzage in een kamer. De wet geeft een betrokkene ook recht op een kopie.",
+            (("law", "Ik kijk of de betrokkene een kopie wil"), ("protocol", "Ik geef alleen inzage")),
+        ),
+    )
+}
+
+
+def differences(kind: CaseKind) -> tuple[Difference, ...]:
+    """What must be said and chosen for this kind."""
+    return DIFFERENCES.get(kind, ())

@@ -1,0 +1,37 @@
+"""Letters: whose they are to send, and which of them are a decision (access-7)."""
+
+from collections.abc import Mapping
+
+from beeldkluis.protocol.register import rule
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Verdict
+
+_DPO, _TEAM_MANAGER = frozenset({Role.DPO}), frozenset({Role.TEAM_MANAGER})
+SENDERS: Mapping[str, frozenset[Role]] = {
+    "acknowledgement": _DPO,
+    "completion": _DPO,
+    "elsewhere": _DPO,
+    "extension": _TEAM_MANAGER,
+    "granted": _TEAM_MANAGER,
+    "refused": _TEAM_MANAGER,
+    "no_footage": _TEAM_MANAGER,
+    "set_aside": _TEAM_MANAGER,
+    "invitation": _TEAM_MANAGER,
+    "officer_notice": _TEAM_MANAGER,
+    "closing": _DPO | _TEAM_MANAGER,
+}
+DECISIONS = frozenset(
+    {"granted", "refused", "no_footage", "set_aside"}
+)  # the term to object runs from the day they left
+
+
+@rule("request.letter")
+def may_send(*, kind: str, role: Role | None, sent: bool) -> Verdict:
+    """May this letter be sent by this role? Once, and by whoever takes the step that it tells of."""
+    reason = ""
+    if role not in SENDERS[kind]:
+        whose = " of de ".join(one.dutch for one in Role if one in SENDERS[kind])
+        reason = f"Deze brief verstuurt de {whose}."
+    elif sent:
+        reason = "Deze brief is al verstuurd."
+    return Verdict(allowed=not reason, rule="request.letter", reason=reason or "De brief kan weg.")

@@ -1,0 +1,77 @@
+"""The request form that everybody can fill in. It works without script."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+
+from beeldkluis.cases.forms import AUTHORITIES, lines, moment_field, text_field
+from beeldkluis.protocol.cases import CaseKind
+
+LONGEST_SPAN = timedelta(hours=24)  # a wider one would hold the footage of everybody that day
+
+
+class PublicRequestForm(forms.Form):
+    """What somebody asks. Only the name is needed to receive it; what is missing is asked for by letter."""
+
+    kind = forms.ChoiceField(
+        label="Om wie gaat het?",
+        choices=(
+            (CaseKind.ACCESS.value, "Ik ben zelf gefilmd, of ik vraag het voor iemand die gefilmd is"),
+            (CaseKind.INTEREST.value, "Ik vraag het voor een organisatie, of om een andere reden"),
+        ),
+        widget=forms.RadioSelect,
+        initial=CaseKind.ACCESS.value,
+    )
+    requester_name = text_field("Uw naam", 200, required=True)
+    requester_organisation = text_field("Organisatie", 200)
+    requester_address = text_field("Straat en huisnummer", 300)
+    requester_place = text_field("Postcode en woonplaats", 120)
+    requester_phone = text_field("Telefoonnummer", 40)
+    requester_email = forms.EmailField(
+        label="E-mailadres",
+        required=False,
+        help_text="Geef een adres, een telefoonnummer of een e-mailadres. Eén is genoeg.",
+    )
+    authority = forms.ChoiceField(label="Voor wie vraagt u het?", choices=AUTHORITIES, required=False)
+    on_behalf_of = text_field("Naam van die ander, als u het voor een ander vraagt", 200)
+    moment_from = moment_field(
+        "Vanaf wanneer?", help_text="Een schatting mag. Zonder tijd kunnen wij de beelden niet vinden."
+    )
+    moment_until = moment_field("Tot wanneer?")
+    place = text_field("Waar was het?", 300)
+    description = text_field("Hoe bent u te herkennen?", 1000, widget=lines(2))
+    demonstrable_interest = text_field(
+        "Waarom wilt u de beelden zien?", 5000, widget=lines(),
+        help_text="Bent u zelf gefilmd? Dan hoeft u dit niet te zeggen.",
+    )  # fmt: skip
+    website = text_field("Vul hier niets in", 200)  # what people do not see, programs fill in
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *words: Any, now: datetime, **named: Any) -> None:
+        super().__init__(*words, **named)
+        self.now = now
+
+    def clean(self) -> dict[str, Any]:
+        """A way to be reached, a moment that was, and a span of a day at most."""
+        cleaned = super().clean() or {}
+        address = cleaned.get("requester_address") and cleaned.get("requester_place")
+        if not (address or cleaned.get("requester_phone") or cleaned.get("requester_email")):
+            self.add_error("requester_email", "Geef één manier om u te bereiken.")
+        start, end = cleaned.get("moment_from"), cleaned.get("moment_until")
+        start, end = start or end, end or start
+        if start and end:
+            if end < start:
+                self.add_error("moment_until", "Het einde ligt voor het begin.")
+            elif end - start > LONGEST_SPAN:
+                self.add_error("moment_until", "Kies hoogstens een dag. Was het vaker? Doe dan meer verzoeken.")
+            elif start > self.now:
+                self.add_error("moment_from", "Dit moment moet nog komen.")
+        cleaned["moment_from"], cleaned["moment_until"] = start, end
+        if cleaned.get("kind") == CaseKind.INTEREST and not (cleaned.get("demonstrable_interest") or "").strip():
+            self.add_error("demonstrable_interest", "Zeg waarom u de beelden wilt zien.")
+        return cleaned
+
+    def asked(self) -> dict[str, Any]:
+        """What was asked, for the step of registering."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"website", "once"}}
