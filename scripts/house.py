@@ -18,7 +18,9 @@ import django  # noqa: E402 - the paths must be set first
 from tests.house import source  # noqa: E402 - the paths must be set first
 
 import beeldkluis.protocol  # noqa: E402 - the paths must be set first
+from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState, Step, rows  # noqa: E402 - after the path
 from beeldkluis.protocol.register import HOMES, KeptBy, Protocol, load  # noqa: E402 - the paths must be set first
+from beeldkluis.protocol.roles import Role  # noqa: E402 - after the path
 
 CLAUSES = tuple(
     f"{chapter}-{number}"
@@ -68,6 +70,32 @@ def _clauses(register: Protocol) -> list[str]:
         rules = [f"`{name}`" for name, rule in register.rules.items() if clause in rule.clauses]
         lines.append(f"| {clause} | {', '.join(rules)} |")
     return lines
+
+
+def case_tables() -> str:
+    """docs/cases.md: for each kind of case its diagram and its steps, drawn from the table in protocol.cases."""
+    lines = [
+        "# Kinds of cases and their steps",
+        "",
+        "Made by `scripts/house.py --cases` from the table in `protocol/cases.py`; a test keeps it current. A step that keeps",
+        "the state stands under the diagram. What is not here cannot be done.",
+    ]
+    for kind in CaseKind:
+        found = [row for step in Step for row in rows(kind, step)]
+        lines += ["", f"## {kind.dutch}", "", "```mermaid", "stateDiagram-v2"]
+        for row in found:
+            after = "as decided" if row.back else row.after.value if row.after else ""
+            for state in [one for one in CaseState if one in row.before and after and one.value != after]:
+                start = "[*]" if state is CaseState.NEW else state.value
+                for end in [one.value for one in CaseState if one in DECIDED] if row.back else [after]:
+                    lines.append(f"    {start} --> {end}: {row.step.dutch}")
+        lines += ["    closed --> [*]", "```", "", "| step | whose | from | to | rule |", "|---|---|---|---|---|"]
+        for row in found:
+            before = ", ".join(one.dutch.lower() for one in CaseState if one in row.before)
+            whose = ", ".join(one.dutch for one in Role if one in row.roles)
+            after = "zoals besloten" if row.back else row.after.dutch.lower() if row.after else "blijft"
+            lines.append(f"| {row.step.dutch} | {whose} | {before} | {after} | `{row.rule}` |")
+    return "\n".join(lines) + "\n"
 
 
 def _measures() -> list[tuple[str, str]]:
@@ -128,7 +156,12 @@ def main() -> int:
     """Print the measures, or write the trace."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rules", action="store_true", help="write docs/rules.md")
-    if parser.parse_args().rules:
+    parser.add_argument("--cases", action="store_true", help="write docs/cases.md")
+    asked = parser.parse_args()
+    if asked.cases:
+        (ROOT / "docs" / "cases.md").write_text(case_tables(), encoding="utf-8")
+        return 0
+    if asked.rules:
         (ROOT / "docs" / "rules.md").write_text(trace(), encoding="utf-8")
         return 0
     for name, value in _measures():

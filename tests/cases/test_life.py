@@ -3,11 +3,15 @@ nothing holds goes, and no clock is lost.
 """
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import transaction
+from django.test import override_settings
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -20,14 +24,17 @@ from hypothesis.stateful import (
 )
 
 from beeldkluis.cases import actions, decision_actions, letter_actions, queries, remedy_actions
-from beeldkluis.cases.models import Case, Decision, Letter, Remedy, Suspension
+from beeldkluis.cases.models import Case, CaseRecording, Decision, Letter, Remedy, Suspension
 from beeldkluis.cases.tasks import hold_late_recordings
 from beeldkluis.footage.actions import NewRecording, mark_destroyed, register
 from beeldkluis.footage.models import Hold, Recording
+from beeldkluis.footage.term_actions import reassess
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState
 from beeldkluis.protocol.deciding import Outcome, Words
+from beeldkluis.protocol.holding import hold_rule
 from beeldkluis.protocol.retention import Destroy
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
@@ -45,12 +52,17 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.version, self.file, self.folder = 1, django_settings.PROTOCOL_FILE, TemporaryDirectory()
+        self.numbers = override_settings()
+        self.numbers.enable()
         self.room = transaction.atomic()  # each life is undone at its end
         self.room.__enter__()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.room.__exit__(None, None, None)
+        self.numbers.disable()
+        self.folder.cleanup()
 
     @initialize()
     def begin(self) -> None:
@@ -110,6 +122,23 @@ class Life(RuleBasedStateMachine):
     def wait(self, hours: int) -> None:
         """Time passes, minute by minute in small: late footage is held first, then what is due goes."""
         self.now += timedelta(hours=hours)
+        self._tick()
+
+    @rule(days=st.sampled_from([14, 28, 35]))
+    def new_version(self, days: int) -> None:
+        """Another version of the protocol takes effect: footage goes earlier or later, and no case's clock moves."""
+        text = Path(self.file).read_text(encoding="utf-8")
+        self.version += 1
+        changed = text.replace("days = 28", f"days = {days}", 1).replace(
+            'version = "1"', f'version = "{self.version}"', 1
+        )
+        own = Path(self.folder.name) / f"{self.version}.toml"
+        own.write_text(changed, encoding="utf-8")
+        self.numbers.disable()
+        self.numbers = override_settings(PROTOCOL_FILE=str(own))
+        self.numbers.enable()
+        while reassess(in_force(), actor=SYSTEM):
+            pass
         self._tick()
 
     def _tick(self) -> None:
@@ -236,6 +265,13 @@ class Life(RuleBasedStateMachine):
         for hold in Hold.objects.filter(released_at=None):
             assert Case.objects.get(reference=hold.case).state != CaseState.CLOSED
             assert hold.review_at is not None
+
+    @invariant()
+    def what_an_open_case_asks_for_is_held(self) -> None:
+        for tie in CaseRecording.objects.filter(rejected_at=None).select_related("case"):
+            if tie.case.state != CaseState.CLOSED and hold_rule(CaseKind(tie.case.kind)) is not None:
+                assert Hold.objects.filter(recording=tie.recording, case=tie.case.reference, released_at=None).exists()
+                assert Recording.objects.get(pk=tie.recording).destroyed_at is None
 
     @invariant()
     def no_clock_is_lost(self) -> None:

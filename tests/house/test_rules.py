@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from scripts.house import CLAUSES, ROOT, protocol, trace
+from scripts.house import CLAUSES, ROOT, case_tables, protocol, trace
 
 from beeldkluis.protocol.register import HOMES, KeptBy, Protocol
 from tests.house.source import marks, modules, nodes
@@ -80,3 +80,8 @@ def test_what_people_keep_says_how_the_program_helps(register: Protocol) -> None
 def test_the_trace_of_rules_is_current() -> None:
     written = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     assert written == trace(), "run scripts/house.py --rules"
+
+
+def test_the_diagrams_of_cases_are_current() -> None:
+    written = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8")
+    assert written == case_tables(), "run scripts/house.py --cases"

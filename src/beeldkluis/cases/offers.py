@@ -115,6 +115,16 @@ def offers(case: Case, whose: Whose, now: datetime) -> list[Offer]:
     return [Offer(step, address(case, step), LABELS[step]) for step in steps]
 
 
+def offered(case: Case, step: Step, whose: Whose, now: datetime) -> Verdict:
+    """May the page of this step be shown to this person? Exactly when the page of the case has its button."""
+    verdict = may_step(kind=CaseKind(case.kind), state=CaseState(case.state), step=step, role=whose.role)
+    if not verdict.allowed or step in {one.step for one in offers(case, whose, now)}:
+        return verdict
+    judged = may_judge(about_team_manager=step in JUDGING and case.about_team_manager, titular=whose.titular)
+    reason = "Deze stap is nu niet nodig, of er ontbreekt nog iets voor."
+    return judged if not judged.allowed else Verdict(allowed=False, rule=verdict.rule, reason=reason)
+
+
 def address(case: Case, step: Step) -> str:
     """The page of a step."""
     own = {Step.COMPLETE: "cases:complete", Step.CLOSE: "cases:close"}

@@ -43,7 +43,11 @@ class DecisionForm(forms.Form):
         help_text="Deze tekst komt in de brief. Noem het belang van de verzoeker en de privacy van anderen.",
     )
     form = forms.ChoiceField(
-        label="Hoe ziet de verzoeker de beelden?", choices=list(FORMS.items()), required=False, widget=forms.RadioSelect
+        label="Hoe ziet de verzoeker de beelden?",
+        choices=list(FORMS.items()),
+        initial="viewing",
+        required=False,
+        widget=forms.RadioSelect,
     )
     exception = forms.ChoiceField(
         label="Welke uitzondering staat in de weg?", choices=[("", "geen"), *EXCEPTIONS.items()], required=False

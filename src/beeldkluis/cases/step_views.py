@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from beeldkluis.cases import actions, decision_actions, letter_actions, queries, remedy_actions, step_forms
 from beeldkluis.cases.models import Case, Letter, Remedy
-from beeldkluis.cases.offers import SLUGS
+from beeldkluis.cases.offers import SLUGS, offered
 from beeldkluis.cases.views import back_to, named, whose
 from beeldkluis.documents.letters import KINDS
 from beeldkluis.journal import clock
@@ -21,7 +21,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.outbox.mail import is_configured
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.cases import CaseKind, CaseState, Step, may_step
+from beeldkluis.protocol.cases import Step
 from beeldkluis.protocol.letters import SENDERS
 from beeldkluis.protocol.verdict import require
 
@@ -122,9 +122,7 @@ def step(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     if slug not in BY_SLUG:
         raise Http404
     move, page = BY_SLUG[slug], PAGES[BY_SLUG[slug]]
-    role = whose(person).role
-    if request.method == "GET":
-        require(may_step(kind=CaseKind(found.kind), state=CaseState(found.state), step=move, role=role))
+    require(offered(found, move, whose(person), now))
     form = page.form(request.POST if request.method == "POST" else None, initial={"received_at": now})
     if form.is_valid():
         page.do(found, form.cleaned_data, person.as_actor, now)

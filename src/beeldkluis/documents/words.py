@@ -22,7 +22,9 @@ def day_and_time(moment: datetime) -> str:
 
 
 def span(start: datetime, end: datetime) -> str:
-    """From one moment to another; the day once when both are on it."""
+    """From one moment to another; the day once when both are on it, and the moment once when they are the same."""
+    if start == end:
+        return f"{day(start)}, rond {start.astimezone(ZONE):%H.%M} uur"
     if day(start) == day(end):
         return f"{day(start)}, tussen {start.astimezone(ZONE):%H.%M} en {end.astimezone(ZONE):%H.%M} uur"
     return f"tussen {day_and_time(start)} en {day_and_time(end)}"
