@@ -88,6 +88,7 @@ def _tell(address: str) -> None:
     print(f"\nKlaar. Open {address} in uw browser met een van deze links (elk één keer te gebruiken):\n")
     for one in links["links"]:
         print(f"  {one['role']:<36} {one['address']}")
+    print(f"  {'openbare pagina (zonder inloggen)':<36} {address.rstrip('/')}/over-bodycams/")
     print(f"\n  wachtzin van de teammanager          {links['passphrase']}")
     print(f"  verzoek dat klaarligt                {links['case']}")
     if links["screen"]:
