@@ -15,7 +15,7 @@ from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.cases import CaseState
-from tests.cases.conftest import ANSWERS, INCIDENT, LETTER, NOW, SIX_WEEKS, YES
+from tests.cases.conftest import ANSWERS, INCIDENT, LETTER, NO, NOW, SIX_WEEKS, YES
 
 MakeCase = Callable[..., Case]
 AddRecording = Callable[..., Recording]
@@ -364,3 +364,24 @@ def test_a_late_case_says_so_in_the_list_and_on_its_page(
     assert "De termijn is voorbij" in at_dpo.get("/verzoeken/2026-0001/").content.decode()
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=28))
     assert "Te laat" not in at_dpo.get("/verzoeken/").content.decode()
+
+
+def test_each_page_says_what_to_do_now(
+    at_dpo: Client, at_team_manager: Client, linked: Callable[..., tuple[Case, Recording]], received: MakeCase,
+    team_manager: Person, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    case, _recording = linked()
+    at = f"/verzoeken/{case.reference}/"
+    assert "Neem hieronder een besluit." in at_team_manager.get(at).content.decode()
+    decision_actions.decide(case, NO, actor=team_manager.as_actor, now=NOW)
+    assert "Verstuur de brief met het besluit" in at_team_manager.get(at).content.decode()
+    letter = Letter.objects.get(kind="refused")
+    at_team_manager.post(f"{at}brief/{letter.pk}/versturen/", {"how": "post"})
+    assert "U hoeft nu niets te doen" in at_team_manager.get(at).content.decode()
+    monkeypatch.setattr(clock, "now", lambda: SIX_WEEKS)
+    assert "Sluit de zaak" in at_team_manager.get(at).content.decode()
+    at_dpo.post(f"{at}stap/bezwaar/", {"received_at": typed()["received_at"]})
+    assert "De zaak is in bezwaar" in at_dpo.get(at).content.decode()
+    for kind, words in (("public_records", "Verwijs dit verzoek"), ("demand", "Vul aan en zet door")):
+        other = received(kind=kind, now=SIX_WEEKS)
+        assert words in at_dpo.get(f"/verzoeken/{other.reference}/").content.decode()

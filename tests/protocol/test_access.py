@@ -149,3 +149,14 @@ def test_what_is_never_done_is_refused_with_a_rule_of_the_register(wish: Never, 
     assert not verdict.allowed
     assert verdict.rule in protocol.rules
     assert verdict.reason.endswith(".")
+
+
+@pytest.mark.rule("request.team-manager-subject")
+@pytest.mark.parametrize(("about", "titular"), [(True, True), (True, False), (False, True)])
+def test_footage_of_a_request_about_the_team_manager_opens_for_the_deputy_only(about: bool, titular: bool) -> None:
+    case = CaseFacts("x", CaseKind.ACCESS, CaseState.FORWARDED, about)
+    verdict = may_open(
+        role=Role.TEAM_MANAGER, purpose=Purpose.ASSESS_REQUEST, case=case, linked=True, recording_state="kept",
+        present=frozenset({"officer"}), titular=titular,
+    )  # fmt: skip
+    assert verdict.allowed == (not (about and titular))

@@ -121,7 +121,7 @@ def _decision(case: Case) -> dict[str, Any] | None:
 def alert(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
     """The one thing that must be known first: what to do now, why, and by when."""
     if CaseState(case.state) not in UNDECIDED or case.kind not in REQUESTS:
-        return {}
+        return later(case, whose, now)
     until = queries.due_by(case, now)
     when, days = day(until), (until - now).days
     stays = "De beelden blijven bewaard tot er een definitief besluit is."
@@ -154,6 +154,50 @@ def _next(case: Case, whose: Whose, now: datetime) -> str:
         open_ones = sum(tie.confirmed_at is None for tie in queries.links(case))
         return "Zeg van elke opname of die erbij hoort." if open_ones else "Neem hieronder een besluit."
     return ""
+
+
+def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
+    """What to do once it is decided, and with kinds on which nothing is decided here. Empty when the case is closed."""
+    state = CaseState(case.state)
+    if state is CaseState.CLOSED:
+        return {}
+    if case.kind not in REQUESTS:
+        return _other(case, whose)
+    if state not in DECIDED:
+        text = "De opnames blijven bewaard. Komt de uitkomst binnen, dan legt de FG die hieronder vast."
+        return _info(f"De zaak is {state.dutch.lower()}", text)
+    dates = queries.dates(case)
+    if dates.sent is None:
+        text = "De termijn voor bezwaar begint pas als de brief weg is. De teammanager verstuurt hem, bij Documenten."
+        return {"kind": "warning", "title": "Verstuur de brief met het besluit", "text": text}
+    if state is CaseState.GRANTED:
+        text = (
+            "De beelden blijven tot het incident is opgelost. Nodig de verzoeker uit. Sluit de zaak als alles klaar is."
+        )
+        return _info("Het verzoek is toegewezen", text)
+    if closing(case, now).allowed:
+        text = "Het besluit is definitief. Tot de zaak gesloten is, blijven de beelden bewaard."
+        return {"kind": "warning", "title": "Sluit de zaak", "text": text}
+    last = _last_day(case)
+    text = f"Tot en met {day(last)} kan er bezwaar of beroep komen. " if last else ""
+    return _info("U hoeft nu niets te doen", f"{text}Zolang blijven de beelden bewaard.")
+
+
+def _other(case: Case, whose: Whose) -> dict[str, str]:
+    if case.kind == CaseKind.PUBLIC_RECORDS:
+        return _info(
+            "Verwijs dit verzoek",
+            "Beelden gaan niet via de Wet open overheid naar buiten. Na Verwijzen staat er een brief klaar.",
+        )
+    if can(case, Step.FORWARD, whose):
+        return _info("Vul aan en zet door", "De teammanager ziet de zaak pas als u haar doorzet.")
+    if can(case, Step.LINK, whose):
+        return _info("Zeg welke opnames erbij horen", "Sluit de zaak als zij klaar is.")
+    return {}
+
+
+def _info(title: str, text: str) -> dict[str, str]:
+    return {"kind": "info", "title": title, "text": text}
 
 
 def progress(case: Case, now: datetime) -> Sequence[Progress]:
