@@ -93,7 +93,7 @@ class Office:
         if pick:
             page.get_by_label("Welke uitzondering").select_option(pick)
         press(page, "Besluit vastleggen")
-        expect(page.get_by_role("heading", name="Het besluit")).to_be_visible()
+        expect(page.get_by_role("heading", name="Het besluit", exact=True)).to_be_visible()
 
     def letter(self, who: Visitor, reference: str, title: str) -> str:
         """Open a letter from the case, read it, post it; gives its text."""
@@ -163,7 +163,7 @@ def test_1_a_general_letter_is_asked_when_and_where_and_then_granted(
     for wanted in ("S. Hofstra", "identiteitsbewijs", "28 dagen", *REMEDIES):
         assert wanted in text, wanted
     office.judge.look("case-letter")
-    soon = f"{datetime.now(ZoneInfo('Europe/Amsterdam')) + timedelta(days=7):%Y-%m-%dT10:00}"
+    soon = f"{datetime.now(ZoneInfo('Europe/Amsterdam')) + timedelta(days=40):%Y-%m-%dT10:00}"
     fill = {"Wanneer?": soon, "Waar?": "Gemeentehuis, kamer 3"}
     office.step(office.judge, reference, "Uitnodigen", "Brief maken", fill)
     assert "kamer 3" in office.letter(office.judge, reference, "Uitnodiging om de beelden te bekijken")
