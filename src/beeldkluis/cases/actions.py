@@ -320,9 +320,9 @@ def withdraw(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
     with case_step("withdraw", case, Step.WITHDRAW, actor) as (locked, record):
         if not because.strip():
             raise _refused("retention.review", "Schrijf op hoe de verzoeker dat liet weten.")
-        _resume(locked, now)
+        until = locked.decide_by + _resume(locked, now)
         released = release_all(locked, "cases.case_withdrawn", actor, now)
-        move_on(locked, Step.WITHDRAW, closed_at=now, closed_because=because.strip())
+        move_on(locked, Step.WITHDRAW, decide_by=until, closed_at=now, closed_because=because.strip())
         record(events.CaseClosed(case=locked.reference, released=released, because=because.strip()))
     return locked
 
