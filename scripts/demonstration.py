@@ -49,6 +49,7 @@ def main() -> int:
     _run("beeldkluis", "setup", "--quiet")
     seeded = json.loads(_run("beeldkluis", "demo", "seed", "--json"))
     server = subprocess.Popen([PROGRAMS / "beeldkluis", "serve", "--port", str(chosen.port)])  # noqa: S603 - our own program
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us beside itself may have it ignored
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         _wait(server, f"{address}/gezond/")
@@ -93,9 +94,10 @@ def _tell(address: str) -> None:
     print(f"  verzoek dat klaarligt                {links['case']}")
     if links["screen"]:
         print(f"  scherm bij het dockingstation        {links['screen']}")
-        print(f"  daar: handhaver, eerste code         {links['number']}, {links['code']}")
+    print(f"  handhaver: nummer en code            {links['number']}, {links['code']}")
     print(
-        "\nZo ziet u de beelden: log in als teammanager, open het verzoek, bevestig de opname, kies Openen, typ de wachtzin."
+        "\nZo ziet u de beelden: log in als teammanager, open het verzoek, bevestig de opname, kies Inzage beginnen, laat de"
+        "\nhandhaver bevestigen met nummer en code, kies de opname en typ de wachtzin."
     )
     print("Laat de tijd lopen in een tweede venster:  .venv/bin/beeldkluis demo pass-days 28")
     docking = "--state data/demonstration/dock --cameras data/demonstration/cameras"
