@@ -46,8 +46,8 @@ bench-journal: $(BIN)/.dev tools ## acts per second with and without the journal
 	$(BIN)/python benches/bench_journal.py
 
 lock: $(BIN)/.dev ## make the hashed lock files anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --extra build $(LOCK) -o requirements/server.txt
-	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev $(LOCK) -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 $(LOCK) -o requirements/server.txt
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 --extra dev $(LOCK) -o requirements/dev.txt
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q
 
 tools:

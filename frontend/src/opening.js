@@ -4,8 +4,10 @@ import { identityToRecipient } from "age-encryption";
 import { $, post, say, show } from "./parts/page.js";
 import { fileKeyOf, fromBase64, openIdentity, openWith } from "./parts/keys.js";
 import { unwrapContentKey } from "./parts/axis.js";
+import { Film } from "./parts/film.js";
 import { Payload } from "./parts/payload.js";
 import { Player } from "./parts/player.js";
+import "./parts/copies.js";
 
 const held = new Map(); // stream path -> what the service worker must know; asked again when the worker was stopped
 
@@ -53,15 +55,15 @@ async function prepare(clip, opening, identity) {
     throw new Error("Deze opname is niet voor onze sleutel verzegeld. De functionaris gegevensbescherming krijgt hiervan bericht.");
   });
   const message = {
-    opening: opening.id, token: opening.token, object: clip.object, sealedSize: clip.sealed_size,
+    opening: opening.id, token: opening.token, object: clip.source, sealedSize: clip.sealed_size,
     contentType: clip.content_type, fileKey, inner: await innerKey(clip, opening, identity),
   };
-  const path = `/inzien/stroom/${opening.id}/${clip.object}`;
+  const path = `/inzien/stroom/${opening.id}/${clip.source}`;
   held.set(path, message);
   await hand(message).catch(() => {
     throw new Error("De beelden zijn niet echt of niet volledig: het zegel klopt niet. Er is niets getoond.");
   });
-  return { ...clip, path };
+  return { ...clip, path, lend: () => ({ fileKey, inner: message.inner }) };
 }
 
 /** The person's own copy of the team's key, or in an emergency the recovery key from the safe. */
@@ -82,25 +84,48 @@ async function identityFor(form) {
   return { identity, emergency: null };
 }
 
+/** The frame of one recording, with a visible line over the picture that says who looks, when and under which case. */
+function frameOf(opening) {
+  const element = $("#film").content.firstElementChild.cloneNode(true);
+  const line = $("#films").dataset.line;
+  const over = element.querySelector(".over-picture");
+  const draw = () => { over.textContent = `${line} · ${new Date().toLocaleString("nl-NL")}`; };
+  setInterval(draw, 1000);
+  draw();
+  element.querySelector("video").setAttribute("aria-label", `Opname ${opening.recording}`);
+  const copy = opening.clips.some((clip) => clip.is_copy) ? ", kijkkopie" : "";
+  const clock = opening.clock_known ? "" : ", de klok van de camera is niet gemeten";
+  element.querySelector("figcaption").textContent = `Opname ${opening.recording}${copy}${clock}`;
+  $("#films").append(element);
+  return element;
+}
+
 async function open(event) {
   event.preventDefault();
   const form = event.target;
   const button = form.querySelector("button[type=submit]");
   button.disabled = true;
   say($("#problem"), "");
+  const opened = [];
   try {
     const { identity, emergency } = await identityFor(form);
-    say($("#progress"), "De opname wordt geopend.");
+    say($("#progress"), "De beelden worden geopend.");
     await worker();
-    const chosen = new FormData(form);
-    const opening = await post(form.action, { purpose: chosen.get("purpose"), present: chosen.getAll("present"), emergency });
-    const clips = [];
-    for (const clip of opening.clips) clips.push(await prepare(clip, opening, identity));
+    const films = [];
+    for (const address of new FormData(form).getAll("recording")) {
+      const opening = await post(address, { emergency });
+      opened.push(opening);
+      const clips = [];
+      for (const clip of opening.clips) clips.push(await prepare(clip, opening, identity));
+      films.push([opening, clips]);
+    }
     say($("#progress"), "");
     show($("#ask"), false);
     show($("#watch"));
-    new Player(opening, clips).start();
+    $("#films").classList.toggle("two", films.length > 1);
+    new Player(films.map(([opening, clips]) => new Film(opening, clips, frameOf(opening))), { aloneSeconds: Number(form.dataset.alone) }).start();
   } catch (error) {
+    for (const opening of opened) await post(opening.close, {}).catch(() => undefined);
     say($("#progress"), "");
     say($("#problem"), error.message);
     $("#problem").focus();
@@ -119,3 +144,5 @@ window.addEventListener("pagehide", () => {
   held.forEach(({ opening, object }) => navigator.serviceWorker.controller?.postMessage({ type: "close", opening, object }));
   held.clear();
 });
+// A page that comes back from the browser's memory would show what was closed.
+window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });

@@ -1,5 +1,5 @@
 // Opens film between server and screen. The server sends sealed bytes; only this worker and its page know the file key.
-import { Payload } from "./parts/payload.js";
+import { Payload, RefusedError } from "./parts/payload.js";
 import { AxisFilm } from "./parts/axis.js";
 
 const films = new Map(); // "/inzien/stroom/<opening>/<object>" -> Promise<film>
@@ -8,20 +8,21 @@ const waiting = new Map(); // the same path -> [resolve, ...] of requests that c
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-async function openFilm(message) {
+async function openFilm(message, page) {
   const source = `/inzien/verzegeld/${message.opening}/${message.object}`;
   const fetchBody = async (first, lastExclusive, signal) => {
     const answer = await fetch(source, {
       headers: { Range: `bytes=${first}-${lastExclusive - 1}`, "X-Opening-Token": message.token },
       cache: "no-store",
+      redirect: "manual", // to the sign-in page: the session is over
       signal,
     });
-    if (answer.status !== 206) throw new Error(`the server answered ${answer.status}`);
+    if (answer.status !== 206) throw new RefusedError(`the server answered ${answer.status}`);
     return answer.body;
   };
   const payload = await Payload.open(fetchBody, message.sealedSize, message.fileKey);
   const film = message.inner ? await AxisFilm.open(payload, message.inner.key, message.inner.iv) : payload;
-  return { film, contentType: message.contentType };
+  return { film, contentType: message.contentType, page };
 }
 
 self.addEventListener("message", (event) => {
@@ -31,7 +32,7 @@ self.addEventListener("message", (event) => {
     films.delete(path);
     return;
   }
-  const film = openFilm(message);
+  const film = openFilm(message, event.source.id);
   films.set(path, film);
   (waiting.get(path) ?? []).forEach((resolve) => resolve(film));
   waiting.delete(path);
@@ -62,9 +63,11 @@ function requestedRange(header, size) {
   return first < 0 || first >= size || first > last ? null : [first, Math.min(last, size - 1) + 1];
 }
 
-async function answer(path, request) {
+async function answer(path, request, page) {
   try {
-    const { film, contentType } = await (films.get(path) ?? askPages(path));
+    const { film, contentType, page: owner } = await (films.get(path) ?? askPages(path));
+    // Another tab of the same person was not let through the gate.
+    if (page !== owner) return new Response("another page has this film", { status: 403, headers: { "Content-Type": "text/plain" } });
     const range = requestedRange(request.headers.get("Range"), film.size);
     if (!range) return new Response(null, { status: 416, headers: { "Content-Range": `bytes */${film.size}` } });
     const [start, stop] = range;
@@ -86,6 +89,6 @@ async function answer(path, request) {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin === self.location.origin && url.pathname.startsWith("/inzien/stroom/")) {
-    event.respondWith(answer(url.pathname, event.request));
+    event.respondWith(answer(url.pathname, event.request, event.clientId));
   }
 });

@@ -68,7 +68,7 @@ TAKE: dict[Step, Take] = {
     Step.DISMISS: lambda case, actor: _remedy(case, "dismissed", actor),
     Step.COMPLAIN: _register("complaint"),
     Step.INVITE: lambda case, actor: decision_actions.invite(
-        case, at=LATER + timedelta(days=1), place="Kamer", minutes=45, companion=False, actor=actor, now=LATER
+        case, "cancelled", {"at": "morgen"}, actor=actor, now=LATER
     ),
     Step.REVIEW: lambda case, actor: decision_actions.look_again(case, because="Loopt.", actor=actor, now=LATER),
     Step.WITHDRAW: lambda case, actor: actions.withdraw(case, because="Per brief.", actor=actor, now=LATER),

@@ -94,7 +94,6 @@ ASKED_ELSEWHERE = {
     "container": "no page: a camera system with its token",
     "stored": "no page: a camera system with its token",
     "service_worker": "a script without a fact in it",
-    "open_recording": "its action asks the gate itself, in the transaction that releases the header",
     "check_headers": "its action asks for the role",
     "check_outcome": "its action asks for the role",
     "start": "shows only what the rules let this person do",
@@ -108,6 +107,7 @@ def test_every_page_asks_whether_this_person_may() -> None:
 
 
 LOCKED_BY_THE_CALLER = {
+    "viewing/appointment_actions.py _locked": "within the steps of its room",
     "journal/actions.py _lock_head": "this is the lock that comes first",
     "cases/actions.py _resume": "within the steps of its room",
     "cases/actions.py reject_match": "within case_step, which is a step",

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beeldkluis.protocol.access import Act, CaseFacts, Present, Purpose, may, may_open, opening_ends
+from beeldkluis.protocol.access import Act, CaseFacts, may, may_open, opening_ends
 from beeldkluis.protocol.cases import CaseKind, CaseState
 from beeldkluis.protocol.never import Never, refusal
+from beeldkluis.protocol.presence import InTheRoom, Purpose, purposes_of
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 
@@ -18,13 +19,14 @@ TABLE = {
         Act.MANAGE_BODYCAMS, Act.ISSUE_BODYCAM, Act.SETTLE_FINDING, Act.CONFIRM_DESTRUCTION,
         Act.READ_PROTOCOL_VERSIONS, Act.PREPARE_PROTOCOL, Act.PUBLISH_PROTOCOL, Act.READ_ACKNOWLEDGEMENTS,
         Act.MANAGE_ACKNOWLEDGEMENTS, Act.OBSERVE_RECORDING, Act.REPORT_LOSS, Act.HANDLE_INCIDENT, Act.REVIEW_RIGHTS,
-        Act.HAND_OVER, Act.APPOINT_DEPUTY, Act.END_DEPUTATION, Act.SEE_OUTGOING,
+        Act.HAND_OVER, Act.APPOINT_DEPUTY, Act.END_DEPUTATION, Act.SEE_OUTGOING, Act.MANAGE_ROOMS,
+        Act.READ_VIEWINGS,
     },
-    Role.DEPUTY: {Act.READ_PROTOCOL_VERSIONS, Act.REPORT_LOSS, Act.END_DEPUTATION},
+    Role.DEPUTY: {Act.READ_PROTOCOL_VERSIONS, Act.REPORT_LOSS, Act.END_DEPUTATION, Act.STAND_IN},
     Role.DPO: {
         Act.READ_JOURNAL, Act.READ_JOURNAL_DETAILS, Act.READ_CASES, Act.REGISTER_CASE, Act.FORWARD_CASE,
         Act.SETTLE_FINDING, Act.CONFIRM_DESTRUCTION, Act.READ_PROTOCOL_VERSIONS, Act.PUBLISH_PROTOCOL,
-        Act.READ_ACKNOWLEDGEMENTS, Act.REPORT_LOSS, Act.HANDLE_INCIDENT, Act.REVIEW_RIGHTS,
+        Act.READ_ACKNOWLEDGEMENTS, Act.REPORT_LOSS, Act.HANDLE_INCIDENT, Act.REVIEW_RIGHTS, Act.READ_VIEWINGS,
     },
     Role.ADMINISTRATOR: {
         Act.READ_JOURNAL, Act.MANAGE_BODYCAMS, Act.ENROL_DOCK, Act.SETTLE_FINDING, Act.MANAGE_PEOPLE,
@@ -33,8 +35,9 @@ TABLE = {
     },
     Role.OFFICER: set(),
 }  # fmt: skip
-OFFICER = frozenset({Present.OFFICER.value})
-BOTH = OFFICER | {Present.DATA_SUBJECT.value}
+WEARER = "8f0c2f0e-0000-4000-8000-000000000000"
+OFFICER = InTheRoom(team_manager=True, officers=frozenset({WEARER}))
+BOTH = InTheRoom(team_manager=True, officers=frozenset({WEARER}), requester=True)
 
 
 @pytest.mark.rule("access.roles")
@@ -64,7 +67,8 @@ def test_the_team_manager_opens_a_linked_recording_with_the_officer_present() ->
         case=facts(),
         linked=True,
         recording_state="kept",
-        present=OFFICER,
+        wearer=WEARER,
+        room=OFFICER,
     )
     assert verdict.allowed
     assert "2026-0042" in verdict.reason
@@ -86,11 +90,19 @@ def test_the_team_manager_opens_a_linked_recording_with_the_officer_present() ->
         ({"case": facts(state=CaseState.RECEIVED)}, "access.case-required"),
         ({"case": facts(state=CaseState.REFUSED)}, "access.case-required"),
         ({"case": facts(state=CaseState.CLOSED)}, "access.case-required"),
-        ({"present": frozenset()}, "access.presence"),
-        ({"present": frozenset({"data_subject"})}, "access.presence"),
+        ({"room": InTheRoom(team_manager=True)}, "access.presence"),
+        ({"room": InTheRoom(officers=frozenset({WEARER}))}, "access.presence"),
+        ({"room": InTheRoom(team_manager=True, officers=frozenset({"another"}))}, "access.presence"),
+        ({"room": InTheRoom(team_manager=True, requester=True)}, "access.presence"),
+        ({"wearer": ""}, "access.presence"),
+        ({"purpose": Purpose.REFLECT}, "access.case-required"),
+        (
+            {"purpose": Purpose.VIEW_WITH_DATA_SUBJECT, "case": facts(state=CaseState.GRANTED), "room": OFFICER},
+            "access.presence",
+        ),
         ({"purpose": Purpose.VIEW_WITH_OFFICER}, "access.case-required"),
         (
-            {"purpose": Purpose.VIEW_WITH_DATA_SUBJECT, "case": facts(state=CaseState.GRANTED), "present": BOTH},
+            {"purpose": Purpose.VIEW_WITH_DATA_SUBJECT, "case": facts(state=CaseState.GRANTED), "room": BOTH},
             "access.blurred",
         ),
     ],
@@ -102,12 +114,16 @@ def test_the_gate_stays_shut_every_way_round_and_says_why(changed: dict[str, obj
         "case": facts(),
         "linked": True,
         "recording_state": "kept",
-        "present": OFFICER,
+        "wearer": WEARER,
+        "room": OFFICER,
     }
     verdict = may_open(**(open_gate | changed))  # type: ignore[arg-type] - a table of keywords
     assert not verdict.allowed
     assert verdict.rule == rule
     assert verdict.reason.endswith(".")
+
+
+SOMEBODY = st.sampled_from([WEARER, "another", ""])
 
 
 @given(
@@ -116,25 +132,40 @@ def test_the_gate_stays_shut_every_way_round_and_says_why(changed: dict[str, obj
     case=st.none() | st.builds(CaseFacts, st.just("x"), st.sampled_from(CaseKind), st.sampled_from(CaseState)),
     linked=st.booleans(),
     state=st.sampled_from(["kept", "quarantined", "destroyed"]),
-    present=st.frozensets(st.sampled_from(["officer", "data_subject", "somebody else"])),
+    wearer=SOMEBODY,
+    room=st.builds(
+        InTheRoom,
+        team_manager=st.booleans(),
+        officers=st.frozensets(SOMEBODY),
+        replaced=st.frozensets(SOMEBODY),
+        requester=st.booleans(),
+    ),
 )
 def test_no_yes_without_case_link_team_manager_and_officer(
-    role: Role | None, purpose: Purpose, case: CaseFacts | None, linked: bool, state: str, present: frozenset[str]
+    role: Role | None, purpose: Purpose, case: CaseFacts | None, linked: bool, state: str, wearer: str, room: InTheRoom
 ) -> None:
-    verdict = may_open(role=role, purpose=purpose, case=case, linked=linked, recording_state=state, present=present)
+    verdict = may_open(
+        role=role, purpose=purpose, case=case, linked=linked, recording_state=state, wearer=wearer, room=room
+    )
     if verdict.allowed:
         assert role is Role.TEAM_MANAGER
         assert case is not None
-        assert case.kind in (CaseKind.ACCESS, CaseKind.INTEREST)
+        assert purpose in purposes_of(case.kind)
         assert linked
         assert state == "kept"
-        assert "officer" in present
+        assert room.team_manager
+        assert (wearer and wearer in room.officers) or (wearer in room.replaced and purpose is not Purpose.REFLECT)
         assert purpose is not Purpose.VIEW_WITH_DATA_SUBJECT
 
 
 @pytest.mark.rule("purpose.no-assessment")
 def test_there_is_no_purpose_to_assess_an_employee() -> None:
-    assert set(Purpose) == {"assess_request", "view_with_officer", "view_with_data_subject"}
+    assert set(Purpose) == {"assess_request", "view_with_officer", "view_with_data_subject", "reflect"}
+    assert {kind for kind in CaseKind if purposes_of(kind)} == {
+        CaseKind.ACCESS,
+        CaseKind.INTEREST,
+        CaseKind.SELF_REFLECTION,
+    }
 
 
 @pytest.mark.rule("access.opening-ends")
@@ -157,6 +188,6 @@ def test_footage_of_a_request_about_the_team_manager_opens_for_the_deputy_only(a
     case = CaseFacts("x", CaseKind.ACCESS, CaseState.FORWARDED, about)
     verdict = may_open(
         role=Role.TEAM_MANAGER, purpose=Purpose.ASSESS_REQUEST, case=case, linked=True, recording_state="kept",
-        present=frozenset({"officer"}), titular=titular,
+        wearer=WEARER, room=OFFICER, titular=titular,
     )  # fmt: skip
     assert verdict.allowed == (not (about and titular))

@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError, Thread
 
@@ -30,8 +31,8 @@ from beeldkluis.journal.actor import Actor, ActorKind  # noqa: E402
 from beeldkluis.journal.models import Entry, Head  # noqa: E402
 from beeldkluis.people.actions import add_person  # noqa: E402
 from beeldkluis.people.models import Person  # noqa: E402
-from beeldkluis.protocol.access import Purpose  # noqa: E402
 from beeldkluis.protocol.cases import CaseKind, CaseState  # noqa: E402
+from beeldkluis.protocol.presence import Present, Purpose  # noqa: E402
 from beeldkluis.protocol.roles import Role  # noqa: E402
 from beeldkluis.protocol.verdict import Refused  # noqa: E402
 from beeldkluis.retention.actions import destroy_recording  # noqa: E402
@@ -42,8 +43,8 @@ from beeldkluis.vault.errors import GoneError  # noqa: E402
 from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
 from beeldkluis.vault.models import SealedObject  # noqa: E402
 from beeldkluis.vault.queries import certificate  # noqa: E402
-from beeldkluis.viewing import queries  # noqa: E402
 from beeldkluis.viewing.actions import open_recording  # noqa: E402
+from beeldkluis.viewing.models import Attendance, Viewing  # noqa: E402
 
 RECORDINGS, TIMES = 36, 3
 ACTS = ("vault.destruction_begun", "vault.shredded", "retention.recording_destroyed", "vault.destruction_certified")
@@ -69,6 +70,7 @@ class Scene:
             )
         self.recordings = [self.world.receive(clips=2) for _ in range(RECORDINGS)]
         self.case = _case_of(self.recordings, self.person)
+        self.viewing = _looking(self.case, self.person)
 
     def destroy(self, recording: Recording) -> None:
         destroy_recording(recording.pk, actor=ACTOR, now=DUE)
@@ -79,10 +81,7 @@ class Scene:
 
     def open(self, recording: Recording) -> None:
         for _ in range(TIMES):
-            question = queries.question(self.case.reference, recording.pk)
-            assert question is not None
-            purpose = Purpose.ASSESS_REQUEST
-            open_recording(question, purpose=purpose, present=["officer"], person=self.person, now=DUE)
+            open_recording(self.viewing, recording.pk, person=self.person, now=DUE)
 
     def rewrap(self, recording: Recording) -> None:
         ours = [self.world.identity, self.new]
@@ -124,6 +123,18 @@ class Scene:
             "withdrawn": entries.filter(act="vault.destruction_withdrawn").count(),
             "given_after": list(after.values_list("act", flat=True)),
         }
+
+
+def _looking(case: Case, person: Person) -> Viewing:
+    """A viewing in which a deputy took the place of the officer, who is not known."""
+    with guard.opened():
+        viewing = Viewing.objects.create(
+            case=case, purpose=Purpose.ASSESS_REQUEST.value, place="Hier", person=person, proved_at=DUE, begun_at=DUE,
+            expires_at=DUE + timedelta(hours=2), number="000001", protocol="1",
+        )  # fmt: skip
+        for present in (Present.TEAM_MANAGER, Present.STAND_IN):
+            Attendance.objects.create(viewing=viewing, present=present.value, how="account", person=person, at=DUE)
+    return viewing
 
 
 def _team_manager() -> Person:

@@ -62,7 +62,7 @@ class Running:
         """A fresh sign-in address for each role, and the passphrase and case of the demonstration."""
         told = json.loads(self.program("beeldkluis", "demo", "links", "--json"))
         return {one["role"]: one["address"] for one in told["links"]} | {
-            name: told[name] for name in ("passphrase", "case")
+            name: told[name] for name in ("passphrase", "case", "number", "code")
         }
 
 

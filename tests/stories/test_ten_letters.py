@@ -164,9 +164,8 @@ def test_1_a_general_letter_is_asked_when_and_where_and_then_granted(
         assert wanted in text, wanted
     office.judge.look("case-letter")
     soon = f"{datetime.now(ZoneInfo('Europe/Amsterdam')) + timedelta(days=40):%Y-%m-%dT10:00}"
-    fill = {"Wanneer?": soon, "Waar?": "Gemeentehuis, kamer 3"}
-    office.step(office.judge, reference, "Uitnodigen", "Brief maken", fill)
-    assert "kamer 3" in office.letter(office.judge, reference, "Uitnodiging om de beelden te bekijken")
+    office.step(office.judge, reference, "Afspraak om te kijken", "Brief maken", {"Wanneer?": soon})
+    assert "Spreekkamer" in office.letter(office.judge, reference, "Uitnodiging om de beelden te bekijken")
     office.judge.go(f"/verzoeken/{reference}/")
     office.judge.look("case-granted")
     page = office.judge.page

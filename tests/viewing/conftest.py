@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from pytest_django import Settings
 from tests.retention.world import ENDED, World
 
@@ -12,12 +13,15 @@ from beeldkluis.cases import actions as cases
 from beeldkluis.cases.models import Case
 from beeldkluis.devices.models import Bodycam, CameraModel
 from beeldkluis.footage.models import Recording
-from beeldkluis.people.models import Person
+from beeldkluis.people.models import Officer, Person
+from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed.age import Identity
+from beeldkluis.viewing.models import Attendance, Viewing
 
 NOW = ENDED + timedelta(days=2)
 MOMENT = ENDED - timedelta(minutes=2)
+CODE = "830461"
 
 
 def person(role: Role) -> Person:
@@ -36,6 +40,22 @@ class Scene:
     @property
     def manager(self) -> Person:
         return self.people[Role.TEAM_MANAGER]
+
+    @property
+    def officer(self) -> Officer:
+        return Officer.objects.get(number="1207")
+
+    def look(self, purpose: Purpose = Purpose.ASSESS_REQUEST, *present: str, role: Role = Role.TEAM_MANAGER) -> Viewing:
+        """A viewing that was begun, with these people in the room: "officer", "stand_in", "requester"."""
+        person = self.people[role]
+        viewing = Viewing.objects.create(
+            case=self.case, purpose=purpose.value, place="Spreekkamer", person=person, proved_at=NOW, begun_at=NOW,
+            expires_at=NOW + timedelta(hours=2), number="000001", protocol="1",
+        )  # fmt: skip
+        for one in ("team_manager", *present):
+            officer = self.officer if one in ("officer", "stand_in") else None
+            Attendance.objects.create(viewing=viewing, present=one, how="code", officer=officer, person=person, at=NOW)
+        return viewing
 
     def confirm(self) -> None:
         cases.link_recording(self.case, self.recording.pk, actor=self.manager.as_actor, now=NOW)
@@ -78,7 +98,13 @@ def scene(db: None, tmp_path: Path, settings: Settings) -> Scene:
         kind=CameraModel.objects.create(make="Proef", name="Proef", pre_event_seconds=120),
         added_at=ENDED,
     )
-    people = {role: person(role) for role in (Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR)}
+    people = {role: person(role) for role in (Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR, Role.DEPUTY)}
     made = Scene(world, people, world.receive(), Case())
+    officer = Officer.objects.create(
+        number="1207", name="S. Wiersma", employment="own", since=ENDED, email="boa@example.nl",
+        code_hash=make_password(CODE), code_is_first=False,
+    )  # fmt: skip
+    Recording.objects.filter(pk=made.recording.pk).update(officer=officer)
+    made.recording.refresh_from_db()
     made.case = made.ask()
     return made

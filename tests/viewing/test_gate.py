@@ -3,6 +3,7 @@
 import base64
 import itertools
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,23 +22,27 @@ from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.protocol import access
 from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed.age import PayloadReader, open_header
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.viewing import actions, queries
-from beeldkluis.viewing.models import FetchedRange, Opening, PlayedSpan
+from beeldkluis.viewing.models import FetchedRange, Opening, PlayedSpan, Viewing
 
-WITH_OFFICER = ["officer"]
-ASSESS = access.Purpose.ASSESS_REQUEST
+ASSESS = Purpose.ASSESS_REQUEST
 
 
 def open_it(
-    scene: Scene, *, role: Role = Role.TEAM_MANAGER, purpose: access.Purpose = ASSESS, present: Any = ("officer",)
+    scene: Scene,
+    *,
+    role: Role = Role.TEAM_MANAGER,
+    purpose: Purpose = ASSESS,
+    present: Sequence[str] = ("officer",),
+    viewing: Viewing | None = None,
 ) -> actions.Opened:
-    question = queries.question(scene.case.reference, scene.recording.pk)
-    assert question is not None
-    return actions.open_recording(question, purpose=purpose, present=present, person=scene.people[role], now=NOW)
+    looking = viewing or scene.look(purpose, *present, role=role)
+    return actions.open_recording(looking, scene.recording.pk, person=scene.people[role], now=NOW)
 
 
 @pytest.fixture
@@ -54,20 +59,20 @@ def post(client: Client, address: str, content: object) -> Any:
     return client.post(address, json.dumps(content), content_type="application/json")
 
 
-def address_of(scene: Scene) -> str:
-    return f"/inzien/{scene.case.reference}/{scene.recording.pk}/openen/"
+def address_of(scene: Scene, viewing: Viewing) -> str:
+    return f"/inzien/{viewing.pk}/opname/{scene.recording.pk}/openen/"
 
 
 @pytest.mark.slow
 @pytest.mark.rule("access.case-required", "access.team-manager-only", "access.presence")
 @pytest.mark.guarantee(1)
-@pytest.mark.parametrize("purpose", list(access.Purpose))
+@pytest.mark.parametrize("purpose", list(Purpose))
 @pytest.mark.parametrize("role", [Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR])
-def test_the_step_opens_exactly_when_the_gate_says_yes(scene: Scene, role: Role, purpose: access.Purpose) -> None:
+def test_the_step_opens_exactly_when_the_gate_says_yes(scene: Scene, role: Role, purpose: Purpose) -> None:
     links = ("matched", "confirmed", "rejected")
     states = (CaseState.FORWARDED, CaseState.GRANTED, CaseState.REFUSED, CaseState.CLOSED, CaseState.RECEIVED)
     recordings = (Recording.State.KEPT, Recording.State.QUARANTINED)
-    presents = ((), ("officer",), ("data_subject",), ("officer", "data_subject"))
+    presents = ((), ("officer",), ("requester",), ("stand_in", "requester"))
     scene.confirm()
     link = scene.case.case_recordings.get()
     opened = 0
@@ -84,7 +89,8 @@ def test_the_step_opens_exactly_when_the_gate_says_yes(scene: Scene, role: Role,
             case=facts,
             linked=linked == "confirmed",
             recording_state=kept,
-            present=frozenset(present),
+            wearer=str(scene.officer.pseudonym),
+            room=queries.in_the_room(scene.look(purpose, *present, role=role)),
         )
         openings, before = Opening.objects.count(), Entry.objects.count()
         if verdict.allowed:
@@ -100,7 +106,7 @@ def test_the_step_opens_exactly_when_the_gate_says_yes(scene: Scene, role: Role,
             assert entry.act == "journal.step_refused"
             assert json.loads(bytes(entry.data))["facts"]["rule"] == verdict.rule
             assert Entry.objects.count() == before + 1
-    may_ever = role is Role.TEAM_MANAGER and purpose is not access.Purpose.VIEW_WITH_DATA_SUBJECT
+    may_ever = role is Role.TEAM_MANAGER and purpose is not Purpose.VIEW_WITH_DATA_SUBJECT
     assert (opened > 0) is may_ever
 
 
@@ -128,7 +134,7 @@ def test_a_header_that_cannot_be_released_leaves_no_opening_and_no_entry(scene: 
 
 
 def opening_page(client: Client, scene: Scene) -> dict[str, Any]:
-    answer = post(client, address_of(scene), {"purpose": ASSESS.value, "present": WITH_OFFICER})
+    answer = post(client, address_of(scene, scene.look(ASSESS, "officer")), {})
     assert answer.status_code == 200
     told: dict[str, Any] = answer.json()
     return told
@@ -162,8 +168,9 @@ class TestAddresses:
         scene.confirm()
         told = opening_page(sign_in(client, scene), scene)
         other = sign_in(Client(), scene, role)
-        assert other.get(address_of(scene).removesuffix("openen/")).status_code == 403
-        assert post(other, address_of(scene), {"purpose": ASSESS.value, "present": WITH_OFFICER}).status_code == 403
+        looking = scene.look(ASSESS, "officer")
+        assert other.get(f"/inzien/{looking.pk}/kijken/?opname={scene.recording.pk}").status_code == 403
+        assert post(other, address_of(scene, looking), {}).status_code == 403
         assert self.fetch(other, told).status_code == 404
         assert other.get("/inzien/controle/").status_code == 403
         assert post(other, "/inzien/controle/zegels/", {}).status_code == 403
@@ -174,12 +181,10 @@ class TestAddresses:
         assert post(other, told["close"], {}).status_code == 404
 
     def test_a_stranger_is_sent_to_sign_in(self, client: Client, scene: Scene) -> None:
-        for place in (
-            f"/inzien/{scene.case.reference}/{scene.recording.pk}/",
-            f"/inzien/verzegeld/{uuid4()}/{uuid4()}",
-        ):
+        looking = scene.look(ASSESS, "officer")
+        for place in (f"/inzien/{looking.pk}/kijken/", f"/inzien/verzegeld/{uuid4()}/{uuid4()}"):
             assert client.get(place).status_code == 302
-        assert post(client, address_of(scene), {}).status_code == 302
+        assert post(client, address_of(scene, looking), {}).status_code == 302
 
     def test_a_wrong_token_another_clip_or_a_wrong_range_gives_nothing(self, client: Client, scene: Scene) -> None:
         scene.confirm()
@@ -196,7 +201,7 @@ class TestAddresses:
         scene.confirm()
         sign_in(client, scene)
         first, second = opening_page(client, scene), opening_page(client, scene)
-        assert post(client, first["close"], {}).json()["next"].endswith(f"/verzoeken/{scene.case.reference}/")
+        assert post(client, first["close"], {}).json()["next"].startswith("/inzien/")
         assert self.fetch(client, first).status_code == 404
         assert self.fetch(client, second).status_code == 206
         monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=121))
@@ -225,21 +230,26 @@ class TestAddresses:
         entry = json.loads(bytes(Entry.objects.get(act="viewing.seconds_played").data))
         assert (entry["facts"]["start_ms"], entry["facts"]["end_ms"]) == (0, 2500)
 
-    def test_what_is_sent_must_say_what_for(self, client: Client, scene: Scene) -> None:
+    def test_what_is_no_json_or_is_not_there_is_said(self, client: Client, scene: Scene) -> None:
         scene.confirm()
+        looking = scene.look(ASSESS, "officer")
         sign_in(client, scene)
-        for wrong in (
-            {"purpose": "beoordelen van de medewerker"},
-            {"purpose": ASSESS.value, "present": "officer"},
-            [1],
-        ):
-            assert post(client, address_of(scene), wrong).status_code == 400
-        assert post(client, f"/inzien/{scene.case.reference}/{uuid4()}/openen/", {}).status_code == 404
+        assert post(client, address_of(scene, looking), [1]).status_code == 400
+        assert post(client, f"/inzien/{looking.pk}/opname/{uuid4()}/openen/", {}).status_code == 404
+        assert post(client, f"/inzien/{uuid4()}/opname/{scene.recording.pk}/openen/", {}).status_code == 404
 
-    def test_the_page_says_why_not_before_anybody_types_a_passphrase(self, client: Client, scene: Scene) -> None:
-        page = sign_in(client, scene).get(address_of(scene).removesuffix("openen/")).content.decode()
-        assert "geen verzegelde teamsleutel" in page or "hoort niet bij deze zaak" in page
-        assert 'id="open"' not in page
+    def test_the_screen_is_not_reached_before_everybody_is_there(self, client: Client, scene: Scene) -> None:
+        sign_in(client, scene)
+        wanted = f"kijken/?opname={scene.recording.pk}"
+        for looking in (scene.look(ASSESS, "officer"), scene.look(ASSESS)):  # not linked yet; linked, without officer
+            answer = client.get(f"/inzien/{looking.pk}/{wanted}")
+            assert (answer.status_code, answer["Location"]) == (302, f"/inzien/{looking.pk}/")
+            scene.confirm()
+        looking = scene.look(ASSESS, "officer")
+        page = client.get(f"/inzien/{looking.pk}/{wanted}").content.decode()
+        assert "geen verzegelde teamsleutel" in page
+        assert 'id="open"' in page
+        assert client.get(f"/inzien/{looking.pk}/kijken/").status_code == 302
 
     def test_new_headers_are_given_for_trying_and_a_bad_one_becomes_a_finding(
         self, client: Client, scene: Scene
@@ -294,16 +304,16 @@ def test_the_recovery_key_asks_the_same_gate_a_second_person_and_a_reason_and_te
 ) -> None:
     scene.confirm()
     sign_in(client, scene)
-    asked: dict[str, Any] = {"purpose": ASSESS.value, "present": WITH_OFFICER}
+    looking = scene.look(ASSESS, "officer")
     for wrong in ({"witness": "", "because": "kwijt"}, {"witness": "J. de Boer", "because": " "}):
-        assert post(client, address_of(scene), asked | {"emergency": wrong}).status_code == 403
+        assert post(client, address_of(scene, looking), {"emergency": wrong}).status_code == 403
     assert not Opening.objects.exists()
     told = {"witness": "J. de Boer", "because": "wachtzin kwijt"}
-    assert post(client, address_of(scene), {**asked, "present": [], "emergency": told}).status_code == 403
-    assert post(client, address_of(scene), asked | {"emergency": "ja"}).status_code == 400
-    assert post(client, address_of(scene), asked | {"emergency": told}).status_code == 200
+    assert post(client, address_of(scene, scene.look(ASSESS)), {"emergency": told}).status_code == 403
+    assert post(client, address_of(scene, looking), {"emergency": "ja"}).status_code == 400
+    assert post(client, address_of(scene, looking), {"emergency": told}).status_code == 200
     assert Opening.objects.get().emergency_witness == "J. de Boer"
     assert Finding.objects.filter(rule="access.emergency").count() == 1
-    mail = Outgoing.objects.get()
+    mail = Outgoing.objects.get(about="Een opname is met de herstelsleutel geopend")
     assert "J. de Boer" in mail.body["text"]
     assert mail.body["to"] == scene.people[Role.DPO].email

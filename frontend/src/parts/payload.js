@@ -8,7 +8,20 @@ const SEALED_CHUNK = CHUNK + TAG;
 const NONCE = 16;
 const WINDOW = 64; // chunks in one request: 4 MiB
 
+const PATIENCE = 120_000; // milliseconds that a lost connection may last before the film gives up
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 4000;
+
 export class PayloadError extends Error {}
+/** These bytes are not what was sealed: nothing of them is given out, now or later. */
+export class NotAuthenticError extends PayloadError {}
+/** The server answered, and the answer is no: trying again does not help. */
+export class RefusedError extends Error {}
+
+const pause = (wait, signal) => new Promise((resolve, reject) => {
+  const timer = setTimeout(resolve, wait);
+  signal?.addEventListener("abort", () => { clearTimeout(timer); reject(signal.reason); }, { once: true });
+});
 
 /** The 12-byte nonce of chunk `index`: an 11-byte counter, then 1 for the last chunk. */
 function chunkNonce(index, last) {
@@ -64,7 +77,7 @@ export class Payload {
     try {
       return await this.openChunk(chunkNonce(index, index === this.count - 1), sealed);
     } catch {
-      throw new PayloadError(`chunk ${index} is not authentic`);
+      throw new NotAuthenticError(`chunk ${index} is not authentic`);
     }
   }
 
@@ -113,15 +126,27 @@ export class Payload {
     }, { highWaterMark: 4 });
   }
 
+  /** As `stream`. When the line is lost on the way it goes on from the chunk where it was, as soon as there is a line again. */
   async *pieces(start, stop, signal) {
     const end = Math.ceil(stop / CHUNK);
-    for (let first = Math.floor(start / CHUNK); first < end; first += WINDOW) {
-      let index = first;
-      for await (const sealed of this.sealedChunks(first, Math.min(first + WINDOW, end), signal)) {
-        const bytes = await this.authentic(index, sealed);
-        const base = index * CHUNK;
-        yield bytes.subarray(Math.max(start - base, 0), Math.min(stop - base, bytes.length));
-        index += 1;
+    let index = Math.floor(start / CHUNK);
+    let lostAt = null;
+    let wait = FIRST_WAIT;
+    while (index < end) {
+      try {
+        for await (const sealed of this.sealedChunks(index, Math.min(index + WINDOW, end), signal)) {
+          const bytes = await this.authentic(index, sealed);
+          const base = index * CHUNK;
+          yield bytes.subarray(Math.max(start - base, 0), Math.min(stop - base, bytes.length));
+          index += 1;
+          [lostAt, wait] = [null, FIRST_WAIT];
+        }
+      } catch (error) {
+        lostAt ??= Date.now();
+        const hopeless = signal?.aborted || error instanceof NotAuthenticError || error instanceof RefusedError;
+        if (hopeless || Date.now() - lostAt > PATIENCE) throw error;
+        await pause(wait, signal);
+        wait = Math.min(wait * 2, LONGEST_WAIT);
       }
     }
   }

@@ -1,6 +1,8 @@
 """The steps of judging: extend, decide, reopen, invite, look again, close."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from beeldkluis.cases import events, letters, queries
@@ -120,15 +122,14 @@ def reopen(case: Case, *, actor: Actor, now: datetime) -> Case:
 
 
 def invite(
-    case: Case, *, at: datetime, place: str, minutes: int, companion: bool, actor: Actor, now: datetime
+    case: Case, kind: str, words: Mapping[str, Any], *, calendar: bytes | None = None, actor: Actor, now: datetime
 ) -> Letter:
-    """Invite the requester to come and see (access-5)."""
+    """A letter to the requester about coming to see: a proposal, an invitation, that it is moved, or that it is cancelled
+    (access-5). The appointment itself stands in the viewing room.
+    """
     with case_step("invite", case, Step.INVITE, actor) as (locked, record):
-        if at <= now or not place.strip():
-            raise _refused("request.letter", "Kies een moment dat nog komt, en een plaats.")
-        words = letters.invitation(at=at, place=place.strip(), minutes=minutes, companion=companion)
-        made = make_letter(locked, "invitation", words, actor=actor, now=now)
-        record(events.RequesterInvited(case=locked.reference, at=at))
+        made = make_letter(locked, kind, words, calendar=calendar, actor=actor, now=now)
+        record(events.RequesterInvited(case=locked.reference, letter_kind=kind))
     return made
 
 

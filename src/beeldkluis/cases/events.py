@@ -150,9 +150,9 @@ class RequesterInvited(Event):
     """The requester is invited to come and see."""
 
     act: ClassVar[str] = "cases.requester_invited"
-    sentence: ClassVar[str] = "Zaak {case}: uitnodiging gemaakt"
+    sentence: ClassVar[str] = "Zaak {case}: brief over een afspraak gemaakt ({letter_kind})"
 
-    at: datetime
+    letter_kind: str
 
 
 @dataclass(frozen=True, kw_only=True)

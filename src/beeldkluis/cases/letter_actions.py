@@ -39,6 +39,7 @@ def make(
     now: datetime,
     recipient: Sequence[str] | None = None,
     email: str | None = None,
+    calendar: bytes | None = None,
 ) -> Letter:
     """Write the words of a letter down inside the step that it tells of. It leaves when somebody sends it."""
     with step("cases.make_letter", actor=actor, about=about(case)) as record:
@@ -48,6 +49,7 @@ def make(
             recipient=list(recipient if recipient is not None else letters.recipient(case)),
             email=case.requester_email if email is None else email,
             words=dict(words),
+            calendar=calendar,
             protocol=in_force().version,
             made_at=now,
         )
@@ -111,4 +113,6 @@ def _queue(letter: Letter, made: bytes, actor: Actor, now: datetime) -> Outgoing
     text = MAIL.format(reference=reference, municipality=in_force().municipality)
     attached = {"name": f"{KINDS[letter.kind].title} {reference}.pdf", "pdf": base64.b64encode(made).decode()}
     body = {"to": letter.email, "text": text} | attached
+    if letter.calendar is not None:
+        body["calendar"] = bytes(letter.calendar).decode()
     return queue(channel=Outgoing.Channel.MAIL, about=f"Brief over zaak {reference}", body=body, actor=actor, now=now)

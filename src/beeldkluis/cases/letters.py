@@ -136,6 +136,12 @@ def _set_aside(case: Case) -> dict[str, Any]:
     }
 
 
+def proposal(moments: Sequence[datetime], *, place: str, minutes: int, companion: bool) -> dict[str, Any]:
+    """Some moments to choose from."""
+    told = [dutch.day_and_time(one) for one in moments]
+    return {"moments": told, "place": place, "minutes": minutes, "companion": companion}
+
+
 def invitation(*, at: datetime, place: str, minutes: int, companion: bool) -> dict[str, Any]:
     """When and where, and who is there."""
     present = ["de teammanager Veiligheid en Juridische zaken", "de handhaver die de camera droeg"]
@@ -146,6 +152,11 @@ def invitation(*, at: datetime, place: str, minutes: int, companion: bool) -> di
         "present": present,
         "companion": companion,
     }
+
+
+def cancellation(at: datetime, because: str) -> dict[str, Any]:
+    """It does not go on."""
+    return {"at": dutch.day_and_time(at), "because": because}
 
 
 def officer_notice(recording: Recording) -> dict[str, Any]:

@@ -139,6 +139,7 @@ class Letter(models.Model):
     words = models.JSONField(default=dict)
     protocol = models.CharField(max_length=40)  # version
     made_at = models.DateTimeField()
+    calendar = models.BinaryField(null=True)  # goes with it by e-mail: RFC 5545
     pdf = models.BinaryField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     how = models.CharField(max_length=4, choices=How.choices, blank=True)

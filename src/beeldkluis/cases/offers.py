@@ -26,7 +26,6 @@ SLUGS = {
     Step.EXTEND: "verlengen",
     Step.IDENTIFY: "identiteit",
     Step.REOPEN: "heropenen",
-    Step.INVITE: "uitnodigen",
     Step.REVIEW: "herzien",
     Step.OBJECT: "bezwaar",
     Step.APPEAL: "beroep",
@@ -40,7 +39,7 @@ LABELS = {
     Step.EXTEND: "Termijn verlengen",
     Step.IDENTIFY: "Identiteit vastleggen",
     Step.REOPEN: "Heropenen",
-    Step.INVITE: "Uitnodigen",
+    Step.INVITE: "Afspraak om te kijken",
     Step.REVIEW: "Opnieuw bekijken",
     Step.OBJECT: "Bezwaar inschrijven",
     Step.APPEAL: "Beroep inschrijven",
@@ -127,7 +126,7 @@ def offered(case: Case, step: Step, whose: Whose, now: datetime) -> Verdict:
 
 def address(case: Case, step: Step) -> str:
     """The page of a step."""
-    own = {Step.COMPLETE: "cases:complete", Step.CLOSE: "cases:close"}
+    own = {Step.COMPLETE: "cases:complete", Step.CLOSE: "cases:close", Step.INVITE: "viewing:appointment"}
     if step in own:
         return reverse(own[step], args=[case.reference])
     return reverse("cases:step", args=[case.reference, SLUGS[step]])

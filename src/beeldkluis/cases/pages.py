@@ -16,6 +16,7 @@ from beeldkluis.protocol.cases import ASKED, DECIDED, REQUESTS, CaseKind, CaseSt
 from beeldkluis.protocol.deciding import EXCEPTIONS, FORMS, differences
 from beeldkluis.protocol.holding import ENDS, hold_rule
 from beeldkluis.protocol.letters import SENDERS
+from beeldkluis.protocol.presence import purposes_of
 from beeldkluis.protocol.requests import FIELD_NAMES, IDENTITY_DOCUMENTS, is_general
 
 HEADINGS = {
@@ -88,7 +89,10 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "last_day": _last_day(case),
         "alert": alert(case, whose, now),
         "progress": progress(case, now),
-        "may_open": state in OPENING and kind in REQUESTS and may(role, Act.OPEN_RECORDING).allowed,
+        "may_open": state in OPENING
+        and bool(purposes_of(kind))
+        and any(tie.confirmed_at for tie in ties)
+        and may(role, Act.OPEN_RECORDING).allowed,
         "remedies": queries.remedies(case),
         "letters": [(one, KINDS[one.kind].title, role in SENDERS[one.kind]) for one in queries.letters(case)],
         "documents": queries.documents(case),

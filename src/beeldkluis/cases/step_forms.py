@@ -156,15 +156,6 @@ class IdentityForm(forms.Form):
     )
 
 
-class InvitationForm(forms.Form):
-    """When and where."""
-
-    at = moment_field("Wanneer?", required=True)
-    place = text_field("Waar?", 200, required=True)
-    minutes = forms.IntegerField(label="Hoeveel minuten?", min_value=10, max_value=240, initial=45)
-    companion = forms.BooleanField(label="De verzoeker mag iemand meenemen", required=False)
-
-
 class RemedyForm(forms.Form):
     """Something that came in against the decision, or about how it went."""
 

@@ -76,12 +76,6 @@ PAGES: dict[Step, StepPage] = {
         step_forms.NothingForm, "Heropenen",
         lambda case, _typed, actor, now: decision_actions.reopen(case, actor=actor, now=now),
     ),
-    Step.INVITE: StepPage(
-        "Uitnodigen",
-        "Er komt een brief klaar met tijd en plaats. Over de inhoud van de beelden staat er niets in.",
-        step_forms.InvitationForm, "Brief maken",
-        lambda case, typed, actor, now: decision_actions.invite(case, **typed, actor=actor, now=now),
-    ),
     Step.REVIEW: StepPage(
         "Opnieuw bekijken",
         "Zijn de beelden nog nodig? Schrijf op waarom. Over een tijd vraagt het programma het weer. Zijn ze niet meer nodig, "

@@ -85,3 +85,23 @@ class RequestForm:
     address: tuple[str, ...]
     answer_days: int
     kept_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewingReport:
+    """What happened when people looked together. `people`: name, as whom, how that was shown, when; `seen`: recording, parts,
+    seconds.
+    """
+
+    municipality: str
+    protocol: str
+    reference: str
+    purpose: str
+    place: str
+    begun: str
+    ended: str
+    people: tuple[tuple[str, str, str, str], ...]
+    seen: tuple[tuple[str, str, str], ...]
+    remarks: str
+    copy: str
+    signers: tuple[str, ...]

@@ -47,6 +47,12 @@ KINDS: Mapping[str, LetterKind] = {
     "invitation": LetterKind(
         "Uitnodiging om de beelden te bekijken", ("at", "place", "minutes", "present"), ("companion",)
     ),
+    "proposal": LetterKind("Wanneer wilt u de beelden bekijken?", ("moments", "place", "minutes"), ("companion",)),
+    "moved": LetterKind(
+        "Uw afspraak is verzet", ("old_at", "at", "place", "minutes", "present"), ("companion", "because")
+    ),
+    "cancelled": LetterKind("Uw afspraak gaat niet door", ("at",), ("because",)),
+    "seen_by": LetterKind("Wie heeft de beelden bekeken?", ("about", "kept_since"), ("viewings",)),
     "officer_notice": LetterKind("Beelden van uw camera worden bekeken", ("about", "purpose"), ("at", "place")),
     "closing": LetterKind("Uw verzoek is gesloten", ("outcome", "erased")),
     "elsewhere": LetterKind("Uw verzoek hoort ergens anders", ("where",)),

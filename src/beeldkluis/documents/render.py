@@ -15,7 +15,7 @@ from typing import Any
 
 import typst
 
-from beeldkluis.documents.facts import Incident, Letter, LogList, RequestForm, Version
+from beeldkluis.documents.facts import Incident, Letter, LogList, RequestForm, Version, ViewingReport
 from beeldkluis.documents.letters import KINDS, MissingWordsError, lacking
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -43,6 +43,11 @@ def incident(told: Incident, *, made_at: datetime) -> bytes:
 def request_form(told: RequestForm, *, made_at: datetime) -> bytes:
     """The request form to fill in by hand (access-2)."""
     return _pdf("request_form.typ", asdict(told), made_at)
+
+
+def viewing_report(told: ViewingReport, *, made_at: datetime) -> bytes:
+    """Who looked, when, where and at which parts, to be signed (access-6, work-14)."""
+    return _pdf("viewing_report.typ", asdict(told), made_at)
 
 
 def letter(told: Letter, *, made_at: datetime, templates: Path | None = None) -> bytes:

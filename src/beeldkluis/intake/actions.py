@@ -27,7 +27,7 @@ from beeldkluis.sealed.receipt import Receipt as ReceiptNote
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault import errors as vault_errors
 from beeldkluis.vault.arrival import Arrival
-from beeldkluis.vault.queries import is_shredded
+from beeldkluis.vault.queries import generation, is_shredded
 from beeldkluis.vault.read_back import ReadBack
 
 ABANDONED = timedelta(days=1)
@@ -125,6 +125,7 @@ def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
             staged=path,
             sealed_sha256=manifest.sealed_sha256,
             read_back=upload.read_back,
+            generation=generation(recording) or 1,
         )
     except (vault_errors.HashMismatchError, SealError) as fault:
         vault.discard_staged(path)

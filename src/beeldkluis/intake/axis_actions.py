@@ -30,7 +30,7 @@ from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.arrival import Arrival
 from beeldkluis.vault.errors import GoneError
-from beeldkluis.vault.queries import certificate
+from beeldkluis.vault.queries import certificate, generation
 
 TOKEN_LASTS = timedelta(hours=24)
 ABANDONED = timedelta(hours=6)  # without a word: then what came is registered as it is
@@ -231,7 +231,13 @@ def _keep(
         container
     )  # again: an arrival may last for hours, and `prepare` makes a shred key where there is none
     path = Arrival.of(object_id).path
-    prepared = vault.prepare(recording=container.pk, object_id=object_id, staged=path, sealed_sha256=sealed)
+    prepared = vault.prepare(
+        recording=container.pk,
+        object_id=object_id,
+        staged=path,
+        sealed_sha256=sealed,
+        generation=generation(container.pk) or 1,
+    )
     made = AxisObject(
         id=object_id, container=container, name=name, metadata=told, size=sealing.length, source_sha256=digest,
         sealed_sha256=sealed, made_at=now,

@@ -24,6 +24,8 @@ TECHNICAL = {
     "kiosk_slotreport": "what a dock says of a slot, several times a minute; that a camera was docked is an entry",
     "kiosk_visit": "how far somebody is at a dock's screen; what is signed or told there are steps",
     "viewing_fetchedrange": "which sealed bytes went out, at every seek; closing the opening counts them in its entry",
+    "viewing_signoflife": "that a page is still there, every few seconds; opening and closing are entries",
+    "viewing_copyworker": "which programs that make viewing copies run; lending them a key is an entry",
 }
 # Columns that log-in itself writes; that somebody signed in or changed a password is an entry of the web room.
 LOG_IN = {"people_person": {"last_login", "password"}}

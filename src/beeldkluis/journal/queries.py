@@ -97,6 +97,11 @@ def story(recording: UUID, *, details: bool) -> Sequence[Line]:
     return [line(entry, details=details) for entry in entries]
 
 
+def begun_at() -> datetime | None:
+    """When the first entry was written; None in an empty journal."""
+    return Entry.objects.order_by("number").values_list("time", flat=True).first()
+
+
 def entry(number: int) -> Entry | None:
     """The entry with this number."""
     return Entry.objects.select_related("detail").filter(pk=number).first()

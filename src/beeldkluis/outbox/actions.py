@@ -27,9 +27,14 @@ def queue(*, channel: str, about: str, body: dict[str, Any], actor: Actor, now: 
     return message
 
 
-def queue_mail(*, to: str, subject: str, text: str, actor: Actor, now: datetime) -> Outgoing:
-    """A letter by e-mail, in plain text. The subject is what stands in the list of messages, so it names nobody."""
-    return queue(channel=Outgoing.Channel.MAIL, about=subject, body={"to": to, "text": text}, actor=actor, now=now)
+def queue_mail(
+    *, to: str, subject: str, text: str, actor: Actor, now: datetime, calendar: bytes | None = None
+) -> Outgoing:
+    """A letter by e-mail, in plain text. The subject is what stands in the list of messages, so it names nobody. `calendar` is a
+    file that goes with it (RFC 5545).
+    """
+    body = {"to": to, "text": text} | ({"calendar": calendar.decode()} if calendar is not None else {})
+    return queue(channel=Outgoing.Channel.MAIL, about=subject, body=body, actor=actor, now=now)
 
 
 def claim(message: Outgoing, *, actor: Actor, now: datetime) -> bool:

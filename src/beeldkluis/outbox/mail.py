@@ -15,8 +15,8 @@ def is_configured() -> bool:
 
 
 def send(message: Outgoing, _now: datetime) -> None:
-    """The sender of the channel "mail", with the letter as PDF beside it when there is one. SMTPException or OSError when it
-    did not work.
+    """The sender of the channel "mail", with the letter as PDF and a calendar file beside it when there are. SMTPException or
+    OSError when it did not work.
     """
     letter = EmailMessage(
         subject=message.about,
@@ -27,4 +27,6 @@ def send(message: Outgoing, _now: datetime) -> None:
     if "pdf" in message.body:
         content = base64.b64decode(str(message.body["pdf"]))
         letter.attach(str(message.body["name"]), content, "application/pdf")
+    if "calendar" in message.body:
+        letter.attach("afspraak.ics", str(message.body["calendar"]), "text/calendar")
     letter.send()

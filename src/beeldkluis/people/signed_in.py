@@ -1,5 +1,9 @@
 """Who is at the screen. Log-in is required on every page, so there is always somebody."""
 
+from datetime import UTC, datetime
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
@@ -15,3 +19,17 @@ def person_for(request: HttpRequest, act: Act) -> Person:
         raise PermissionDenied
     require(may(Role(request.user.acting), act))
     return request.user
+
+
+DEMONSTRATION_SESSION = "beeldkluis_demonstration"
+
+
+def second_factor_at(request: HttpRequest, *, now: datetime) -> datetime | None:
+    """When this session last showed the second factor; None when it never did. In a demonstration, where one signs in with a
+    link and the clock may jump, that is always now.
+    """
+    if settings.DEMONSTRATION and request.session.get(DEMONSTRATION_SESSION):
+        return now
+    records = get_authentication_records(request, request.user)
+    shown = [float(one.get("at", 0)) for one in records if one.get("method") == "mfa"]
+    return datetime.fromtimestamp(max(shown), UTC) if shown else None

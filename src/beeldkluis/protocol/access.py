@@ -1,11 +1,11 @@
 """Who may do what, and the gate before footage (privacy-3, work-14, access-1, access-6)."""
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from beeldkluis.protocol.cases import CaseKind, CaseState, may_judge
+from beeldkluis.protocol.presence import InTheRoom, Purpose, is_present, purposes_of
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
@@ -48,6 +48,9 @@ class Act(StrEnum):
     END_DEPUTATION = "end_deputation"
     SEE_OUTGOING = "see_outgoing"
     MANAGE_SCREENS = "manage_screens"
+    MANAGE_ROOMS = "manage_rooms"
+    STAND_IN = "stand_in"
+    READ_VIEWINGS = "read_viewings"
 
 
 _TEAM_MANAGER = frozenset(
@@ -79,9 +82,11 @@ _TEAM_MANAGER = frozenset(
         Act.APPOINT_DEPUTY,
         Act.END_DEPUTATION,
         Act.SEE_OUTGOING,
+        Act.MANAGE_ROOMS,
+        Act.READ_VIEWINGS,
     }
 )
-_DEPUTY = frozenset({Act.READ_PROTOCOL_VERSIONS, Act.REPORT_LOSS, Act.END_DEPUTATION})
+_DEPUTY = frozenset({Act.READ_PROTOCOL_VERSIONS, Act.REPORT_LOSS, Act.END_DEPUTATION, Act.STAND_IN})
 _DPO = frozenset(
     {
         Act.READ_JOURNAL,
@@ -97,6 +102,7 @@ _DPO = frozenset(
         Act.REPORT_LOSS,
         Act.HANDLE_INCIDENT,
         Act.REVIEW_RIGHTS,
+        Act.READ_VIEWINGS,
     }
 )
 _ADMINISTRATOR = frozenset(
@@ -132,33 +138,6 @@ def may(role: Role | None, act: Act) -> Verdict:
     return Verdict(allowed=False, rule="access.roles", reason=f"Dit kan alleen de {able}.")
 
 
-class Purpose(StrEnum):
-    """What footage may be opened for. Assessing an employee is not among them and never will be (purpose-3)."""
-
-    ASSESS_REQUEST = "assess_request"
-    VIEW_WITH_OFFICER = "view_with_officer"
-    VIEW_WITH_DATA_SUBJECT = "view_with_data_subject"
-
-    @property
-    def dutch(self) -> str:
-        """The purpose on screen."""
-        return _PURPOSES[self]
-
-
-_PURPOSES = {
-    Purpose.ASSESS_REQUEST: "Het verzoek beoordelen, samen met de handhaver",
-    Purpose.VIEW_WITH_OFFICER: "Terugkijken met de handhaver na een toegewezen verzoek",
-    Purpose.VIEW_WITH_DATA_SUBJECT: "Laten zien aan de betrokkene, met de handhaver erbij",
-}
-
-
-class Present(StrEnum):
-    """Who can be in the room beside the team manager."""
-
-    OFFICER = "officer"
-    DATA_SUBJECT = "data_subject"
-
-
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """What the gate must know of a case."""
@@ -173,8 +152,8 @@ _OPEN_STATES = {
     Purpose.ASSESS_REQUEST: frozenset({CaseState.FORWARDED}),
     Purpose.VIEW_WITH_OFFICER: frozenset({CaseState.GRANTED}),
     Purpose.VIEW_WITH_DATA_SUBJECT: frozenset({CaseState.GRANTED}),
+    Purpose.REFLECT: frozenset({CaseState.FORWARDED}),
 }
-_KINDS_THAT_OPEN = frozenset({CaseKind.ACCESS, CaseKind.INTEREST})
 KEPT = "kept"
 
 
@@ -182,7 +161,27 @@ def _no(name: str, reason: str) -> Verdict:
     return Verdict(allowed=False, rule=name, reason=reason)
 
 
-@rule("access.case-required", "access.team-manager-only", "access.presence", "purpose.no-assessment")
+@rule("access.team-manager-only", "purpose.no-assessment")
+def may_look(*, role: Role | None, purpose: Purpose, case: CaseFacts | None, titular: bool = False) -> Verdict:
+    """May this person look at footage of this case for this purpose at all? `titular`: the person is the team manager by role,
+    not a deputy who acts. Asked when a viewing begins, and again at every recording.
+    """
+    if role is not Role.TEAM_MANAGER:
+        return _no("access.team-manager-only", "Alleen de teammanager opent beelden.")
+    if case is None:
+        return _no("access.case-required", "Zonder zaak gaan er geen beelden open.")
+    if not purposes_of(case.kind):
+        return _no("access.case-required", "Onder deze soort zaak gaan geen beelden open.")
+    if purpose not in purposes_of(case.kind):
+        return _no("access.case-required", "Dit doel hoort niet bij deze soort zaak.")
+    if not (judge := may_judge(about_team_manager=case.about_team_manager, titular=titular)).allowed:
+        return judge
+    if case.state not in _OPEN_STATES[purpose]:
+        return _no("access.case-required", "De zaak is niet in een stand waarin hiervoor gekeken mag worden.")
+    return Verdict(allowed=True, rule="access.case-required", reason=f"Zaak {case.reference}: {purpose.dutch}.")
+
+
+@rule("access.case-required")
 def may_open(
     *,
     role: Role | None,
@@ -190,37 +189,29 @@ def may_open(
     case: CaseFacts | None,
     linked: bool,
     recording_state: str,
-    present: AbstractSet[str],
+    wearer: str,
+    room: InTheRoom,
     titular: bool = False,
 ) -> Verdict:
-    """The gate: may this recording be opened now, under this case, for this purpose, with these people present?
+    """The gate: may this recording be opened now, under this case, for this purpose, with these people in the room?
 
-    Every question is asked in turn and the first no is the answer; there is no yes without a case. `titular`: the person is
-    the team manager by role, not a deputy who acts.
+    Every question is asked in turn and the first no is the answer; there is no yes without a case. `wearer`: who wore the
+    camera, by pseudonym; empty when that is not known.
     """
-    if role is not Role.TEAM_MANAGER:
-        return _no("access.team-manager-only", "Alleen de teammanager opent beelden.")
-    if case is None:
-        return _no("access.case-required", "Zonder zaak gaan er geen beelden open.")
-    if case.kind not in _KINDS_THAT_OPEN:
-        return _no("access.case-required", "Onder deze soort zaak gaan in deze versie geen beelden open.")
-    if not (judge := may_judge(about_team_manager=case.about_team_manager, titular=titular)).allowed:
-        return judge
+    if not (look := may_look(role=role, purpose=purpose, case=case, titular=titular)).allowed:
+        return look
     if not linked:
         return _no("access.case-required", "Deze opname hoort niet bij deze zaak. Bevestig dat eerst bij de zaak.")
     if recording_state != KEPT:
         return _no("access.case-required", "Deze opname is vernietigd of apart gezet en gaat niet open.")
-    if case.state not in _OPEN_STATES[purpose]:
-        return _no("access.case-required", "De zaak is niet in een stand waarin hiervoor gekeken mag worden.")
+    if not (present := is_present(purpose=purpose, wearer=wearer, room=room)).allowed:
+        return present
     if purpose is Purpose.VIEW_WITH_DATA_SUBJECT:
         return _no(
-            "access.blurred", "Een betrokkene ziet alleen beelden waarin anderen onherkenbaar zijn. Dat kan nog niet."
+            "access.blurred",
+            "Een betrokkene of een ander ziet alleen beelden waarin anderen onherkenbaar zijn. Dat kan nog niet.",
         )
-    if Present.OFFICER.value not in present:
-        return _no("access.presence", "De teammanager kijkt samen met de handhaver. Vul in dat de handhaver erbij is.")
-    return Verdict(
-        allowed=True, rule="access.case-required", reason=f"Geopend onder zaak {case.reference}: {purpose.dutch}."
-    )
+    return Verdict(allowed=True, rule="access.case-required", reason=f"{look.reason} Het origineel, zonder afdekking.")
 
 
 @rule("access.opening-ends")

@@ -17,6 +17,10 @@ SENDERS: Mapping[str, frozenset[Role]] = {
     "no_footage": _TEAM_MANAGER,
     "set_aside": _TEAM_MANAGER,
     "invitation": _TEAM_MANAGER,
+    "proposal": _TEAM_MANAGER,
+    "moved": _TEAM_MANAGER,
+    "cancelled": _TEAM_MANAGER,
+    "seen_by": _DPO | _TEAM_MANAGER,
     "officer_notice": _TEAM_MANAGER,
     "closing": _DPO | _TEAM_MANAGER,
 }

@@ -72,10 +72,10 @@ class KeyStore:
         """Whether the key can still be read, here or on the standby."""
         return self._page(recording, generation) is not None
 
-    def touched_at(self, recording: UUID) -> datetime:
+    def touched_at(self, recording: UUID, generation: int = 1) -> datetime:
         """When (UTC) an intake last made or asked for the key; KeyGoneError."""
         try:
-            return _touched(self._folder / _name(recording, 1))
+            return _touched(self._folder / _name(recording, generation))
         except FileNotFoundError:
             raise KeyGoneError(f"no shred key for {recording}") from None
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.vault.key_store import key_store_in_use
-from beeldkluis.vault.models import Destruction, SealedObject
+from beeldkluis.vault.models import Destruction, Lease, SealedObject
 from beeldkluis.vault.store import store_in_use
 
 
@@ -132,3 +132,9 @@ def inner_kind(object_id: UUID) -> str:
     if found is None:
         raise GoneError(f"object {object_id} never was here")
     return found
+
+
+def lent_to(lease_id: UUID) -> str:
+    """The recipient of the worker to whom a key was lent; empty when the lease is over."""
+    found = Lease.objects.filter(pk=lease_id, ended_at=None).values_list("worker", flat=True).first()
+    return found or ""

@@ -29,14 +29,14 @@ class Staged:
         """The file that holds the wrapped header once the file itself does not hold it any more."""
         return self.path.with_name(self.path.name + _SUFFIX)
 
-    def header(self, keys: KeyStore) -> bytes:
+    def header(self, keys: KeyStore, generation: int = 1) -> bytes:
         """The age header, from wherever it is now. SealError when there is none; KeyGoneError when its key is gone."""
         if not self.beside.exists():
             with self.path.open("rb") as source:
                 return read_header(source)
         content = self.beside.read_bytes()
         recording, object_id = UUID(bytes=content[:16]), UUID(bytes=content[16:32])
-        return unwrap_header(keys.get(recording), content[32:], recording, object_id)
+        return unwrap_header(keys.get(recording, generation), content[32:], recording, object_id)
 
     def put_header_away(self, header: bytes, key: bytes, recording: UUID, object_id: UUID, instead: bytes) -> bytes:
         """Wrap the header, keep it beside the file, and put `instead` in its place in the file. Answers it wrapped.

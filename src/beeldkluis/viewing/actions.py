@@ -5,25 +5,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from beeldkluis.cases.about import about
+from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.devices.actions import raise_finding
+from beeldkluis.documents.words import day_and_time
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.footage.queries import unchecked
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, step
 from beeldkluis.journal.actor import Actor
+from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people.deputation_actions import tell_dpo
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import access
+from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.succession import may_open_in_emergency
-from beeldkluis.protocol.verdict import require
+from beeldkluis.protocol.verdict import Verdict, require
+from beeldkluis.protocol.watching import accounts_agree
 from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
 from beeldkluis.viewing import events, queries
-from beeldkluis.viewing.models import FetchedRange, Opening, PlayedSpan
+from beeldkluis.viewing.models import FetchedRange, Opening, PlayedSpan, SignOfLife, Viewing
 
 CHECKED_AT_ONCE = 200  # recordings: the page asks again while there are more
+TOLD = """Op {at} zijn beelden bekeken van een opname van uw camera, van {moment}.
+Waarvoor: {purpose}.
+
+Wie keek en welke seconden, staat in het logboek. Vragen? Stel ze aan uw teammanager of aan de functionaris
+gegevensbescherming.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +56,63 @@ class Emergency:
 
 
 def open_recording(
-    question: queries.Question,
-    *,
-    purpose: access.Purpose,
-    present: Sequence[str],
-    person: Person,
-    now: datetime,
-    emergency: Emergency | None = None,
+    viewing: Viewing, recording: UUID, *, person: Person, now: datetime, emergency: Emergency | None = None
 ) -> Opened:
-    """Release the headers of one recording through the gate (privacy-3, work-14). Raises Refused with the reason.
+    """Release the headers of one recording through the gate, within a viewing that lasts (privacy-3, work-14, access-6).
+    Raises Refused with the reason, Recording.DoesNotExist.
 
     The journal entry and the release are one transaction: a header that left the house is in the journal. With the
     recovery key the same gate is asked, a second person and a reason are needed, and the data protection officer is told.
     """
     actor = person.as_actor
-    with step("viewing.open", actor=actor) as record:
-        recording = Recording.objects.select_for_update().get(pk=question.recording.pk)
-        verdict = access.may_open(
-            role=actor.role,
-            purpose=purpose,
-            case=queries.case_facts(question.case),
-            linked=queries.is_linked(question.case, recording.pk),
-            recording_state=recording.state,
-            present=frozenset(present),
-            titular=person.role == Role.TEAM_MANAGER,
-        )
-        require(verdict)
+    with step("viewing.open", actor=actor, about=about(viewing.case)) as record:
+        found = Recording.objects.select_for_update(of=("self",)).select_related("officer").get(pk=recording)
+        locked = Viewing.objects.select_for_update(of=("self",)).select_related("case").get(pk=viewing.pk)
+        require(_may_open(locked, found, person, now))
         if emergency is not None:
             require(may_open_in_emergency(witness=emergency.witness, because=emergency.because))
-        opening, token = _begin(question, purpose, present, person, now)
-        objects = tuple(clip.object for clip in queries.clips(recording.pk))
+        opening, token = _begin(locked, found, person, now)
+        objects = queries.objects_to_play(found.pk)
         headers = {one: vault.release_header(one) for one in objects}
         record(_opened(opening, objects))
+        tell_officer(found, opening, actor=actor, now=now)
         if emergency is not None:
-            _note_emergency(opening, recording, emergency, record, now)
+            _note_emergency(opening, found, emergency, record, now)
     return Opened(opening, token, headers)
+
+
+def _may_open(viewing: Viewing, recording: Recording, person: Person, now: datetime) -> Verdict:
+    lasts = viewing.person_id == person.pk and viewing.ended_at is None and viewing.expires_at > now
+    if not lasts:
+        reason = "Deze inzage is voorbij. Begin een nieuwe."
+        return Verdict(allowed=False, rule="access.opening-ends", reason=reason)
+    return access.may_open(
+        role=person.as_actor.role,
+        purpose=Purpose(viewing.purpose),
+        case=queries.case_facts(viewing.case),
+        linked=queries.is_linked(viewing.case, recording.pk),
+        recording_state=recording.state,
+        wearer=queries.wearer(recording),
+        room=queries.in_the_room(viewing),
+        titular=person.role == Role.TEAM_MANAGER,
+    )
+
+
+def tell_officer(recording: Recording, opening: Opening, *, actor: Actor, now: datetime) -> None:
+    """Footage of somebody's camera was opened: that officer hears of it, once for each viewing, by mail or by a letter that
+    the team manager hands over. Within the step of the opening.
+    """
+    officer, before = recording.officer, Opening.objects.filter(viewing=opening.viewing_id, recording=recording.pk)
+    if officer is None or before.exclude(pk=opening.pk).exists():
+        return
+    moment, purpose = day_and_time(recording.activated_at), Purpose(opening.purpose).dutch
+    if officer.email:
+        text = TOLD.format(moment=moment, at=day_and_time(now), purpose=purpose.lower())
+        queue_mail(to=officer.email, subject="Beelden van uw camera zijn bekeken", text=text, actor=actor, now=now)
+    elif opening.viewing is not None:
+        words = {"about": f"opname {recording} van {moment}", "purpose": purpose, "at": day_and_time(now)}
+        case, lines = opening.viewing.case, [officer.name]
+        make_letter(case, "officer_notice", words, recipient=lines, email="", actor=actor, now=now)
 
 
 def _note_emergency(
@@ -101,32 +135,39 @@ def _note_emergency(
     tell_dpo(subject="Een opname is met de herstelsleutel geopend", text=told, actor=record.actor, now=now)
 
 
-def _begin(
-    question: queries.Question, purpose: access.Purpose, present: Sequence[str], person: Person, now: datetime
-) -> tuple[Opening, str]:
+def _begin(viewing: Viewing, recording: Recording, person: Person, now: datetime) -> tuple[Opening, str]:
     token = new_token()
     opening = Opening.objects.create(
-        recording=question.recording.pk,
-        case=question.case.reference,
-        purpose=purpose.value,
+        viewing=viewing,
+        recording=recording.pk,
+        case=viewing.case.reference,
+        purpose=viewing.purpose,
         person=person,
-        present=sorted(present),
+        present=queries.present_now(viewing),
         opened_at=now,
-        expires_at=access.opening_ends(now, in_force()),
+        expires_at=viewing.expires_at,
         token_hash=hash_token(token),
     )
+    SignOfLife.objects.create(opening=opening, at=now)
     return opening, token
 
 
-def _opened(opening: Opening, objects: tuple[UUID, ...]) -> events.RecordingOpened:
+def _opened(opening: Opening, objects: Sequence[UUID]) -> events.RecordingOpened:
+    assert opening.viewing_id is not None  # noqa: S101 - made with one, just now
     return events.RecordingOpened(
         recording=opening.recording,
         case=opening.case,
         opening=opening.pk,
+        viewing=opening.viewing_id,
         purpose=opening.purpose,
         present=tuple(opening.present),
-        clips=objects,
+        clips=tuple(objects),
     )
+
+
+def note_life(opening: Opening, *, now: datetime) -> None:
+    """The page of this opening is still there. No entry: see journal.guard."""
+    SignOfLife.objects.filter(pk=opening.pk, at__lt=now).update(at=now)
 
 
 def report_played(opening: Opening, spans: Sequence[tuple[UUID, int, int]], *, actor: Actor, now: datetime) -> None:
@@ -151,24 +192,38 @@ def report_played(opening: Opening, spans: Sequence[tuple[UUID, int, int]], *, a
 
 
 def close(opening: Opening, *, actor: Actor, now: datetime) -> None:
-    """End an opening; nothing more is given out under it. Closing twice changes nothing."""
+    """End an opening; nothing more is given out under it. What the page told and what the server gave out are held beside each
+    other, and a finding says so when both cannot be true. Closing twice changes nothing.
+    """
     with step("viewing.close", actor=actor) as record:
         locked = Opening.objects.select_for_update().get(pk=opening.pk)
+        given, seconds = queries.sealed_bytes(locked), queries.seconds_played(locked)
         record(
             events.OpeningClosed(
-                recording=locked.recording,
-                case=locked.case,
-                opening=locked.pk,
-                sealed_bytes=queries.sealed_bytes(locked),
+                recording=locked.recording, case=locked.case, opening=locked.pk, sealed_bytes=given, seconds=seconds
             )
         )
         if locked.closed_at is None:
             locked.closed_at = now
             locked.save(update_fields=["closed_at"])
+            _compare(locked, actor, now)
+
+
+def _compare(opening: Opening, actor: Actor, now: datetime) -> None:
+    for account in queries.accounts(opening):
+        verdict = accounts_agree(account, in_force())
+        if not verdict.allowed:
+            moment = day_and_time(opening.opened_at)
+            text = f"Zaak {opening.case}, opname geopend op {moment}. {verdict.reason} Vraag wie keek wat er gebeurde."
+            raise_finding(
+                rule="access.played", text=text, recording=opening.recording, bodycam=None, actor=actor, now=now
+            )
 
 
 def close_expired(*, actor: Actor, now: datetime) -> int:
-    """End the openings whose time is over: pages that went away without saying so. How many there were."""
+    """End the openings whose time is over, and those whose page gives no sign of life: it went away without saying so, the
+    computer sleeps, or the line is gone. How many there were.
+    """
     found = queries.expired(now)
     for opening in found:
         close(opening, actor=actor, now=now)

@@ -15,6 +15,7 @@ class RecordingOpened(Event):
     sentence: ClassVar[str] = "Opname geopend onder zaak {case}, doel: {purpose}"
 
     opening: UUID
+    viewing: UUID
     purpose: str
     present: tuple[str, ...]
     clips: tuple[UUID, ...]
@@ -38,10 +39,11 @@ class OpeningClosed(Event):
     """The viewing screen was left, or its time was over."""
 
     act: ClassVar[str] = "viewing.opening_closed"
-    sentence: ClassVar[str] = "Opname gesloten; {sealed_bytes} verzegelde bytes opgevraagd"
+    sentence: ClassVar[str] = "Opname gesloten; {seconds} seconden bekeken, {sealed_bytes} verzegelde bytes uitgegeven"
 
     opening: UUID
     sealed_bytes: int
+    seconds: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +66,112 @@ class OpenedInEmergency(Event):
     opening: UUID
     witness: str = personal()
     because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewingBegun(Event):
+    """The team manager began a viewing; nothing is open yet."""
+
+    act: ClassVar[str] = "viewing.viewing_begun"
+    sentence: ClassVar[str] = "Inzage begonnen onder zaak {case}, doel: {purpose}"
+
+    viewing: UUID
+    purpose: str
+    place: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SomebodyPresent(Event):
+    """Somebody showed to be in the room. Officers and people with an account by pseudonym; others are not named here."""
+
+    act: ClassVar[str] = "viewing.somebody_present"
+    sentence: ClassVar[str] = "Aanwezig bij de inzage onder zaak {case}: {present} ({how})"
+
+    viewing: UUID
+    present: str
+    how: str
+    who: str
+    document: str
+    name: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoodIn(Event):
+    """A deputy took the place of an officer who does not come."""
+
+    act: ClassVar[str] = "viewing.stood_in"
+    sentence: ClassVar[str] = "De plaats van de handhaver ingenomen bij de inzage onder zaak {case}, reden: {ground}"
+
+    viewing: UUID
+    who: str
+    officer: str
+    ground: str
+    because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SomebodyLeft(Event):
+    """Somebody left the room; what could not stay open without that person was closed."""
+
+    act: ClassVar[str] = "viewing.somebody_left"
+    sentence: ClassVar[str] = "Vertrokken bij de inzage onder zaak {case}: {present}; {closed} opname(s) gesloten"
+
+    viewing: UUID
+    present: str
+    who: str
+    closed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewingEnded(Event):
+    """The viewing is over, with everything that was open in it."""
+
+    act: ClassVar[str] = "viewing.viewing_ended"
+    sentence: ClassVar[str] = "Inzage onder zaak {case} beëindigd"
+
+    viewing: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewingReported(Event):
+    """What the team manager says of the viewing afterwards."""
+
+    act: ClassVar[str] = "viewing.viewing_reported"
+    sentence: ClassVar[str] = "Verslag van de inzage onder zaak {case}; kopie meegegeven: {copy_handed}"
+
+    viewing: UUID
+    copy_handed: bool
+    remarks: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkerMade(Event):
+    """A place in a clip was marked, with a note that stands in the case."""
+
+    act: ClassVar[str] = "viewing.marker_made"
+    sentence: ClassVar[str] = "Moment gemarkeerd onder zaak {case}, op {at_ms} milliseconden"
+
+    marker: int
+    clip: UUID
+    at_ms: int
+    note: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkerRemoved(Event):
+    """A mark was taken away."""
+
+    act: ClassVar[str] = "viewing.marker_removed"
+    sentence: ClassVar[str] = "Markering weggehaald onder zaak {case}"
+
+    marker: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookersTold(Event):
+    """Somebody who was filmed asked who looked; a letter with moments, purposes and roles was made."""
+
+    act: ClassVar[str] = "viewing.lookers_told"
+    sentence: ClassVar[str] = "Zaak {case}: brief gemaakt over wie de beelden zag"
+
+    openings: int

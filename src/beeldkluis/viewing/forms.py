@@ -8,7 +8,6 @@ from uuid import UUID
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
-from beeldkluis.protocol.access import Purpose
 from beeldkluis.viewing.actions import Emergency
 
 MAX_BODY = 262_144  # bytes
@@ -24,19 +23,6 @@ def _body(request: HttpRequest) -> Mapping[str, Any]:
     if not isinstance(content, dict):
         raise BadRequest("Het verzoek is geen JSON-object.")
     return content
-
-
-def read_opening(request: HttpRequest) -> tuple[Purpose, list[str]]:
-    """The purpose and who is present. Raises BadRequest for anything else."""
-    content = _body(request)
-    present = content.get("present", [])
-    try:
-        purpose = Purpose(str(content.get("purpose")))
-    except ValueError as error:
-        raise BadRequest("Kies waarvoor u de beelden opent.") from error
-    if not isinstance(present, list) or not all(isinstance(one, str) for one in present):
-        raise BadRequest("Wie erbij is, is niet goed ingevuld.")
-    return purpose, present
 
 
 def read_emergency(request: HttpRequest) -> Emergency | None:
@@ -58,6 +44,16 @@ def read_spans(request: HttpRequest) -> list[tuple[UUID, int, int]]:
         raise BadRequest("De afgespeelde delen zijn niet goed opgegeven.") from error
 
 
+def read_mark(request: HttpRequest) -> dict[str, Any]:
+    """A place: the clip, milliseconds of film, a note. Raises BadRequest for anything else."""
+    content = _body(request)
+    try:
+        clip, at_ms = UUID(str(content["clip"])), int(content["at_ms"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadRequest("De plek is niet goed opgegeven.") from error
+    return {"clip": clip, "at_ms": at_ms, "note": str(content.get("note", ""))}
+
+
 def read_outcome(request: HttpRequest) -> dict[UUID, bool]:
     """Recording -> did its headers open. Raises BadRequest for anything else."""
     outcome = _body(request).get("outcome")
@@ -75,3 +71,8 @@ def read_range(header: str, size: int) -> tuple[int, int] | None:
         return None
     start, end = int(first), min(int(last) if last else size - 1, size - 1)
     return (start, end + 1) if start <= end else None
+
+
+def read_lent(request: HttpRequest) -> Mapping[str, Any]:
+    """A sealed file key and the worker it is for. Raises BadRequest for anything that is no JSON object."""
+    return _body(request)

@@ -1,21 +1,105 @@
-"""Openings: one recording, under one case, by one person, and which seconds were played."""
+"""Viewings (inzagen): when, who was there, which recordings opened, which seconds were played, and what was noted."""
 
 import uuid
 
 from django.db import models
 
-from beeldkluis.people.models import Person
+from beeldkluis.cases.models import Case
+from beeldkluis.people.models import Officer, Person
+
+
+class Room(models.Model):
+    """A room that is set up for viewing."""
+
+    name = models.CharField(max_length=80, unique=True)
+    address = models.CharField(max_length=200)
+    note = models.TextField(blank=True)  # where to report, where to park, how a wheelchair gets in
+    retired_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Appointment(models.Model):
+    """An appointment to look under one case. `at` is empty while several moments are proposed; `id` and `sequence` are the
+    UID and the revision of its calendar entry (RFC 5545).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="appointments")
+    room = models.ForeignKey(Room, models.PROTECT)
+    proposed = models.JSONField(default=list)  # moments, RFC 3339
+    at = models.DateTimeField(null=True)
+    minutes = models.PositiveSmallIntegerField()
+    companion = models.BooleanField(default=False)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    made_by = models.ForeignKey(Person, models.PROTECT)
+    made_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+    because = models.TextField(blank=True)  # why it was moved or cancelled, the last time
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(cancelled_at__isnull=True), name="one_appointment_at_a_time"
+            ),
+        ]
+
+
+class Viewing(models.Model):
+    """People look together, for one purpose under one case. Nothing opens outside one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="viewings")
+    purpose = models.CharField(max_length=40)  # protocol.presence.Purpose
+    place = models.CharField(max_length=300)
+    appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="viewings")
+    person = models.ForeignKey(Person, models.PROTECT)  # the team manager who began it
+    proved_at = models.DateTimeField()  # when that person last showed the second factor
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    number = models.CharField(max_length=6, db_index=True)  # typed on a second device to say "I am here"
+    protocol = models.CharField(max_length=40)  # version
+    remarks = models.TextField(blank=True)
+    copy_handed = models.BooleanField(null=True)  # was a copy handed over? null: not written down yet
+    reported_at = models.DateTimeField(null=True)
+
+
+class Attendance(models.Model):
+    """Somebody showed to be in the room, and how."""
+
+    class How(models.TextChoices):
+        SECOND_FACTOR = "second_factor", "ingelogd met de tweede stap"
+        CODE = "code", "met nummer en code op dit scherm"
+        OWN_SCREEN = "own_screen", "met nummer en code op een eigen apparaat"
+        ACCOUNT = "account", "met eigen account op een eigen apparaat"
+        IDENTITY = "identity", "identiteitsbewijs gezien"
+        NAMED = "named", "genoemd door de teammanager"
+
+    viewing = models.ForeignKey(Viewing, models.PROTECT, related_name="attendances")
+    present = models.CharField(max_length=20)  # protocol.presence.Present
+    how = models.CharField(max_length=14, choices=How.choices)
+    officer = models.ForeignKey(Officer, models.PROTECT, null=True)  # who came, or whose place somebody takes
+    person = models.ForeignKey(Person, models.PROTECT, null=True)  # an account: the team manager, or who stands in
+    name = models.CharField(max_length=200, blank=True)  # who has no account and no number
+    document = models.CharField(max_length=20, blank=True)  # kind of identity document that was seen
+    ground = models.CharField(max_length=10, blank=True)  # protocol.presence.Ground: why somebody stands in
+    because = models.TextField(blank=True)
+    at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
 
 
 class Opening(models.Model):
     """One release of one recording's headers to one person's browser, under one case and purpose."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    viewing = models.ForeignKey(Viewing, models.PROTECT, null=True, related_name="openings")  # null: before viewings
     recording = models.UUIDField(db_index=True)
     case = models.CharField(max_length=32, db_index=True)
     purpose = models.CharField(max_length=40)
     person = models.ForeignKey(Person, models.PROTECT)
-    present = models.JSONField(default=list)  # pseudonyms of those who are there
+    present = models.JSONField(default=list)  # who was there when it opened
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -24,6 +108,13 @@ class Opening(models.Model):
         max_length=120, blank=True
     )  # opened with the recovery key, this person being there
     emergency_because = models.TextField(blank=True)
+
+
+class SignOfLife(models.Model):
+    """When the page of an opening was last heard of."""
+
+    opening = models.OneToOneField(Opening, models.PROTECT, primary_key=True, related_name="life")
+    at = models.DateTimeField()
 
 
 class PlayedSpan(models.Model):
@@ -40,7 +131,50 @@ class FetchedRange(models.Model):
     """Ciphertext that the server gave out under an opening, in bytes of payload: the server's own record."""
 
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="fetched")
-    clip = models.UUIDField()
+    clip = models.UUIDField()  # the sealed object: a clip, or its viewing copy
     first = models.BigIntegerField()
     last = models.BigIntegerField()
     at = models.DateTimeField()
+
+
+class Marker(models.Model):
+    """A place in a clip that somebody wants to find again, with a note. Kept with the case, not in the footage."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="markers")
+    recording = models.UUIDField(db_index=True)
+    clip = models.UUIDField()
+    at_ms = models.BigIntegerField()
+    note = models.CharField(max_length=500, blank=True)
+    made_by = models.ForeignKey(Person, models.PROTECT)
+    made_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+
+class CopyWorker(models.Model):
+    """A running program that makes viewing copies. `recipient` (age1…) is of a key that lives in its memory alone."""
+
+    recipient = models.CharField(max_length=100, primary_key=True)
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+
+class ViewingCopy(models.Model):
+    """A copy of one clip that every browser plays (H.264 in MP4). Sealed, and gone with its recording; the clip itself stays as
+    it is.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Wacht op de werker"
+        MADE = "made", "Klaar"
+        FAILED = "failed", "Mislukt"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    recording = models.UUIDField(db_index=True)
+    clip = models.UUIDField(unique=True)
+    object = models.UUIDField(unique=True)  # the sealed object that it becomes
+    state = models.CharField(max_length=6, choices=State.choices, default=State.ASKED)
+    lease = models.UUIDField(null=True)  # the file key lent for it
+    case = models.CharField(max_length=32)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # why it did not work

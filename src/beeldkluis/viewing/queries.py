@@ -1,42 +1,38 @@
 """Reading for the viewing screens."""
 
 import base64
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from beeldkluis.cases.models import Case, CaseRecording
 from beeldkluis.footage.models import Clip, Recording
+from beeldkluis.governance.queries import in_force
 from beeldkluis.intake.axis import BOOKMARK_TYPE, KEY_TYPE, TRACK_TYPE, key_name
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.access import CaseFacts
 from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.presence import InTheRoom, Present
+from beeldkluis.protocol.watching import Account, is_left_alone, total
 from beeldkluis.sealed.token import hash_token, same
+from beeldkluis.vault.errors import GoneError
 from beeldkluis.vault.queries import inner_kind, payload_size
-from beeldkluis.viewing.models import FetchedRange, Opening
+from beeldkluis.viewing.models import (
+    Attendance,
+    FetchedRange,
+    Marker,
+    Opening,
+    PlayedSpan,
+    Viewing,
+    ViewingCopy,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the opening page asks about: the case, the recording, and whether the two belong together."""
-
-    case: Case
-    recording: Recording
-    linked: bool
-
-
-def question(reference: str, recording: UUID) -> Question | None:
-    """The case and the recording by their names; None when one does not exist."""
-    case = Case.objects.filter(reference=reference).first()
-    found = Recording.objects.select_related("bodycam", "officer").filter(pk=recording).first()
-    if case is None or found is None:
-        return None
-    return Question(case, found, is_linked(case, recording))
+MADE = ViewingCopy.State.MADE
 
 
 def is_linked(case: Case, recording: UUID) -> bool:
@@ -61,8 +57,10 @@ def clips(recording: UUID) -> Sequence[Clip]:
 
 
 def opening_for(opening: UUID, person: Person, *, now: datetime) -> Opening | None:
-    """The person's own opening while it lasts; None when it is somebody else's, closed or over."""
-    return Opening.objects.filter(pk=opening, person=person, closed_at__isnull=True, expires_at__gt=now).first()
+    """The person's own opening while it lasts; None when it is somebody else's, closed, over, or left alone for too long."""
+    going = Opening.objects.select_related("life", "viewing").filter(closed_at__isnull=True, expires_at__gt=now)
+    found = going.filter(pk=opening, person=person, life__isnull=False).first()
+    return None if found is None or is_left_alone(found.life.at, protocol=in_force(), now=now) else found
 
 
 def token_fits(opening: Opening, token: str) -> bool:
@@ -77,33 +75,101 @@ def sealed_bytes(opening: Opening) -> int:
 
 
 def expired(now: datetime) -> Sequence[Opening]:
-    """Openings whose time is over and that nobody closed."""
-    return list(Opening.objects.filter(closed_at__isnull=True, expires_at__lte=now)[:200])
+    """Openings that nobody closed and whose time is over, or whose page gave no sign of life for too long."""
+    alone = Q(life__at__lt=now - in_force().minutes("access.left-alone")) | Q(life__isnull=True)
+    return list(Opening.objects.filter(Q(expires_at__lte=now) | alone, closed_at__isnull=True)[:200])
 
 
-def has_clip(opening: Opening, clip: UUID) -> bool:
-    """Is this clip part of the opened recording?"""
-    return Clip.objects.filter(recording=opening.recording, object=clip).exists()
+def has_object(opening: Opening, wanted: UUID) -> bool:
+    """Is this sealed object a clip of the opened recording, or the viewing copy of one?"""
+    return (
+        Clip.objects.filter(recording=opening.recording, object=wanted).exists()
+        or ViewingCopy.objects.filter(recording=opening.recording, object=wanted, state=MADE).exists()
+    )
+
+
+def seconds_played(opening: Opening) -> int:
+    """How much film was played according to the page, each moment once; whole seconds."""
+    return sum(total(account.played) for account in accounts(opening)) // 1000
+
+
+def accounts(opening: Opening) -> Sequence[Account]:
+    """For each clip what the page told and what the server gave out, of the clip or of its viewing copy."""
+    played, fetched = defaultdict(list), defaultdict(list)
+    for span in PlayedSpan.objects.filter(opening=opening):
+        played[span.clip].append((span.start_ms, span.end_ms))
+    for given in FetchedRange.objects.filter(opening=opening):
+        fetched[given.clip].append((given.first, given.last))
+    copies = made_copies(opening.recording)
+    found = []
+    for clip in clips(opening.recording):
+        source = copies.get(clip.object, clip.object)
+        told = Account(
+            duration_ms=clip.duration_ms,
+            played=tuple(played[clip.object]),
+            size=_size(source),
+            fetched=tuple(fetched[source]),
+        )
+        found.append(told)
+    return found
+
+
+def _size(wanted: UUID) -> int:
+    try:
+        return payload_size(wanted)
+    except GoneError:  # destroyed while it was open: nothing left to compare with
+        return 0
+
+
+def made_copies(recording: UUID) -> Mapping[UUID, UUID]:
+    """Clip -> the sealed object of its viewing copy, of those that are made."""
+    made = ViewingCopy.objects.filter(recording=recording, state=MADE)
+    return dict(made.values_list("clip", "object"))
+
+
+def objects_to_play(recording: UUID) -> Sequence[UUID]:
+    """The sealed objects whose headers an opening releases: every clip, and the viewing copies."""
+    return [one.object for one in clips(recording)] + sorted(made_copies(recording).values())
 
 
 def clips_for_browser(recording: UUID, headers: Mapping[UUID, bytes]) -> list[dict[str, object]]:
     """One line per film: what the browser needs to open and play it. Bytes as base64, sizes in bytes.
 
-    Film from an Axis camera comes with its key object, which is sealed too, and the team's sealed RSA key.
+    Film from an Axis camera comes with its key object, which is sealed too, and the team's sealed RSA key. Where a viewing
+    copy was made, it is what plays; `object` stays the clip, which is what the page tells of.
     """
-    everything = clips(recording)
+    everything, copies = clips(recording), made_copies(recording)
     keys = {clip.name: clip for clip in everything if clip.content_type == KEY_TYPE}
     films = [clip for clip in everything if clip.content_type not in (KEY_TYPE, TRACK_TYPE, BOOKMARK_TYPE)]
-    return [_for_browser(clip, headers) | _camera_key(keys.get(key_name(clip.name)), headers) for clip in films]
+    told = []
+    for clip in films:
+        copy = copies.get(clip.object)
+        whole = _for_browser(clip, headers) | _camera_key(keys.get(key_name(clip.name)), headers)
+        told.append(whole | (_copy_for_browser(copy, headers) if copy is not None and copy in headers else {}))
+    return told
 
 
 def _for_browser(clip: Clip, headers: Mapping[UUID, bytes]) -> dict[str, object]:
     return {
         "object": str(clip.object),
+        "source": str(clip.object),
         "header": base64.b64encode(headers[clip.object]).decode(),
         "sealed_size": payload_size(clip.object),
         "content_type": clip.content_type,
         "inner_kind": inner_kind(clip.object),
+        "duration_ms": clip.duration_ms,
+        "is_copy": False,
+    }
+
+
+def _copy_for_browser(copy: UUID, headers: Mapping[UUID, bytes]) -> dict[str, object]:
+    return {
+        "source": str(copy),
+        "header": base64.b64encode(headers[copy]).decode(),
+        "sealed_size": payload_size(copy),
+        "content_type": "video/mp4",
+        "inner_kind": inner_kind(copy),
+        "is_copy": True,
     }
 
 
@@ -117,3 +183,125 @@ def _camera_key(key: Clip | None, headers: Mapping[UUID, bytes]) -> dict[str, ob
             "key": _for_browser(key, headers),
         }
     }
+
+
+def viewing(pk: UUID, person: Person) -> Viewing | None:
+    """This person's own viewing, also when it is over."""
+    return Viewing.objects.select_related("case", "person").filter(pk=pk, person=person).first()
+
+
+def any_viewing(pk: UUID) -> Viewing | None:
+    """A viewing, whosever it is."""
+    return Viewing.objects.select_related("case", "person", "appointment__room").filter(pk=pk).first()
+
+
+def lasting(case: Case, person: Person, now: datetime) -> Sequence[Viewing]:
+    """The viewings of this person under this case that go on."""
+    found = Viewing.objects.select_related("case").filter(case=case, person=person, ended_at__isnull=True)
+    return list(found.filter(expires_at__gt=now).order_by("-begun_at"))
+
+
+def with_number(number: str, now: datetime) -> Viewing | None:
+    """The viewing that goes on and shows this number; None when there is none."""
+    found = Viewing.objects.select_related("case", "person").filter(number=number, ended_at__isnull=True)
+    return found.filter(expires_at__gt=now).first()
+
+
+def numbers_in_use(now: datetime) -> frozenset[str]:
+    """The numbers of viewings that go on."""
+    going = Viewing.objects.filter(ended_at__isnull=True, expires_at__gt=now)
+    return frozenset(going.values_list("number", flat=True))
+
+
+def expired_viewings(now: datetime) -> Sequence[Viewing]:
+    """Viewings whose time is over and that nobody ended."""
+    return list(Viewing.objects.select_related("case").filter(ended_at__isnull=True, expires_at__lte=now)[:200])
+
+
+def viewings_of(case: Case) -> Sequence[Viewing]:
+    """All viewings under a case, the newest first."""
+    return list(Viewing.objects.filter(case=case).select_related("person").order_by("-begun_at"))
+
+
+def attendances(viewing: Viewing) -> Sequence[Attendance]:
+    """Everybody who showed to be there, in order, also who left."""
+    return list(viewing.attendances.select_related("officer", "person").order_by("at", "pk"))
+
+
+def attendance(viewing: Viewing, pk: int) -> Attendance | None:
+    """One of them."""
+    return viewing.attendances.select_related("officer", "viewing__case", "viewing__person").filter(pk=pk).first()
+
+
+def in_the_room(viewing: Viewing) -> InTheRoom:
+    """Who is there now, as the rule asks it."""
+    here = [one for one in attendances(viewing) if one.left_at is None]
+
+    def officers(present: Present) -> frozenset[str]:
+        return frozenset(str(one.officer.pseudonym) if one.officer else "" for one in here if one.present == present)
+
+    return InTheRoom(
+        team_manager=any(one.present == Present.TEAM_MANAGER for one in here),
+        officers=officers(Present.OFFICER),
+        replaced=officers(Present.STAND_IN),
+        requester=any(one.present == Present.REQUESTER for one in here),
+    )
+
+
+def present_now(viewing: Viewing) -> list[str]:
+    """Who is there now, for the journal: the kind, and the pseudonym of officers and people with an account."""
+    told = []
+    for one in attendances(viewing):
+        if one.left_at is None:
+            who = one.person or one.officer
+            told.append(f"{one.present}:{who.pseudonym}" if who else one.present)
+    return told
+
+
+def wearer(recording: Recording) -> str:
+    """The pseudonym of who wore the camera; empty when that is not known."""
+    return str(recording.officer.pseudonym) if recording.officer else ""
+
+
+def wearer_of(recording: UUID) -> str:
+    """The same, by the recording's name."""
+    return wearer(Recording.objects.select_related("officer").get(pk=recording))
+
+
+def open_in(viewing: Viewing) -> Sequence[Opening]:
+    """What is open in a viewing now."""
+    return list(viewing.openings.filter(closed_at__isnull=True).order_by("opened_at"))
+
+
+def openings_in(viewing: Viewing) -> Sequence[Opening]:
+    """Everything that was opened in a viewing, in order."""
+    return list(viewing.openings.order_by("opened_at"))
+
+
+def openings_of(recording: UUID) -> Sequence[Opening]:
+    """Every time that a recording was opened, in order."""
+    return list(Opening.objects.filter(recording=recording).order_by("opened_at"))
+
+
+def recordings_of(case: Case) -> Sequence[Recording]:
+    """The recordings that belong to a case and are kept, in order of time."""
+    links = CaseRecording.objects.filter(case=case, rejected_at__isnull=True, confirmed_at__isnull=False)
+    found = Recording.objects.filter(pk__in=links.values("recording"), state=Recording.State.KEPT)
+    return list(found.select_related("officer", "bodycam").order_by("started_at", "number"))
+
+
+def linked(case: Case) -> Sequence[Recording]:
+    """The recordings that belong to a case, also those that are destroyed by now."""
+    links = CaseRecording.objects.filter(case=case, rejected_at__isnull=True, confirmed_at__isnull=False)
+    return list(Recording.objects.filter(pk__in=links.values("recording")).order_by("started_at", "number"))
+
+
+def markers(case: Case, recording: UUID) -> Sequence[Marker]:
+    """The marks in a recording under a case, in order."""
+    found = Marker.objects.filter(case=case, recording=recording, removed_at__isnull=True)
+    return list(found.order_by("clip", "at_ms", "pk"))
+
+
+def recording(pk: UUID) -> Recording | None:
+    """One recording."""
+    return Recording.objects.select_related("officer", "bodycam").filter(pk=pk).first()

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,20 +15,25 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import unchecked
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
 from beeldkluis.people.queries import recovery_recipient, sealed_identity_for
-from beeldkluis.protocol.access import Act, Purpose, may
+from beeldkluis.people.signed_in import person_for
+from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.verdict import require
 from beeldkluis.vault import queries as vault
 from beeldkluis.vault.errors import GoneError
-from beeldkluis.viewing import actions, forms, queries
-from beeldkluis.viewing.models import Opening
+from beeldkluis.viewing import actions, forms, marker_actions, pages, queries
+from beeldkluis.viewing.models import Marker, Opening, Viewing
+
+AT_ONCE = 2  # recordings beside each other on one screen
 
 
 def _person(request: HttpRequest) -> Person:
@@ -52,50 +58,59 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def ask(request: HttpRequest, reference: str, recording: UUID) -> HttpResponse:
-    """What will happen, what for, who is there, and the passphrase (which stays in the browser)."""
-    person = _person(request)
-    require(may(person.as_actor.role, Act.OPEN_RECORDING))
-    question = queries.question(reference, recording)
-    if question is None:
+def watch(request: HttpRequest, viewing: UUID) -> HttpResponse:
+    """The screen: what will happen, the passphrase (which stays in the browser), and then the pictures."""
+    person = person_for(request, Act.OPEN_RECORDING)
+    found = queries.viewing(viewing, person)
+    if found is None:
         raise Http404
-    page = {
-        "question": question,
-        "purposes": list(Purpose),
+    wanted = request.GET.getlist("opname")
+    lines = [one for one in pages.lines(found) if str(one.recording.pk) in wanted][:AT_ONCE]
+    if not lines or not all(one.allowed for one in lines):
+        return redirect("viewing:room", viewing)
+    page = pages.room(found, clock.now()) | {
+        "chosen": [one.recording for one in lines],
         "sealed_identity": _sealed_identity(person),
         "recovery_recipient": recovery_recipient(),
-        "activation_ms": _activation_ms(question),
+        "alone_seconds": in_force().minutes("access.left-alone") // timedelta(seconds=1),
     }
-    return render(request, "viewing/ask.html", page)
+    return render(request, "viewing/watch.html", page)
 
 
-def _activation_ms(question: queries.Question) -> int:
-    return int((question.recording.activated_at - question.recording.started_at).total_seconds() * 1000)
+def _activation_ms(recording: Recording) -> int:
+    return int((recording.activated_at - recording.started_at).total_seconds() * 1000)
 
 
 @require_POST
-def open_recording(request: HttpRequest, reference: str, recording: UUID) -> JsonResponse:
+def open_recording(request: HttpRequest, viewing: UUID, recording: UUID) -> JsonResponse:
     """Through the gate: one journal entry, and the headers of this one recording."""
-    question = queries.question(reference, recording)
-    if question is None:
+    person, emergency = person_for(request, Act.OPEN_RECORDING), forms.read_emergency(request)
+    found, wanted = queries.viewing(viewing, person), queries.recording(recording)
+    if found is None or wanted is None:
         raise Http404
-    purpose, present = forms.read_opening(request)
-    person, emergency = _person(request), forms.read_emergency(request)
-    opened = actions.open_recording(
-        question, purpose=purpose, present=present, person=person, emergency=emergency, now=clock.now()
-    )
-    return JsonResponse(_for_browser(question, opened))
+    opened = actions.open_recording(found, recording, person=person, emergency=emergency, now=clock.now())
+    return JsonResponse(_for_browser(found, wanted, opened))
 
 
-def _for_browser(question: queries.Question, opened: actions.Opened) -> dict[str, object]:
+def _for_browser(viewing: Viewing, recording: Recording, opened: actions.Opened) -> dict[str, object]:
+    one = [opened.opening.pk]
     return {
         "id": str(opened.opening.pk),
         "token": opened.token,
-        "activation_ms": _activation_ms(question),
-        "clips": queries.clips_for_browser(question.recording.pk, opened.headers),
-        "played": reverse("viewing:played", args=[opened.opening.pk]),
-        "close": reverse("viewing:close", args=[opened.opening.pk]),
+        "recording": str(recording),
+        "started_at": recording.started_at.isoformat(),
+        "clock_known": recording.clock_offset_ms is not None,
+        "activation_ms": _activation_ms(recording),
+        "clips": queries.clips_for_browser(recording.pk, opened.headers),
+        "markers": [_told(marker) for marker in queries.markers(viewing.case, recording.pk)],
+        "played": reverse("viewing:played", args=one),
+        "close": reverse("viewing:close", args=one),
+        "mark": reverse("viewing:mark", args=one),
     }
+
+
+def _told(marker: Marker) -> dict[str, object]:
+    return {"id": marker.pk, "clip": str(marker.clip), "at_ms": marker.at_ms, "note": marker.note}
 
 
 def _opening(request: HttpRequest, opening: UUID) -> Opening:
@@ -117,7 +132,7 @@ def _part(payload: Iterator[bytes], first: int, last: int, size: int) -> Streami
 def sealed(request: HttpRequest, opening: UUID, clip: UUID) -> HttpResponseBase:
     """Sealed bytes of one clip, as asked for, under the person's own opening while it lasts."""
     found = _opening(request, opening)
-    if not queries.token_fits(found, request.headers.get("X-Opening-Token", "")) or not queries.has_clip(found, clip):
+    if not queries.token_fits(found, request.headers.get("X-Opening-Token", "")) or not queries.has_object(found, clip):
         raise Http404
     try:
         size = vault.payload_size(clip)
@@ -133,9 +148,10 @@ def sealed(request: HttpRequest, opening: UUID, clip: UUID) -> HttpResponseBase:
 
 @require_POST
 def played(request: HttpRequest, opening: UUID) -> JsonResponse:
-    """The page says which parts were played."""
-    found = _opening(request, opening)
-    actions.report_played(found, forms.read_spans(request), actor=_person(request).as_actor, now=clock.now())
+    """The page says that it is still there, and which parts were played since it last said so."""
+    found, now = _opening(request, opening), clock.now()
+    actions.note_life(found, now=now)
+    actions.report_played(found, forms.read_spans(request), actor=_person(request).as_actor, now=now)
     return JsonResponse({})
 
 
@@ -144,7 +160,23 @@ def close(request: HttpRequest, opening: UUID) -> JsonResponse:
     """The page is left."""
     found = _opening(request, opening)
     actions.close(found, actor=_person(request).as_actor, now=clock.now())
-    return JsonResponse({"next": reverse("cases:case", args=[found.case])})
+    return JsonResponse({"next": reverse("viewing:room", args=[found.viewing_id])})
+
+
+@require_POST
+def mark(request: HttpRequest, opening: UUID) -> JsonResponse:
+    """A place to find again, with a note."""
+    found, wanted = _opening(request, opening), forms.read_mark(request)
+    made = marker_actions.add(found, **wanted, actor=_person(request).as_actor, now=clock.now())
+    return JsonResponse(_told(made))
+
+
+@require_POST
+def unmark(request: HttpRequest, opening: UUID, marker: int) -> JsonResponse:
+    """Not a place to find again after all."""
+    found = _opening(request, opening)
+    marker_actions.remove(found, marker, actor=_person(request).as_actor, now=clock.now())
+    return JsonResponse({})
 
 
 @require_GET

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
+from beeldkluis.people.signed_in import DEMONSTRATION_SESSION
 from beeldkluis.web import actions, queries
 from beeldkluis.web.forms import InvitationForm, SetUpForm
 from beeldkluis.web.links import invitation_address
-from beeldkluis.web.sign_in import DEMONSTRATION_SESSION
 
 BACKEND = "beeldkluis.web.sign_in.PasswordBackend"
 TOKEN_SESSION = "beeldkluis_invitation"  # noqa: S105 - the name of a place, not a password

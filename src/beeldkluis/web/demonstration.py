@@ -24,10 +24,11 @@ from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.kiosk.actions import make_screen
 from beeldkluis.people import actions as people
-from beeldkluis.people.code_actions import give_code
+from beeldkluis.people.code_actions import change_code, give_code
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed import age, axis, passphrase
+from beeldkluis.viewing import appointment_actions as viewing
 from beeldkluis.web.links import demonstration_link
 
 MARKER = "DEMONSTRATION"
@@ -67,10 +68,11 @@ def mark_folder(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What the newcomer needs: the passphrase that opens footage, and a code that lets the dock in."""
+    """What the newcomer needs: the passphrase that opens footage, a code that lets the dock in, and an officer's own code."""
 
     passphrase: str
     enrolment_code: str
+    officer_code: str
 
 
 def seed() -> Seeded:
@@ -102,8 +104,17 @@ def seed() -> Seeded:
         )
         devices.issue(bodycam, officer, at=yesterday, actor=ACTOR, now=moment)
     _adopt_protocol(persons[Role.TEAM_MANAGER], moment)
+    own_code = _choose_code(Officer.objects.get(number=OFFICERS[0][0]), moment)
+    viewing.add_room("Spreekkamer", "Hooiweg 9, Zuidhorn", "", actor=persons[Role.TEAM_MANAGER].as_actor)
     code = devices.make_enrolment_code(name="Demonstratiedock", actor=ACTOR, now=moment)
-    return Seeded(words, code)
+    return Seeded(words, code, own_code)
+
+
+def _choose_code(officer: Officer, moment: datetime) -> str:
+    """A code of the officer's own, as chosen at the dock."""
+    first, own = give_code(officer, actor=ACTOR, now=moment), "830461"
+    change_code(officer, first, own, sender="demonstration", actor=ACTOR, now=moment)
+    return own
 
 
 TEXT = """# Waarvoor dit is
@@ -170,13 +181,14 @@ def links() -> dict[str, Any]:
 
 
 def _at_the_dock(moment: datetime) -> dict[str, str]:
-    """A fresh link to the dock's screen, and a number with a first code to try it with; empty before there is a dock."""
-    dock, officer = Dock.objects.order_by("enrolled_at").first(), Officer.objects.order_by("number").first()
-    if dock is None or officer is None:
-        return {"screen": "", "number": "", "code": ""}
+    """An officer's number and own code, and a fresh link to the dock's screen to try them at; empty before there is a dock."""
+    officer = {"number": OFFICERS[0][0], "code": seed_once()["officer_code"]}
+    dock = Dock.objects.order_by("enrolled_at").first()
+    if dock is None:
+        return officer | {"screen": ""}
     token = make_screen(dock, actor=ACTOR, now=moment)
     address = settings.ADDRESS.rstrip("/") + reverse("kiosk:open", args=[token])
-    return {"screen": address, "number": officer.number, "code": give_code(officer, actor=ACTOR, now=moment)}
+    return officer | {"screen": address}
 
 
 def ask_for_newest() -> str:

@@ -140,6 +140,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "public_request": "5/h/ip",
     "public_requests": "60/h/key",
+    "here": "30/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("BEELDKLUIS_PROXIES", default=0)  # how many stand between browsers and us
 MFA_ADAPTER = "beeldkluis.web.sign_in.MfaAdapter"

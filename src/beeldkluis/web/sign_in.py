@@ -21,12 +21,12 @@ from django.shortcuts import redirect
 
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
+from beeldkluis.people.signed_in import DEMONSTRATION_SESSION
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.secret import open_secret, seal_secret
 from beeldkluis.web import actions
 from beeldkluis.web.events import PasswordAccepted, SecondFactorChanged, SignedIn, SignedOut, SignInFailed
 
-DEMONSTRATION_SESSION = "beeldkluis_demonstration"
 OUTSIDE = Actor.system("sign-in")
 LONGEST_TYPED = 200
 ADDED = ("totp_activated", "webauthn_added")

@@ -26,7 +26,7 @@ from beeldkluis.people.deputation_actions import end_expired
 from beeldkluis.people.tasks import remind_to_review, remind_to_sign
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
-from beeldkluis.viewing.actions import close_expired
+from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
 
 CHECKPOINT_EVERY = timedelta(hours=1)
 ACTOR = Actor.system("tick")
@@ -68,8 +68,8 @@ def uploads(now: datetime) -> list[str]:
 
 
 def openings(now: datetime) -> list[str]:
-    """Close the viewing screens whose time is over and that were left without a word."""
-    close_expired(actor=ACTOR, now=now)
+    """Close the viewing screens whose time is over or that were left without a word, and what hangs on them."""
+    close_what_is_over(now)
     return []
 
 
@@ -102,6 +102,7 @@ def reminders(now: datetime) -> list[str]:
     remind_to_sign(now)
     remind_to_review(now)
     remind_of_cases(now)
+    remind_of_appointments(now)
     return []
 
 

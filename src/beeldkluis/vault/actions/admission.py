@@ -31,20 +31,24 @@ class Prepared:
     sealed_sha256: str
     payload_size: int
     plain_size: int
+    generation: int = 1
 
 
-def prepare(*, recording: UUID, object_id: UUID, staged: Path, sealed_sha256: str, read_back: str = "") -> Prepared:
+def prepare(
+    *, recording: UUID, object_id: UUID, staged: Path, sealed_sha256: str, read_back: str = "", generation: int = 1
+) -> Prepared:
     """Check a staged age file and put its payload and its recording's shred key away durably. Touches no database.
 
     `staged` is synchronised, and written by nobody any more. `read_back` is its SHA-256 when the disk gave all of it back
-    already, while it arrived. In this order: read back and hash, compare
+    already, while it arrived. `generation` is of the shred key that wraps the recording's other
+    headers. In this order: read back and hash, compare
     (HashMismatchError), parse the header and check that the payload's length is a possible one (SealError), shred key
     (KeyStoreError), header wrapped and overwritten in the staged file, payload (StoreError). OSError when a disk is
     full. May be called again after a crash at any point, also with other identifiers; what is never admitted is swept
     after a day. Afterwards: `discard_staged`.
     """
     file, keys, store = Staged(staged), key_store_in_use(), store_in_use()
-    header, fault = _header(file, keys)
+    header, fault = _header(file, keys, generation)
     found = read_back or digest_from_disk(staged, len(header), before=header)
     if found != sealed_sha256:
         raise HashMismatchError(f"the staged file has SHA-256 {found}, the sender said {sealed_sha256}")
@@ -54,21 +58,20 @@ def prepare(*, recording: UUID, object_id: UUID, staged: Path, sealed_sha256: st
     start = len(header)
     payload_size = staged.stat().st_size - start
     plain_size = plain_length(payload_size)
-    key = keys.create(recording)
+    key = keys.create(recording, generation)
     wrapped = file.put_header_away(header, key, recording, object_id, preamble(start))
     if not store.adopt(str(object_id), staged, start):
         with staged.open("rb") as source:
             source.seek(start)
             store.put(str(object_id), source, digest(staged, start))
-    return Prepared(
-        recording, object_id, wrapped, hashlib.sha256(wrapped).hexdigest(), sealed_sha256, payload_size, plain_size
-    )
+    wrapped_sha256 = hashlib.sha256(wrapped).hexdigest()
+    return Prepared(recording, object_id, wrapped, wrapped_sha256, sealed_sha256, payload_size, plain_size, generation)
 
 
-def _header(file: Staged, keys: KeyStore) -> tuple[bytes, SealError | None]:
+def _header(file: Staged, keys: KeyStore, generation: int) -> tuple[bytes, SealError | None]:
     """The header, or what is wrong with it: told only after the hash, since a broken transfer breaks headers too."""
     try:
-        return file.header(keys), None
+        return file.header(keys, generation), None
     except SealError as fault:
         return b"", fault
 
@@ -82,7 +85,8 @@ def admit(prepared: Prepared, *, inner_kind: str, now: datetime) -> SealedObject
     """Enter a prepared object in the vault's own register, inside the caller's step, which writes the entry.
 
     Admitting the same object twice gives the same row. GoneError when the recording was destroyed meanwhile,
-    KeyGoneError when `prepare` was so long ago that the sweep may be taking the key for a leftover.
+    KeyGoneError when `prepare` was so long ago that the sweep may be taking the key for a leftover, and when the recording's
+    headers were sealed anew since.
     """
     if not connection.in_atomic_block:
         raise NotInStepError("an object is admitted in the step that registers its recording")
@@ -90,8 +94,11 @@ def admit(prepared: Prepared, *, inner_kind: str, now: datetime) -> SealedObject
         raise GoneError(f"recording {prepared.recording} has been destroyed")
     if known := SealedObject.objects.select_for_update().filter(pk=prepared.object_id).first():
         return known
-    if key_store_in_use().touched_at(prepared.recording) < written_before(STILL_GOOD):
+    if key_store_in_use().touched_at(prepared.recording, prepared.generation) < written_before(STILL_GOOD):
         raise KeyGoneError(f"recording {prepared.recording} was prepared too long ago; prepare the object again")
+    others = SealedObject.objects.filter(recording=prepared.recording).exclude(key_generation=prepared.generation)
+    if others.exists():  # all headers of a recording are replaced together, under one key
+        raise KeyGoneError(f"recording {prepared.recording} has another key by now; prepare the object again")
     return SealedObject.objects.create(
         id=prepared.object_id,
         recording=prepared.recording,
@@ -99,6 +106,7 @@ def admit(prepared: Prepared, *, inner_kind: str, now: datetime) -> SealedObject
         wrapped_header_sha256=prepared.wrapped_header_sha256,
         sealed_sha256=prepared.sealed_sha256,
         payload_size=prepared.payload_size,
+        key_generation=prepared.generation,
         inner_kind=inner_kind,
         taken_in_at=now,
     )

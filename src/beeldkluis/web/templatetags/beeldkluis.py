@@ -15,7 +15,7 @@ KIBI = 1024
 UNITS = ("KiB", "MiB", "GiB", "TiB")
 NUMBER_UNITS = {
     "days": "dagen", "hours": "uren", "minutes": "minuten", "seconds": "seconden", "years": "jaren",
-    "recordings": "opnames",
+    "recordings": "opnames", "mebibytes": "MiB",
 }  # fmt: skip
 ALERTS = ("info", "ok", "warning", "error")
 BUTTONS = {

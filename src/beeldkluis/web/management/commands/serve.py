@@ -53,4 +53,9 @@ def programs(*, host: str, port: int, workers: int, threads: int, **_rest: Any) 
         *("--config", "python:beeldkluis.web.web_server", "--workers", str(workers), "--threads", str(threads)),
         *("--bind", f"{host}:{port}"),
     ]
-    return {"webserver": web, "werker": [*PROGRAM, "db_worker"], "klok": [*PROGRAM, "tick", "--loop"]}
+    return {
+        "webserver": web,
+        "werker": [*PROGRAM, "db_worker"],
+        "klok": [*PROGRAM, "tick", "--loop"],
+        "kijkkopieën": [*PROGRAM, "copies"],
+    }

@@ -1,0 +1,39 @@
+"""How the process that decodes film and its parent talk: pieces with a kind, a place and a length, over two pipes.
+
+A piece is one byte (what), two unsigned 64-bit numbers (big-endian), and as many bytes as the second number says, except
+that a READ carries none: there the second number is how many bytes are wanted.
+"""
+
+import struct
+from typing import IO
+
+HEAD = struct.Struct(">cQQ")
+READ, GIVE, WRITE, DONE, FAILED = b"r", b"g", b"w", b"d", b"f"
+LARGEST = 4 * 1024 * 1024  # bytes in a piece: nothing larger is believed
+
+
+class TalkError(Exception):
+    """The other side said something that is no piece, or went away."""
+
+
+def send(pipe: IO[bytes], what: bytes, place: int, data: bytes = b"", *, wanted: int | None = None) -> None:
+    """One piece. OSError when nobody listens any more."""
+    pipe.write(HEAD.pack(what, place, len(data) if wanted is None else wanted))
+    pipe.write(data)
+    pipe.flush()
+
+
+def hear(pipe: IO[bytes]) -> tuple[bytes, int, int, bytes]:
+    """The next piece: what, place, length, bytes. TalkError at the end, and for what is no piece."""
+    what, place, length = HEAD.unpack(exactly(pipe, HEAD.size))
+    if length > LARGEST:
+        raise TalkError(f"a piece of {length} bytes")
+    return what, place, length, b"" if what == READ else exactly(pipe, length)
+
+
+def exactly(pipe: IO[bytes], length: int) -> bytes:
+    """So many bytes. TalkError when there are fewer."""
+    data = pipe.read(length)
+    if len(data) != length:
+        raise TalkError("the other side went away")
+    return data

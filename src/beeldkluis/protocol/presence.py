@@ -1,0 +1,186 @@
+"""Who must be in the room before there are pictures, and who may take another's place (access-5, access-6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.register import Protocol, rule
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Verdict
+
+
+class Purpose(StrEnum):
+    """What footage may be opened for. Assessing an employee is not among them and never will be (purpose-3)."""
+
+    ASSESS_REQUEST = "assess_request"
+    VIEW_WITH_OFFICER = "view_with_officer"
+    VIEW_WITH_DATA_SUBJECT = "view_with_data_subject"
+    REFLECT = "reflect"
+
+    @property
+    def dutch(self) -> str:
+        """The purpose on screen."""
+        return _PURPOSES[self]
+
+
+_PURPOSES = {
+    Purpose.ASSESS_REQUEST: "Het verzoek beoordelen, samen met de handhaver",
+    Purpose.VIEW_WITH_OFFICER: "Terugkijken met de handhaver na een toegewezen verzoek",
+    Purpose.VIEW_WITH_DATA_SUBJECT: "Laten zien aan de verzoeker, met de handhaver erbij",
+    Purpose.REFLECT: "Het eigen handelen terugzien, op verzoek van de handhaver zelf",
+}
+_OF_REQUESTS = (Purpose.ASSESS_REQUEST, Purpose.VIEW_WITH_OFFICER, Purpose.VIEW_WITH_DATA_SUBJECT)
+_OF_KINDS: Mapping[CaseKind, tuple[Purpose, ...]] = {
+    CaseKind.ACCESS: _OF_REQUESTS,
+    CaseKind.INTEREST: _OF_REQUESTS,
+    CaseKind.SELF_REFLECTION: (Purpose.REFLECT,),
+}
+
+
+def purposes_of(kind: CaseKind) -> tuple[Purpose, ...]:
+    """What footage may be opened for under a case of this kind; nothing for a kind that opens none."""
+    return _OF_KINDS.get(kind, ())
+
+
+class Present(StrEnum):
+    """Who can be in the room."""
+
+    TEAM_MANAGER = "team_manager"
+    OFFICER = "officer"
+    STAND_IN = "stand_in"
+    REQUESTER = "requester"
+    COMPANION = "companion"
+
+    @property
+    def dutch(self) -> str:
+        """Who that is, on screen and on paper."""
+        return _PRESENT[self]
+
+
+_PRESENT = {
+    Present.TEAM_MANAGER: "teammanager",
+    Present.OFFICER: "handhaver",
+    Present.STAND_IN: "vervanger van de handhaver",
+    Present.REQUESTER: "verzoeker of vertegenwoordiger",
+    Present.COMPANION: "meegekomen met de verzoeker",
+}
+_BOTH = frozenset({Present.TEAM_MANAGER, Present.OFFICER})
+REQUIRED: Mapping[Purpose, frozenset[Present]] = {
+    Purpose.ASSESS_REQUEST: _BOTH,
+    Purpose.VIEW_WITH_OFFICER: _BOTH,
+    Purpose.VIEW_WITH_DATA_SUBJECT: _BOTH | {Present.REQUESTER},
+    Purpose.REFLECT: _BOTH,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InTheRoom:
+    """Who showed to be there and did not leave: officers by pseudonym, those whose place somebody takes by theirs (empty
+    text: an officer who is not known), and whether the requester's identity was seen.
+    """
+
+    team_manager: bool = False
+    officers: frozenset[str] = frozenset()
+    replaced: frozenset[str] = frozenset()
+    requester: bool = False
+
+
+def lacking(*, purpose: Purpose, wearer: str, room: InTheRoom) -> tuple[Present, ...]:
+    """Who must still come before a recording of this wearer opens for this purpose."""
+    replaced = purpose is not Purpose.REFLECT and wearer in room.replaced
+    here = {
+        Present.TEAM_MANAGER: room.team_manager,
+        Present.OFFICER: replaced or (wearer != "" and wearer in room.officers),
+        Present.REQUESTER: room.requester,
+    }
+    return tuple(one for one in Present if one in REQUIRED[purpose] and not here[one])
+
+
+@rule("access.presence")
+def is_present(*, purpose: Purpose, wearer: str, room: InTheRoom) -> Verdict:
+    """Is everybody there whom this purpose asks for, for a recording of this wearer? The first who lacks is the answer."""
+    lacks = lacking(purpose=purpose, wearer=wearer, room=room)
+    if not lacks:
+        return Verdict(allowed=True, rule="access.presence", reason="Iedereen die erbij moet zijn, is er.")
+    return Verdict(allowed=False, rule="access.presence", reason=_why(lacks[0], purpose, wearer))
+
+
+def _why(lacks: Present, purpose: Purpose, wearer: str) -> str:
+    if lacks is Present.OFFICER and purpose is Purpose.REFLECT:
+        return "De handhaver die de camera droeg, is er zelf bij. Een vervanger kan hier niet."
+    if lacks is Present.OFFICER and not wearer:
+        return "Niet bekend is wie de camera droeg. Een plaatsvervanger neemt de plaats van de handhaver in."
+    return {
+        Present.TEAM_MANAGER: "De teammanager is er niet.",
+        Present.OFFICER: "De teammanager kijkt samen met de handhaver. Die bevestigt met nummer en code.",
+        Present.REQUESTER: "De verzoeker is er niet, of er is nog niet vastgelegd dat u het identiteitsbewijs zag.",
+    }[lacks]
+
+
+@rule("access.second-factor")
+def recently_proved(proved_at: datetime | None, *, protocol: Protocol, now: datetime) -> Verdict:
+    """Did whoever begins a viewing show the second factor (passkey or code) shortly before?"""
+    name = "access.second-factor"
+    if proved_at is not None and proved_at <= now and now - proved_at <= protocol.minutes(name):
+        return Verdict(allowed=True, rule=name, reason="De tweede stap is kort geleden gezet.")
+    minutes = protocol.number(name, "minutes")
+    reason = f"Uw tweede stap is langer dan {minutes} minuten geleden. Laat nog een keer zien dat u het bent."
+    return Verdict(allowed=False, rule=name, reason=reason)
+
+
+class Ground(StrEnum):
+    """Why somebody takes an officer's place."""
+
+    LEFT = "left"
+    REFUSES = "refuses"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+    @property
+    def dutch(self) -> str:
+        """The ground on screen."""
+        return _GROUNDS[self]
+
+
+_GROUNDS = {
+    Ground.LEFT: "De handhaver werkt hier niet meer",
+    Ground.REFUSES: "De handhaver wil niet",
+    Ground.ABSENT: "De handhaver kan lange tijd niet",
+    Ground.UNKNOWN: "Het is niet bekend wie de camera droeg",
+}
+
+
+@rule("access.stand-in")
+def may_stand_in(
+    *, role: Role | None, same: bool, ground: Ground, because: str, left: bool, known: bool, purpose: Purpose
+) -> Verdict:
+    """May this person take the place of an officer who does not come? A deputy, who is somebody else than who opens, for a
+    ground and with a reason. `left`: the officer is out of service; `known`: the recording names its officer.
+    """
+    reason = ""
+    if purpose is Purpose.REFLECT:
+        reason = "Het eigen handelen terugzien kan alleen met de handhaver zelf."
+    elif role is not Role.DEPUTY or same:
+        reason = "Alleen de plaatsvervangend teammanager neemt de plaats van de handhaver in, en nooit wie zelf opent."
+    elif ground is Ground.LEFT and not left:
+        reason = "Deze handhaver is volgens de lijst nog in dienst."
+    elif known is (ground is Ground.UNKNOWN):
+        reason = "Deze reden past niet bij de opname."
+    elif not because.strip():
+        reason = "Schrijf op waarom de handhaver er niet bij is."
+    return Verdict(allowed=not reason, rule="access.stand-in", reason=reason or "Dit kan.")
+
+
+@rule("access.appointment")
+def may_appoint(*, moments: tuple[datetime, ...], room_in_use: bool, now: datetime) -> Verdict:
+    """May these moments be offered? In a room that is set up for it, and each still to come, no two the same."""
+    reason = ""
+    if not room_in_use:
+        reason = "Kies een ruimte die voor inzage is ingericht."
+    elif not moments or len(moments) != len(set(moments)):
+        reason = "Kies een of meer verschillende momenten."
+    elif min(moments) <= now:
+        reason = "Kies een moment dat nog komt."
+    return Verdict(allowed=not reason, rule="access.appointment", reason=reason or "De afspraak kan.")

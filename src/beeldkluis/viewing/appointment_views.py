@@ -1,0 +1,131 @@
+"""The pages of appointments and of the rooms for viewing."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_POST
+
+from beeldkluis.cases import queries as cases
+from beeldkluis.cases.models import Case
+from beeldkluis.journal import clock
+from beeldkluis.people.models import Person
+from beeldkluis.people.signed_in import person_for
+from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.verdict import Refused
+from beeldkluis.viewing import appointment_actions as actions
+from beeldkluis.viewing import appointment_forms as forms
+from beeldkluis.viewing import appointment_queries as queries
+from beeldkluis.viewing.models import Appointment
+
+
+def _case(request: HttpRequest, reference: str) -> tuple[Person, Case]:
+    person, case = person_for(request, Act.DECIDE_CASE), cases.get(reference)
+    if case is None:
+        raise Http404
+    return person, case
+
+
+def _standing(request: HttpRequest, reference: str) -> tuple[Person, Appointment]:
+    person, case = _case(request, reference)
+    found = queries.appointment(case)
+    if found is None:
+        raise Http404
+    return person, found
+
+
+@require_http_methods(["GET", "POST"])
+def appointment(request: HttpRequest, reference: str) -> HttpResponse:
+    """The appointment of a case: make one, or see the one that stands."""
+    person, case = _case(request, reference)
+    found = queries.appointment(case)
+    if found is not None:
+        return _show(request, found)
+    form = forms.AppointmentForm(request.POST or None)
+    if form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("room", "minutes", "companion")}
+        try:
+            actions.make(case, moments=form.moments(), **told, actor=person.as_actor, now=clock.now())
+        except Refused as refusal:
+            form.add_error("at_1", refusal.verdict.reason)
+        else:
+            return redirect("cases:case", reference)
+    return render(request, "viewing/appoint.html", {"case": case, "form": form, "rooms": queries.rooms()})
+
+
+def _show(request: HttpRequest, found: Appointment, form: forms.ChoosingForm | None = None) -> HttpResponse:
+    choosing = form or (forms.ChoosingForm(actions.proposed(found)) if found.at is None else None)
+    page = {"case": found.case, "appointment": found, "form": choosing, "now": clock.now()}
+    return render(request, "viewing/appointment.html", page)
+
+
+@require_POST
+def choose(request: HttpRequest, reference: str) -> HttpResponse:
+    """The requester chose a moment."""
+    person, found = _standing(request, reference)
+    form = forms.ChoosingForm(actions.proposed(found), request.POST)
+    if form.is_valid() and (at := parse_datetime(form.cleaned_data["at"])) is not None:
+        try:
+            actions.choose(found, at, actor=person.as_actor, now=clock.now())
+        except Refused as refusal:
+            form.add_error("at", refusal.verdict.reason)
+        else:
+            return redirect("cases:case", reference)
+    return _show(request, found, form)
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, reference: str) -> HttpResponse:
+    """Another moment or place."""
+    person, found = _standing(request, reference)
+    form = forms.MovingForm(request.POST or None, initial={"room": found.room_id, "at": found.at})
+    if form.is_valid():
+        try:
+            actions.move(found, **form.cleaned_data, actor=person.as_actor, now=clock.now())
+        except Refused as refusal:
+            form.add_error("at", refusal.verdict.reason)
+        else:
+            return redirect("cases:case", reference)
+    return _page(request, found, form, "Afspraak verzetten", "Verzetten")
+
+
+def _page(
+    request: HttpRequest, found: Appointment, form: forms.MovingForm | forms.CancellingForm, title: str, button: str
+) -> HttpResponse:
+    page = {"case": found.case, "appointment": found, "form": form, "title": title, "button": button}
+    return render(request, "viewing/change_appointment.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """It does not go on."""
+    person, found = _standing(request, reference)
+    form = forms.CancellingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.cancel(found, **form.cleaned_data, actor=person.as_actor, now=clock.now())
+        return redirect("cases:case", reference)
+    return _page(request, found, form, "Afspraak afzeggen", "Afzeggen")
+
+
+@require_http_methods(["GET", "POST"])
+def rooms(request: HttpRequest) -> HttpResponse:
+    """The rooms that are set up for viewing."""
+    person = person_for(request, Act.MANAGE_ROOMS)
+    form = forms.RoomForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add_room(**form.cleaned_data, actor=person.as_actor)
+        except Refused as refusal:
+            form.add_error("name", refusal.verdict.reason)
+        else:
+            return redirect("viewing:rooms")
+    return render(request, "viewing/rooms.html", {"rooms": queries.rooms(), "form": form})
+
+
+@require_POST
+def retire_room(request: HttpRequest, number: int) -> HttpResponse:
+    """A room is not used any more."""
+    person, found = person_for(request, Act.MANAGE_ROOMS), queries.room(number)
+    if found is None:
+        raise Http404
+    actions.retire_room(found, actor=person.as_actor, now=clock.now())
+    return redirect("viewing:rooms")

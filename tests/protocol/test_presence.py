@@ -1,0 +1,163 @@
+"""Who must be in the room, who may take another's place, and when two accounts of what was seen agree."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beeldkluis.protocol.presence import (
+    REQUIRED,
+    Ground,
+    InTheRoom,
+    Present,
+    Purpose,
+    is_present,
+    lacking,
+    may_appoint,
+    may_stand_in,
+    recently_proved,
+)
+from beeldkluis.protocol.register import Protocol
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.watching import MEBI, Account, accounts_agree, as_told, is_left_alone, total, union
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
+WEARER = "wearer"
+ALL = InTheRoom(team_manager=True, officers=frozenset({WEARER}), requester=True)
+
+
+@pytest.mark.rule("access.presence")
+@pytest.mark.parametrize("purpose", Purpose)
+def test_everybody_whom_a_purpose_asks_for_must_be_there(purpose: Purpose) -> None:
+    assert is_present(purpose=purpose, wearer=WEARER, room=ALL).allowed
+    without = {
+        Present.TEAM_MANAGER: InTheRoom(officers=ALL.officers, requester=True),
+        Present.OFFICER: InTheRoom(team_manager=True, requester=True),
+        Present.REQUESTER: InTheRoom(team_manager=True, officers=ALL.officers),
+    }
+    for who, room in without.items():
+        verdict = is_present(purpose=purpose, wearer=WEARER, room=room)
+        assert verdict.allowed == (who not in REQUIRED[purpose])
+        assert verdict.reason.endswith(".")
+        assert lacking(purpose=purpose, wearer=WEARER, room=room) == (() if verdict.allowed else (who,))
+
+
+@pytest.mark.rule("access.presence")
+def test_an_officer_is_there_for_the_own_camera_only_and_reflection_knows_no_substitute() -> None:
+    replaced = InTheRoom(team_manager=True, replaced=frozenset({WEARER, ""}))
+    for purpose in (Purpose.ASSESS_REQUEST, Purpose.VIEW_WITH_OFFICER):
+        assert not is_present(purpose=purpose, wearer="another", room=ALL).allowed
+        assert not is_present(purpose=purpose, wearer="", room=ALL).allowed
+        assert is_present(purpose=purpose, wearer=WEARER, room=replaced).allowed
+        assert is_present(purpose=purpose, wearer="", room=replaced).allowed
+        assert not is_present(purpose=purpose, wearer="another", room=replaced).allowed
+    assert not is_present(purpose=Purpose.REFLECT, wearer=WEARER, room=replaced).allowed
+
+
+@pytest.mark.rule("access.second-factor")
+@pytest.mark.parametrize(
+    ("ago", "fine"), [(None, False), (-1, False), (0, True), (15 * 60, True), (15 * 60 + 1, False)]
+)
+def test_the_second_factor_was_shown_shortly_before(ago: int | None, fine: bool, protocol: Protocol) -> None:
+    shown = None if ago is None else NOW - timedelta(seconds=ago)
+    assert recently_proved(shown, protocol=protocol, now=NOW).allowed is fine
+
+
+@pytest.mark.rule("access.stand-in")
+@pytest.mark.parametrize(
+    ("role", "same", "ground", "left", "known", "purpose"),
+    list(product([*Role, None], [True, False], Ground, [True, False], [True, False], Purpose)),
+)
+def test_a_deputy_takes_the_place_of_an_officer_for_a_ground_that_is_true(
+    role: Role | None, same: bool, ground: Ground, left: bool, known: bool, purpose: Purpose
+) -> None:
+    asked = {"role": role, "same": same, "ground": ground, "left": left, "known": known, "purpose": purpose}
+    verdict = may_stand_in(**asked, because="Ziek sinds mei.")  # type: ignore[arg-type] - a table of keywords
+    true = known != (ground is Ground.UNKNOWN) and (left or ground is not Ground.LEFT)
+    assert verdict.allowed == (role is Role.DEPUTY and not same and true and purpose is not Purpose.REFLECT)
+    assert not may_stand_in(**asked, because=" ").allowed  # type: ignore[arg-type] - likewise
+
+
+@pytest.mark.rule("access.appointment")
+def test_an_appointment_is_in_a_room_in_use_at_a_moment_to_come() -> None:
+    soon, later = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    assert may_appoint(moments=(soon,), room_in_use=True, now=NOW).allowed
+    assert may_appoint(moments=(soon, later), room_in_use=True, now=NOW).allowed
+    for moments, room in (((soon,), False), ((), True), ((soon, soon), True), ((NOW,), True), ((soon, NOW), True)):
+        assert not may_appoint(moments=moments, room_in_use=room, now=NOW).allowed
+
+
+@pytest.mark.rule("access.left-alone")
+@pytest.mark.parametrize(("seconds", "alone"), [(0, False), (300, False), (301, True)])
+def test_a_screen_that_says_nothing_for_five_minutes_is_left_alone(
+    seconds: int, alone: bool, protocol: Protocol
+) -> None:
+    assert is_left_alone(NOW - timedelta(seconds=seconds), protocol=protocol, now=NOW) is alone
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 1000)), max_size=12)
+
+
+@given(SPANS)
+def test_a_union_covers_the_same_places_once_and_in_order(spans: list[tuple[int, int]]) -> None:
+    covered = {place for first, last in spans for place in range(first, last)}
+    joined = union(spans)
+    assert {place for first, last in joined for place in range(first, last)} == covered
+    assert total(spans) == len(covered) == sum(last - first for first, last in joined)
+    assert all(one[1] < two[0] for one, two in pairwise(joined))
+
+
+def account(played: int, fetched: int, *, islands: int = 1) -> Account:
+    """An hour of film, 2,700 MiB (6 Mbit/s)."""
+    step = 3_600_000 // max(1, islands)
+    spans = tuple((n * step, n * step + played * 1000 // islands) for n in range(islands)) if played else ()
+    return Account(duration_ms=3_600_000, played=spans, size=2700 * MEBI, fetched=((0, fetched * MEBI),))
+
+
+@pytest.mark.rule("access.played")
+@pytest.mark.parametrize(
+    ("told", "agree"),
+    [
+        (account(0, 0), True),
+        (account(60, 45), True),
+        (account(60, 77), True),  # a player reads ahead
+        (account(3600, 2700), True),
+        (account(600, 0), False),  # told of ten minutes for which no byte went out
+        (account(3600, 1000), False),
+        (account(0, 2700), False),  # everything fetched, nothing shown
+        (account(60, 400), False),
+        (account(60, 400, islands=20), True),  # jumping about reads ahead at each jump
+    ],
+)
+def test_two_accounts_agree_or_a_finding_says_so(told: Account, agree: bool, protocol: Protocol) -> None:
+    verdict = accounts_agree(told, protocol)
+    assert verdict.allowed is agree
+    assert verdict.rule == "access.played"
+
+
+@pytest.mark.rule("access.played")
+@given(first=st.integers(0, 3600), length=st.integers(0, 3600), ahead=st.integers(0, 30))
+def test_who_watches_a_part_and_reads_ahead_a_little_is_believed(
+    first: int, length: int, ahead: int, protocol: Protocol
+) -> None:
+    last = min(3600, first + length)
+    size = 2700 * MEBI
+    given_out = (size * first // 3600, min(size, size * last // 3600 + ahead * MEBI))
+    told = Account(duration_ms=3_600_000, played=((first * 1000, last * 1000),), size=size, fetched=(given_out,))
+    assert accounts_agree(told, protocol).allowed
+
+
+@pytest.mark.rule("access.played")
+def test_a_film_of_unknown_length_is_not_judged(protocol: Protocol) -> None:
+    told = Account(duration_ms=None, played=((0, 1000),), size=100, fetched=())
+    assert accounts_agree(told, protocol).allowed
+
+
+@pytest.mark.rule("access.who-looked")
+def test_who_looked_is_told_by_function() -> None:
+    assert as_told("officer:8f0c2f0e-0000-4000-8000-000000000000") == "handhaver"
+    assert as_told("team_manager:x") == "teammanager"
+    assert as_told("officer") == "handhaver"
+    assert as_told("somebody:8f0c2f0e") == "iemand die erbij was"
