@@ -42,6 +42,8 @@ bench-intake: $(BIN)/.dev tools ## dock to durably accepted, against cp + fsync 
 	$(BIN)/python benches/bench_intake.py
 bench-playback: $(BIN)/.dev $(BUILT) tools ## first picture and seek in Chromium against the same file unsealed
 	$(BIN)/python benches/bench_playback.py
+bench-memory: $(BIN)/.dev $(BUILT) tools ## memory of the browser over an hour of film at four times the speed (a quarter of an hour)
+	$(BIN)/python benches/bench_playback.py --memory
 bench-journal: $(BIN)/.dev tools ## acts per second with and without the journal, offline verification
 	$(BIN)/python benches/bench_journal.py
 
@@ -69,4 +71,4 @@ $(BUILT): $(FRONTEND)
 	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick check house bench-sealed bench-intake bench-playback bench-journal lock tools clean
+.PHONY: help run install test quick check house bench-sealed bench-intake bench-playback bench-memory bench-journal lock tools clean

@@ -21,9 +21,11 @@ ACTOR = Actor.system("tests")
 class World(Installation):
     """A vault with a register above it."""
 
-    def receive(self, ended: datetime = ENDED, received: datetime | None = None, clips: int = 1) -> Recording:
+    def receive(
+        self, ended: datetime = ENDED, received: datetime | None = None, clips: int = 1, plain: bytes = b"pictures"
+    ) -> Recording:
         recording, now = uuid4(), received or ended + timedelta(hours=2)
-        prepared = [self.prepare(recording) for _ in range(clips)]
+        prepared = [self.prepare(recording, plain=plain) for _ in range(clips)]
         new = NewRecording(
             id=recording,
             source="dock",

@@ -273,7 +273,7 @@ def test_7_a_report_to_the_police_holds_and_opens_nothing(office: Office, demons
     reference = office.register("preservation", fields)
     office.sort(reference, keep=True)
     page = office.at(office.judge, reference)
-    assert page.get_by_role("link", name="Openen", exact=False).count() == 0
+    assert page.get_by_role("link", name="Inzage beginnen").count() == 0
     office.step(office.judge, reference, "Opnieuw bekijken", "De beelden blijven nodig", {"Waarom?": "De zaak loopt."})
 
 

@@ -110,7 +110,7 @@ class _Made:
         )
         self._heard: queue.Queue[Piece | None] = queue.Queue(maxsize=8)
         self.head, self.end, self.told = bytearray(HEAD), 0, b""
-        self.over = threading.Event()
+        self.over, self._kill = threading.Event(), process.kill
 
     def tail(self) -> Iterator[bytes]:
         """The bytes after the head, in order, until the child is done."""
@@ -152,11 +152,17 @@ class _Made:
     def _give(self, place: int, length: int) -> None:
         stop = min(place + min(length, LARGEST), self._size)
         try:
-            send(self._to, GIVE, place, self._read(place, stop) if place < stop else b"")
-        except OSError as error:
-            raise CopyError(BROKEN) from error
+            data = self._read(place, stop) if place < stop else b""
         except SealError as error:
             raise CopyError("De opname is beschadigd: het zegel klopt niet.") from error
+        watch = threading.Timer(self._patience, self._kill)  # who does not listen would keep us waiting for ever
+        watch.start()
+        try:
+            send(self._to, GIVE, place, data)
+        except OSError as error:
+            raise CopyError(BROKEN if watch.is_alive() else SLOW) from error
+        finally:
+            watch.cancel()
 
     def _take(self, place: int, data: bytes) -> Iterator[bytes]:
         """The head may be written again and again; after it everything comes in order."""

@@ -13,7 +13,7 @@ from beeldkluis.cases.about import of
 from beeldkluis.cases.models import Case
 from beeldkluis.film.copying import Copy, CopyError, make_copy
 from beeldkluis.footage.models import Clip, Recording
-from beeldkluis.journal.actions import step
+from beeldkluis.journal.actions import in_turn, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.protocol.verdict import Refused, Verdict
@@ -43,26 +43,30 @@ def ask(
     the browser: an act of its own. Asking again while one is being made changes nothing. Refused without a worker.
     """
     case = Case.objects.get(reference=opening.case)
-    with step("viewing.ask_copy", actor=actor, about=of(case.reference, case.kind)) as record:
-        found = queries.worker(now)
-        if found is None or found.recipient != worker:
-            raise _refused("Er is nu geen werker die kijkkopieën maakt. Probeer het over een minuut opnieuw.")
-        if not Clip.objects.filter(recording=opening.recording, object=clip).exists():
-            raise _refused("Dit bestand hoort niet bij de opname die open is.")
-        lease = vault.grant_lease(
-            object_id=clip, sealed_file_key=sealed_file_key, worker=worker, task=TASK, expires_at=now + LEASE,
-            actor=actor, now=now,
-        )  # fmt: skip
+    with in_turn():
         known = ViewingCopy.objects.select_for_update().filter(clip=clip).first()
-        made = known or ViewingCopy(recording=opening.recording, clip=clip, object=uuid4())
         if known is not None and known.state != State.FAILED:
-            vault.end_lease(lease_id=lease.pk, actor=actor, now=now)
             return known
-        made.state, made.lease, made.reason = State.ASKED, lease.pk, ""
-        made.object, made.case, made.asked_at = uuid4(), case.reference, now
-        made.save()
-        record(events.CopyAsked(recording=opening.recording, case=case.reference, clip=clip, lease=lease.pk))
+        with step("viewing.ask_copy", actor=actor, about=of(case.reference, case.kind)) as record:
+            _may_ask(opening, clip, worker, now)
+            lease = vault.grant_lease(
+                object_id=clip, sealed_file_key=sealed_file_key, worker=worker, task=TASK, expires_at=now + LEASE,
+                actor=actor, now=now,
+            )  # fmt: skip
+            made = known or ViewingCopy(recording=opening.recording, clip=clip)
+            made.state, made.lease, made.reason = State.ASKED, lease.pk, ""
+            made.object, made.case, made.asked_at = uuid4(), case.reference, now
+            made.save()
+            record(events.CopyAsked(recording=opening.recording, case=case.reference, clip=clip, lease=lease.pk))
     return made
+
+
+def _may_ask(opening: Opening, clip: UUID, worker: str, now: datetime) -> None:
+    found = queries.worker(now)
+    if found is None or found.recipient != worker:
+        raise _refused("Er is nu geen werker die kijkkopieën maakt. Probeer het over een minuut opnieuw.")
+    if not Clip.objects.filter(recording=opening.recording, object=clip).exists():
+        raise _refused("Dit bestand hoort niet bij de opname die open is.")
 
 
 def _refused(reason: str) -> Refused:
