@@ -66,7 +66,7 @@ def film_of(folder: Path) -> Path:
     draw_film(drawn, DRAWN, width=1920, height=1080)
     with av.open(str(drawn)) as source, av.open(str(made), "w", options={"movflags": "+faststart"}) as out:
         streams = {one.index: out.add_stream_from_template(one) for one in source.streams}
-        packets = [one for one in source.demux() if one.dts is not None]
+        packets = [one for one in source.demux() if one.dts is not None and 0 <= one.dts * one.time_base < DRAWN]
         for turn in range(MINUTES * 60 // DRAWN):
             for packet in packets:
                 copy = av.Packet(bytes(packet))

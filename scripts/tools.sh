@@ -3,6 +3,7 @@
 packages=""
 command -v age >/dev/null 2>&1 || packages="$packages age"
 command -v chromium >/dev/null 2>&1 || packages="$packages chromium"
+command -v firefox-esr >/dev/null 2>&1 || packages="$packages firefox-esr libavcodec59"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages="$packages postgresql"
 command -v curl >/dev/null 2>&1 || packages="$packages curl"
 command -v openssl >/dev/null 2>&1 || packages="$packages openssl"

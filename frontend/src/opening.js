@@ -60,7 +60,8 @@ async function prepare(clip, opening, identity) {
   };
   const path = `/inzien/stroom/${opening.id}/${clip.source}`;
   held.set(path, message);
-  await hand(message).catch(() => {
+  await hand(message).catch((error) => {
+    console.warn(error.message); // for whoever looks for the cause; it holds no secret
     throw new Error("De beelden zijn niet echt of niet volledig: het zegel klopt niet. Er is niets getoond.");
   });
   return { ...clip, path, lend: () => ({ fileKey, inner: message.inner }) };

@@ -52,6 +52,10 @@ class Firefox:
         assert not error, f"{name}: {error['error']}: {error['message']}"
         return answer.get("value") if isinstance(answer, dict) and set(answer) == {"value"} else answer
 
+    def leave(self) -> None:
+        self._stream.close()
+        self._socket.close()
+
     def go(self, address: str) -> None:
         self.command("WebDriver:Navigate", {"url": address})
 
@@ -102,9 +106,13 @@ def firefox(profile: Path) -> Iterator[Firefox]:
         stderr=subprocess.DEVNULL,
         env={"HOME": str(profile), "PATH": "/usr/bin:/bin", "MOZ_HEADLESS": "1", "LC_ALL": "C.UTF-8"},
     )
+    browser = None
     try:
-        yield Firefox(_port(profile))
+        browser = Firefox(_port(profile))
+        yield browser
     finally:
+        if browser is not None:
+            browser.leave()
         process.kill()
         process.wait()
 

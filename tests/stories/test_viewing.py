@@ -1,8 +1,10 @@
 """Three people look together, and every way in which somebody is missing: in a real browser, on a real demonstration."""
 
 import re
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.stories.browser import Visitor
 from tests.stories.conftest import Running, start, stop
 
-from beeldkluis.camera.simulator import draw_film
+from beeldkluis.camera.simulator import Scene, draw_film, make_camera
 
 pytestmark = [pytest.mark.story, pytest.mark.slow, pytest.mark.xdist_group("viewing")]
 Come = Callable[[str], Visitor]
@@ -323,6 +325,64 @@ def test_a_closed_lid_shuts_the_screen(demonstration: Running, visitor: Come) ->
     page.clock.fast_forward("06:00")
     expect(page.locator("#film-problem")).to_contain_text("te lang dicht", timeout=15_000)
     assert page.locator("#stage").is_hidden()
+
+
+def second_camera(demonstration: Running, folder: Path) -> str:
+    """Another officer's camera filmed the same moment, three seconds later on; the number of its recording."""
+    with sqlite3.connect(demonstration.data / "beeldkluis.sqlite3") as database:
+        (told,) = database.execute("select started_at from footage_recording order by ended_at desc limit 1").fetchone()
+    start_at = datetime.fromisoformat(told).replace(tzinfo=UTC) + timedelta(seconds=3)
+    slot = folder / "cameras" / "plaats-2"
+    make_camera(slot, serial="DEMO-0011", scenes=[Scene(start_at, 12, timedelta(seconds=2))])
+    words = ("run", "--state", str(demonstration.data / "dock"), "--cameras", str(slot.parent), "--once")
+    demonstration.program("beeldkluis-dock", *words)
+    with sqlite3.connect(demonstration.data / "beeldkluis.sqlite3") as database:
+        found = database.execute("select number from footage_recording where serial = 'DEMO-0011' order by number desc")
+        return f"R-{found.fetchone()[0]:06d}"
+
+
+PLACES = """(() => { const [one, two] = [...document.querySelectorAll('#films video')];
+    return [one.currentTime, two.currentTime]; })()"""
+
+
+def test_two_cameras_of_one_incident_run_beside_each_other_in_time(
+    demonstration: Running, visitor: Come, tmp_path: Path
+) -> None:
+    number = second_camera(demonstration, tmp_path)
+    links = demonstration.links()
+    manager, deputy = visitor("teammanager"), visitor("plaatsvervangend teammanager")
+    page = manager.go(f"/verzoeken/{links['case']}/")
+    page.get_by_label("Nummer van een andere opname").fill(number)
+    press(page, "Opname toevoegen")
+    begin(manager, links)
+    confirm(page, links)
+    assert page.locator("input[name=opname]:not([disabled])").count() == 1  # the other officer is not here
+    seen = re.findall(r"\b\d{6}\b", page.get_by_label("Bij deze pagina").inner_text())[-1]
+    other = deputy.go("/erbij/")
+    other.get_by_label("Nummer van de inzage").fill(seen)
+    press(other, "Verder")
+    for name in ("Demo Handhaver Twee", "De handhaver kan lange tijd niet"):
+        other.get_by_label(re.compile(name)).check()
+    other.get_by_label("Toelichting").fill("Langdurig ziek.")
+    press(other, "Ik neem de plaats in")
+    page.reload()
+    for box in page.locator("input[name=opname]").all():
+        box.check()
+    press(page, "Naar de beelden")
+    page.get_by_label("Uw wachtzin").fill(links["passphrase"])
+    press(page, "Beelden openen")
+    until(page, "[...document.querySelectorAll('#films video')].filter(one => one.readyState >= 2).length === 2", 60)
+    expect(page.locator(".film.elsewhere")).to_have_count(1)  # the second camera began three seconds later
+    page.locator("#line").fill("4")
+    until(page, "[...document.querySelectorAll('.film')].every(one => !one.classList.contains('elsewhere'))")
+    press(page, "Afspelen")
+    until(page, "[...document.querySelectorAll('#films video')].every(one => one.currentTime > 2)", 30)
+    press(page, "Pauze")
+    one, two = page.evaluate(PLACES)
+    assert abs((one - two) - 3) < 0.5, (one, two)
+    manager.look("viewing-two")
+    press(page, "Sluiten")
+    page.wait_for_url(re.compile(r"/inzien/[^/]+/$"))
 
 
 def hevc_film(path: Path) -> None:

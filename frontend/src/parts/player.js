@@ -28,6 +28,7 @@ export class Player {
     this.listen();
     this.films.forEach((film) => { film.choose(0); film.video.volume = 1; });
     this.choose(this.films[0]);
+    this.go(0);
     this.drawTicks();
     this.timers = [setInterval(() => this.report(), REPORT_EVERY), setInterval(() => this.second(), 1000)];
     $("#play").focus();
