@@ -22,7 +22,9 @@ class Installation:
     folder: Path
     identity: Identity
 
-    def prepare(self, recording: UUID, object_id: UUID | None = None, plain: bytes = b"pictures") -> actions.Prepared:
+    def prepare(
+        self, recording: UUID, object_id: UUID | None = None, plain: bytes = b"pictures", generation: int = 1
+    ) -> actions.Prepared:
         staged = self.folder / "staging" / str(uuid4())
         sha256 = seal(plain, [self.identity.recipient], staged)
         return actions.prepare(
@@ -30,6 +32,7 @@ class Installation:
             object_id=object_id or uuid4(),
             staged=staged,
             sealed_sha256=sha256,
+            generation=generation,
         )
 
     def admit(self, prepared: actions.Prepared) -> UUID:

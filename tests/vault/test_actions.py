@@ -327,6 +327,28 @@ def test_new_headers_open_for_the_new_key_and_the_old_ones_never_again(vault: In
         vault.release(second)
 
 
+def test_what_comes_after_new_headers_is_wrapped_with_their_key_and_never_with_the_old_one(vault: Installation) -> None:
+    recording = uuid4()
+    first, early = vault.take_in(recording, b"one"), vault.prepare(recording, plain=b"too early")
+    header = vault.release(first)
+    actions.replace_headers(recording=recording, headers={first: header}, actor=ACTOR)
+    late = vault.prepare(recording, plain=b"prepared for the key that went")
+    for wrong in (early, late):
+        with pytest.raises(KeyGoneError):
+            vault.admit(wrong)
+    number = queries.generation(recording)
+    assert number == 2
+    second = vault.admit(vault.prepare(recording, plain=b"two", generation=number))
+    assert (vault.open(first), vault.open(second)) == (b"one", b"two")
+    headers = {one: vault.release(one) for one in (first, second)}
+    actions.replace_headers(recording=recording, headers=headers, actor=ACTOR)
+    assert (vault.open(first), vault.open(second)) == (b"one", b"two")
+    vault.destroy(recording)
+    for one in (first, second):
+        with pytest.raises(GoneError):
+            vault.release(one)
+
+
 def test_new_headers_come_for_all_objects_of_a_recording_or_for_none(vault: Installation) -> None:
     recording = uuid4()
     first, second = vault.take_in(recording), vault.take_in(recording)

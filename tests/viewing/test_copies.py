@@ -20,6 +20,7 @@ from beeldkluis.protocol.presence import Purpose
 from beeldkluis.sealed.age import Identity, PayloadReader, open_header, seal_bytes
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.vault import queries as vault
+from beeldkluis.vault.arrival import Arrival
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.vault.models import Lease, SealedObject
 from beeldkluis.viewing import actions, copy_actions, queries
@@ -151,7 +152,9 @@ def test_a_worker_that_stopped_took_its_key_along(scene: Scene, opened: actions.
     worker = Identity.generate()
     copy_actions.say_alive(worker, now=NOW)
     asked = ask(scene, opened, worker)
-    late = NOW + timedelta(minutes=2)
+    left = Arrival.of(asked.object).path
+    left.write_bytes(b"half a copy")
+    late = NOW + timedelta(minutes=11)
     CopyWorker.objects.update(seen_at=late)
     assert copy_actions.ask_again(actor=WORKER, now=late) == 0
     CopyWorker.objects.update(seen_at=NOW)
@@ -159,6 +162,7 @@ def test_a_worker_that_stopped_took_its_key_along(scene: Scene, opened: actions.
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.AGAIN)
     assert not Lease.objects.filter(ended_at=None).exists()
+    assert not left.exists(), "nothing of it stays"
 
 
 @pytest.mark.parametrize("what", ["destroyed", "handed over"])

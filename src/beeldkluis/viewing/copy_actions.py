@@ -178,7 +178,8 @@ def _return_key(one: ViewingCopy, actor: Actor, now: datetime) -> None:
 
 
 def fail(one: ViewingCopy, reason: str, *, actor: Actor, now: datetime) -> None:
-    """No copy this time, and why; the lent key goes."""
+    """No copy this time, and why; the lent key goes, and what a stopped worker left behind of it."""
+    vault.discard_staged(Arrival.of(one.object).path)
     with step("viewing.fail_copy", actor=actor) as record:
         locked = ViewingCopy.objects.select_for_update().get(pk=one.pk)
         _return_key(locked, actor, now)
@@ -190,8 +191,8 @@ def fail(one: ViewingCopy, reason: str, *, actor: Actor, now: datetime) -> None:
 
 def ask_again(*, actor: Actor, now: datetime) -> int:
     """A worker that stopped took its key with it: what was lent to it must be asked for again. How many copies that were."""
-    running = {one.recipient for one in CopyWorker.objects.filter(seen_at__gt=now - queries.GONE)}
-    lost = [one for one in queries.waiting() if one.asked_at < now - queries.GONE and _worker_of(one) not in running]
+    running = {one.recipient for one in CopyWorker.objects.filter(seen_at__gt=now - queries.LOST)}
+    lost = [one for one in queries.waiting() if one.asked_at < now - queries.LOST and _worker_of(one) not in running]
     for one in lost:
         fail(one, AGAIN, actor=actor, now=now)
     return len(lost)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from beeldkluis.viewing.models import CopyWorker, Opening, ViewingCopy
 
-GONE = timedelta(seconds=60)  # a worker that said nothing for so long has stopped
+GONE = timedelta(seconds=60)  # a worker that said nothing for so long is asked nothing new
+LOST = timedelta(minutes=10)  # and for so long has stopped: putting an hour of film away takes a while
 ASKED = ViewingCopy.State.ASKED
 
 
