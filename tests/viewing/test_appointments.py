@@ -21,6 +21,7 @@ from beeldkluis.protocol.verdict import Refused
 from beeldkluis.viewing import appointment_actions as actions
 from beeldkluis.viewing.models import Appointment, Room
 from beeldkluis.viewing.tasks import remind_of_appointments
+from beeldkluis.web.due import for_person
 
 SOON, LATER, THIRD = (NOW + timedelta(days=days) for days in (10, 11, 12))
 
@@ -155,6 +156,7 @@ def test_a_day_before_everybody_is_reminded_once_and_again_when_it_moved(granted
     assert remind_of_appointments(SOON - timedelta(hours=22)) == 0
     actions.move(made, at=SOON + timedelta(hours=1), room=room, because="", actor=granted.manager.as_actor, now=NOW)
     assert remind_of_appointments(SOON - timedelta(hours=21)) == 3
+    assert "Inzage bij" in " ".join(one.title for one in for_person(granted.manager, SOON - timedelta(hours=1)))
     texts = [one.body["text"] for one in Outgoing.objects.filter(about="Uw afspraak van morgen")]
     assert all(granted.case.reference not in text for text in texts)
 

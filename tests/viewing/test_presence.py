@@ -19,6 +19,7 @@ from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.viewing import actions, presence_actions, queries, report_actions, reports
 from beeldkluis.viewing.models import Attendance, FetchedRange, Opening, PlayedSpan, SignOfLife, Viewing
+from beeldkluis.web.due import for_person
 
 ASSESS = Purpose.ASSESS_REQUEST
 LATER = NOW + timedelta(minutes=1)
@@ -262,6 +263,24 @@ def test_whoever_was_filmed_hears_when_what_for_and_which_functions_but_no_names
     assert "Wiersma" not in line
     with pytest.raises(Refused):
         report_actions.tell_who_looked(scene.case, actor=scene.people[Role.ADMINISTRATOR].as_actor, now=NOW)
+
+
+def test_the_start_page_asks_for_the_report_of_what_was_seen(scene: Scene) -> None:
+    scene.confirm()
+    viewing = begin(scene)
+    presence_actions.end(viewing, actor=scene.manager.as_actor, now=NOW)
+    titles = [one.title for one in for_person(scene.manager, NOW)]
+    assert not any("verslag van de inzage" in title for title in titles), "nothing was opened"
+    viewing = begin(scene)
+    presence_actions.confirm_officer(viewing, number="1207", code=CODE, now=NOW)
+    actions.open_recording(viewing, scene.recording.pk, person=scene.manager, now=NOW)
+    presence_actions.end(viewing, actor=scene.manager.as_actor, now=NOW)
+    found = [one for one in for_person(scene.manager, NOW) if "verslag van de inzage" in one.title]
+    assert [one.address for one in found] == [f"/inzien/{viewing.pk}/einde/"]
+    told = presence_actions.Report(remarks="", copy_handed=False)
+    presence_actions.report(viewing, told, actor=scene.manager.as_actor, now=NOW)
+    assert not any("verslag van de inzage" in one.title for one in for_person(scene.manager, NOW))
+    assert not any("inzage" in one.title for one in for_person(scene.people[Role.ADMINISTRATOR], NOW))
 
 
 def test_the_report_says_who_when_and_which_seconds(client: Client, scene: Scene) -> None:

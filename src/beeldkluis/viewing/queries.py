@@ -223,6 +223,12 @@ def viewings_of(case: Case) -> Sequence[Viewing]:
     return list(Viewing.objects.filter(case=case).select_related("person").order_by("-begun_at"))
 
 
+def unreported(person: Person) -> Sequence[Viewing]:
+    """Viewings of this person that are over, in which something was opened, and of which there is no report yet."""
+    found = Viewing.objects.select_related("case").filter(person=person, ended_at__isnull=False)
+    return list(found.filter(reported_at__isnull=True, openings__isnull=False).distinct().order_by("begun_at"))
+
+
 def attendances(viewing: Viewing) -> Sequence[Attendance]:
     """Everybody who showed to be there, in order, also who left."""
     return list(viewing.attendances.select_related("officer", "person").order_by("at", "pk"))

@@ -28,6 +28,8 @@ from beeldkluis.protocol.letters import DECISIONS, SENDERS
 from beeldkluis.protocol.retention import announced_until
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention import queries as retention
+from beeldkluis.viewing import appointment_queries as appointments
+from beeldkluis.viewing import queries as viewings
 from beeldkluis.web import doctor
 
 WEEK = timedelta(days=7)
@@ -46,7 +48,7 @@ class Due:
 def for_person(person: Person, now: datetime) -> list[Due]:
     """Everything this person can do something about, what is late first."""
     found = [*_keys(person), *_cases(person, now), *_brakes(person), *_footage(person, now), *_findings(person)]
-    found += _observations(person, now)
+    found += [*_observations(person, now), *_viewings(person, now)]
     found += [
         *_succession(person),
         *_signatures(person),
@@ -147,6 +149,18 @@ def _observations(person: Person, now: datetime) -> Iterator[Due]:
                 title = f"Bij {len(late)} opnames ontbreekt de waarneming"
             note = "Of het nummer in het handhavingssysteem. Vraag de handhaver, of vul het zelf in."
             yield Due(title, note, reverse("footage:wanting"), urgent=True)
+
+
+def _viewings(person: Person, now: datetime) -> Iterator[Due]:
+    if not _can(person, Act.OPEN_RECORDING):
+        return
+    for one in appointments.tomorrows(now):
+        when = f"{timezone.localtime(one.at):%d-%m-%Y %H:%M}, {one.room}" if one.at else ""
+        yield Due(f"Inzage bij {one.case.reference}", when, reverse("viewing:appointment", args=[one.case.reference]))
+    for viewing in viewings.unreported(person):
+        note = "Opmerkingen, en of er een kopie is meegegeven."
+        title = f"Maak het verslag van de inzage bij {viewing.case.reference}"
+        yield Due(title, note, reverse("viewing:report", args=[viewing.pk]))
 
 
 def _signatures(person: Person) -> Iterator[Due]:
