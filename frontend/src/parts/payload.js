@@ -87,21 +87,26 @@ export class Payload {
     let chunk = new Uint8Array(SEALED_CHUNK);
     let filled = 0;
     let left = end - (NONCE + first * SEALED_CHUNK);
-    while (left > 0) {
-      const { value, done } = await reader.read();
-      if (done) throw new PayloadError("the answer was cut off");
-      for (let at = 0; at < value.length; ) {
-        const wanted = Math.min(SEALED_CHUNK - filled, value.length - at);
-        chunk.set(value.subarray(at, at + wanted), filled);
-        filled += wanted;
-        at += wanted;
-        left -= wanted;
-        if (filled === SEALED_CHUNK || left === 0) {
-          yield chunk.subarray(0, filled);
-          chunk = new Uint8Array(SEALED_CHUNK);
-          filled = 0;
+    try {
+      while (left > 0) {
+        const { value, done } = await reader.read();
+        if (done) throw new PayloadError("the answer was cut off");
+        for (let at = 0; at < value.length; ) {
+          const wanted = Math.min(SEALED_CHUNK - filled, value.length - at);
+          chunk.set(value.subarray(at, at + wanted), filled);
+          filled += wanted;
+          at += wanted;
+          left -= wanted;
+          if (filled === SEALED_CHUNK || left === 0) {
+            yield chunk.subarray(0, filled);
+            chunk = new Uint8Array(SEALED_CHUNK);
+            filled = 0;
+          }
         }
       }
+    } finally {
+      // An answer that is never read to its end, or let go of, is kept by the browser with all its bytes.
+      reader.cancel().catch(() => undefined);
     }
   }
 
