@@ -178,7 +178,7 @@ def test_every_missing_presence_is_refused_and_said(demonstration: Running, visi
     links = demonstration.links()
     manager = visitor("teammanager")
     page = begin(manager, links)
-    expect(page.get_by_text("Die bevestigt met nummer en code")).to_be_visible()
+    expect(page.get_by_text("Die bevestigt met nummer en code").first).to_be_visible()
     assert page.get_by_role("button", name="Naar de beelden").count() == 0
     room = page.url
     confirm(page, links, code="000001")
