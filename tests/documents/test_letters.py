@@ -46,6 +46,19 @@ FULL: dict[str, dict[str, Any]] = {
         "at": "8 december 2026 om 14.00 uur", "place": "Gemeentehuis, kamer 3", "minutes": 45,
         "present": ["de teammanager", "de handhaver"], "companion": True,
     },
+    "proposal": {
+        "moments": ["8 december 2026 om 14.00 uur", "9 december 2026 om 10.00 uur"], "place": "Gemeentehuis, kamer 3",
+        "minutes": 45, "companion": True,
+    },
+    "moved": {
+        "old_at": "8 december 2026 om 14.00 uur", "at": "9 december 2026 om 10.00 uur", "place": "Gemeentehuis, kamer 3",
+        "minutes": 45, "present": ["de teammanager", "de handhaver"], "companion": True, "because": "De zaal is bezet.",
+    },
+    "cancelled": {"at": "8 december 2026 om 14.00 uur", "because": "De verzoeker kan niet."},
+    "seen_by": {
+        "about": "31 oktober 2026", "kept_since": "1 oktober 2026",
+        "viewings": ["24 november 2026 om 10.00 uur: teammanager, handhaver; 14 seconden."],
+    },
     "officer_notice": {
         "about": "opname R-000001", "purpose": "een toegewezen verzoek", "at": "8 december", "place": "kamer 3",
     },
@@ -53,6 +66,10 @@ FULL: dict[str, dict[str, Any]] = {
     "elsewhere": {"where": ["Woo-contactpersoon", "woo@example.nl"]},
 }  # fmt: skip
 WANTED: dict[str, tuple[str, ...]] = {
+    "proposal": ("9 december 2026 om 10.00 uur", "kamer 3", "45 minuten", "geldig identiteitsbewijs", "iemand meenemen"),
+    "moved": ("8 december 2026 om 14.00 uur", "9 december 2026 om 10.00 uur", "kamer 3", "De zaal is bezet."),
+    "cancelled": ("8 december 2026 om 14.00 uur", "De verzoeker kan niet.", "een ander moment"),
+    "seen_by": ("14 seconden", "functies en geen namen", "1 oktober 2026"),
     "acknowledgement": (
         "2026-0042", "3 november 2026", "uiterlijk op 1 december 2026", "bewaren wij die tot er een definitief besluit is",
         "teammanager Veiligheid en Juridische zaken", "fg@example.nl",
