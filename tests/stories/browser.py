@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -21,6 +21,7 @@ QUIET = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
+TRIES = 5  # of one picture
 NARROW = {"width": 320, "height": 800}
 WIDE = {"width": 1280, "height": 900}
 
@@ -61,15 +62,26 @@ class Visitor:
     def look(self, picture: str) -> None:
         """Check the page as everybody must be able to use it, and keep a picture: axe, 320 px, keyboard, policy."""
         PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{picture}.png", full_page=True)
+        self.draw(picture)
         assert axe(self.page) == [], picture
         self.page.set_viewport_size(NARROW)
         wide = self.page.evaluate("document.documentElement.scrollWidth")
-        self.page.screenshot(path=PICTURES / f"{picture}-narrow.png", full_page=True)
+        self.draw(f"{picture}-narrow")
         self.page.set_viewport_size(WIDE)
         assert wide <= NARROW["width"], f"{picture} scrolls sideways at 320 px: {wide}"
         assert reached_by_keyboard(self.page) == [], picture
         assert self.complaints == [], picture
+
+    def draw(self, picture: str) -> None:
+        """Keep a picture of the whole page. A busy Chromium now and then says no to one and takes the same a moment later."""
+        for turn in range(TRIES):
+            try:
+                self.page.screenshot(path=PICTURES / f"{picture}.png", full_page=True)
+                return
+            except Error as error:
+                if "Unable to capture screenshot" not in error.message or turn == TRIES - 1:
+                    raise
+                self.page.wait_for_timeout(500)
 
 
 def axe(page: Page) -> list[str]:
