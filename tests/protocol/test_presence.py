@@ -21,6 +21,7 @@ from beeldkluis.protocol.presence import (
 )
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.protocol.watching import MEBI, Account, accounts_agree, as_told, is_left_alone, total, union
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -83,10 +84,29 @@ def test_a_deputy_takes_the_place_of_an_officer_for_a_ground_that_is_true(
 @pytest.mark.rule("access.appointment")
 def test_an_appointment_is_in_a_room_in_use_at_a_moment_to_come() -> None:
     soon, later = NOW + timedelta(days=1), NOW + timedelta(days=2)
-    assert may_appoint(moments=(soon,), room_in_use=True, now=NOW).allowed
-    assert may_appoint(moments=(soon, later), room_in_use=True, now=NOW).allowed
-    for moments, room in (((soon,), False), ((), True), ((soon, soon), True), ((NOW,), True), ((soon, NOW), True)):
-        assert not may_appoint(moments=moments, room_in_use=room, now=NOW).allowed
+    assert appoint(soon).allowed
+    assert appoint(soon, later).allowed
+    assert not appoint(soon, room=False).allowed
+    for moments in ((), (soon, soon), (soon, soon + timedelta(minutes=44)), (NOW,), (soon, NOW)):
+        assert not appoint(*moments).allowed
+
+
+def appoint(*moments: datetime, room: bool = True, others: tuple[tuple[datetime, datetime], ...] = ()) -> Verdict:
+    return may_appoint(moments=moments, lasts=timedelta(minutes=45), room_in_use=room, others=others, now=NOW)
+
+
+@pytest.mark.rule("access.appointment")
+@pytest.mark.parametrize(
+    ("begin", "minutes", "free"), [(-45, 45, True), (45, 30, True), (-44, 45, False), (44, 5, False), (10, 5, False)]
+)
+def test_nobody_is_promised_a_moment_at_which_the_team_manager_looks_with_others(
+    begin: int, minutes: int, free: bool
+) -> None:
+    soon = NOW + timedelta(days=1)
+    first = soon + timedelta(minutes=begin)
+    other = ((first, first + timedelta(minutes=minutes)),)
+    assert appoint(soon, others=other).allowed is free
+    assert appoint(soon + timedelta(days=1), soon, others=other).allowed is free
 
 
 @pytest.mark.rule("access.left-alone")

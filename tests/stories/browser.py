@@ -77,11 +77,12 @@ class Visitor:
         for turn in range(TRIES):
             try:
                 self.page.screenshot(path=PICTURES / f"{picture}.png", full_page=True)
-                return
             except Error as error:
                 if "Unable to capture screenshot" not in error.message or turn == TRIES - 1:
                     raise
                 self.page.wait_for_timeout(500)
+            else:
+                return
 
 
 def axe(page: Page) -> list[str]:

@@ -141,6 +141,28 @@ def test_what_may_not_be_is_refused_and_said(granted: Scene, room: Room) -> None
     assert not Appointment.objects.exists()
 
 
+@pytest.mark.rule("access.appointment")
+def test_two_requests_are_not_promised_the_same_moment(granted: Scene, room: Room) -> None:
+    other, actor = granted.ask(), granted.manager.as_actor
+    Case.objects.update(state="granted")
+    other.refresh_from_db()
+
+    def too(*moments: datetime) -> Appointment:
+        return actions.make(other, room=room, moments=moments, minutes=30, companion=False, actor=actor, now=NOW)
+
+    offered = make(granted, room, SOON, LATER)
+    for moment in (SOON + timedelta(minutes=44), LATER - timedelta(minutes=29)):
+        with pytest.raises(Refused) as refusal:
+            too(THIRD, moment)
+        assert refusal.value.verdict.rule == "access.appointment"
+    actions.choose(offered, LATER, actor=actor, now=NOW)
+    assert too(SOON).at == SOON  # what was offered and not chosen is free again
+    with pytest.raises(Refused):
+        actions.move(offered, at=SOON, room=room, because="", actor=actor, now=NOW)
+    moved = actions.move(offered, at=LATER + timedelta(minutes=10), room=room, because="", actor=actor, now=NOW)
+    assert moved.at == LATER + timedelta(minutes=10)  # its own old moment is in nobody's way
+
+
 def test_an_officer_without_an_address_gets_a_letter(granted: Scene, room: Room) -> None:
     Officer.objects.update(email="")
     make(granted, room)

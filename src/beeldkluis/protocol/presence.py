@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.register import Protocol, rule
@@ -174,13 +175,25 @@ def may_stand_in(
 
 
 @rule("access.appointment")
-def may_appoint(*, moments: tuple[datetime, ...], room_in_use: bool, now: datetime) -> Verdict:
-    """May these moments be offered? In a room that is set up for it, and each still to come, no two the same."""
+def may_appoint(
+    *,
+    moments: tuple[datetime, ...],
+    lasts: timedelta,
+    room_in_use: bool,
+    others: tuple[tuple[datetime, datetime], ...],
+    now: datetime,
+) -> Verdict:
+    """May these moments be offered? In a room that is set up for it, each still to come, no two at once, and none while
+    another appointment stands or is offered: whoever decides is at every one of them. `others`: when those begin and end.
+    """
     reason = ""
+    ordered = sorted(moments)
     if not room_in_use:
         reason = "Kies een ruimte die voor inzage is ingericht."
-    elif not moments or len(moments) != len(set(moments)):
+    elif not moments or any(two < one + lasts for one, two in pairwise(ordered)):
         reason = "Kies een of meer verschillende momenten."
-    elif min(moments) <= now:
+    elif ordered[0] <= now:
         reason = "Kies een moment dat nog komt."
+    elif any(begin < one + lasts and one < end for one in moments for begin, end in others):
+        reason = "Dan is er al een andere afspraak om te kijken, of een voorstel daarvoor. Kies een ander moment."
     return Verdict(allowed=not reason, rule="access.appointment", reason=reason or "De afspraak kan.")

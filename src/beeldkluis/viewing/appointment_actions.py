@@ -1,9 +1,8 @@
 """Appointments to come and look: propose, choose, move, cancel. Everybody who comes is told each time (access-5)."""
 
 from collections.abc import Sequence
-from datetime import datetime
-
-from django.utils.dateparse import parse_datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from beeldkluis.cases import letters
 from beeldkluis.cases.about import about
@@ -67,7 +66,7 @@ def make(
     protocol.presence, and when the case has an appointment already.
     """
     with step("viewing.make_appointment", actor=actor, about=about(case)) as record:
-        require(may_appoint(moments=tuple(moments), room_in_use=appointment_queries.is_in_use(room), now=now))
+        require(_may_appoint(moments, minutes, None, now, in_use=appointment_queries.is_in_use(room)))
         Case.objects.select_for_update().get(pk=case.pk)
         if appointment_queries.appointment(case) is not None:
             raise _refused("Er is al een afspraak. Verzet die, of zeg haar af.")
@@ -89,9 +88,16 @@ def make(
     return made
 
 
-def proposed(appointment: Appointment) -> list[datetime]:
-    """The moments that were offered."""
-    return [moment for one in appointment.proposed if (moment := parse_datetime(one)) is not None]
+def _may_appoint(
+    moments: Sequence[datetime], minutes: int, besides: UUID | None, now: datetime, *, in_use: bool = True
+) -> Verdict:
+    return may_appoint(
+        moments=tuple(moments),
+        lasts=timedelta(minutes=minutes),
+        room_in_use=in_use,
+        others=appointment_queries.others(besides, now),
+        now=now,
+    )
 
 
 def place_of(appointment: Appointment) -> str:
@@ -166,9 +172,9 @@ def choose(appointment: Appointment, at: datetime, *, actor: Actor, now: datetim
     """The requester chose one of the moments that were offered."""
     with step("viewing.choose_moment", actor=actor, about=about(appointment.case)) as record:
         locked = _locked(appointment)
-        if locked.at is not None or locked.cancelled_at is not None or at not in proposed(locked):
+        if locked.at is not None or locked.cancelled_at is not None or at not in appointment_queries.proposed(locked):
             raise _refused("Kies een van de momenten die zijn voorgesteld.")
-        require(may_appoint(moments=(at,), room_in_use=True, now=now))
+        require(_may_appoint((at,), locked.minutes, locked.pk, now))
         _fix(locked, at, record, actor, now)
     return locked
 
@@ -186,7 +192,7 @@ def move(
         locked = _locked(appointment)
         if locked.at is None or locked.cancelled_at is not None:
             raise _refused("Er is geen afspraak om te verzetten.")
-        require(may_appoint(moments=(at,), room_in_use=appointment_queries.is_in_use(room), now=now))
+        require(_may_appoint((at,), locked.minutes, locked.pk, now, in_use=appointment_queries.is_in_use(room)))
         old = locked.at
         locked.at, locked.room, locked.because, locked.sequence = at, room, because.strip(), locked.sequence + 1
         locked.save(update_fields=["at", "room", "because", "sequence"])

@@ -53,7 +53,7 @@ def appointment(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: Appointment, form: forms.ChoosingForm | None = None) -> HttpResponse:
-    choosing = form or (forms.ChoosingForm(actions.proposed(found)) if found.at is None else None)
+    choosing = form or (forms.ChoosingForm(queries.proposed(found)) if found.at is None else None)
     page = {"case": found.case, "appointment": found, "form": choosing, "now": clock.now()}
     return render(request, "viewing/appointment.html", page)
 
@@ -62,7 +62,7 @@ def _show(request: HttpRequest, found: Appointment, form: forms.ChoosingForm | N
 def choose(request: HttpRequest, reference: str) -> HttpResponse:
     """The requester chose a moment."""
     person, found = _standing(request, reference)
-    form = forms.ChoosingForm(actions.proposed(found), request.POST)
+    form = forms.ChoosingForm(queries.proposed(found), request.POST)
     if form.is_valid() and (at := parse_datetime(form.cleaned_data["at"])) is not None:
         try:
             actions.choose(found, at, actor=person.as_actor, now=clock.now())
