@@ -1,9 +1,10 @@
+import json
 from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
 
-from beeldkluis.journal.actions import NoEntryError, step
+from beeldkluis.journal.actions import About, NoEntryError, in_turn, refuse, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.events import Event, personal
 from beeldkluis.journal.models import Detail, Entry, Head
@@ -38,3 +39,50 @@ def test_a_refusal_leaves_only_its_own_entry() -> None:
         record(Tried(what="iets", who="A. Naam"))
         require(Verdict(allowed=False, rule="access.case-required", reason="Er is geen zaak."))
     assert [entry.act for entry in Entry.objects.all()] == ["journal.step_refused"]
+
+
+NO = Verdict(allowed=False, rule="access.case-required", reason="Er is geen zaak.")
+
+
+def refused_in_a_turn() -> Refused:
+    with pytest.raises(Refused) as caught, in_turn(), in_turn():
+        with step("tests.yes", actor=Actor.system("tests")) as record:
+            record(Tried(what="eerst", who="A. Naam"))
+        with step("tests.no", actor=Actor.system("tests"), about=About(case="2026-0001")):
+            require(NO)
+    return caught.value
+
+
+@pytest.mark.rule("journal.every-act")
+def test_a_refusal_within_a_turn_stays_in_the_journal_when_the_turn_is_rolled_back() -> None:
+    refusal = refused_in_a_turn()
+    (entry,) = Entry.objects.all()
+    facts = json.loads(bytes(entry.data))["facts"]
+    assert (entry.act, entry.case, facts["step"]) == ("journal.step_refused", "2026-0001", "tests.no")
+    refuse("web.page", refusal, actor=Actor.system("tests"))
+    assert Entry.objects.count() == 1, "once"
+
+
+def test_a_turn_that_goes_on_after_a_refusal_keeps_both() -> None:
+    with in_turn():
+        with pytest.raises(Refused), step("tests.no", actor=Actor.system("tests")):
+            require(NO)
+        with step("tests.yes", actor=Actor.system("tests")) as record:
+            record(Tried(what="daarna", who="A. Naam"))
+    assert {entry.act for entry in Entry.objects.all()} == {"journal.step_refused", "tests.tried"}
+
+
+def test_what_is_refused_in_a_turn_outside_a_step_is_written_by_whoever_hears_of_it() -> None:
+    with pytest.raises(Refused) as caught, in_turn():
+        require(NO)
+    assert not Entry.objects.exists()
+    refuse("web.page", caught.value, actor=Actor.system("tests"))
+    assert Entry.objects.get().act == "journal.step_refused"
+
+
+def test_a_turn_within_a_step_leaves_the_refusal_to_the_step() -> None:
+    nobody = Actor.system("tests")
+    with pytest.raises(Refused), step("tests.outer", actor=nobody), in_turn(), step("tests.inner", actor=nobody):
+        require(NO)
+    (entry,) = Entry.objects.all()
+    assert json.loads(bytes(entry.data))["facts"]["step"] == "tests.outer"

@@ -43,6 +43,20 @@ NOTHING = About()
 _about: ContextVar[About] = ContextVar("journal_about", default=NOTHING)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A refusal that is written when the turn around its step is over, whichever way that ends."""
+
+    name: str
+    refusal: Refused
+    actor: Actor
+    trace: str
+    about: About
+
+
+_refusals: ContextVar[list[_Waiting] | None] = ContextVar("journal_refusals", default=None)
+
+
 class NoEntryError(Exception):
     """A step wanted to commit without an entry. It is rolled back."""
 
@@ -75,7 +89,7 @@ def step(name: str, *, actor: Actor, about: About | None = None) -> Iterator[Rec
 
     Steps may be nested (a room below takes part in the same transaction). NoEntryError when the body recorded
     nothing. A Refused verdict rolls everything back; the outermost step then writes the refusal as an entry of its
-    own and lets the exception go on to whoever asked.
+    own and lets the exception go on to whoever asked. Within `in_turn` that waits until the turn is over.
     """
     outer = _trace.get()
     trace = outer or secrets.token_hex(16)
@@ -89,21 +103,51 @@ def step(name: str, *, actor: Actor, about: About | None = None) -> Iterator[Rec
                 raise NoEntryError(f"step {name} wrote nothing in the journal")
     except Refused as refusal:
         if outer is None:
-            _write_refusal(name, refusal, actor, trace)
+            _write_refusal_when_it_stays(name, refusal, actor, trace)
         raise
     finally:
         _trace.reset(token)
         _about.reset(was)
 
 
+def _write_refusal_when_it_stays(name: str, refusal: Refused, actor: Actor, trace: str) -> None:
+    """At once, or after the turn around the step: what is written within a turn goes with it when it is rolled back."""
+    waiting, known = _refusals.get(), _about.get()
+    if waiting is None:
+        _write_refusal(name, refusal, actor, trace)
+    else:
+        waiting.append(_Waiting(name, refusal, actor, trace, known))
+
+
 @contextmanager
 def in_turn() -> Iterator[None]:
     """A transaction that locks what every step locks first, for whoever must lock and ask before knowing whether there is a
-    step to take. It writes nothing by itself: what it finds to do is done in a step within.
+    step to take. It writes nothing by itself: what it finds to do is done in a step within. A step within that is refused
+    stands in the journal, whether the turn goes on after it or is rolled back with it.
     """
-    with transaction.atomic():
-        _lock_head()
-        yield
+    outer = _refusals.get()
+    waiting: list[_Waiting] = [] if outer is None else outer
+    token = _refusals.set(waiting)
+    try:
+        with transaction.atomic():
+            _lock_head()
+            yield
+    except Refused as refusal:
+        refusal.journaled = False  # if an entry of it was written within, it was rolled back
+        raise
+    finally:
+        _refusals.reset(token)
+        if outer is None:
+            _write_waiting(waiting)
+
+
+def _write_waiting(refusals: Sequence[_Waiting]) -> None:
+    for one in refusals:
+        token = _about.set(one.about)
+        try:
+            _write_refusal(one.name, one.refusal, one.actor, one.trace)
+        finally:
+            _about.reset(token)
 
 
 def refuse(name: str, refusal: Refused, *, actor: Actor) -> None:
