@@ -1,7 +1,8 @@
 """Who must be in the room, who may take another's place, and when two accounts of what was seen agree."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise, product
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -89,6 +90,18 @@ def test_an_appointment_is_in_a_room_in_use_at_a_moment_to_come() -> None:
     assert not appoint(soon, room=False).allowed
     for moments in ((), (soon, soon), (soon, soon + timedelta(minutes=44)), (NOW,), (soon, NOW)):
         assert not appoint(*moments).allowed
+
+
+@pytest.mark.rule("access.appointment")
+@pytest.mark.parametrize("zone", [UTC, ZoneInfo("Europe/Amsterdam"), timezone(timedelta(hours=-12))])
+def test_a_moment_more_than_a_year_ahead_or_of_long_ago_is_a_slip_of_the_hand(zone: tzinfo) -> None:
+    soon = NOW + timedelta(days=1)
+    assert appoint((NOW + timedelta(days=366)).astimezone(zone)).allowed
+    assert "jaartal" in appoint((NOW + timedelta(days=366, minutes=1)).astimezone(zone)).reason
+    for year in (1, 9999):
+        for moment in (datetime(year, 1, 1, tzinfo=zone), datetime(year, 12, 31, 23, 30, tzinfo=zone)):
+            assert not appoint(moment).allowed
+            assert not appoint(soon, moment).allowed
 
 
 def appoint(*moments: datetime, room: bool = True, others: tuple[tuple[datetime, datetime], ...] = ()) -> Verdict:

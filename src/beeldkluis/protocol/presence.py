@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -174,6 +174,11 @@ def may_stand_in(
     return Verdict(allowed=not reason, rule="access.stand-in", reason=reason or "Dit kan.")
 
 
+# The longest year. A moment after it is a slip of the hand (2062 for 2026), not a choice that a municipality makes: no request
+# stays open for so long.
+FURTHEST = timedelta(days=366)
+
+
 @rule("access.appointment")
 def may_appoint(
     *,
@@ -183,17 +188,21 @@ def may_appoint(
     others: tuple[tuple[datetime, datetime], ...],
     now: datetime,
 ) -> Verdict:
-    """May these moments be offered? In a room that is set up for it, each still to come, no two at once, and none while
-    another appointment stands or is offered: whoever decides is at every one of them. `others`: when those begin and end.
+    """May these moments be offered? In a room that is set up for it, each still to come and within a year, no two at once, and
+    none while another appointment stands or is offered: whoever decides is at every one of them. `others`: when those begin
+    and end.
     """
     reason = ""
-    ordered = sorted(moments)
     if not room_in_use:
         reason = "Kies een ruimte die voor inzage is ingericht."
-    elif not moments or any(two < one + lasts for one, two in pairwise(ordered)):
+    elif not moments:
         reason = "Kies een of meer verschillende momenten."
-    elif ordered[0] <= now:
+    elif min(moments) <= now:
         reason = "Kies een moment dat nog komt."
+    elif max(moments) - now > FURTHEST:  # before anything is added to a moment: the calendar ends with the year 9999
+        reason = "Kies een moment binnen een jaar. Klopt het jaartal?"
+    elif any(two < one + lasts for one, two in pairwise(sorted(one.astimezone(UTC) for one in moments))):
+        reason = "Kies een of meer verschillende momenten."
     elif any(begin < one + lasts and one < end for one in moments for begin, end in others):
         reason = "Dan is er al een andere afspraak om te kijken, of een voorstel daarvoor. Kies een ander moment."
     return Verdict(allowed=not reason, rule="access.appointment", reason=reason or "De afspraak kan.")
