@@ -45,6 +45,7 @@ FULL: dict[str, dict[str, Any]] = {
     "invitation": {
         "at": "8 december 2026 om 14.00 uur", "place": "Gemeentehuis, kamer 3", "minutes": 45,
         "present": ["de teammanager", "de handhaver"], "companion": True,
+        "note": "Melden bij de balie.\nEr is een lift.",
     },
     "proposal": {
         "moments": ["8 december 2026 om 14.00 uur", "9 december 2026 om 10.00 uur"], "place": "Gemeentehuis, kamer 3",
@@ -53,8 +54,13 @@ FULL: dict[str, dict[str, Any]] = {
     "moved": {
         "old_at": "8 december 2026 om 14.00 uur", "at": "9 december 2026 om 10.00 uur", "place": "Gemeentehuis, kamer 3",
         "minutes": 45, "present": ["de teammanager", "de handhaver"], "companion": True, "because": "De zaal is bezet.",
+        "note": "Melden bij de balie.",
     },
-    "cancelled": {"at": "8 december 2026 om 14.00 uur", "because": "De verzoeker kan niet."},
+    "proposal_withdrawn": {
+        "moments": ["8 december 2026 om 14.00 uur", "9 december 2026 om 10.00 uur"], "because": "De zaal is bezet.",
+        "ended": False,
+    },
+    "cancelled": {"at": "8 december 2026 om 14.00 uur", "because": "De verzoeker kan niet.", "ended": False},
     "seen_by": {
         "about": "31 oktober 2026", "kept_since": "1 oktober 2026",
         "viewings": ["24 november 2026 om 10.00 uur: teammanager, handhaver; 14 seconden."],
@@ -62,12 +68,21 @@ FULL: dict[str, dict[str, Any]] = {
     "officer_notice": {
         "about": "opname R-000001", "purpose": "een toegewezen verzoek", "at": "8 december", "place": "kamer 3",
     },
+    "officer_moved": {
+        "old_at": "8 december 2026 om 14.00 uur", "at": "9 december 2026 om 10.00 uur", "place": "Gemeentehuis, kamer 3",
+    },
+    "officer_cancelled": {"at": "8 december 2026 om 14.00 uur"},
     "closing": {"outcome": "Afgewezen", "erased": "De beelden worden binnen 60 minuten vernietigd."},
     "elsewhere": {"where": ["Woo-contactpersoon", "woo@example.nl"]},
 }  # fmt: skip
 WANTED: dict[str, tuple[str, ...]] = {
     "proposal": ("9 december 2026 om 10.00 uur", "kamer 3", "45 minuten", "geldig identiteitsbewijs", "iemand meenemen"),
-    "moved": ("8 december 2026 om 14.00 uur", "9 december 2026 om 10.00 uur", "kamer 3", "De zaal is bezet."),
+    "proposal_withdrawn": (
+        "8 december 2026 om 14.00 uur", "9 december 2026 om 10.00 uur", "vervalt", "De zaal is bezet.", "andere momenten",
+    ),
+    "moved": (
+        "8 december 2026 om 14.00 uur", "9 december 2026 om 10.00 uur", "kamer 3", "De zaal is bezet.", "Melden bij de balie.",
+    ),
     "cancelled": ("8 december 2026 om 14.00 uur", "De verzoeker kan niet.", "een ander moment"),
     "seen_by": ("14 seconden", "functies en geen namen", "1 oktober 2026"),
     "acknowledgement": (
@@ -90,12 +105,14 @@ WANTED: dict[str, tuple[str, ...]] = {
     "set_aside": ("niet verder", "plaats", "3 november 2026", "17 november 2026", "nieuw verzoek", *REMEDIES),
     "invitation": (
         "8 december 2026 om 14.00 uur", "kamer 3", "45 minuten", "de handhaver", "identiteitsbewijs", "iemand meenemen",
-        "niet filmen",
+        "niet filmen", "Melden bij de balie. Er is een lift.",
     ),
     "officer_notice": (
         "opname R-000001", "een toegewezen verzoek", "nooit gebruikt om u te beoordelen",
         "wie naar uw opnames heeft gekeken",
     ),
+    "officer_moved": ("van 8 december 2026 om 14.00 uur, is verzet", "9 december 2026 om 10.00 uur", "kamer 3", "U bent erbij."),
+    "officer_cancelled": ("8 december 2026 om 14.00 uur", "gaat niet door", "een nieuwe afspraak"),
     "closing": ("gesloten", "afgewezen", "binnen 60 minuten vernietigd"),
     "elsewhere": ("Wet open overheid", "woo@example.nl", "inzageverzoek"),
 }  # fmt: skip
@@ -123,6 +140,13 @@ def test_every_element_is_there_and_the_footer_on_every_page(kind: str) -> None:
         assert wanted in text, wanted
     for number, page in enumerate(read, start=1):
         assert f"2026-0042 · protocol bodycams versie 1 bladzijde {number} van {len(read)}" in page
+
+
+@pytest.mark.parametrize("kind", ["cancelled", "proposal_withdrawn"])
+def test_who_has_no_right_to_look_any_more_is_not_asked_to_choose_another_moment(kind: str) -> None:
+    text = " ".join(pages(letter(kind, FULL[kind] | {"ended": True})))
+    assert "U hoort van ons als dat verandert." in text
+    assert "ander" not in text
 
 
 @pytest.mark.parametrize("kind", KINDS)

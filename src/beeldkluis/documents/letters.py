@@ -45,15 +45,18 @@ KINDS: Mapping[str, LetterKind] = {
         ("kind", "about"),
     ),
     "invitation": LetterKind(
-        "Uitnodiging om de beelden te bekijken", ("at", "place", "minutes", "present"), ("companion",)
+        "Uitnodiging om de beelden te bekijken", ("at", "place", "minutes", "present"), ("companion", "note")
     ),
     "proposal": LetterKind("Wanneer wilt u de beelden bekijken?", ("moments", "place", "minutes"), ("companion",)),
+    "proposal_withdrawn": LetterKind("Ons voorstel om te komen kijken vervalt", ("moments",), ("because", "ended")),
     "moved": LetterKind(
-        "Uw afspraak is verzet", ("old_at", "at", "place", "minutes", "present"), ("companion", "because")
+        "Uw afspraak is verzet", ("old_at", "at", "place", "minutes", "present"), ("companion", "because", "note")
     ),
-    "cancelled": LetterKind("Uw afspraak gaat niet door", ("at",), ("because",)),
+    "cancelled": LetterKind("Uw afspraak gaat niet door", ("at",), ("because", "ended")),
     "seen_by": LetterKind("Wie heeft de beelden bekeken?", ("about", "kept_since"), ("viewings",)),
     "officer_notice": LetterKind("Beelden van uw camera worden bekeken", ("about", "purpose"), ("at", "place")),
+    "officer_moved": LetterKind("De afspraak om te kijken is verzet", ("old_at", "at", "place")),
+    "officer_cancelled": LetterKind("De afspraak om te kijken gaat niet door", ("at",)),
     "closing": LetterKind("Uw verzoek is gesloten", ("outcome", "erased")),
     "elsewhere": LetterKind("Uw verzoek hoort ergens anders", ("where",)),
 }

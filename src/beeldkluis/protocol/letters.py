@@ -18,10 +18,13 @@ SENDERS: Mapping[str, frozenset[Role]] = {
     "set_aside": _TEAM_MANAGER,
     "invitation": _TEAM_MANAGER,
     "proposal": _TEAM_MANAGER,
+    "proposal_withdrawn": _TEAM_MANAGER,
     "moved": _TEAM_MANAGER,
     "cancelled": _TEAM_MANAGER,
     "seen_by": _DPO | _TEAM_MANAGER,
     "officer_notice": _TEAM_MANAGER,
+    "officer_moved": _TEAM_MANAGER,
+    "officer_cancelled": _TEAM_MANAGER,
     "closing": _DPO | _TEAM_MANAGER,
 }
 DECISIONS = frozenset(
