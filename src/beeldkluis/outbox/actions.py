@@ -31,7 +31,7 @@ def queue_mail(
     *, to: str, subject: str, text: str, actor: Actor, now: datetime, calendar: bytes | None = None
 ) -> Outgoing:
     """A letter by e-mail, in plain text. The subject is what stands in the list of messages, so it names nobody. `calendar` is a
-    file that goes with it (RFC 5545).
+    file that goes with it (RFC 5545), made for this address.
     """
     body = {"to": to, "text": text} | ({"calendar": calendar.decode()} if calendar is not None else {})
     return queue(channel=Outgoing.Channel.MAIL, about=subject, body=body, actor=actor, now=now)

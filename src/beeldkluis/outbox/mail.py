@@ -1,12 +1,16 @@
 """Letters by e-mail, when the municipality has named a mail server."""
 
 import base64
+import re
 from datetime import datetime
+from email.mime.text import MIMEText
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
 from beeldkluis.outbox.models import Outgoing
+
+METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 
 
 def is_configured() -> bool:
@@ -28,5 +32,16 @@ def send(message: Outgoing, _now: datetime) -> None:
         content = base64.b64decode(str(message.body["pdf"]))
         letter.attach(str(message.body["name"]), content, "application/pdf")
     if "calendar" in message.body:
-        letter.attach("afspraak.ics", str(message.body["calendar"]), "text/calendar")
+        letter.attach(_calendar(str(message.body["calendar"])))
     letter.send()
+
+
+def _calendar(text: str) -> MIMEText:
+    """A calendar file as calendar programs take it from a mail (RFC 6047, 2.4 and 2.5): under the method that stands in it, and
+    in base64, so that its lines and letters arrive as they are whatever server comes between.
+    """
+    part = MIMEText(text, "calendar", "utf-8")
+    if method := METHOD.search(text):
+        part.set_param("method", method[1])
+    part.add_header("Content-Disposition", "attachment", filename="afspraak.ics")
+    return part
