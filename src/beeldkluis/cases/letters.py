@@ -142,21 +142,33 @@ def proposal(moments: Sequence[datetime], *, place: str, minutes: int, companion
     return {"moments": told, "place": place, "minutes": minutes, "companion": companion}
 
 
-def invitation(*, at: datetime, place: str, minutes: int, companion: bool) -> dict[str, Any]:
-    """When and where, and who is there."""
+def proposal_withdrawn(moments: Sequence[datetime], because: str, *, ended: bool) -> dict[str, Any]:
+    """None of the moments goes on. `ended`: nothing comes in their place, as the request is not granted any more."""
+    return {"moments": [dutch.day_and_time(one) for one in moments], "because": because, "ended": ended}
+
+
+def invitation(*, at: datetime, place: str, note: str, minutes: int, companion: bool) -> dict[str, Any]:
+    """When and where, and who is there. `note`: what to know of the room, such as where to report."""
     present = ["de teammanager Veiligheid en Juridische zaken", "de handhaver die de camera droeg"]
     return {
         "at": dutch.day_and_time(at),
         "place": place,
+        "note": note,
         "minutes": minutes,
         "present": present,
         "companion": companion,
     }
 
 
-def cancellation(at: datetime, because: str) -> dict[str, Any]:
-    """It does not go on."""
-    return {"at": dutch.day_and_time(at), "because": because}
+def cancellation(at: datetime, because: str, *, ended: bool) -> dict[str, Any]:
+    """It does not go on. `ended`: nothing comes in its place, as the request is not granted any more."""
+    return {"at": dutch.day_and_time(at), "because": because, "ended": ended}
+
+
+def officer_appointment(at: datetime, place: str) -> dict[str, Any]:
+    """To an officer who has no e-mail address: when and where; it names no requester."""
+    about, purpose = "beelden van uw camera", "een afspraak om samen te kijken"
+    return {"about": about, "purpose": purpose, "at": dutch.day_and_time(at), "place": place}
 
 
 def officer_notice(recording: Recording) -> dict[str, Any]:

@@ -75,3 +75,13 @@ class AppointmentCancelled(Event):
 
     appointment: UUID
     because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentOver(Event):
+    """Its time is past, so that the case may have a next one. Whether people came stands with the viewing."""
+
+    act: ClassVar[str] = "viewing.appointment_over"
+    sentence: ClassVar[str] = "Zaak {case}: de tijd van de afspraak voor inzage is voorbij"
+
+    appointment: UUID

@@ -1,5 +1,6 @@
 """The pages of appointments and of the rooms for viewing."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
@@ -8,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from beeldkluis.cases import queries as cases
 from beeldkluis.cases.models import Case
 from beeldkluis.journal import clock
+from beeldkluis.outbox.mail import is_configured
 from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.verdict import Refused
+from beeldkluis.protocol.cases import may_judge
+from beeldkluis.protocol.verdict import Refused, require
 from beeldkluis.viewing import appointment_actions as actions
 from beeldkluis.viewing import appointment_forms as forms
 from beeldkluis.viewing import appointment_queries as queries
@@ -22,22 +25,21 @@ def _case(request: HttpRequest, reference: str) -> tuple[Person, Case]:
     person, case = person_for(request, Act.DECIDE_CASE), cases.get(reference)
     if case is None:
         raise Http404
+    require(may_judge(about_team_manager=case.about_team_manager, titular=cases.is_titular(person.as_actor)))
     return person, case
 
 
-def _standing(request: HttpRequest, reference: str) -> tuple[Person, Appointment]:
-    person, case = _case(request, reference)
-    found = queries.appointment(case)
-    if found is None:
-        raise Http404
-    return person, found
+def _gone(request: HttpRequest, reference: str) -> HttpResponse:
+    """Nothing stands any more: somebody sent a page twice, or left it open."""
+    messages.warning(request, actions.GONE)
+    return redirect("cases:case", reference)
 
 
 @require_http_methods(["GET", "POST"])
 def appointment(request: HttpRequest, reference: str) -> HttpResponse:
     """The appointment of a case: make one, or see the one that stands."""
     person, case = _case(request, reference)
-    found = queries.appointment(case)
+    found = queries.standing(case, clock.now())
     if found is not None:
         return _show(request, found)
     form = forms.AppointmentForm(request.POST or None)
@@ -52,31 +54,39 @@ def appointment(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "viewing/appoint.html", {"case": case, "form": form, "rooms": queries.rooms()})
 
 
-def _show(request: HttpRequest, found: Appointment, form: forms.ChoosingForm | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, found: Appointment, form: forms.ChoosingForm | None = None, refusal: str = ""
+) -> HttpResponse:
     choosing = form or (forms.ChoosingForm(queries.proposed(found)) if found.at is None else None)
-    page = {"case": found.case, "appointment": found, "form": choosing, "now": clock.now()}
-    return render(request, "viewing/appointment.html", page)
+    page = {"case": found.case, "appointment": found, "form": choosing, "refusal": refusal}
+    return render(request, "viewing/appointment.html", page | {"sent": queries.proposal_left(found)})
 
 
 @require_POST
 def choose(request: HttpRequest, reference: str) -> HttpResponse:
     """The requester chose a moment."""
-    person, found = _standing(request, reference)
+    person, case = _case(request, reference)
+    found, refusal = queries.standing(case, clock.now()), ""
+    if found is None:
+        return _gone(request, reference)
     form = forms.ChoosingForm(queries.proposed(found), request.POST)
     if form.is_valid() and (at := parse_datetime(form.cleaned_data["at"])) is not None:
         try:
             actions.choose(found, at, actor=person.as_actor, now=clock.now())
-        except Refused as refusal:
-            form.add_error("at", refusal.verdict.reason)
+        except Refused as refused:
+            refusal = refused.verdict.reason
         else:
             return redirect("cases:case", reference)
-    return _show(request, found, form)
+    return _show(request, found, form, refusal)
 
 
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, reference: str) -> HttpResponse:
     """Another moment or place."""
-    person, found = _standing(request, reference)
+    person, case = _case(request, reference)
+    found = queries.standing(case, clock.now())
+    if found is None or found.at is None:
+        return _gone(request, reference) if found is None else _show(request, found)
     form = forms.MovingForm(request.POST or None, initial={"room": found.room_id, "at": found.at})
     if form.is_valid():
         try:
@@ -85,25 +95,34 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error("at", refusal.verdict.reason)
         else:
             return redirect("cases:case", reference)
-    return _page(request, found, form, "Afspraak verzetten", "Verzetten")
+    return _change(request, found, form, "Afspraak verzetten", "Verzetten")
 
 
-def _page(
+def _change(
     request: HttpRequest, found: Appointment, form: forms.MovingForm | forms.CancellingForm, title: str, button: str
 ) -> HttpResponse:
     page = {"case": found.case, "appointment": found, "form": form, "title": title, "button": button}
-    return render(request, "viewing/change_appointment.html", page)
+    told = {"officers": queries.officers_of(found), "sent": queries.proposal_left(found), "mail": is_configured()}
+    return render(request, "viewing/change_appointment.html", page | told)
 
 
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """It does not go on."""
-    person, found = _standing(request, reference)
+    person, case = _case(request, reference)
+    found = queries.standing(case, clock.now())
+    if found is None:
+        return _gone(request, reference)
     form = forms.CancellingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        actions.cancel(found, **form.cleaned_data, actor=person.as_actor, now=clock.now())
-        return redirect("cases:case", reference)
-    return _page(request, found, form, "Afspraak afzeggen", "Afzeggen")
+        try:
+            actions.cancel(found, **form.cleaned_data, actor=person.as_actor, now=clock.now())
+        except Refused as refusal:
+            form.add_error("because", refusal.verdict.reason)
+        else:
+            return redirect("cases:case", reference)
+    words = ("Afspraak afzeggen", "Afzeggen") if found.at else ("Voorstel intrekken", "Intrekken")
+    return _change(request, found, form, *words)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +137,9 @@ def rooms(request: HttpRequest) -> HttpResponse:
             form.add_error("name", refusal.verdict.reason)
         else:
             return redirect("viewing:rooms")
-    return render(request, "viewing/rooms.html", {"rooms": queries.rooms(), "form": form})
+    standing = queries.standing_by_room(clock.now())
+    listed = [(one, standing.get(one.pk, 0)) for one in queries.rooms()]
+    return render(request, "viewing/rooms.html", {"rooms": listed, "form": form})
 
 
 @require_POST
@@ -128,4 +149,7 @@ def retire_room(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     actions.retire_room(found, actor=person.as_actor, now=clock.now())
+    if standing := queries.standing_by_room(clock.now()).get(found.pk, 0):
+        many = "staat nog 1 afspraak" if standing == 1 else f"staan nog {standing} afspraken"
+        messages.warning(request, f"In {found.name} {many}. Die blijven staan tot u ze verzet of afzegt.")
     return redirect("viewing:rooms")

@@ -22,7 +22,8 @@ class Room(models.Model):
 
 class Appointment(models.Model):
     """An appointment to look under one case. `at` is empty while several moments are proposed; `id` and `sequence` are the
-    UID and the revision of its calendar entry (RFC 5545).
+    UID and the revision of its calendar entry (RFC 5545). Whether it still stands follows from its end, not from `over_at`:
+    that only makes room for the next one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -35,13 +36,17 @@ class Appointment(models.Model):
     sequence = models.PositiveSmallIntegerField(default=0)
     made_by = models.ForeignKey(Person, models.PROTECT)
     made_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # when people were last told of `at`; empty while it is proposed
     cancelled_at = models.DateTimeField(null=True)
+    over_at = models.DateTimeField(null=True)  # when it was noted that its end is past
     because = models.TextField(blank=True)  # why it was moved or cancelled, the last time
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=models.Q(cancelled_at__isnull=True), name="one_appointment_at_a_time"
+                fields=["case"],
+                condition=models.Q(cancelled_at__isnull=True, over_at__isnull=True),
+                name="one_appointment_at_a_time",
             ),
         ]
 

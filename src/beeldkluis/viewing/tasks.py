@@ -1,48 +1,62 @@
 """What the tick does for viewings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from beeldkluis.documents.words import day_and_time
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.acknowledgement_actions import remind_once
+from beeldkluis.people.queries import team_manager
 from beeldkluis.viewing.actions import close_expired
-from beeldkluis.viewing.appointment_actions import cancel_of_closed, officers_of, place_of
-from beeldkluis.viewing.appointment_queries import tomorrows
+from beeldkluis.viewing.appointment_actions import cancel_of_closed, note_over, place_of
+from beeldkluis.viewing.appointment_queries import officers_of, tomorrows
 from beeldkluis.viewing.copy_actions import ask_again
 from beeldkluis.viewing.models import Appointment
 from beeldkluis.viewing.presence_actions import end_expired
 
 ACTOR = Actor.system("viewing")
-TEXT = """Morgen is uw afspraak bij de gemeente: {at}, in {place}. Het duurt ongeveer {minutes} minuten.
+FRESH = timedelta(hours=12)  # who was told of the moment shorter ago, still knows
+DAYS = ("vandaag", "morgen")  # by how many midnights come between
+TEXT = """{day} is uw afspraak bij de gemeente: {at}, in {place}. Het duurt ongeveer {minutes} minuten.
 
 Kunt u niet? Laat het dan zo snel mogelijk weten.
 """
 
 
 def close_what_is_over(now: datetime) -> None:
-    """Close openings and viewings that are over or left alone, call off what has no ground any more, and give viewing copies
-    to another worker when theirs is gone.
+    """Close openings and viewings that are over or left alone, note which appointments are over, call off what has no ground
+    any more, and give viewing copies to another worker when theirs is gone.
     """
     close_expired(actor=ACTOR, now=now)
     end_expired(actor=ACTOR, now=now)
+    note_over(actor=ACTOR, now=now)
     cancel_of_closed(actor=ACTOR, now=now)
     ask_again(actor=ACTOR, now=now)
 
 
 def remind_of_appointments(now: datetime) -> int:
     """A mail a day before to everybody who comes and has an address. How many were queued."""
-    return sum(_remind(one, to, now) for one in tomorrows(now) for to in sorted(_addresses(one)))
+    due = [one for one in tomorrows(now) if now - (one.told_at or one.made_at) >= FRESH]
+    return sum(_remind(one, who, to, now) for one in due for to, who in _addresses(one).items())
 
 
-def _addresses(appointment: Appointment) -> set[str]:
-    everybody = [appointment.case.requester_email, appointment.made_by.email]
-    everybody += [one.email for one in officers_of(appointment)]
-    return {one for one in everybody if one}
+def _addresses(appointment: Appointment) -> dict[str, str]:
+    """Each address once, with who it is by role and pseudonym: that stays when somebody gets another address."""
+    manager = team_manager()
+    everybody = [(one.email, f"officer-{one.pseudonym}") for one in officers_of(appointment)]
+    everybody += [(manager.email, f"team-manager-{manager.pseudonym}")] if manager else []
+    everybody.append((appointment.case.requester_email, "requester"))
+    return {address: who for address, who in everybody if address}
 
 
-def _remind(appointment: Appointment, to: str, now: datetime) -> bool:
+def _remind(appointment: Appointment, who: str, to: str, now: datetime) -> bool:
     assert appointment.at is not None  # noqa: S101 - only those with a moment are asked for
-    text = TEXT.format(at=day_and_time(appointment.at), place=place_of(appointment), minutes=appointment.minutes)
-    who = sorted(_addresses(appointment)).index(to)
+    midnights = (timezone.localdate(appointment.at) - timezone.localdate(now)).days
+    if midnights >= len(DAYS):  # the night in which the clock goes forward: a day from now is the day after tomorrow
+        return False
+    day = DAYS[midnights]
+    at, place = day_and_time(appointment.at), place_of(appointment)
+    text = TEXT.format(day=day.capitalize(), at=at, place=place, minutes=appointment.minutes)
     key = f"appointment/{appointment.pk}/{appointment.sequence}/{who}"
-    return remind_once(key, to=to, subject="Uw afspraak van morgen", text=text, actor=ACTOR, now=now)
+    return remind_once(key, to=to, subject=f"Uw afspraak van {day}", text=text, actor=ACTOR, now=now)
