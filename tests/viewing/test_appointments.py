@@ -239,9 +239,24 @@ def test_the_page_says_who_hears_and_how(client: Client, granted: Scene, room: R
     assert "S. Wiersma, krijgt een e-mail" in told
     assert "mailserver" not in told
     settings.MAIL_FROM = ""
-    assert "nog geen mailserver" in client.get(page).content.decode()
+    told = client.get(page).content.decode()
+    assert "S. Wiersma, krijgt pas een e-mail als er een mailserver is. Zeg het dus zelf." in told
     Officer.objects.update(email="")
     assert "S. Wiersma, heeft geen e-mailadres" in client.get(page).content.decode()
+
+
+def test_the_page_warns_while_the_requester_was_not_written_to(client: Client, granted: Scene, room: Room) -> None:
+    client.force_login(granted.manager)
+    page, warning = f"/verzoeken/{granted.case.reference}/afspraak/", "De verzoeker weet het nog niet"
+    typed = {"room": room.pk, "at_1": typed_by_hand(SOON), "minutes": "45"}
+    answer = client.post(page, typed, follow=True).content.decode()
+    assert "De afspraak staat. Verstuur nu wat klaarligt bij Documenten." in answer
+    assert warning in client.get(page).content.decode()
+    letter_actions.note_posted(Letter.objects.get(kind="invitation"), actor=granted.manager.as_actor, now=NOW)
+    assert warning not in client.get(page).content.decode()
+    made, later = Appointment.objects.get(), NOW + timedelta(hours=1)
+    actions.move(made, at=LATER, room=room, because="", actor=granted.manager.as_actor, now=later)
+    assert warning in client.get(page).content.decode()
 
 
 def test_a_day_before_everybody_is_reminded_once_and_again_when_it_moved(granted: Scene, room: Room) -> None:

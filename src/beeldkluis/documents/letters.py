@@ -55,8 +55,8 @@ KINDS: Mapping[str, LetterKind] = {
     "cancelled": LetterKind("Uw afspraak gaat niet door", ("at",), ("because", "ended")),
     "seen_by": LetterKind("Wie heeft de beelden bekeken?", ("about", "kept_since"), ("viewings",)),
     "officer_notice": LetterKind("Beelden van uw camera worden bekeken", ("about", "purpose"), ("at", "place")),
-    "officer_moved": LetterKind("De afspraak om te kijken is verzet", ("old_at", "at", "place")),
-    "officer_cancelled": LetterKind("De afspraak om te kijken gaat niet door", ("at",)),
+    "officer_moved": LetterKind("De afspraak over beelden van uw camera is verzet", ("old_at", "at", "place")),
+    "officer_cancelled": LetterKind("De afspraak over beelden van uw camera gaat niet door", ("at",)),
     "closing": LetterKind("Uw verzoek is gesloten", ("outcome", "erased")),
     "elsewhere": LetterKind("Uw verzoek hoort ergens anders", ("where",)),
 }

@@ -291,7 +291,7 @@ def _call_off(
         words = letters.cancellation(appointment.at, because, ended=ended)
         make_letter(case, "cancelled", words, calendar=file, actor=actor, now=now)
         _tell_staff(appointment, None, actor, now)
-    elif queries.proposal_left(appointment):
+    elif queries.hears(appointment):
         words = letters.proposal_withdrawn(moments, because, ended=ended)
         make_letter(case, "proposal_withdrawn", words, actor=actor, now=now)
     record(events.AppointmentCancelled(case=case.reference, appointment=appointment.pk, because=because))

@@ -66,10 +66,18 @@ def proposed(appointment: Appointment) -> list[datetime]:
     return [moment for one in appointment.proposed if (moment := parse_datetime(one)) is not None]
 
 
-def proposal_left(appointment: Appointment) -> bool:
-    """Was the letter with the moments sent? Then somebody may be choosing."""
-    made = Letter.objects.filter(case=appointment.case, kind="proposal", made_at=appointment.made_at)
+def letter_left(appointment: Appointment) -> bool:
+    """Was the requester's letter sent: with the moments to choose from, or with the moment as it stands now?"""
+    kinds, at = ["proposal"], appointment.made_at
+    if appointment.at is not None:
+        kinds, at = ["invitation", "moved"], appointment.told_at or appointment.made_at
+    made = Letter.objects.filter(case=appointment.case, kind__in=kinds, made_at=at)
     return made.exclude(how="").exists()
+
+
+def hears(appointment: Appointment) -> bool:
+    """Must the requester hear when it does not go on? Not of moments that were never sent."""
+    return appointment.at is not None or letter_left(appointment)
 
 
 def officers_of(appointment: Appointment) -> Sequence[Officer]:

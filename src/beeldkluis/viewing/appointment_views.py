@@ -20,6 +20,9 @@ from beeldkluis.viewing import appointment_forms as forms
 from beeldkluis.viewing import appointment_queries as queries
 from beeldkluis.viewing.models import Appointment
 
+SEND = "Verstuur nu wat klaarligt bij Documenten."
+STANDS = "De afspraak staat."
+
 
 def _case(request: HttpRequest, reference: str) -> tuple[Person, Case]:
     person, case = person_for(request, Act.DECIDE_CASE), cases.get(reference)
@@ -35,6 +38,12 @@ def _gone(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("cases:case", reference)
 
 
+def _done(request: HttpRequest, reference: str, what: str, *, letter: bool = True) -> HttpResponse:
+    """Back to the case, saying what was done and, when a letter came of it, that somebody must send it."""
+    messages.success(request, f"{what} {SEND}" if letter else what)
+    return redirect("cases:case", reference)
+
+
 @require_http_methods(["GET", "POST"])
 def appointment(request: HttpRequest, reference: str) -> HttpResponse:
     """The appointment of a case: make one, or see the one that stands."""
@@ -46,11 +55,11 @@ def appointment(request: HttpRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("room", "minutes", "companion")}
         try:
-            actions.make(case, moments=form.moments(), **told, actor=person.as_actor, now=clock.now())
+            made = actions.make(case, moments=form.moments(), **told, actor=person.as_actor, now=clock.now())
         except Refused as refusal:
             form.add_error("at_1", refusal.verdict.reason)
         else:
-            return redirect("cases:case", reference)
+            return _done(request, reference, STANDS if made.at else "Het voorstel is klaar.")
     return render(request, "viewing/appoint.html", {"case": case, "form": form, "rooms": queries.rooms()})
 
 
@@ -59,7 +68,7 @@ def _show(
 ) -> HttpResponse:
     choosing = form or (forms.ChoosingForm(queries.proposed(found)) if found.at is None else None)
     page = {"case": found.case, "appointment": found, "form": choosing, "refusal": refusal}
-    return render(request, "viewing/appointment.html", page | {"sent": queries.proposal_left(found)})
+    return render(request, "viewing/appointment.html", page | {"sent": queries.letter_left(found)})
 
 
 @require_POST
@@ -76,7 +85,7 @@ def choose(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refused:
             refusal = refused.verdict.reason
         else:
-            return redirect("cases:case", reference)
+            return _done(request, reference, STANDS)
     return _show(request, found, form, refusal)
 
 
@@ -94,7 +103,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error("at", refusal.verdict.reason)
         else:
-            return redirect("cases:case", reference)
+            return _done(request, reference, "De afspraak is verzet.")
     return _change(request, found, form, "Afspraak verzetten", "Verzetten")
 
 
@@ -102,7 +111,7 @@ def _change(
     request: HttpRequest, found: Appointment, form: forms.MovingForm | forms.CancellingForm, title: str, button: str
 ) -> HttpResponse:
     page = {"case": found.case, "appointment": found, "form": form, "title": title, "button": button}
-    told = {"officers": queries.officers_of(found), "sent": queries.proposal_left(found), "mail": is_configured()}
+    told = {"officers": queries.officers_of(found), "sent": queries.letter_left(found), "mail": is_configured()}
     return render(request, "viewing/change_appointment.html", page | told)
 
 
@@ -113,14 +122,15 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     found = queries.standing(case, clock.now())
     if found is None:
         return _gone(request, reference)
-    form = forms.CancellingForm(request.POST if request.method == "POST" else None)
+    form, hears = forms.CancellingForm(request.POST if request.method == "POST" else None), queries.hears(found)
     if form.is_valid():
         try:
             actions.cancel(found, **form.cleaned_data, actor=person.as_actor, now=clock.now())
         except Refused as refusal:
             form.add_error("because", refusal.verdict.reason)
         else:
-            return redirect("cases:case", reference)
+            done = "De afspraak is afgezegd." if found.at else "Het voorstel is ingetrokken."
+            return _done(request, reference, done, letter=hears)
     words = ("Afspraak afzeggen", "Afzeggen") if found.at else ("Voorstel intrekken", "Intrekken")
     return _change(request, found, form, *words)
 
