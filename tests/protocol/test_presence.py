@@ -1,5 +1,6 @@
 """Who must be in the room, who may take another's place, and when two accounts of what was seen agree."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise, product
 from zoneinfo import ZoneInfo
@@ -8,17 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beeldkluis.governance.registers import base
+from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.presence import (
     REQUIRED,
+    Confirmation,
     Ground,
     InTheRoom,
     Present,
     Purpose,
+    Screen,
     is_present,
     lacking,
+    looks_like_guessing,
     may_appoint,
+    may_report,
     may_stand_in,
+    may_tell_who_looked,
     recently_proved,
+    still_counts,
 )
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
@@ -75,11 +84,92 @@ def test_the_second_factor_was_shown_shortly_before(ago: int | None, fine: bool,
 def test_a_deputy_takes_the_place_of_an_officer_for_a_ground_that_is_true(
     role: Role | None, same: bool, ground: Ground, left: bool, known: bool, purpose: Purpose
 ) -> None:
-    asked = {"role": role, "same": same, "ground": ground, "left": left, "known": known, "purpose": purpose}
-    verdict = may_stand_in(**asked, because="Ziek sinds mei.")  # type: ignore[arg-type] - a table of keywords
     true = known != (ground is Ground.UNKNOWN) and (left or ground is not Ground.LEFT)
-    assert verdict.allowed == (role is Role.DEPUTY and not same and true and purpose is not Purpose.REFLECT)
-    assert not may_stand_in(**asked, because=" ").allowed  # type: ignore[arg-type] - likewise
+    fine = role is Role.DEPUTY and not same and true and purpose is not Purpose.REFLECT
+    for about, titular in product((True, False), repeat=2):
+        asked = {"role": role, "same": same, "ground": ground, "left": left, "known": known, "purpose": purpose}
+        asked |= {"about_team_manager": about, "titular": titular}
+        verdict = may_stand_in(**asked, because="Ziek sinds mei.")  # type: ignore[arg-type] - a table of keywords
+        assert verdict.allowed == (fine and not (about and titular)), "nobody looks along in a case about oneself"
+        assert not may_stand_in(**asked, because=" ").allowed  # type: ignore[arg-type] - likewise
+
+
+MINUTE = timedelta(minutes=1)
+CAME = Confirmation(present=Present.OFFICER, at=NOW)
+
+
+def counts(one: Confirmation, minutes: int, *screens: Screen) -> bool:
+    verdict = still_counts(one, screens=screens, protocol=base(), now=NOW + minutes * MINUTE)
+    assert verdict.rule == "access.confirmation"
+    assert verdict.reason.endswith(".")
+    return verdict.allowed
+
+
+@pytest.mark.rule("access.confirmation")
+@pytest.mark.parametrize(
+    ("one", "fine"),
+    [
+        (CAME, True),
+        (replace(CAME, serves=False), False),
+        (replace(CAME, present=Present.STAND_IN, role=Role.DEPUTY), True),
+        (replace(CAME, present=Present.STAND_IN, role=Role.TEAM_MANAGER), False),
+        (replace(CAME, present=Present.STAND_IN, role=Role.DEPUTY, serves=False), False),
+        (replace(CAME, present=Present.TEAM_MANAGER, role=Role.TEAM_MANAGER), True),
+        (replace(CAME, present=Present.TEAM_MANAGER, role=Role.DEPUTY), False),
+        (replace(CAME, present=Present.REQUESTER), True),
+    ],
+)
+def test_whose_ground_is_gone_does_not_count(one: Confirmation, fine: bool) -> None:
+    assert counts(one, 1) is fine
+
+
+@pytest.mark.rule("access.confirmation")
+def test_a_confirmation_is_over_when_nothing_was_open_for_half_an_hour() -> None:
+    assert counts(CAME, 30)
+    assert not counts(CAME, 31)
+    watched = Screen(opened_at=NOW, lived_at=NOW + 40 * MINUTE, closed_at=NOW + 40 * MINUTE)
+    assert counts(CAME, 70, watched)
+    assert not counts(CAME, 71, watched)
+    assert counts(CAME, 90, Screen(opened_at=NOW, lived_at=NOW + 89 * MINUTE))  # still open
+    manager = replace(CAME, present=Present.TEAM_MANAGER, role=Role.TEAM_MANAGER)
+    assert counts(manager, 110)
+
+
+@pytest.mark.rule("access.confirmation", "access.left-alone")
+def test_a_screen_that_was_left_alone_leaves_nobody_there_but_a_reload_does() -> None:
+    alone = Screen(opened_at=NOW, lived_at=NOW + 2 * MINUTE)
+    assert counts(CAME, 7, alone)
+    assert not counts(CAME, 8, alone)
+    assert not counts(CAME, 9, replace(alone, closed_at=NOW + 9 * MINUTE)), "closed by who came back"
+    manager = replace(CAME, present=Present.TEAM_MANAGER, role=Role.TEAM_MANAGER)
+    assert counts(manager, 8, alone)
+    assert counts(replace(CAME, at=NOW + 9 * MINUTE), 20, alone), "who confirmed afterwards is there"
+    again = Screen(opened_at=NOW + 3 * MINUTE, lived_at=NOW + 5 * MINUTE, closed_at=NOW + 5 * MINUTE)
+    assert counts(CAME, 10, alone, again), "the page was loaded anew, and closed in order"
+    other = replace(alone, lived_at=NOW + 2 * MINUTE + timedelta(seconds=1))
+    assert not counts(CAME, 9, alone, other), "two beside each other under one lid"
+
+
+def test_five_wrong_codes_are_no_slip_of_the_finger() -> None:
+    assert [looks_like_guessing(wrong) for wrong in (0, 4, 5, 6)] == [False, False, True, True]
+
+
+@pytest.mark.rule("access.presence")
+def test_whoever_acts_as_team_manager_reports_once_and_not_of_oneself() -> None:
+    def may(**changed: object) -> bool:
+        asked = {"role": Role.TEAM_MANAGER, "reported": False, "about_team_manager": False, "titular": True}
+        return may_report(**(asked | changed)).allowed  # type: ignore[arg-type] - a table of keywords
+
+    assert may()
+    assert not any(may(role=one) for one in [*Role, None] if one is not Role.TEAM_MANAGER)
+    assert not may(reported=True)
+    assert not may(about_team_manager=True)
+    assert may(about_team_manager=True, titular=False)
+
+
+@pytest.mark.rule("access.who-looked")
+def test_only_who_was_filmed_asks_who_looked() -> None:
+    assert {kind for kind in CaseKind if may_tell_who_looked(kind=kind).allowed} == {CaseKind.ACCESS}
 
 
 @pytest.mark.rule("access.appointment")
@@ -184,7 +274,7 @@ def test_who_watches_a_part_and_reads_ahead_a_little_is_believed(
 
 @pytest.mark.rule("access.played")
 def test_a_film_of_unknown_length_is_not_judged(protocol: Protocol) -> None:
-    told = Account(duration_ms=None, played=((0, 1000),), size=100, fetched=())
+    told = Account(duration_ms=0, played=((0, 1000),), size=100, fetched=())
     assert accounts_agree(told, protocol).allowed
 
 

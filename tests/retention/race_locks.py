@@ -132,8 +132,9 @@ def _looking(case: Case, person: Person) -> Viewing:
             case=case, purpose=Purpose.ASSESS_REQUEST.value, place="Hier", person=person, proved_at=DUE, begun_at=DUE,
             expires_at=DUE + timedelta(hours=2), number="000001", protocol="1",
         )  # fmt: skip
-        for present in (Present.TEAM_MANAGER, Present.STAND_IN):
-            Attendance.objects.create(viewing=viewing, present=present.value, how="account", person=person, at=DUE)
+        deputy = Person.objects.create(email="deputy@example.org", name="D", role=Role.DEPUTY.value, added_at=ENDED)
+        for present, who in ((Present.TEAM_MANAGER, person), (Present.STAND_IN, deputy)):
+            Attendance.objects.create(viewing=viewing, present=present.value, how="account", person=who, at=DUE)
     return viewing
 
 

@@ -54,7 +54,8 @@ class Scene:
         )  # fmt: skip
         for one in ("team_manager", *present):
             officer = self.officer if one in ("officer", "stand_in") else None
-            Attendance.objects.create(viewing=viewing, present=one, how="code", officer=officer, person=person, at=NOW)
+            account = {"team_manager": person, "stand_in": self.people[Role.DEPUTY]}.get(one)
+            Attendance.objects.create(viewing=viewing, present=one, how="code", officer=officer, person=account, at=NOW)
         return viewing
 
     def confirm(self) -> None:

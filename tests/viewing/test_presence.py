@@ -17,7 +17,7 @@ from beeldkluis.people.models import Officer
 from beeldkluis.protocol.presence import Ground, Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
-from beeldkluis.viewing import actions, presence_actions, queries, report_actions, reports
+from beeldkluis.viewing import actions, presence_actions, presence_queries, queries, report_actions, reports
 from beeldkluis.viewing.models import Attendance, FetchedRange, Opening, PlayedSpan, SignOfLife, Viewing
 from beeldkluis.web.due import for_person
 
@@ -76,7 +76,7 @@ def test_the_officer_confirms_with_number_and_own_code_and_then_it_opens(scene: 
     for number, code in (("1207", "000000"), ("9999", CODE)):
         with pytest.raises(Refused):
             presence_actions.confirm_officer(viewing, number=number, code=code, now=NOW)
-    assert not queries.in_the_room(viewing).officers
+    assert not presence_queries.in_the_room(viewing, NOW).officers
     made = presence_actions.confirm_officer(viewing, number="1207", code=CODE, own_screen=True, now=NOW)
     assert made.how == Attendance.How.OWN_SCREEN
     again = presence_actions.confirm_officer(viewing, number="1207", code=CODE, now=LATER)
@@ -278,7 +278,7 @@ def test_the_start_page_asks_for_the_report_of_what_was_seen(scene: Scene) -> No
     found = [one for one in for_person(scene.manager, NOW) if "verslag van de inzage" in one.title]
     assert [one.address for one in found] == [f"/inzien/{viewing.pk}/einde/"]
     told = presence_actions.Report(remarks="", copy_handed=False)
-    presence_actions.report(viewing, told, actor=scene.manager.as_actor, now=NOW)
+    presence_actions.report(viewing, told, person=scene.manager, now=NOW)
     assert not any("verslag van de inzage" in one.title for one in for_person(scene.manager, NOW))
     assert not any("inzage" in one.title for one in for_person(scene.people[Role.ADMINISTRATOR], NOW))
 
@@ -317,7 +317,7 @@ def test_the_pages_lead_from_the_case_to_the_pictures(client: Client, scene: Sce
     viewing = begin(scene)
     address = f"/inzien/{viewing.pk}/"
     assert "Nog niet iedereen is er" in client.get(address).content.decode()
-    assert client.get(f"{address}stand/").json()["over"] is False
+    assert client.get(f"{address}stand/").json()["state"].startswith("lasts ")
     wrong = client.post(f"{address}handhaver/", {"number": "1207", "code": "111111"})
     assert "horen niet bij elkaar" in wrong.content.decode()
     assert client.post(f"{address}handhaver/", {"number": "1207", "code": CODE})["Location"] == address
@@ -345,7 +345,7 @@ def test_on_a_device_of_ones_own(client: Client, scene: Scene) -> None:
     typed["viewing"] = viewing.number
     assert "horen niet bij elkaar" in client.post("/erbij/", typed | {"code": "111111"}).content.decode()
     assert "U bent erbij" in client.post("/erbij/", typed).content.decode()
-    assert queries.in_the_room(viewing).officers == {str(scene.officer.pseudonym)}
+    assert presence_queries.in_the_room(viewing, NOW).officers == {str(scene.officer.pseudonym)}
 
 
 @pytest.mark.rule("access.stand-in")
@@ -359,6 +359,6 @@ def test_a_deputy_on_a_device_of_the_own(client: Client, scene: Scene) -> None:
     typed = {"officer": str(scene.officer.pseudonym), "ground": "left", "because": "Weg."}
     assert "nog in dienst" in client.post(page, typed).content.decode()
     assert client.post(page, typed | {"ground": "refuses"}).status_code == 302
-    assert queries.in_the_room(viewing).replaced == {str(scene.officer.pseudonym)}
+    assert presence_queries.in_the_room(viewing, NOW).replaced == {str(scene.officer.pseudonym)}
     client.force_login(scene.manager)
     assert client.get(page).status_code == 403

@@ -90,7 +90,7 @@ class RequestForm:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewingReport:
     """What happened when people looked together. `people`: name, as whom, how that was shown, when; `seen`: recording, parts,
-    seconds.
+    seconds; `reported`: by whom and when the report was made, empty when it was not.
     """
 
     municipality: str
@@ -104,4 +104,5 @@ class ViewingReport:
     seen: tuple[tuple[str, str, str], ...]
     remarks: str
     copy: str
+    reported: str
     signers: tuple[str, ...]

@@ -1,12 +1,12 @@
 """Who must be in the room before there are pictures, and who may take another's place (access-5, access-6)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.cases import CaseKind, may_judge
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
@@ -53,6 +53,7 @@ class Present(StrEnum):
     STAND_IN = "stand_in"
     REQUESTER = "requester"
     COMPANION = "companion"
+    WITNESS = "witness"
 
     @property
     def dutch(self) -> str:
@@ -66,6 +67,7 @@ _PRESENT = {
     Present.STAND_IN: "vervanger van de handhaver",
     Present.REQUESTER: "verzoeker of vertegenwoordiger",
     Present.COMPANION: "meegekomen met de verzoeker",
+    Present.WITNESS: "tweede persoon bij de herstelsleutel",
 }
 _BOTH = frozenset({Present.TEAM_MANAGER, Present.OFFICER})
 REQUIRED: Mapping[Purpose, frozenset[Present]] = {
@@ -120,6 +122,75 @@ def _why(lacks: Present, purpose: Purpose, wearer: str) -> str:
     }[lacks]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """Somebody showed to be there at that moment. `serves`: is now in service as officer, or has an account that is open;
+    `role`: in which somebody with an account acts now.
+    """
+
+    present: Present
+    at: datetime
+    serves: bool = True
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One opening of film in a viewing: from when, when its page was last heard of, and when it closed, if it did."""
+
+    opened_at: datetime
+    lived_at: datetime
+    closed_at: datetime | None = None
+
+    def seen_until(self, protocol: Protocol, now: datetime) -> datetime:
+        """Until when somebody was at this screen: its last sign of life when it was left alone, else until it closed, or now."""
+        end = self.closed_at or now
+        return self.lived_at if end - self.lived_at > protocol.minutes("access.left-alone") else end
+
+    def is_deserted(self, screens: Sequence["Screen"], protocol: Protocol, now: datetime) -> bool:
+        """Was this screen left alone, and no other looked at within the same minutes? A reload leaves one behind, not people."""
+        if (self.closed_at or now) - self.lived_at <= protocol.minutes("access.left-alone"):
+            return False
+        until = self.lived_at + protocol.minutes("access.left-alone")
+        return not any(one.opened_at <= until and one.seen_until(protocol, now) > self.lived_at for one in screens)
+
+
+_ACTS_AS = {Present.TEAM_MANAGER: Role.TEAM_MANAGER, Present.STAND_IN: Role.DEPUTY}
+
+
+@rule("access.confirmation")
+def still_counts(one: Confirmation, *, screens: Sequence[Screen], protocol: Protocol, now: datetime) -> Verdict:
+    """Does somebody who showed to be there, and did not say to leave, still count? Not whose ground is gone, not after the
+    screen was left alone, and not after a long time in which nothing was open. `screens`: what was opened in this viewing.
+
+    Whoever began the viewing stays: that person is signed in, and shows the own key again at every opening.
+    """
+    name = "access.confirmation"
+    seen = max((each.seen_until(protocol, now) for each in screens), default=one.at)
+    reason = ""
+    if not one.serves:
+        reason = "Deze persoon is niet meer in dienst of heeft geen account meer."
+    elif one.present in _ACTS_AS and one.role is not _ACTS_AS[one.present]:
+        reason = "Deze persoon heeft nu een andere rol."
+    elif one.present is Present.TEAM_MANAGER:
+        pass
+    elif any(each.lived_at >= one.at and each.is_deserted(screens, protocol, now) for each in screens):
+        reason = "Het scherm was alleen gelaten. Laat opnieuw weten wie er is."
+    elif now - max(one.at, seen) > protocol.minutes(name):
+        reason = (
+            f"Er was langer dan {protocol.number(name, 'minutes')} minuten niets open. Laat opnieuw weten wie er is."
+        )
+    return Verdict(allowed=not reason, rule=name, reason=reason or "Deze persoon is er.")
+
+
+WRONG_CODES = 5  # for one officer within one viewing: more than a slip of the finger
+
+
+def looks_like_guessing(wrong: int) -> bool:
+    """Were so many wrong codes typed for one officer within one viewing that somebody must look into it?"""
+    return wrong >= WRONG_CODES
+
+
 @rule("access.second-factor")
 def recently_proved(proved_at: datetime | None, *, protocol: Protocol, now: datetime) -> Verdict:
     """Did whoever begins a viewing show the second factor (passkey or code) shortly before?"""
@@ -155,16 +226,28 @@ _GROUNDS = {
 
 @rule("access.stand-in")
 def may_stand_in(
-    *, role: Role | None, same: bool, ground: Ground, because: str, left: bool, known: bool, purpose: Purpose
+    *,
+    role: Role | None,
+    same: bool,
+    ground: Ground,
+    because: str,
+    left: bool,
+    known: bool,
+    purpose: Purpose,
+    about_team_manager: bool,
+    titular: bool,
 ) -> Verdict:
     """May this person take the place of an officer who does not come? A deputy, who is somebody else than who opens, for a
-    ground and with a reason. `left`: the officer is out of service; `known`: the recording names its officer.
+    ground and with a reason. `left`: the officer is out of service; `known`: the recording names its officer. `titular`: the
+    team manager by role, who rests now: nobody looks along in a case about oneself.
     """
     reason = ""
     if purpose is Purpose.REFLECT:
         reason = "Het eigen handelen terugzien kan alleen met de handhaver zelf."
     elif role is not Role.DEPUTY or same:
         reason = "Alleen de plaatsvervangend teammanager neemt de plaats van de handhaver in, en nooit wie zelf opent."
+    elif not (judge := may_judge(about_team_manager=about_team_manager, titular=titular)).allowed:
+        reason = judge.reason
     elif ground is Ground.LEFT and not left:
         reason = "Deze handhaver is volgens de lijst nog in dienst."
     elif known is (ground is Ground.UNKNOWN):
@@ -172,6 +255,31 @@ def may_stand_in(
     elif not because.strip():
         reason = "Schrijf op waarom de handhaver er niet bij is."
     return Verdict(allowed=not reason, rule="access.stand-in", reason=reason or "Dit kan.")
+
+
+def may_report(*, role: Role | None, reported: bool, about_team_manager: bool, titular: bool) -> Verdict:
+    """May this person end this viewing and write its report? Whoever acts as team manager, whoever began it: people fall ill
+    and deputations end. Once: what was signed does not change afterwards.
+    """
+    reason = ""
+    if role is not Role.TEAM_MANAGER:
+        reason = "Alleen wie nu teammanager is, beëindigt een inzage en maakt het verslag."
+    elif reported:
+        reason = "Van deze inzage is al een verslag. Dat verandert niet meer, want het kan al ondertekend zijn."
+    elif not (judge := may_judge(about_team_manager=about_team_manager, titular=titular)).allowed:
+        return judge
+    return Verdict(allowed=not reason, rule="access.presence", reason=reason or "Het verslag kan worden gemaakt.")
+
+
+def may_tell_who_looked(*, kind: CaseKind) -> Verdict:
+    """May the letter about who looked be made under this case? It answers who was filmed (GDPR article 15), not a third party
+    and not an officer, who may ask for footage but not for who else saw it.
+    """
+    fine = kind is CaseKind.ACCESS
+    reason = (
+        "Alleen wie zelf is gefilmd, kan vragen wie de beelden zag." if not fine else "De betrokkene kan dit vragen."
+    )
+    return Verdict(allowed=fine, rule="access.who-looked", reason=reason)
 
 
 # The longest year. A moment after it is a slip of the hand (2062 for 2026), not a choice that a municipality makes: no request

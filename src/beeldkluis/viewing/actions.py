@@ -15,18 +15,19 @@ from beeldkluis.footage.queries import unchecked
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, step
 from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.soon import soon
 from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people.deputation_actions import tell_dpo
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import access
 from beeldkluis.protocol.presence import Purpose
-from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.succession import may_open_in_emergency
-from beeldkluis.protocol.verdict import Verdict, require
+from beeldkluis.protocol.verdict import require
 from beeldkluis.protocol.watching import accounts_agree
 from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
-from beeldkluis.viewing import events, queries
+from beeldkluis.viewing import events, gate, presence_queries, queries
+from beeldkluis.viewing.lapse_actions import let_lapse
 from beeldkluis.viewing.models import FetchedRange, Opening, PlayedSpan, SignOfLife, Viewing
 
 CHECKED_AT_ONCE = 200  # recordings: the page asks again while there are more
@@ -68,10 +69,12 @@ def open_recording(
     with step("viewing.open", actor=actor, about=about(viewing.case)) as record:
         found = Recording.objects.select_for_update(of=("self",)).select_related("officer").get(pk=recording)
         locked = Viewing.objects.select_for_update(of=("self",)).select_related("case").get(pk=viewing.pk)
-        require(_may_open(locked, found, person, now))
+        # A page may have been asked for before somebody's role changed: what counts is who it is under the lock.
+        opener = Person.objects.select_for_update().get(pk=person.pk)
+        require(gate.may_open(locked, found, person=opener, now=now))
         if emergency is not None:
             require(may_open_in_emergency(witness=emergency.witness, because=emergency.because))
-        opening, token = _begin(locked, found, person, now)
+        opening, token = _begin(locked, found, opener, now)
         objects = queries.objects_to_play(found.pk)
         headers = {one: vault.release_header(one) for one in objects}
         record(_opened(opening, objects))
@@ -79,23 +82,6 @@ def open_recording(
         if emergency is not None:
             _note_emergency(opening, found, emergency, record, now)
     return Opened(opening, token, headers)
-
-
-def _may_open(viewing: Viewing, recording: Recording, person: Person, now: datetime) -> Verdict:
-    lasts = viewing.person_id == person.pk and viewing.ended_at is None and viewing.expires_at > now
-    if not lasts:
-        reason = "Deze inzage is voorbij. Begin een nieuwe."
-        return Verdict(allowed=False, rule="access.opening-ends", reason=reason)
-    return access.may_open(
-        role=person.as_actor.role,
-        purpose=Purpose(viewing.purpose),
-        case=queries.case_facts(viewing.case),
-        linked=queries.is_linked(viewing.case, recording.pk),
-        recording_state=recording.state,
-        wearer=queries.wearer(recording),
-        room=queries.in_the_room(viewing),
-        titular=person.role == Role.TEAM_MANAGER,
-    )
 
 
 def tell_officer(recording: Recording, opening: Opening, *, actor: Actor, now: datetime) -> None:
@@ -143,7 +129,7 @@ def _begin(viewing: Viewing, recording: Recording, person: Person, now: datetime
         case=viewing.case.reference,
         purpose=viewing.purpose,
         person=person,
-        present=queries.present_now(viewing),
+        present=presence_queries.present_now(viewing, now),
         opened_at=now,
         expires_at=viewing.expires_at,
         token_hash=hash_token(token),
@@ -221,20 +207,34 @@ def _compare(opening: Opening, actor: Actor, now: datetime) -> None:
 
 
 def close_expired(*, actor: Actor, now: datetime) -> int:
-    """End the openings whose time is over, and those whose page gives no sign of life: it went away without saying so, the
-    computer sleeps, or the line is gone. How many there were.
+    """End the openings whose time is over, those whose page gives no sign of life (it went away without saying so, the computer
+    sleeps, or the line is gone), and those whose ground is gone. Before that, who does not count any more is let go of. How
+    many were closed.
     """
+    let_lapse(actor=actor, now=now)
     found = queries.expired(now)
     for opening in found:
         close(opening, actor=actor, now=now)
-    return len(found)
+    return len(found) + sum(close_without_ground(one, actor=actor, now=now) for one in queries.still_open())
+
+
+def close_without_ground(opening: Opening, *, actor: Actor, now: datetime) -> bool:
+    """Close what may not open any more. Was it so?"""
+    verdict = gate.still_allowed(opening, now)
+    if verdict.allowed:
+        return False
+    with step("viewing.close_without_ground", actor=actor) as record:
+        close(opening, actor=actor, now=now)
+        record(events.GroundGone(recording=opening.recording, case=opening.case, opening=opening.pk, rule=verdict.rule))
+    return True
 
 
 def note_fetched(opening: Opening, clip: UUID, first: int, last: int, *, now: datetime) -> None:
     """The server's own account of sealed bytes given out, [first, last). No entry each: closing counts them, and the
-    opening itself is in the journal.
+    opening itself is in the journal. It does not wait for the disk: whoever looks would, at every jump.
     """
-    FetchedRange.objects.create(opening=opening, clip=clip, first=first, last=last, at=now)
+    with soon():
+        FetchedRange.objects.create(opening=opening, clip=clip, first=first, last=last, at=now)
 
 
 def give_headers_for_check(*, actor: Actor) -> dict[UUID, list[bytes]]:

@@ -123,6 +123,29 @@ class SomebodyLeft(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConfirmationsLapsed(Event):
+    """Nobody said to leave, but who showed to be there counts no more: the screen was left alone, or a long time went by."""
+
+    act: ClassVar[str] = "viewing.confirmations_lapsed"
+    sentence: ClassVar[str] = "Inzage onder zaak {case}: wie er was, telt niet meer mee ({people}). {because}"
+
+    viewing: UUID
+    people: int
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroundGone(Event):
+    """What was open may not open any more, so it was closed: the rule that says no now."""
+
+    act: ClassVar[str] = "viewing.ground_gone"
+    sentence: ClassVar[str] = "Opname gesloten omdat kijken onder zaak {case} niet meer mag, regel {rule}"
+
+    opening: UUID
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ViewingEnded(Event):
     """The viewing is over, with everything that was open in it."""
 

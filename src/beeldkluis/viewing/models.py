@@ -69,6 +69,7 @@ class Viewing(models.Model):
     remarks = models.TextField(blank=True)
     copy_handed = models.BooleanField(null=True)  # was a copy handed over? null: not written down yet
     reported_at = models.DateTimeField(null=True)
+    reported_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # perhaps not who began it
 
 
 class Attendance(models.Model):
@@ -93,6 +94,7 @@ class Attendance(models.Model):
     because = models.TextField(blank=True)
     at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    lapsed = models.BooleanField(default=False)  # nobody said to leave: from `left_at` on it simply counts no more
 
 
 class Opening(models.Model):

@@ -10,10 +10,12 @@ from django.utils import timezone
 from beeldkluis.cases.models import Case
 from beeldkluis.footage.models import Recording
 from beeldkluis.people.models import Officer, Person
-from beeldkluis.protocol.presence import REQUIRED, Ground, Present, Purpose, is_present, lacking
+from beeldkluis.protocol.presence import REQUIRED, Ground, Present, Purpose, lacking
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
-from beeldkluis.viewing import appointment_queries, queries
+from beeldkluis.viewing import appointment_queries, gate, presence_queries, queries
 from beeldkluis.viewing.models import Appointment, Attendance, Viewing
+
+NOBODY: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +26,18 @@ class Who:
     name: str
     present: str
     how: str
+    gone: str = ""  # why somebody who did not leave does not count
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One recording of the case: may it open now, and if not why."""
+    """One recording of the case: may it open now, and if not why. `hindered`: it would not with everybody there either."""
 
     recording: Recording
     allowed: bool
     reason: str
+    rule: str
+    hindered: bool
 
 
 def who_asks(case: Case) -> str:
@@ -63,12 +68,12 @@ def before(case: Case, person: Person, now: datetime) -> dict[str, Any]:
     }
 
 
-def people(viewing: Viewing) -> Sequence[Who]:
-    """Everybody who showed to be there, also who left."""
-    return [_who(one) for one in queries.attendances(viewing)]
+def people(viewing: Viewing, gone: Mapping[int, str] = NOBODY) -> Sequence[Who]:
+    """Everybody who showed to be there, also who left. `gone`: why those who did not leave count no more."""
+    return [_who(one, gone.get(one.pk, "")) for one in presence_queries.attendances(viewing)]
 
 
-def _who(one: Attendance) -> Who:
+def _who(one: Attendance, gone: str) -> Who:
     name = one.name
     if one.present == Present.OFFICER and one.officer:
         name = f"{one.officer} ({one.officer.name})"
@@ -80,46 +85,67 @@ def _who(one: Attendance) -> Who:
     elif one.ground:
         whose = f" voor {one.officer}" if one.officer else ""
         how = f"{Ground(one.ground).dutch.lower()}{whose}; {how}"
-    return Who(one, name, Present(one.present).dutch, how)
+    return Who(one, name, Present(one.present).dutch, how, gone)
 
 
-def lines(viewing: Viewing) -> Sequence[Line]:
-    """The recordings of the case, each with the answer of the rule."""
-    room, purpose = queries.in_the_room(viewing), Purpose(viewing.purpose)
-    found = []
-    for one in queries.recordings_of(viewing.case):
-        verdict = is_present(purpose=purpose, wearer=queries.wearer(one), room=room)
-        found.append(Line(one, verdict.allowed, verdict.reason))
-    return found
+def lines(viewing: Viewing, now: datetime) -> Sequence[Line]:
+    """The recordings of the case, each with the answer of the gate."""
+    found = gate.answers(viewing, queries.recordings_of(viewing.case), person=viewing.person, now=now)
+    return [_line(one) for one in found]
+
+
+def _line(answer: gate.Answer) -> Line:
+    hindered = not answer.with_everybody.allowed
+    verdict = answer.with_everybody if hindered else answer.now
+    return Line(answer.recording, answer.now.allowed, verdict.reason, verdict.rule, hindered)
 
 
 def room(viewing: Viewing, now: datetime) -> dict[str, Any]:
     """The page of who is there."""
-    purpose, found = Purpose(viewing.purpose), lines(viewing)
-    inside = queries.in_the_room(viewing)
+    purpose, found = Purpose(viewing.purpose), lines(viewing, now)
+    inside = presence_queries.in_the_room(viewing, now)
     wearers = [queries.wearer(one.recording) for one in found]
     lacks = {who for wearer in wearers for who in lacking(purpose=purpose, wearer=wearer, room=inside)}
     over = viewing.ended_at is not None or viewing.expires_at <= now
+    hindrance = _hindrance(found)
+    covered_only = bool(hindrance) and found[0].rule == "access.blurred"
     return {
         "viewing": viewing,
         "case": viewing.case,
         "purpose": purpose.dutch,
-        "people": people(viewing),
+        "people": people(viewing, _gone(viewing, now)),
         "lines": found,
         "ready": not over and any(one.allowed for one in found),
+        "hindrance": hindrance,
         "lacks": [one.dutch for one in Present if one in lacks],
+        "may_confirm": not over and (not hindrance or covered_only),
         "wants_officer": Present.OFFICER in lacks,
         "wants_requester": Present.REQUESTER in REQUIRED[purpose],
-        "requester_missing": Present.REQUESTER in lacks,
-        "covered_only": purpose is Purpose.VIEW_WITH_DATA_SUBJECT,
-        "state": " ".join(queries.present_now(viewing)),
+        "covered_only": covered_only,
+        "state": state(viewing, now),
         "over": over,
     }
 
 
-def replaceable(viewing: Viewing) -> Mapping[str, tuple[str, Officer | None]]:
+def _hindrance(found: Sequence[Line]) -> str:
+    """Why nothing opens, even with everybody there; empty when something would."""
+    return found[0].reason if found and all(one.hindered for one in found) else ""
+
+
+def _gone(viewing: Viewing, now: datetime) -> Mapping[int, str]:
+    standing = presence_queries.standing(viewing, now)
+    return {one.pk: verdict.reason for one, verdict in standing if not verdict.allowed}
+
+
+def state(viewing: Viewing, now: datetime) -> str:
+    """A short text that changes when the page of who is there would."""
+    over = "over" if viewing.ended_at is not None or viewing.expires_at <= now else "lasts"
+    return " ".join([over, viewing.case.state, *presence_queries.present_now(viewing, now)])
+
+
+def replaceable(viewing: Viewing, now: datetime) -> Mapping[str, tuple[str, Officer | None]]:
     """Whose place can be taken: those who wore the cameras and are not there; by pseudonym, with words."""
-    inside = queries.in_the_room(viewing)
+    inside = presence_queries.in_the_room(viewing, now)
     found: dict[str, tuple[str, Officer | None]] = {}
     for one in queries.recordings_of(viewing.case):
         wearer = queries.wearer(one)

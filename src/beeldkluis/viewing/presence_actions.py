@@ -4,10 +4,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
+
 from beeldkluis.cases.about import about
 from beeldkluis.cases.actions import identify
 from beeldkluis.cases.models import Case
-from beeldkluis.devices.actions import raise_finding
+from beeldkluis.devices.actions import raise_finding, raise_finding_once
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -15,12 +17,22 @@ from beeldkluis.people.acknowledgement_actions import officer_actor
 from beeldkluis.people.code_actions import check_code
 from beeldkluis.people.deputation_actions import tell_dpo
 from beeldkluis.people.models import Officer, Person
+from beeldkluis.people.queries import officer_with_number
 from beeldkluis.protocol import access
-from beeldkluis.protocol.presence import Ground, Present, Purpose, is_present, may_stand_in, recently_proved
+from beeldkluis.protocol.presence import (
+    WRONG_CODES,
+    Ground,
+    Present,
+    Purpose,
+    looks_like_guessing,
+    may_report,
+    may_stand_in,
+    recently_proved,
+)
 from beeldkluis.protocol.requests import may_note_identity
-from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused, Verdict
-from beeldkluis.viewing import actions, events, queries
+from beeldkluis.viewing import actions, events, gate, presence_queries, queries
+from beeldkluis.viewing.lapse_actions import end_of
 from beeldkluis.viewing.models import Appointment, Attendance, Viewing
 
 How = Attendance.How
@@ -50,8 +62,8 @@ def begin(
     actor = person.as_actor
     with step("viewing.begin", actor=actor, about=about(case)) as record:
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        facts, titular = queries.case_facts(locked), person.role == Role.TEAM_MANAGER
-        require(access.may_look(role=actor.role, purpose=purpose, case=facts, titular=titular))
+        beginner = Person.objects.select_for_update().get(pk=person.pk)  # the role may have changed since the page
+        _require_ground(locked, purpose, beginner)
         require(recently_proved(proved_at, protocol=in_force(), now=now))
         assert proved_at is not None  # noqa: S101 - the rule refuses without
         if not place.strip():
@@ -70,10 +82,15 @@ def begin(
             number=_free_number(now),
             protocol=in_force().version,
         )
-        record(events.ViewingBegun(case=case.reference, viewing=viewing.pk, purpose=purpose.value, place=viewing.place))
+        record(_begun(viewing))
         came = _Came(present=Present.TEAM_MANAGER, how=How.SECOND_FACTOR, person=person)
         _attend(viewing, came, actor=actor, now=now)
     return viewing
+
+
+def _require_ground(case: Case, purpose: Purpose, person: Person) -> None:
+    facts, titular = queries.case_facts(case), gate.is_titular(person)
+    require(access.may_look(role=gate.role_of(person), purpose=purpose, case=facts, titular=titular))
 
 
 def _begun(viewing: Viewing) -> events.ViewingBegun:
@@ -107,16 +124,16 @@ class _Came:
 
 
 def _attend(viewing: Viewing, came: _Came, *checks: Verdict, actor: Actor, now: datetime) -> Attendance:
-    """Write down that somebody is there, when all checks say yes; the same officer twice is one."""
+    """Write down that somebody is there, when all checks say yes. The same one twice is one; who counted no more comes anew."""
     with step("viewing.attend", actor=actor, about=about(viewing.case)) as record:
         locked = Viewing.objects.select_for_update(of=("self",)).select_related("case").get(pk=viewing.pk)
-        _must_last(locked, now)
+        require(lasts(locked, now))
         for check in checks:
             require(check)
-        told = {name: getattr(came, name) for name in ("how", "officer", "person", "name", "document")}
-        again = locked.attendances.filter(present=came.present.value, officer=came.officer, left_at=None)
-        made = again.first() if came.officer is not None else None
-        made = made or Attendance.objects.create(viewing=locked, present=came.present.value, at=now, **told)
+        told = {name: getattr(came, name) for name in ("officer", "person", "name")}
+        made = _noted_before(locked, came, now) or Attendance.objects.create(
+            viewing=locked, present=came.present.value, how=came.how, document=came.document, at=now, **told
+        )
         who = came.officer or came.person
         record(
             events.SomebodyPresent(
@@ -132,9 +149,20 @@ def _attend(viewing: Viewing, came: _Came, *checks: Verdict, actor: Actor, now: 
     return made
 
 
-def _must_last(viewing: Viewing, now: datetime) -> None:
-    if viewing.ended_at is not None or viewing.expires_at <= now:
-        raise _refused("Deze inzage is voorbij. Begin een nieuwe.")
+def _noted_before(viewing: Viewing, came: _Came, now: datetime) -> Attendance | None:
+    """The same one, who is here already; one who did not count any more leaves first."""
+    known = presence_queries.already(viewing, came.present, officer=came.officer, person=came.person, name=came.name)
+    if known is None or any(one.pk == known.pk for one in presence_queries.here_now(viewing, now)):
+        return known
+    end_of(known, now)
+    return None
+
+
+def lasts(viewing: Viewing, now: datetime) -> Verdict:
+    """Does the viewing go on?"""
+    over = viewing.ended_at is not None or viewing.expires_at <= now
+    reason = "Deze inzage is voorbij. Begin een nieuwe." if over else "De inzage loopt."
+    return Verdict(allowed=not over, rule="access.presence", reason=reason)
 
 
 def table_actor(viewing: Viewing) -> Actor:
@@ -146,17 +174,44 @@ def confirm_officer(
     viewing: Viewing, *, number: str, code: str, own_screen: bool = False, sender: str = "", now: datetime
 ) -> Attendance:
     """An officer says with number and personal code: I am in this room. Refused for a wrong one (as `check_code` does), for a
-    code that somebody else gave and the officer did not change yet, and when the viewing is over. `sender` counts wrong tries.
+    code that somebody else gave and the officer did not change yet, and when the viewing is over. `sender` counts wrong tries:
+    on the shared screen those of whoever began the viewing, so that a new viewing gives no new tries.
     """
-    _must_last(viewing, now)
-    screen = sender or f"viewing-{viewing.pk}"
-    officer = check_code(number, code, sender=screen, actor=table_actor(viewing), now=now)
+    if not (going := lasts(viewing, now)).allowed:
+        with step("viewing.confirm_officer", actor=table_actor(viewing), about=about(viewing.case)):
+            require(going)
+    screen = sender or f"viewing-{viewing.person.pseudonym}"
+    try:
+        officer = check_code(number, code, sender=screen, actor=table_actor(viewing), now=now)
+    except Refused as refusal:
+        if refusal.journaled:  # a wrong code; one that came too soon is not looked at, so it says nothing
+            _note_wrong_code(viewing, number, now)
+        raise
     if officer.code_is_first:  # whoever gave it knows it too, so it does not show who types
         with step("viewing.confirm_officer", actor=officer_actor(officer), about=about(viewing.case)):
             raise _refused("Deze code is u gegeven. Kies eerst bij het dockingstation zelf een code.")
     how = How.OWN_SCREEN if own_screen else How.CODE
     came = _Came(present=Present.OFFICER, how=how, officer=officer)
     return _attend(viewing, came, actor=officer_actor(officer), now=now)
+
+
+def _note_wrong_code(viewing: Viewing, number: str, now: datetime) -> None:
+    """Count it for this officer in this viewing, at whichever screen; after several of them somebody looks into it."""
+    officer = officer_with_number(number)
+    if officer is None:
+        return
+    key = f"wrong-codes-{viewing.pk}-{officer.pk}"
+    with in_turn():  # tries at once are all counted
+        wrong = cache.get(key, 0) + 1
+        cache.set(key, wrong, timeout=max(1, int((viewing.expires_at - now).total_seconds())))
+        if looks_like_guessing(wrong):
+            text = (
+                f"Bij een inzage onder zaak {viewing.case.reference} is {WRONG_CODES} keer een verkeerde code getypt voor"
+                f" handhaver {officer.number}. Vraag wie er typte."
+            )
+            raise_finding_once(
+                rule="access.presence", text=text, recording=None, bodycam=None, actor=table_actor(viewing), now=now
+            )
 
 
 def note_requester(viewing: Viewing, *, name: str, document: str, actor: Actor, now: datetime) -> Attendance:
@@ -186,34 +241,47 @@ def _is_theirs(viewing: Viewing, actor: Actor) -> Verdict:
 def stand_in(
     viewing: Viewing, officer: Officer | None, *, ground: Ground, because: str, person: Person, now: datetime
 ) -> Attendance:
-    """Take the place of an officer who does not come, or of the unknown one. The data protection officer hears of it at once."""
+    """Take the place of an officer who does not come, or of the unknown one. The data protection officer hears of it at once.
+    Who took that place already is there already.
+    """
     actor = person.as_actor
     with step("viewing.stand_in", actor=actor, about=about(viewing.case)) as record:
         locked = Viewing.objects.select_for_update(of=("self",)).select_related("case", "person").get(pk=viewing.pk)
-        _must_last(locked, now)
-        verdict = may_stand_in(
-            role=actor.role,
-            same=locked.person_id == person.pk,
-            ground=ground,
-            because=because,
-            left=officer is not None and officer.until is not None and officer.until <= now,
-            known=officer is not None,
-            purpose=Purpose(locked.purpose),
-        )
-        require(verdict)
-        made = Attendance.objects.create(
+        require(lasts(locked, now))
+        deputy = Person.objects.select_for_update().get(pk=person.pk)
+        require(_may_stand_in(locked, officer, ground, because, deputy, now))
+        came = _Came(present=Present.STAND_IN, how=How.ACCOUNT, officer=officer, person=deputy)
+        known = _noted_before(locked, came, now)
+        made = known or Attendance.objects.create(
             viewing=locked,
             present=Present.STAND_IN.value,
             how=How.ACCOUNT,
             officer=officer,
-            person=person,
+            person=deputy,
             ground=ground.value,
             because=because.strip(),
             at=now,
         )
-        record(_stood_in(locked, made, person))
-        _tell(locked, made, actor, now)
+        record(_stood_in(locked, made, deputy))
+        if known is None:
+            _tell(locked, made, actor, now)
     return made
+
+
+def _may_stand_in(
+    viewing: Viewing, officer: Officer | None, ground: Ground, because: str, person: Person, now: datetime
+) -> Verdict:
+    return may_stand_in(
+        role=gate.role_of(person),
+        same=viewing.person_id == person.pk,
+        ground=ground,
+        because=because,
+        left=officer is not None and officer.until is not None and officer.until <= now,
+        known=officer is not None,
+        purpose=Purpose(viewing.purpose),
+        about_team_manager=viewing.case.about_team_manager,
+        titular=gate.is_titular(person),
+    )
 
 
 def _stood_in(viewing: Viewing, made: Attendance, person: Person) -> events.StoodIn:
@@ -238,30 +306,27 @@ def _tell(viewing: Viewing, made: Attendance, actor: Actor, now: datetime) -> No
 
 
 def leave(attendance: Attendance, *, actor: Actor, now: datetime) -> int:
-    """Somebody leaves the room. What may not stay open without that person is closed; how many recordings."""
+    """Somebody leaves the room, however often that one was noted. What may not stay open without that person is closed; how
+    many recordings. Refused when the viewing is over: then everybody left already.
+    """
     viewing = attendance.viewing
     with step("viewing.leave", actor=actor, about=about(viewing.case)) as record:
         require(_is_theirs(viewing, actor))
-        locked = Attendance.objects.select_for_update(of=("self",)).select_related("officer").get(pk=attendance.pk)
-        locked.left_at = locked.left_at or now
-        locked.save(update_fields=["left_at"])
-        closed = _close_what_lacks(viewing, actor, now)
-        who = str(locked.officer.pseudonym) if locked.officer else ""
+        locked = Viewing.objects.select_for_update(of=("self",)).select_related("case", "person").get(pk=viewing.pk)
+        require(lasts(locked, now))
+        if attendance.present == Present.TEAM_MANAGER:
+            raise _refused("Wie de inzage begon, gaat niet weg maar beëindigt de inzage.")
+        for one in presence_queries.same_human(attendance):
+            one.left_at = now
+            one.save(update_fields=["left_at"])
+        still = queries.open_in(locked)
+        closed = sum(actions.close_without_ground(one, actor=actor, now=now) for one in still)
+        who = str(attendance.officer.pseudonym) if attendance.officer else ""
         record(
             events.SomebodyLeft(
-                case=viewing.case.reference, viewing=viewing.pk, present=locked.present, who=who, closed=closed
+                case=locked.case.reference, viewing=locked.pk, present=attendance.present, who=who, closed=closed
             )
         )
-    return closed
-
-
-def _close_what_lacks(viewing: Viewing, actor: Actor, now: datetime) -> int:
-    room, purpose, closed = queries.in_the_room(viewing), Purpose(viewing.purpose), 0
-    for opening in queries.open_in(viewing):
-        wearer = queries.wearer_of(opening.recording)
-        if not is_present(purpose=purpose, wearer=wearer, room=room).allowed:
-            actions.close(opening, actor=actor, now=now)
-            closed += 1
     return closed
 
 
@@ -284,14 +349,19 @@ def end_expired(*, actor: Actor, now: datetime) -> int:
     return len(found)
 
 
-def report(viewing: Viewing, told: Report, *, actor: Actor, now: datetime) -> None:
-    """What the team manager says of it afterwards: remarks, and whether a copy was handed over. Ends the viewing."""
+def report(viewing: Viewing, told: Report, *, person: Person, now: datetime) -> None:
+    """What whoever acts as team manager says of it afterwards: remarks, and whether a copy was handed over. Ends the viewing.
+    Refused a second time, as the first may be signed already.
+    """
+    actor = person.as_actor
     with step("viewing.report", actor=actor, about=about(viewing.case)) as record:
-        require(_is_theirs(viewing, actor))
-        end(viewing, actor=actor, now=now)
         locked = Viewing.objects.select_for_update(of=("self",)).select_related("case").get(pk=viewing.pk)
-        locked.remarks, locked.copy_handed, locked.reported_at = told.remarks.strip(), told.copy_handed, now
-        locked.save(update_fields=["remarks", "copy_handed", "reported_at"])
+        require(may_be_reported(locked, Person.objects.select_for_update().get(pk=person.pk)))
+        end(locked, actor=actor, now=now)
+        locked.refresh_from_db()
+        locked.remarks, locked.copy_handed = told.remarks.strip(), told.copy_handed
+        locked.reported_at, locked.reported_by = now, person
+        locked.save(update_fields=["remarks", "copy_handed", "reported_at", "reported_by"])
         record(
             events.ViewingReported(
                 case=locked.case.reference,
@@ -300,3 +370,13 @@ def report(viewing: Viewing, told: Report, *, actor: Actor, now: datetime) -> No
                 remarks=locked.remarks,
             )
         )
+
+
+def may_be_reported(viewing: Viewing, person: Person) -> Verdict:
+    """May this person end this viewing and make its report now?"""
+    return may_report(
+        role=gate.role_of(person),
+        reported=viewing.reported_at is not None,
+        about_team_manager=viewing.case.about_team_manager,
+        titular=gate.is_titular(person),
+    )

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
+from beeldkluis.cases import queries as cases
 from beeldkluis.cases.models import Case, CaseRecording
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.governance.queries import in_force
@@ -17,7 +18,7 @@ from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.access import CaseFacts
 from beeldkluis.protocol.cases import CaseKind, CaseState
-from beeldkluis.protocol.presence import InTheRoom, Present
+from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.watching import Account, is_left_alone, total
 from beeldkluis.sealed.token import hash_token, same
 from beeldkluis.vault.errors import GoneError
@@ -35,10 +36,9 @@ from beeldkluis.viewing.models import (
 MADE = ViewingCopy.State.MADE
 
 
-def is_linked(case: Case, recording: UUID) -> bool:
-    """Did the team manager confirm that this recording belongs to this case?"""
-    links = CaseRecording.objects.filter(case=case, recording=recording, rejected_at__isnull=True)
-    return links.filter(confirmed_at__isnull=False).exists()
+def case_named(reference: str) -> Case | None:
+    """The case with this reference, as it stands in an address: there anything may stand, also what no database compares."""
+    return None if "\0" in reference else cases.get(reference)
 
 
 def case_facts(case: Case) -> CaseFacts:
@@ -77,7 +77,13 @@ def sealed_bytes(opening: Opening) -> int:
 def expired(now: datetime) -> Sequence[Opening]:
     """Openings that nobody closed and whose time is over, or whose page gave no sign of life for too long."""
     alone = Q(life__at__lt=now - in_force().minutes("access.left-alone")) | Q(life__isnull=True)
-    return list(Opening.objects.filter(Q(expires_at__lte=now) | alone, closed_at__isnull=True)[:200])
+    found = Opening.objects.select_related("viewing__case").filter(Q(expires_at__lte=now) | alone)
+    return list(found.filter(closed_at__isnull=True)[:200])
+
+
+def still_open() -> Sequence[Opening]:
+    """Everything that is open now: few, as one person at a time opens."""
+    return list(Opening.objects.filter(closed_at__isnull=True).order_by("opened_at"))
 
 
 def has_object(opening: Opening, wanted: UUID) -> bool:
@@ -145,6 +151,7 @@ def clips_for_browser(recording: UUID, headers: Mapping[UUID, bytes]) -> list[di
     for clip in films:
         copy = copies.get(clip.object)
         whole = _for_browser(clip, headers) | _camera_key(keys.get(key_name(clip.name)), headers)
+        whole["about_ms"] = about[clip.object]
         told.append(whole | (_copy_for_browser(copy, headers) if copy is not None and copy in headers else {}))
     return told
 
@@ -224,14 +231,13 @@ def viewings_of(case: Case) -> Sequence[Viewing]:
 
 
 def unreported(person: Person) -> Sequence[Viewing]:
-    """Viewings of this person that are over, in which something was opened, and of which there is no report yet."""
-    found = Viewing.objects.select_related("case").filter(person=person, ended_at__isnull=False)
-    return list(found.filter(reported_at__isnull=True, openings__isnull=False).distinct().order_by("begun_at"))
-
-
-def attendances(viewing: Viewing) -> Sequence[Attendance]:
-    """Everybody who showed to be there, in order, also who left."""
-    return list(viewing.attendances.select_related("officer", "person").order_by("at", "pk"))
+    """Viewings that are over, in which something was opened, and of which this person may still make the report, whoever began
+    them: all, but a case about the team manager is not that person's own.
+    """
+    found = Viewing.objects.select_related("case").filter(ended_at__isnull=False, reported_at__isnull=True)
+    if person.role == Role.TEAM_MANAGER:
+        found = found.exclude(case__about_team_manager=True)
+    return list(found.filter(openings__isnull=False).distinct().order_by("begun_at"))
 
 
 def attendance(viewing: Viewing, pk: int) -> Attendance | None:
@@ -239,39 +245,9 @@ def attendance(viewing: Viewing, pk: int) -> Attendance | None:
     return viewing.attendances.select_related("officer", "viewing__case", "viewing__person").filter(pk=pk).first()
 
 
-def in_the_room(viewing: Viewing) -> InTheRoom:
-    """Who is there now, as the rule asks it."""
-    here = [one for one in attendances(viewing) if one.left_at is None]
-
-    def officers(present: Present) -> frozenset[str]:
-        return frozenset(str(one.officer.pseudonym) if one.officer else "" for one in here if one.present == present)
-
-    return InTheRoom(
-        team_manager=any(one.present == Present.TEAM_MANAGER for one in here),
-        officers=officers(Present.OFFICER),
-        replaced=officers(Present.STAND_IN),
-        requester=any(one.present == Present.REQUESTER for one in here),
-    )
-
-
-def present_now(viewing: Viewing) -> list[str]:
-    """Who is there now, for the journal: the kind, and the pseudonym of officers and people with an account."""
-    told = []
-    for one in attendances(viewing):
-        if one.left_at is None:
-            who = one.person or one.officer
-            told.append(f"{one.present}:{who.pseudonym}" if who else one.present)
-    return told
-
-
 def wearer(recording: Recording) -> str:
     """The pseudonym of who wore the camera; empty when that is not known."""
     return str(recording.officer.pseudonym) if recording.officer else ""
-
-
-def wearer_of(recording: UUID) -> str:
-    """The same, by the recording's name."""
-    return wearer(Recording.objects.select_related("officer").get(pk=recording))
 
 
 def open_in(viewing: Viewing) -> Sequence[Opening]:
@@ -284,9 +260,19 @@ def openings_in(viewing: Viewing) -> Sequence[Opening]:
     return list(viewing.openings.order_by("opened_at"))
 
 
-def openings_of(recording: UUID) -> Sequence[Opening]:
-    """Every time that a recording was opened, in order."""
-    return list(Opening.objects.filter(recording=recording).order_by("opened_at"))
+def openings_of(recordings: Sequence[UUID]) -> Sequence[Opening]:
+    """Every time that one of these recordings was opened, in order, with who was there."""
+    found = Opening.objects.filter(recording__in=recordings).select_related("viewing")
+    return list(found.prefetch_related("viewing__attendances").order_by("opened_at", "pk"))
+
+
+def seconds_of(openings: Sequence[Opening]) -> Mapping[UUID, int]:
+    """How many seconds of each opening were played, as `seconds_played` counts them, in two questions for all of them."""
+    known = Clip.objects.filter(recording__in={one.recording for one in openings}).values("object")
+    spans: dict[UUID, dict[UUID, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+    for span in PlayedSpan.objects.filter(opening__in={one.pk for one in openings}, clip__in=known):
+        spans[span.opening_id][span.clip].append((span.start_ms, span.end_ms))
+    return {one.pk: sum(total(played) for played in spans[one.pk].values()) // 1000 for one in openings}
 
 
 def recordings_of(case: Case) -> Sequence[Recording]:

@@ -12,13 +12,18 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.queries import begun_at
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.presence import may_tell_who_looked
 from beeldkluis.viewing import events, reports
 
 
 def tell_who_looked(case: Case, *, actor: Actor, now: datetime) -> Letter:
-    """A letter to the requester with every time that footage of this case was opened, under whichever case."""
+    """A letter to whoever was filmed and asks, with every time that footage of this case was opened, under whichever case.
+    Refused under a case of anybody else.
+    """
     with step("viewing.tell_who_looked", actor=actor, about=about(case)) as record:
         require(allowed(actor, Act.READ_VIEWINGS))
+        require(may_tell_who_looked(kind=CaseKind(case.kind)))
         lines = reports.who_looked(case)
         words = {
             "about": letters.about(case),

@@ -11,7 +11,7 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol.presence import Present, Purpose
 from beeldkluis.protocol.watching import as_told, total, union
 from beeldkluis.viewing import pages, queries
-from beeldkluis.viewing.models import Opening, Viewing
+from beeldkluis.viewing.models import Attendance, Opening, Viewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,30 @@ class Look:
 
 def who_looked(case: Case) -> Sequence[Look]:
     """Every opening of the recordings that belong to this case, under whichever case, in order."""
-    found = []
-    for recording in queries.linked(case):
-        for opening in queries.openings_of(recording.pk):
-            roles = tuple(dict.fromkeys(as_told(one) for one in opening.present))
-            seconds = queries.seconds_played(opening)
-            found.append(Look(opening, str(recording), Purpose(opening.purpose).dutch, roles, seconds))
-    return sorted(found, key=lambda one: one.opening.opened_at)
+    names = {one.pk: str(one) for one in queries.linked(case)}
+    openings = queries.openings_of(list(names))
+    seconds = queries.seconds_of(openings)
+    return [
+        Look(one, names[one.recording], Purpose(one.purpose).dutch, _roles(one), seconds[one.pk]) for one in openings
+    ]
+
+
+def _roles(opening: Opening) -> tuple[str, ...]:
+    """The kinds of people who were there at any moment of an opening: also who came in later, and who was there when the
+    recovery key was used. An opening from before there were viewings knows who was there when it opened.
+    """
+    there = opening.present if opening.viewing is None else [one.present for one in _during(opening)]
+    witness = [Present.WITNESS.value] if opening.emergency_witness else []
+    return tuple(dict.fromkeys(as_told(one) for one in [*there, *witness]))
+
+
+def _during(opening: Opening) -> Sequence[Attendance]:
+    """Who was there while it was open. Their rows are fetched with the openings."""
+    assert opening.viewing is not None  # noqa: S101 - asked only of an opening within a viewing
+    until = opening.closed_at or opening.expires_at
+    there = [one for one in opening.viewing.attendances.all() if one.at <= until]
+    stayed = [one for one in there if one.left_at is None or one.left_at > opening.opened_at]
+    return sorted(stayed, key=lambda one: (one.at, one.pk))
 
 
 def in_words(look: Look) -> str:
@@ -45,7 +62,8 @@ def in_words(look: Look) -> str:
 def report(viewing: Viewing) -> ViewingReport:
     """The report of a viewing that is over."""
     register = in_force()
-    people = pages.people(viewing)
+    people, openings = pages.people(viewing), queries.openings_in(viewing)
+    witnesses = {one.emergency_witness: one for one in reversed(openings) if one.emergency_witness}
     return ViewingReport(
         municipality=register.municipality,
         protocol=viewing.protocol,
@@ -54,17 +72,41 @@ def report(viewing: Viewing) -> ViewingReport:
         place=viewing.place,
         begun=dutch.day_and_time(viewing.begun_at),
         ended=dutch.day_and_time(viewing.ended_at) if viewing.ended_at else "",
-        people=tuple((one.name, one.present, one.how, _stay(one)) for one in people),
-        seen=tuple(line for opening in queries.openings_in(viewing) for line in _seen(opening)),
+        people=(
+            *((one.name, one.present, one.how, _stay(one)) for one in people),
+            *(_witness(one) for _name, one in reversed(witnesses.items())),
+        ),
+        seen=tuple(line for opening in openings for line in _seen(opening)),
         remarks=viewing.remarks,
         copy=_copy(viewing),
-        signers=tuple(one.name for one in people if one.present != Present.COMPANION.dutch),
+        reported=_reported(viewing),
+        signers=(*_signers(people), *reversed(witnesses)),
     )
 
 
+def _witness(opening: Opening) -> tuple[str, str, str, str]:
+    how = Attendance.How.NAMED.label
+    return opening.emergency_witness, Present.WITNESS.dutch, how, dutch.day_and_time(opening.opened_at)
+
+
+def _signers(people: Sequence[pages.Who]) -> Sequence[str]:
+    """Everybody signs once, also who left and came back; not who only came along."""
+    return list(dict.fromkeys(one.name for one in people if one.present != Present.COMPANION.dutch))
+
+
+def _reported(viewing: Viewing) -> str:
+    """By whom and when: perhaps not who began the viewing."""
+    if viewing.reported_at is None:
+        return ""
+    who = viewing.reported_by or viewing.person  # before this was kept, nobody else could
+    return f"{who.name}, {dutch.day_and_time(viewing.reported_at)}"
+
+
 def _stay(who: pages.Who) -> str:
-    came = dutch.day_and_time(who.attendance.at)
-    return f"{came}, weg {dutch.day_and_time(who.attendance.left_at)}" if who.attendance.left_at else came
+    came, left = dutch.day_and_time(who.attendance.at), who.attendance.left_at
+    if left is None:
+        return came
+    return f"{came}, {'telt niet meer mee vanaf' if who.attendance.lapsed else 'weg'} {dutch.day_and_time(left)}"
 
 
 def _copy(viewing: Viewing) -> str:

@@ -3,20 +3,37 @@
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from beeldkluis.people.forms import is_number
 from beeldkluis.protocol.codes import DIGITS
 from beeldkluis.protocol.presence import Ground, Purpose
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
 
+Typed = MultiValueDict[str, Any] | None
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off", "maxlength": DIGITS}
 
 
-class BeginForm(forms.Form):
+def _kept(data: Typed) -> Typed:
+    """What was typed without halves of letters (lone surrogates): no database keeps them and no page can show them again."""
+    if data is None:
+        return None
+    told = {name: [str(one).encode("utf-8", "ignore").decode() for one in data.getlist(name)] for name in data}
+    return MultiValueDict(told)
+
+
+class RoomForm(forms.Form):
+    """A form that can be shown again with whatever came in."""
+
+    def __init__(self, data: Typed = None, **named: Any) -> None:
+        super().__init__(_kept(data), **named)
+
+
+class BeginForm(RoomForm):
     """What for, and where."""
 
-    def __init__(self, purposes: tuple[Purpose, ...], *words: Any, **named: Any) -> None:
-        super().__init__(*words, **named)
+    def __init__(self, purposes: tuple[Purpose, ...], data: Typed = None, **named: Any) -> None:
+        super().__init__(data, **named)
         choices = [(one.value, one.dutch) for one in purposes]
         self.fields["purpose"] = forms.ChoiceField(
             label="Waarvoor kijkt u?",
@@ -29,7 +46,7 @@ class BeginForm(forms.Form):
         )
 
 
-class OfficerForm(forms.Form):
+class OfficerForm(RoomForm):
     """An officer says: I am here."""
 
     number = forms.CharField(
@@ -56,13 +73,13 @@ class HereForm(OfficerForm):
     field_order = ("viewing", "number", "code")
 
 
-class ViewingNumberForm(forms.Form):
+class ViewingNumberForm(RoomForm):
     """Which viewing, for somebody who is signed in."""
 
     viewing = HereForm.base_fields["viewing"]
 
 
-class RequesterForm(forms.Form):
+class RequesterForm(RoomForm):
     """Whose identity was seen."""
 
     name = forms.CharField(label="Naam", max_length=200)
@@ -71,13 +88,13 @@ class RequesterForm(forms.Form):
     )
 
 
-class CompanionForm(forms.Form):
+class CompanionForm(RoomForm):
     """Who came along."""
 
     name = forms.CharField(label="Wie kwam er mee?", max_length=200)
 
 
-class StandInForm(forms.Form):
+class StandInForm(RoomForm):
     """Whose place, and why."""
 
     ground = forms.ChoiceField(
@@ -85,15 +102,23 @@ class StandInForm(forms.Form):
     )
     because = forms.CharField(label="Toelichting", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, officers: list[tuple[str, str]], *words: Any, **named: Any) -> None:
-        super().__init__(*words, **named)
+    def __init__(self, officers: list[tuple[str, str]], data: Typed = None, **named: Any) -> None:
+        super().__init__(data, **named)
+        self.officers = dict(officers)
         self.fields["officer"] = forms.ChoiceField(
             label="Wiens plaats neemt u in?", choices=officers, required=False, widget=forms.RadioSelect
         )
         self.order_fields(["officer", "ground", "because"])
 
+    def clean_officer(self) -> str:
+        """One of those who are still to come: nothing chosen means the unknown wearer, where there is one."""
+        chosen = str(self.cleaned_data["officer"])
+        if chosen not in self.officers:
+            raise forms.ValidationError("Kies wiens plaats u inneemt.")
+        return chosen
 
-class ReportForm(forms.Form):
+
+class ReportForm(RoomForm):
     """What is to be said afterwards."""
 
     remarks = forms.CharField(

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +13,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from beeldkluis.cases import queries as cases
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
@@ -31,7 +31,7 @@ AGAIN = "/accounts/2fa/reauthenticate/"
 def begin(request: HttpRequest, reference: str) -> HttpResponse:
     """Begin to look together under a case; go on with a viewing that lasts."""
     person, now = person_for(request, Act.OPEN_RECORDING), clock.now()
-    case = cases.get(reference)
+    case = queries.case_named(reference)
     if case is None:
         raise Http404
     proved_at = second_factor_at(request, now=now)
@@ -59,8 +59,19 @@ def _own(request: HttpRequest, viewing: UUID) -> Viewing:
 
 @require_GET
 def room(request: HttpRequest, viewing: UUID) -> HttpResponse:
-    """Who is there, who must still come, and what can be opened."""
-    return _room(request, _own(request, viewing))
+    """Who is there, who must still come, and what can be opened. What somebody else began can only be ended."""
+    found = _anybodys(request, viewing)
+    if found.person != request.user:
+        return redirect("viewing:report", viewing)
+    return _room(request, found)
+
+
+def _anybodys(request: HttpRequest, viewing: UUID) -> Viewing:
+    person_for(request, Act.OPEN_RECORDING)
+    found = queries.any_viewing(viewing)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _room(request: HttpRequest, found: Viewing, **changed: object) -> HttpResponse:
@@ -75,9 +86,8 @@ def _room(request: HttpRequest, found: Viewing, **changed: object) -> HttpRespon
 
 @require_GET
 def state(request: HttpRequest, viewing: UUID) -> JsonResponse:
-    """Who is there now, in a short text that changes when somebody comes or leaves; for the page to renew itself."""
-    found = _own(request, viewing)
-    return JsonResponse({"state": " ".join(queries.present_now(found)), "over": found.ended_at is not None})
+    """A short text that changes when the page of who is there would; for the page to renew itself."""
+    return JsonResponse({"state": pages.state(_own(request, viewing), clock.now())})
 
 
 @require_POST
@@ -127,16 +137,22 @@ def left(request: HttpRequest, viewing: UUID, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, viewing: UUID) -> HttpResponse:
-    """End the viewing and say what is to be said."""
-    found = _own(request, viewing)
+    """End the viewing and say what is to be said, whoever began it."""
+    person, found = person_for(request, Act.OPEN_RECORDING), _anybodys(request, viewing)
     form = room_forms.ReportForm(request.POST or None)
     if form.is_valid():
         told = presence_actions.Report(
             remarks=form.cleaned_data["remarks"], copy_handed=form.cleaned_data["copy_handed"] == "yes"
         )
-        presence_actions.report(found, told, actor=found.person.as_actor, now=clock.now())
-        return redirect("cases:case", found.case.reference)
-    return render(request, "viewing/report.html", pages.room(found, clock.now()) | {"form": form})
+        try:
+            presence_actions.report(found, told, person=person, now=clock.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.verdict.reason)
+        else:
+            return redirect("cases:case", found.case.reference)
+    allowed = presence_actions.may_be_reported(found, person)
+    page = pages.room(found, clock.now()) | {"form": form, "allowed": allowed, "own": found.person == person}
+    return render(request, "viewing/report.html", page)
 
 
 @login_not_required
@@ -146,24 +162,27 @@ def here(request: HttpRequest) -> HttpResponse:
     deputy = isinstance(request.user, Person) and may(request.user.as_actor.role, Act.STAND_IN).allowed
     kind = room_forms.ViewingNumberForm if deputy else room_forms.HereForm
     form = kind(request.POST or None)
-    if form.is_valid():
-        found = _with_number(request, form.cleaned_data["viewing"])
-        if found is None:
-            form.add_error("viewing", "Er is nu geen inzage met dit nummer.")
-        elif deputy:
-            return redirect("viewing:stand-in", found.pk)
-        elif _confirmed(found, form, request):
-            return render(request, "viewing/here_done.html", {"viewing": found})
+    found = _with_number(request, form) if form.is_valid() else None
+    if found is not None and deputy:
+        return redirect("viewing:stand-in", found.pk)
+    if found is not None and _confirmed(found, form, request):
+        return render(request, "viewing/here_done.html", {"viewing": found})
     return render(request, "viewing/here.html", {"form": form, "deputy": deputy})
 
 
-def _with_number(request: HttpRequest, number: str) -> Viewing | None:
+def _with_number(request: HttpRequest, form: Form) -> Viewing | None:
     """The viewing that shows this number, as long as this address does not try many."""
-    return queries.with_number(number, clock.now()) if ratelimit.consume(request, action="here") else None
+    if not ratelimit.consume(request, action="here"):
+        form.add_error(None, "Er is hier te vaak geprobeerd. Wacht een minuut en probeer het dan opnieuw.")
+        return None
+    found = queries.with_number(form.cleaned_data["viewing"], clock.now())
+    if found is None:
+        form.add_error("viewing", "Er is nu geen inzage met dit nummer.")
+    return found
 
 
 def _confirmed(found: Viewing, form: Form, request: HttpRequest) -> bool:
-    typed, sender = form.cleaned_data, f"here-{request.META.get('REMOTE_ADDR', '')}"
+    typed, sender = form.cleaned_data, f"here-{get_adapter().get_client_ip(request)}"
     try:
         presence_actions.confirm_officer(
             found, number=typed["number"], code=typed["code"], own_screen=True, sender=sender, now=clock.now()
@@ -180,10 +199,10 @@ def stand_in(request: HttpRequest, viewing: UUID) -> HttpResponse:
     person, found = person_for(request, Act.STAND_IN), queries.any_viewing(viewing)
     if found is None:
         raise Http404
-    known = pages.replaceable(found)
+    known = pages.replaceable(found, clock.now())
     form = room_forms.StandInForm([(key, text) for key, (text, _one) in known.items()], request.POST or None)
     if form.is_valid():
-        whose = known[form.cleaned_data["officer"]][1] if form.cleaned_data["officer"] in known else None
+        whose = known[form.cleaned_data["officer"]][1]
         ground, because = Ground(form.cleaned_data["ground"]), form.cleaned_data["because"]
         try:
             presence_actions.stand_in(found, whose, ground=ground, because=because, person=person, now=clock.now())

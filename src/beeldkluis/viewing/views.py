@@ -65,7 +65,7 @@ def watch(request: HttpRequest, viewing: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     wanted = request.GET.getlist("opname")
-    lines = [one for one in pages.lines(found) if str(one.recording.pk) in wanted][:AT_ONCE]
+    lines = [one for one in pages.lines(found, clock.now()) if str(one.recording.pk) in wanted][:AT_ONCE]
     if not lines or not all(one.allowed for one in lines):
         return redirect("viewing:room", viewing)
     page = pages.room(found, clock.now()) | {

@@ -1,0 +1,45 @@
+"""Letting go of who does not count any more, so that the journal and the report say from when (access-6)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from beeldkluis.cases.about import about
+from beeldkluis.journal.actions import step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.protocol.presence import Present
+from beeldkluis.viewing import events, presence_queries
+from beeldkluis.viewing.models import Attendance, Viewing
+
+
+def let_lapse(*, actor: Actor, now: datetime) -> int:
+    """In every viewing that goes on, let go of who does not count any more. How many people."""
+    return sum(_let_go(viewing, actor, now) for viewing in presence_queries.going_on(now))
+
+
+def _let_go(viewing: Viewing, actor: Actor, now: datetime) -> int:
+    if not _lapsed(viewing, now):
+        return 0
+    with step("viewing.let_go", actor=actor, about=about(viewing.case)) as record:
+        locked = Viewing.objects.select_for_update(of=("self",)).select_related("case").get(pk=viewing.pk)
+        gone = _lapsed(locked, now)  # asked again: somebody may have confirmed since
+        for one, _reason in gone:
+            end_of(one, now)
+        reasons = dict.fromkeys(reason for _one, reason in gone)
+        record(
+            events.ConfirmationsLapsed(
+                case=locked.case.reference, viewing=locked.pk, people=len(gone), because=" ".join(reasons)
+            )
+        )
+    return len(gone)
+
+
+def _lapsed(viewing: Viewing, now: datetime) -> Sequence[tuple[Attendance, str]]:
+    """Who does not count, and why; the team manager excepted, without whom the page is not reached anyhow."""
+    found = [(one, verdict) for one, verdict in presence_queries.standing(viewing, now) if not verdict.allowed]
+    return [(one, verdict.reason) for one, verdict in found if one.present != Present.TEAM_MANAGER]
+
+
+def end_of(one: Attendance, now: datetime) -> None:
+    """From now on this one counts no more, though nobody said to leave. Within the step of the caller."""
+    one.left_at, one.lapsed = now, True
+    one.save(update_fields=["left_at", "lapsed"])
