@@ -1,6 +1,6 @@
 """Reading from the vault: ciphertext by range, sizes, and what is certified about a destruction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,14 @@ def payload(object_id: UUID, first: int, last_exclusive: int) -> Iterator[bytes]
     """
     payload_size(object_id)
     return store_in_use().read(str(object_id), first, last_exclusive)
+
+
+def opened_payload(object_id: UUID) -> tuple[int, Callable[[int, int], Iterator[bytes]]]:
+    """How many bytes the sealed payload has, and a way to read [first, last) of it in pieces of at most 1 MiB; asked once.
+    GoneError once destroyed.
+    """
+    size, store = payload_size(object_id), store_in_use()
+    return size, lambda first, last: store.read(str(object_id), first, last)
 
 
 def payload_size(object_id: UUID) -> int:
@@ -138,3 +146,8 @@ def lent_to(lease_id: UUID) -> str:
     """The recipient of the worker to whom a key was lent; empty when the lease is over."""
     found = Lease.objects.filter(pk=lease_id, ended_at=None).values_list("worker", flat=True).first()
     return found or ""
+
+
+def lease_ended(lease_id: UUID) -> bool:
+    """Was the lent key taken back, or never lent?"""
+    return not Lease.objects.filter(pk=lease_id, ended_at=None).exists()

@@ -44,6 +44,7 @@ S3_SECRET_KEY: str = env.str("BEELDKLUIS_S3_SECRET_KEY", default="")
 _sqlite: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": DATA_FOLDER / "beeldkluis.sqlite3",
+    "CONN_MAX_AGE": None,  # each thread keeps its own: opening one takes longer than most questions do
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",  # the default gives "database is locked" under load
         "timeout": 20,

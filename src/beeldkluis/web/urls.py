@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("beeldkluis.viewing.urls")),  # first: film is asked for at every jump, and patterns are tried in turn
     path("", include("beeldkluis.web.own_urls")),
     path("accounts/", include("beeldkluis.web.sign_in_urls")),
     path("", include("beeldkluis.journal.urls")),
@@ -10,7 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beeldkluis.intake.urls")),
     path("", include("beeldkluis.cases.urls")),
     path("", include("beeldkluis.retention.urls")),
-    path("", include("beeldkluis.viewing.urls")),
     path("", include("beeldkluis.kiosk.urls")),
 ]
 handler400 = "beeldkluis.web.errors.bad_request"

@@ -1,0 +1,83 @@
+"""Rows that need not wait for the disk: only those, only so long, and a killed program loses none of them."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from tests.vault.postgres import postgres
+
+from beeldkluis.journal.soon import soon
+
+__all__ = ["postgres"]  # a fixture, for this file
+KILLED = """
+import os, signal, django; django.setup()
+from django.core.management import call_command
+from django.db import connection
+from beeldkluis.journal.soon import soon
+from beeldkluis.viewing.models import CopyWorker
+from datetime import datetime, UTC
+call_command("migrate", verbosity=0)
+def strict():
+    with connection.cursor() as cursor:
+        return cursor.execute("PRAGMA synchronous").fetchone()[0]
+assert strict() == 2
+with soon():
+    assert strict() == 1
+    CopyWorker.objects.create(recipient="age1", begun_at=datetime.now(UTC), seen_at=datetime.now(UTC))
+assert strict() == 2
+try:
+    with soon():
+        raise ValueError
+except ValueError:
+    assert strict() == 2
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+POSTGRESQL = """
+import django; django.setup()
+from django.db import connection
+from beeldkluis.journal.soon import soon
+def told():
+    with connection.cursor() as cursor:
+        return cursor.execute("SHOW synchronous_commit").fetchone()[0]
+before = told()
+with soon():
+    assert told() == "off"
+assert told() == before == "on"
+"""
+
+
+@pytest.mark.slow
+def test_what_a_killed_program_wrote_is_there_and_only_that_did_not_wait(tmp_path: Path) -> None:
+    environment = {"BEELDKLUIS_DATA": str(tmp_path), "BEELDKLUIS_SECRET_KEY": "only-for-tests"}
+    environment |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings"}
+    done = subprocess.run([sys.executable, "-c", KILLED], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    with sqlite3.connect(tmp_path / "beeldkluis.sqlite3") as database:
+        assert database.execute("select recipient from viewing_copyworker").fetchall() == [("age1",)]
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_on_postgresql_only_its_own_transaction_does_not_wait(postgres: int, tmp_path: Path) -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
+        "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/postgres",
+        "BEELDKLUIS_SECRET_KEY": "only-for-tests",
+        "BEELDKLUIS_DATA": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", POSTGRESQL], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.django_db
+def test_within_a_transaction_nothing_changes() -> None:
+    with soon():
+        assert connection.in_atomic_block
