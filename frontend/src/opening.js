@@ -1,36 +1,61 @@
 // Open one recording under one case, and play it. The passphrase, the team identity and the file keys stay in this page
 // and its service worker; when the page goes, they are gone.
 import { identityToRecipient } from "age-encryption";
-import { $, post, say, show } from "./parts/page.js";
+import { $, ServerAway, post, say, show } from "./parts/page.js";
 import { fileKeyOf, fromBase64, openIdentity, openWith } from "./parts/keys.js";
 import { unwrapContentKey } from "./parts/axis.js";
 import { Film } from "./parts/film.js";
 import { Payload } from "./parts/payload.js";
 import { Player } from "./parts/player.js";
+import { frameOf } from "./parts/frame.js";
 import "./parts/copies.js";
 
 const held = new Map(); // stream path -> what the service worker must know; asked again when the worker was stopped
 
+const CONTROL = 10_000; // milliseconds in which the service worker takes this page on
+const NO_KEY = "Deze opname is niet voor onze sleutel verzegeld. Er is niets getoond. De functionaris gegevensbescherming krijgt bericht.";
+const NO_SEAL = "De beelden zijn niet echt of niet volledig: het zegel klopt niet. Er is niets getoond. De functionaris gegevensbescherming krijgt bericht.";
+const WHY = {
+  refused: "De server geeft deze beelden niet. Ga terug naar de inzage en kijk wat er aan de hand is.",
+  line: "De verbinding met de server is weg. Probeer het zo opnieuw.",
+};
+let player = null;
+
+/** The service worker that opens film for this page. A page that was forced to reload has none until it is asked. */
 async function worker() {
   const registration = await navigator.serviceWorker.register("/inzien/service-worker.js", { scope: "/inzien/" });
   await navigator.serviceWorker.ready;
-  if (!navigator.serviceWorker.controller) {
-    await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-  }
-  return registration;
+  if (navigator.serviceWorker.controller) return;
+  await new Promise((resolve, reject) => {
+    navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
+    registration.active?.postMessage({ type: "claim" });
+    setTimeout(() => reject(new Error("Deze pagina kan nog geen beelden openen. Laad haar opnieuw.")), CONTROL);
+  });
 }
 
 function hand(message) {
   return new Promise((resolve, reject) => {
     const channel = new MessageChannel();
-    channel.port1.onmessage = ({ data }) => (data.ok ? resolve(data) : reject(new Error(data.reason)));
+    channel.port1.onmessage = ({ data }) => (data.ok ? resolve(data) : reject(Object.assign(new Error(data.reason), { kind: data.kind })));
     navigator.serviceWorker.controller.postMessage({ type: "open", ...message }, [channel.port2]);
   });
 }
 
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
   if (data.type === "need" && held.has(data.path)) hand(held.get(data.path)).catch(() => undefined);
+  if (data.type === "failed") player?.failed(data.path, data.kind);
 });
+
+/** A seal that is not right is told to the server, which tells somebody. `what`: "key" or "seal". */
+async function tellBroken(opening, object, what) {
+  await post(opening.broken, { clip: object, what }).catch(() => undefined);
+}
+
+/** Forget every key, here and in the service worker. */
+function release() {
+  held.forEach(({ opening, object }) => navigator.serviceWorker.controller?.postMessage({ type: "close", opening, object }));
+  held.clear();
+}
 
 /** The content key that an Axis camera made for this film: in its key object, wrapped to the team's RSA key. */
 async function innerKey(clip, opening, identity) {
@@ -41,6 +66,7 @@ async function innerKey(clip, opening, identity) {
       headers: { Range: `bytes=${first}-${lastExclusive - 1}`, "X-Opening-Token": opening.token },
       cache: "no-store",
     });
+    if (answer.status !== 206) throw new Error(WHY.refused);
     return answer.body;
   };
   const sealed = await Payload.open(fetchBody, key.sealed_size, await fileKeyOf(fromBase64(key.header), identity));
@@ -51,8 +77,9 @@ async function innerKey(clip, opening, identity) {
 
 /** Unwrap the clip's file key and hand it to the service worker, which authenticates the end of the film at once. */
 async function prepare(clip, opening, identity) {
-  const fileKey = await fileKeyOf(fromBase64(clip.header), identity).catch(() => {
-    throw new Error("Deze opname is niet voor onze sleutel verzegeld. De functionaris gegevensbescherming krijgt hiervan bericht.");
+  const fileKey = await fileKeyOf(fromBase64(clip.header), identity).catch(async () => {
+    await tellBroken(opening, clip.object, "key");
+    throw new Error(NO_KEY);
   });
   const message = {
     opening: opening.id, token: opening.token, object: clip.source, sealedSize: clip.sealed_size,
@@ -60,9 +87,10 @@ async function prepare(clip, opening, identity) {
   };
   const path = `/inzien/stroom/${opening.id}/${clip.source}`;
   held.set(path, message);
-  await hand(message).catch((error) => {
+  await hand(message).catch(async (error) => {
     console.warn(error.message); // for whoever looks for the cause; it holds no secret
-    throw new Error("De beelden zijn niet echt of niet volledig: het zegel klopt niet. Er is niets getoond.");
+    if (error.kind === "seal") await tellBroken(opening, clip.object, "seal");
+    throw new Error(error.kind === "seal" ? NO_SEAL : WHY[error.kind] ?? WHY.line);
   });
   return { ...clip, path, lend: () => ({ fileKey, inner: message.inner }) };
 }
@@ -85,20 +113,17 @@ async function identityFor(form) {
   return { identity, emergency: null };
 }
 
-/** The frame of one recording, with a visible line over the picture that says who looks, when and under which case. */
-function frameOf(opening) {
-  const element = $("#film").content.firstElementChild.cloneNode(true);
-  const line = $("#films").dataset.line;
-  const over = element.querySelector(".over-picture");
-  const draw = () => { over.textContent = `${line} · ${new Date().toLocaleString("nl-NL")}`; };
-  setInterval(draw, 1000);
-  draw();
-  element.querySelector("video").setAttribute("aria-label", `Opname ${opening.recording}`);
-  const copy = opening.clips.some((clip) => clip.is_copy) ? ", kijkkopie" : "";
-  const clock = opening.clock_known ? "" : ", de klok van de camera is niet gemeten";
-  element.querySelector("figcaption").textContent = `Opname ${opening.recording}${copy}${clock}`;
-  $("#films").append(element);
-  return element;
+/** Everything is opened: from here on the screen is the player's. */
+async function play(opened, aloneSeconds) {
+  const films = opened.map(([opening, clips]) => new Film(opening, clips, frameOf(opening)));
+  for (const film of films) await film.learn();
+  say($("#progress"), "");
+  show($("#ask"), false);
+  show($("#watch"));
+  $("#films").classList.toggle("two", films.length > 1);
+  const broken = (film, path) => tellBroken(film.opening, film.clips.find((clip) => clip.path === path).object, "seal");
+  player = new Player(films, { aloneSeconds, release, broken });
+  player.start();
 }
 
 async function open(event) {
@@ -120,15 +145,13 @@ async function open(event) {
       for (const clip of opening.clips) clips.push(await prepare(clip, opening, identity));
       films.push([opening, clips]);
     }
-    say($("#progress"), "");
-    show($("#ask"), false);
-    show($("#watch"));
-    $("#films").classList.toggle("two", films.length > 1);
-    new Player(films.map(([opening, clips]) => new Film(opening, clips, frameOf(opening))), { aloneSeconds: Number(form.dataset.alone) }).start();
+    await play(films, Number(form.dataset.alone));
   } catch (error) {
     for (const opening of opened) await post(opening.close, {}).catch(() => undefined);
+    release();
+    $("#films").replaceChildren();
     say($("#progress"), "");
-    say($("#problem"), error.message);
+    say($("#problem"), error instanceof TypeError || error instanceof ServerAway ? WHY.line : error.message);
     $("#problem").focus();
     button.disabled = false;
   }
@@ -141,9 +164,7 @@ if (!("serviceWorker" in navigator) || !window.isSecureContext) {
   show($("#ask"));
 }
 
-window.addEventListener("pagehide", () => {
-  held.forEach(({ opening, object }) => navigator.serviceWorker.controller?.postMessage({ type: "close", opening, object }));
-  held.clear();
-});
+show($("#firefox"), navigator.userAgent.includes("Firefox")); // it keeps film that plays on its disk, see operations
+window.addEventListener("pagehide", release);
 // A page that comes back from the browser's memory would show what was closed.
 window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });

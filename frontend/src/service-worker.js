@@ -1,5 +1,5 @@
 // Opens film between server and screen. The server sends sealed bytes; only this worker and its page know the file key.
-import { Payload, RefusedError } from "./parts/payload.js";
+import { NotAuthenticError, Payload, PayloadError, RefusedError } from "./parts/payload.js";
 import { AxisFilm } from "./parts/axis.js";
 
 const films = new Map(); // "/inzien/stroom/<opening>/<object>" -> Promise<film>
@@ -17,6 +17,7 @@ async function openFilm(message, page) {
       redirect: "manual", // to the sign-in page: the session is over
       signal,
     });
+    if (answer.status >= 500) throw new PayloadError(`the server answered ${answer.status}`); // a moment later it may be well
     if (answer.status !== 206) throw new RefusedError(`the server answered ${answer.status}`);
     return answer.body;
   };
@@ -25,8 +26,45 @@ async function openFilm(message, page) {
   return { film, contentType: message.contentType, page };
 }
 
+/** Why no film comes: its seal is not right, the server says no, or there is no line. */
+function kindOf(error) {
+  if (error instanceof NotAuthenticError) return "seal";
+  return error instanceof RefusedError ? "refused" : "line";
+}
+
+async function tell(page, path, error) {
+  const client = await self.clients.get(page);
+  client?.postMessage({ type: "failed", path, kind: kindOf(error) });
+}
+
+/** The stream as it is; when it breaks off, its page hears why. */
+function told(stream, page, path) {
+  const reader = stream.getReader();
+  let over = false;
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { value, done } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        if (!over) await tell(page, path, error);
+        controller.error(error);
+      }
+    },
+    cancel(reason) {
+      over = true;
+      return reader.cancel(reason);
+    },
+  }, { highWaterMark: 0 });
+}
+
 self.addEventListener("message", (event) => {
   const message = event.data;
+  if (message.type === "claim") {
+    event.waitUntil(self.clients.claim());
+    return;
+  }
   const path = `/inzien/stroom/${message.opening}/${message.object}`;
   if (message.type === "close") {
     films.delete(path);
@@ -40,7 +78,7 @@ self.addEventListener("message", (event) => {
     (opened) => event.ports[0]?.postMessage({ ok: true, size: opened.film.size }),
     (error) => {
       films.delete(path);
-      event.ports[0]?.postMessage({ ok: false, reason: error.message });
+      event.ports[0]?.postMessage({ ok: false, kind: kindOf(error), reason: error.message });
     },
   );
 });
@@ -71,7 +109,7 @@ async function answer(path, request, page) {
     const range = requestedRange(request.headers.get("Range"), film.size);
     if (!range) return new Response(null, { status: 416, headers: { "Content-Range": `bytes */${film.size}` } });
     const [start, stop] = range;
-    return new Response(film.stream(start, stop), {
+    return new Response(told(film.stream(start, stop), page, path), {
       status: 206,
       headers: {
         "Accept-Ranges": "bytes",
@@ -82,6 +120,7 @@ async function answer(path, request, page) {
       },
     });
   } catch (error) {
+    await tell(page, path, error);
     return new Response(error.message, { status: 502, headers: { "Content-Type": "text/plain" } });
   }
 }

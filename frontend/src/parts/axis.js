@@ -1,5 +1,7 @@
 // Film from an Axis camera: AES-256-CBC inside our sealed object, its key wrapped to the team's RSA key
 // (docs/spec/axis.md). CBC opens at any 16-byte block, with the block before it as start value.
+import { NotAuthenticError } from "./payload.js";
+
 const BLOCK = 16;
 const AES = "AES-CBC";
 
@@ -9,11 +11,11 @@ export class AxisFilm {
     const film = new AxisFilm();
     film.key = await crypto.subtle.importKey("raw", contentKey, AES, false, ["encrypt", "decrypt"]);
     Object.assign(film, { payload, iv });
-    if (payload.size === 0 || payload.size % BLOCK !== 0) throw new Error("no Axis content has this size");
+    if (payload.size === 0 || payload.size % BLOCK !== 0) throw new NotAuthenticError("no Axis content has this size");
     const tail = await film.blocks(payload.size - BLOCK, payload.size);
     const padding = tail[BLOCK - 1];
     const whole = padding >= 1 && padding <= BLOCK && tail.subarray(BLOCK - padding).every((one) => one === padding);
-    if (!whole) throw new Error("this is not the content that the key belongs to");
+    if (!whole) throw new NotAuthenticError("this is not the content that the key belongs to");
     film.size = payload.size - padding;
     return film;
   }

@@ -3,8 +3,12 @@ import { $, get, post, say, show } from "./page.js";
 import { sealFor, toBase64 } from "./keys.js";
 
 const EVERY = 3000; // milliseconds
+const COPY = 'video/mp4; codecs="avc1.640028"'; // what a copy is (docs/spec/viewing-copy.md)
+const NOBODY = "Er is nu geen werker die kijkkopieën maakt. Probeer het over een minuut opnieuw, of vraag de beheerder.";
+const NOT_HERE = "Deze browser kan geen H.264 afspelen, ook geen kijkkopie. Gebruik Chromium of Edge.";
+const wanted = new Set(); // films of which the clip that is on the screen cannot be played
 
-/** The key of this one clip, as the worker reads it (docs/spec/viewing-copy.md). */
+/** The key of this one clip, as the worker reads it. */
 function lent(clip) {
   const { fileKey, inner } = clip.lend();
   const key = { file_key: toBase64(fileKey) };
@@ -12,28 +16,41 @@ function lent(clip) {
   return new TextEncoder().encode(JSON.stringify(key));
 }
 
-async function wait(address) {
+/** Until the copy of one clip is there; an Error with the reason when it failed. */
+async function made(address) {
   for (;;) {
     const { state, said } = await get(address);
     say($("#copy-said"), said);
-    if (state === "made") return window.location.reload();
-    if (state === "failed") return $("#make-copy").disabled = false;
-    await new Promise((resolve) => setTimeout(resolve, EVERY));
+    if (state === "made") return;
+    if (state === "failed") throw new Error(said);
+    await new Promise((resolve) => { setTimeout(resolve, EVERY); });
   }
 }
 
-async function make(film) {
-  const button = $("#make-copy");
-  button.disabled = true;
-  try {
-    const clip = film.clips[film.index];
-    const { worker, address } = await get(`/inzien/${film.opening.id}/kijkkopie/${clip.object}/`);
+async function makeOne(film) {
+  const clip = film.clips[film.index];
+  const address = `/inzien/${film.opening.id}/kijkkopie/${clip.object}/`;
+  const { state, worker } = await get(address);
+  if (state !== "asked" && state !== "made") {
+    if (!worker) throw new Error(NOBODY);
     const sealed = await sealFor([worker], lent(clip));
     const { said } = await post(address, { worker, sealed: toBase64(sealed) });
     say($("#copy-said"), said);
-    await wait(address);
+  }
+  await made(address);
+}
+
+async function make() {
+  const button = $("#make-copy");
+  button.disabled = true;
+  try {
+    for (const film of wanted) await makeOne(film);
+    show(button, false);
+    show($("#reopen"));
+    say($("#copy-said"), "De kijkkopie is klaar. Open de beelden opnieuw om haar te zien.");
+    $("#reopen").focus();
   } catch (error) {
-    say($("#film-problem"), error.message);
+    say($("#copy-said"), error.message);
     button.disabled = false;
   }
 }
@@ -43,6 +60,12 @@ document.addEventListener("unplayable", ({ detail: film }) => {
     say($("#film-problem"), "Ook de kijkkopie kan hier niet worden afgespeeld. Gebruik een andere browser.");
     return;
   }
+  if (!document.createElement("video").canPlayType(COPY)) {
+    say($("#film-problem"), NOT_HERE);
+    return;
+  }
+  wanted.add(film);
   show($("#copy"));
-  $("#make-copy").onclick = () => make(film);
+  $("#make-copy").onclick = make;
+  $("#reopen").onclick = () => window.location.reload(); // the page closes what is open, and asks for the passphrase again
 });

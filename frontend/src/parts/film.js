@@ -1,35 +1,72 @@
 // One recording on the screen: its clips one after another in one <video>, and an honest account of what was shown.
-const FRAME_GUESS = 1 / 25; // seconds, until the film itself has shown two frames
-const SHOWN = 3; // HTMLMediaElement.readyState from which pictures go on
+import { joined } from "./spans.js";
+
+const FRAME_GUESS = 1 / 60; // seconds, until the film itself has shown two frames; too short only costs a try
+const SHOWN = 2; // HTMLMediaElement.readyState from which there is a picture
+const TRIES = 120; // halves of a frame that a step looks ahead for the next picture
+const DRAWN = 150; // milliseconds after a jump within which its picture is drawn, or is the one that was there
+const END = 0.001; // seconds before the end, where the last picture still is
+
+/** How long a clip is, in seconds, as this browser reads it; 0 when it cannot. */
+function lengthAt(path) {
+  const probe = document.createElement("video");
+  probe.preload = "metadata";
+  return new Promise((resolve) => {
+    probe.addEventListener("loadedmetadata", () => resolve(Number.isFinite(probe.duration) ? probe.duration : 0), { once: true });
+    probe.addEventListener("error", () => resolve(0), { once: true });
+    probe.src = path;
+  }).finally(() => {
+    probe.removeAttribute("src");
+    probe.load();
+  });
+}
 
 export class Film {
   /** `clips` as the server told them, each with the `path` under which the service worker plays it. */
   constructor(opening, clips, element) {
     Object.assign(this, { opening, clips, element, video: element.querySelector("video") });
     this.index = -1;
+    this.lengths = clips.map((clip) => (clip.duration_ms ?? 0) / 1000);
     this.frame = FRAME_GUESS;
     this.spans = []; // [clip index, start, end] in seconds of film, shown and not yet reported
-    this.from = null;
-    this.last = 0;
+    this.from = null; // where the piece began that is playing now
+    this.last = 0; // and how far of it was shown
+    this.shown = false; // was there ever a picture of the clip that is chosen?
     this.started = Date.parse(opening.started_at) / 1000;
+    this.listen();
     this.watchFrames();
-    const ends = ["pause", "waiting", "ended", "seeking", "emptied"];
-    ends.forEach((name) => this.video.addEventListener(name, () => this.endSpan(name === "pause" || name === "ended")));
-    this.video.addEventListener("playing", () => { this.from ??= this.video.currentTime; });
-    this.video.addEventListener("timeupdate", () => this.tick(this.video.currentTime));
-    this.video.addEventListener("seeked", () => this.noteStill());
-    this.video.addEventListener("ended", () => this.goOn());
-    this.video.addEventListener("contextmenu", (event) => event.preventDefault()); // it offers to save
   }
 
-  lengthOf(index) {
-    const told = this.clips[index].duration_ms;
-    return told ? told / 1000 : index === this.index && Number.isFinite(this.video.duration) ? this.video.duration : 0;
+  /** Lengths that nobody told: without them no place of a later clip can be named. What cannot be read counts as told roughly. */
+  async learn() {
+    for (const [index, clip] of this.clips.entries()) {
+      if (!this.lengths[index] && this.clips.length > 1) this.lengths[index] = (await lengthAt(clip.path)) || (clip.about_ms ?? 0) / 1000;
+    }
   }
 
-  /** Where a clip begins, in seconds of this recording. */
+  listen() {
+    const { video } = this;
+    ["pause", "waiting", "ended", "seeking", "emptied"].forEach((name) => {
+      video.addEventListener(name, () => this.endSpan(name === "pause" || name === "ended"));
+    });
+    video.addEventListener("playing", () => this.beginSpan(video.currentTime));
+    video.addEventListener("timeupdate", () => this.tick(video.currentTime));
+    video.addEventListener("seeking", () => { this.frameAt = null; });
+    video.addEventListener("seeked", () => this.noteStill());
+    video.addEventListener("loadeddata", () => { this.shown = true; this.noteStill(); });
+    video.addEventListener("loadedmetadata", () => this.noteLength());
+    video.addEventListener("ended", () => this.goOn());
+    video.addEventListener("contextmenu", (event) => event.preventDefault()); // it offers to save
+  }
+
+  noteLength() {
+    if (!this.lengths[this.index] && Number.isFinite(this.video.duration)) this.lengths[this.index] = this.video.duration;
+  }
+
+  // -- places, in seconds of this recording --
+
   begin(index) {
-    return this.clips.slice(0, index).reduce((sum, _clip, at) => sum + this.lengthOf(at), 0);
+    return this.lengths.slice(0, index).reduce((sum, length) => sum + length, 0);
   }
 
   get length() {
@@ -41,15 +78,18 @@ export class Film {
   }
 
   get shows() {
-    return this.video.readyState >= SHOWN - 1 && !this.video.seeking;
+    return this.video.readyState >= SHOWN && !this.video.seeking;
   }
 
-  /** Go to a place, in seconds of this recording; the clip it lies in is chosen. */
+  /** Go to a place; the clip it lies in is chosen. */
   seek(seconds) {
-    const wanted = Math.max(0, seconds);
-    let index = this.clips.length - 1;
-    while (index > 0 && this.begin(index) > wanted) index -= 1;
-    this.choose(index, wanted - this.begin(index));
+    let rest = Math.max(0, seconds);
+    let index = 0;
+    while (index + 1 < this.clips.length && this.lengths[index] && rest >= this.lengths[index]) {
+      rest -= this.lengths[index];
+      index += 1;
+    }
+    this.choose(index, rest);
   }
 
   choose(index, at = 0) {
@@ -58,75 +98,132 @@ export class Film {
       return;
     }
     this.endSpan(false);
-    this.index = index;
-    this.lastFrameAt = null;
+    Object.assign(this, { index, frameAt: null, shown: false });
     this.video.src = this.clips[index].path;
     if (at > 0) this.video.currentTime = at; // before the length is known this is where it will begin
   }
 
   /** After a lost connection: the same place again. */
   again() {
+    const { index } = this;
     const at = this.video.currentTime;
-    const index = this.index;
+    this.endSpan(false);
     this.index = -1;
     this.choose(index, at);
   }
 
   goOn() {
-    if (this.index + 1 >= this.clips.length) return;
+    if (!this.video.ended) return; // a handler before this one went elsewhere
+    if (this.index + 1 >= this.clips.length) {
+      this.finished?.();
+      return;
+    }
     this.choose(this.index + 1);
     this.video.play().catch(() => undefined);
   }
+
+  // -- frames --
 
   /** The length of a frame is the smallest step between two frames that were shown one after the other. */
   watchFrames() {
     if (!("requestVideoFrameCallback" in this.video)) return;
     const seen = (_moment, { mediaTime }) => {
-      const step = mediaTime - (this.lastFrameAt ?? mediaTime);
-      if (step > 0.008 && step < this.frame * 1.5) this.frame = step;
-      this.lastFrameAt = mediaTime;
+      this.measure(mediaTime - (this.frameAt ?? mediaTime));
+      this.frameAt = mediaTime;
       this.tick(mediaTime);
+      this.drawn?.();
       this.video.requestVideoFrameCallback(seen);
     };
     this.video.requestVideoFrameCallback(seen);
   }
 
+  measure(step) {
+    if (this.video.paused || this.video.playbackRate > 1 || step < 0.008 || step > 0.5) return; // faster ones leave frames out
+    this.frame = this.measured ? Math.min(this.frame, step) : step;
+    this.measured = true;
+  }
+
+  /** Jump within this clip; resolves with the moment of the picture that is there then. */
+  async jump(seconds) {
+    const landed = new Promise((resolve) => this.video.addEventListener("seeked", resolve, { once: true }));
+    const drawn = new Promise((resolve) => { this.drawn = resolve; });
+    this.video.currentTime = seconds;
+    await landed;
+    await Promise.race([drawn, new Promise((resolve) => setTimeout(resolve, DRAWN))]);
+    return this.frameAt;
+  }
+
+  /** One picture on or back, also over the border of two clips. Presses that come meanwhile are left out. */
+  async step(count) {
+    this.video.pause();
+    if (this.stepping || !this.shows) return;
+    this.stepping = true;
+    try {
+      await (count > 0 ? this.stepOn() : this.stepBack());
+    } finally {
+      this.stepping = false;
+    }
+  }
+
+  /** The next picture begins at least one frame from this one, and perhaps later: look further until it is another. */
+  async stepOn() {
+    const from = this.frameAt ?? this.video.currentTime;
+    for (let turn = 0; turn < TRIES; turn += 1) {
+      const wanted = from + this.frame * (1.5 + turn / 2);
+      if (wanted >= this.video.duration) {
+        if (this.index + 1 < this.clips.length) this.choose(this.index + 1);
+        else await this.jump(this.video.duration - END);
+        return;
+      }
+      const found = await this.jump(wanted);
+      if (found === null || found === undefined || found > from + 0.001) return;
+    }
+  }
+
+  async stepBack() {
+    const from = this.frameAt ?? this.video.currentTime;
+    const wanted = from - this.frame / 2;
+    if (wanted < 0 && this.index > 0) this.choose(this.index - 1, Math.max(0, this.lengths[this.index - 1] - END));
+    else await this.jump(Math.max(0, wanted));
+  }
+
+  // -- the account --
+
+  beginSpan(at) {
+    if (this.from === null) this.from = this.last = at;
+  }
+
   tick(now) {
     if (this.video.paused || this.video.seeking) return;
-    this.from ??= now;
-    this.last = Math.max(now, this.from);
+    this.beginSpan(now);
+    this.last = Math.max(now, this.last);
   }
 
   endSpan(stopped) {
-    const end = stopped ? Math.max(this.last, this.video.currentTime) : this.last;
+    const still = stopped && !this.video.seeking; // while it seeks, the time is of a place that was not reached yet
+    const end = still ? Math.max(this.last, this.video.currentTime) : this.last;
     if (this.from !== null && end > this.from) this.spans.push([this.index, this.from, end]);
     this.from = null;
   }
 
-  /** A still picture after a jump was seen too. */
+  /** A still picture was seen too: after a jump, and when the film was opened. */
   noteStill() {
-    if (!this.video.paused) return;
+    if (!this.video.paused || this.index < 0) return;
     const at = this.video.currentTime;
     this.spans.push([this.index, at, at + this.frame]);
   }
 
-  /** One frame on or back. Half a frame past the border, so that rounding cannot land on the frame before. */
-  step(count) {
-    this.video.pause();
-    const frame = Math.round((this.lastFrameAt ?? this.video.currentTime) / this.frame) + count;
-    this.video.currentTime = Math.max(0, (frame + 0.5) * this.frame);
-  }
-
-  /** What was shown since the last time, as the server wants it. */
+  /** What was shown since the last time, as the server wants it: each place once. */
   takeSpans() {
     const playing = this.from !== null;
+    const at = this.last;
     this.endSpan(false);
-    if (playing) this.from = this.last;
-    const spans = this.spans.map(([index, start, end]) => ({
-      clip: this.clips[index].object, start_ms: Math.round(start * 1000), end_ms: Math.round(end * 1000),
-    }));
+    if (playing) this.from = this.last = at;
+    const told = this.clips.flatMap(({ object }, index) => joined(this.spans.filter(([one]) => one === index)
+      .map(([, start, end]) => [Math.round(start * 1000), Math.round(end * 1000)]))
+      .map(([start, end]) => ({ clip: object, start_ms: start, end_ms: end })));
     this.spans = [];
-    return spans.filter(({ start_ms: start, end_ms: end }) => end > start);
+    return told;
   }
 
   giveBack(spans) {

@@ -3,9 +3,9 @@ import { $, post, say } from "./page.js";
 import { clockTime } from "./times.js";
 
 export class Markers {
-  /** `place` says where a film and a second of it lie on the line, `go` goes there. */
-  constructor(films, { place, go }) {
-    Object.assign(this, { films, place, go });
+  /** `place` says where a film and a second of it lie on the line, `go` goes there, `current` is the film that is looked at. */
+  constructor(films, { place, go, current }) {
+    Object.assign(this, { films, place, go, current });
     this.all = films.flatMap((film) => film.opening.markers.map((one) => ({ ...one, film })));
     $("#mark").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -19,7 +19,7 @@ export class Markers {
   }
 
   async add() {
-    const film = this.films.find((one) => one.element.classList.contains("chosen")) ?? this.films[0];
+    const film = this.current();
     const clip = film.clips[Math.max(0, film.index)].object;
     try {
       const wanted = { clip, at_ms: Math.round(film.video.currentTime * 1000), note: $("#note").value };

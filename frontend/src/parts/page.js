@@ -12,8 +12,15 @@ export function say(element, text) {
 }
 
 export class ServerRefused extends Error {}
+/** The server, or what stands before it, is not well: the same may work a moment later. */
+export class ServerAway extends Error {}
 
-/** POST JSON to our own server; its own sentence becomes the error when it refuses. */
+function check(answer, sentence) {
+  if (answer.status >= 500 || answer.status === 429) throw new ServerAway("De server is even niet bereikbaar. Probeer het zo opnieuw.");
+  if (!answer.ok || answer.redirected) throw new ServerRefused(sentence);
+}
+
+/** POST JSON to our own server; its own sentence becomes the error when it refuses. TypeError when the line is lost. */
 export async function post(address, body, options = {}) {
   const answer = await fetch(address, {
     method: "POST",
@@ -24,14 +31,12 @@ export async function post(address, body, options = {}) {
   });
   const type = answer.headers.get("Content-Type") ?? "";
   const content = type.includes("json") ? await answer.json() : null;
-  if (!answer.ok || answer.redirected) {
-    throw new ServerRefused(content?.detail ?? "De server geeft geen antwoord dat wij begrijpen. Probeer het opnieuw.");
-  }
+  check(answer, content?.detail ?? "De server geeft geen antwoord dat wij begrijpen. Probeer het opnieuw.");
   return content;
 }
 
 export async function get(address) {
   const answer = await fetch(address, { cache: "no-store" });
-  if (!answer.ok || answer.redirected) throw new ServerRefused("De server geeft dit niet. Log opnieuw in en probeer het nog eens.");
+  check(answer, "De server geeft dit niet. Log opnieuw in en probeer het nog eens.");
   return answer.json();
 }

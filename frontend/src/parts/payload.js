@@ -8,6 +8,7 @@ const SEALED_CHUNK = CHUNK + TAG;
 const NONCE = 16;
 const WINDOW = 64; // chunks in one request: 4 MiB
 
+const SILENCE = 20_000; // milliseconds without a byte after which a line counts as lost
 const PATIENCE = 120_000; // milliseconds that a lost connection may last before the film gives up
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 4000;
@@ -22,6 +23,18 @@ const pause = (wait, signal) => new Promise((resolve, reject) => {
   const timer = setTimeout(resolve, wait);
   signal?.addEventListener("abort", () => { clearTimeout(timer); reject(signal.reason); }, { once: true });
 });
+
+/** What `promise` gives, or a PayloadError when it gives nothing for too long. `onSilence` lets go of what was waited for. */
+function within(promise, onSilence) {
+  let timer;
+  const silence = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => {
+      onSilence();
+      reject(new PayloadError("the line is silent"));
+    }, SILENCE);
+  });
+  return Promise.race([promise, silence]).finally(() => clearTimeout(timer));
+}
 
 /** The 12-byte nonce of chunk `index`: an 11-byte counter, then 1 for the last chunk. */
 function chunkNonce(index, last) {
@@ -60,7 +73,7 @@ export class Payload {
     const body = sealedSize - NONCE;
     const count = Math.ceil(body / SEALED_CHUNK);
     if (body < TAG || (count > 1 && body - (count - 1) * SEALED_CHUNK <= TAG)) {
-      throw new PayloadError("no sealed object has this size");
+      throw new NotAuthenticError("no sealed object has this size");
     }
     const lastStart = NONCE + (count - 1) * SEALED_CHUNK;
     const whole = async (first, last) => new Uint8Array(await new Response(await fetchBody(first, last)).arrayBuffer());
@@ -83,13 +96,17 @@ export class Payload {
   /** Sealed chunks [first, last) in turn, as they arrive in one answer of the server. */
   async *sealedChunks(first, last, signal) {
     const end = Math.min(NONCE + last * SEALED_CHUNK, this.sealedSize);
-    const reader = (await this.fetchBody(NONCE + first * SEALED_CHUNK, end, signal)).getReader();
+    const stopper = new AbortController();
+    const stop = () => stopper.abort();
+    signal?.addEventListener("abort", stop);
+    const body = await within(this.fetchBody(NONCE + first * SEALED_CHUNK, end, stopper.signal), stop);
+    const reader = body.getReader();
     let chunk = new Uint8Array(SEALED_CHUNK);
     let filled = 0;
     let left = end - (NONCE + first * SEALED_CHUNK);
     try {
       while (left > 0) {
-        const { value, done } = await reader.read();
+        const { value, done } = await within(reader.read(), stop);
         if (done) throw new PayloadError("the answer was cut off");
         for (let at = 0; at < value.length; ) {
           const wanted = Math.min(SEALED_CHUNK - filled, value.length - at);
@@ -107,6 +124,7 @@ export class Payload {
     } finally {
       // An answer that is never read to its end, or let go of, is kept by the browser with all its bytes.
       reader.cancel().catch(() => undefined);
+      signal?.removeEventListener("abort", stop);
     }
   }
 

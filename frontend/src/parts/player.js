@@ -1,21 +1,28 @@
-// The viewing screen: one or two recordings on one line of time, every control as a button and as a key.
-import { $, ServerRefused, post, say, show } from "./page.js";
+// The viewing screen: one or two recordings on one line of time.
+import { $, ServerRefused, say, show } from "./page.js";
+import { Controls } from "./controls.js";
+import { Delivery } from "./delivery.js";
 import { Markers } from "./markers.js";
 import { Zoom } from "./zoom.js";
 import { clockTime, timeOfDay } from "./times.js";
 
-const REPORT_EVERY = 5000; // milliseconds
-const JUMP = 5; // seconds
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const APART = 0.3; // seconds that two films may be apart before one jumps to the other
 const NUDGE = 0.04; // from here on the one that is behind plays a little faster
+const NEAR = 0.1; // seconds from the end that count as the end
+const AGAIN = 2; // times that a film is asked for once more at the same place
+const WORD = 400; // milliseconds within which the service worker says why it gave nothing
 const GONE = "De beelden zijn gesloten.";
 
 export class Player {
-  constructor(films, { aloneSeconds }) {
-    Object.assign(this, { films, alone: aloneSeconds * 1000, speed: 1, loop: { from: null, to: null }, wants: false });
+  /** `release` forgets the keys, `broken(film, what)` tells the server that a seal is not right. */
+  constructor(films, { aloneSeconds, release, broken }) {
+    Object.assign(this, { films, release, tellBroken: broken, alone: aloneSeconds * 1000 });
+    Object.assign(this, { speed: 1, loop: { from: null, to: null }, wants: false, position: 0, failures: new Map() });
     this.origin = Math.min(...films.map((film) => film.started));
     this.alive = Date.now();
+    const on = { refused: () => this.refused(), lost: () => this.lose(), found: () => this.found() };
+    this.delivery = new Delivery(films, { aloneSeconds, on });
   }
 
   start() {
@@ -23,15 +30,35 @@ export class Player {
     this.markers = new Markers(this.films, {
       place: (film, seconds) => this.place(film, seconds),
       go: (film, seconds) => { this.choose(film); this.go(this.place(film, seconds)); },
+      current: () => this.leader,
     });
     this.markers.drawn = () => this.drawTicks();
-    this.listen();
-    this.films.forEach((film) => { film.choose(0); film.video.volume = 1; });
+    this.controls = new Controls(this);
+    this.films.forEach((film) => this.listen(film));
+    window.addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => this.seen());
+    this.films.forEach((film) => film.choose(0)); // also one that begins later is ready by then
     this.choose(this.films[0]);
     this.go(0);
     this.drawTicks();
-    this.timers = [setInterval(() => this.report(), REPORT_EVERY), setInterval(() => this.second(), 1000)];
-    $("#play").focus();
+    this.timer = setInterval(() => this.second(), 1000);
+    this.delivery.start();
+    $("#screen").scrollIntoView();
+    $("#play").focus({ preventScroll: true });
+  }
+
+  listen(film) {
+    const { video } = film;
+    film.finished = () => this.finished(film);
+    video.volume = 1;
+    video.addEventListener("timeupdate", () => this.tick(film));
+    video.addEventListener("seeked", () => this.tick(film));
+    video.addEventListener("loadedmetadata", () => this.known(film));
+    video.addEventListener("waiting", () => this.hold(film));
+    ["playing", "canplay"].forEach((name) => video.addEventListener(name, () => this.letGo(film)));
+    video.addEventListener("error", () => this.broken(film));
+    film.element.addEventListener("pointerdown", () => this.choose(film));
+    film.element.querySelector(".choose").addEventListener("click", () => this.choose(film));
   }
 
   // -- time: seconds since the first of the recordings began --
@@ -50,7 +77,7 @@ export class Player {
 
   /** The film that the line follows: the chosen one while it has pictures here, otherwise another that has. */
   get leader() {
-    const here = this.films.filter((film) => this.inside(film, this.position ?? 0));
+    const here = this.films.filter((film) => this.inside(film, this.position) && !film.video.ended);
     return here.includes(this.chosen) ? this.chosen : here[0] ?? this.chosen;
   }
 
@@ -60,31 +87,49 @@ export class Player {
   }
 
   go(position) {
+    this.held = null;
     this.position = Math.min(Math.max(0, position), Math.max(0, this.length - 0.05));
     this.films.forEach((film) => {
-      const inside = this.inside(film, this.position);
-      film.element.classList.toggle("elsewhere", !inside);
+      const inside = this.cover(film);
       if (inside) film.seek(this.position - this.shift(film));
-      else film.video.pause();
     });
     if (this.wants) this.play();
     this.draw();
+  }
+
+  /** A film that has no pictures of this moment is covered and stands still. Says whether it has. */
+  cover(film) {
+    const inside = this.inside(film, this.position);
+    film.element.classList.toggle("elsewhere", !inside);
+    if (!inside) film.video.pause();
+    return inside;
   }
 
   /** Keep the films together, and begin the one whose time has come. */
   together() {
     const { leader } = this;
     this.position = this.place(leader, leader.at);
-    this.films.filter((film) => film !== leader).forEach((film) => {
-      const inside = this.inside(film, this.position);
-      film.element.classList.toggle("elsewhere", !inside);
-      if (!inside) return;
+    this.films.filter((film) => film !== leader && this.cover(film)).forEach((film) => {
       const behind = this.position - this.place(film, film.at);
+      if (film.video.ended) return;
       if (Math.abs(behind) > APART * this.speed && film.shows) film.seek(this.position - this.shift(film));
       const nudge = Math.abs(behind) > NUDGE ? 1 + Math.max(-0.1, Math.min(0.1, behind)) : 1;
       film.video.playbackRate = this.speed * nudge;
-      if (this.wants && film.video.paused && !film.video.ended) film.video.play().catch(() => undefined);
+      if (this.wants && !this.held && film.video.paused) film.video.play().catch(() => undefined);
     });
+  }
+
+  /** One of two waits for its pictures: the other waits with it. */
+  hold(film) {
+    if (this.films.length === 1 || !this.wants || film.video.ended || film.video.seeking) return;
+    this.held = film;
+    this.films.filter((other) => other !== film).forEach((other) => other.video.pause());
+  }
+
+  letGo(film) {
+    if (this.held !== film) return;
+    this.held = null;
+    if (this.wants) this.play();
   }
 
   // -- what can be done --
@@ -93,22 +138,33 @@ export class Player {
     this.chosen = film;
     this.films.forEach((one) => {
       one.element.classList.toggle("chosen", one === film);
+      one.element.querySelector(".choose").setAttribute("aria-pressed", String(one === film));
       one.video.muted = one !== film || $("#mute").getAttribute("aria-pressed") === "true";
     });
   }
 
   play() {
     this.wants = true;
-    this.films.filter((film) => this.inside(film, this.position ?? 0)).forEach((film) => {
+    if (this.length > 1 && this.position > this.length - NEAR) {
+      this.go(0);
+      return;
+    }
+    this.films.filter((film) => this.inside(film, this.position) && !film.video.ended).forEach((film) => {
       film.video.playbackRate = this.speed;
       film.video.play().catch(() => undefined);
     });
     this.draw();
   }
 
+  /** Stand still, and both at the same moment. */
   pause() {
     this.wants = false;
+    this.held = null;
     this.films.forEach((film) => film.video.pause());
+    const { leader } = this;
+    this.films.filter((film) => film !== leader && this.inside(film, this.position) && !film.video.ended).forEach((film) => {
+      if (Math.abs(this.place(film, film.at) - this.place(leader, leader.at)) > 0.02) film.seek(this.place(leader, leader.at) - this.shift(film));
+    });
     this.draw();
   }
 
@@ -119,7 +175,7 @@ export class Player {
 
   step(count) {
     this.pause();
-    this.films.filter((film) => this.inside(film, this.position ?? 0)).forEach((film) => film.step(count));
+    this.films.filter((film) => this.inside(film, this.position)).forEach((film) => film.step(count));
   }
 
   faster(count) {
@@ -134,7 +190,7 @@ export class Player {
   }
 
   setLoop(side) {
-    this.loop[side] = this.position ?? 0;
+    this.loop[side] = this.position;
     const { from, to } = this.loop;
     if (from !== null && to !== null && to <= from) this.loop = { from: null, to: null };
     this.drawLoop();
@@ -159,41 +215,19 @@ export class Player {
     this.choose(this.chosen);
   }
 
-  // -- listening --
-
-  listen() {
-    const acts = {
-      "#play": () => this.toggle(), "#frame-back": () => this.step(-1), "#frame-on": () => this.step(1),
-      "#back": () => this.go((this.position ?? 0) - JUMP), "#on": () => this.go((this.position ?? 0) + JUMP),
-      "#to-activation": () => this.toActivation(), "#close": () => this.close(), "#closer": () => this.zoom.closer(1),
-      "#farther": () => this.zoom.closer(-1), "#whole": () => this.zoom.reset(), "#mute": () => this.mute(),
-      "#loop-from": () => this.setLoop("from"), "#loop-to": () => this.setLoop("to"), "#loop-off": () => this.endLoop(),
-      "#large": () => this.large(),
-    };
-    Object.entries(acts).forEach(([name, act]) => $(name).addEventListener("click", act));
-    $("#speed").addEventListener("change", (event) => this.setSpeed(Number(event.target.value)));
-    $("#volume").addEventListener("input", (event) => this.setVolume(Number(event.target.value) / 100));
-    $("#line").addEventListener("input", (event) => this.go(Number(event.target.value)));
-    document.addEventListener("keydown", (event) => this.key(event));
-    document.addEventListener("visibilitychange", () => { this.hiddenSince = document.hidden ? Date.now() : null; });
-    window.addEventListener("pagehide", () => this.leave());
-    this.films.forEach((film) => {
-      film.video.addEventListener("timeupdate", () => this.tick(film));
-      film.video.addEventListener("seeked", () => this.tick(film));
-      film.video.addEventListener("loadedmetadata", () => this.known(film));
-      film.video.addEventListener("ended", () => this.ended(film));
-      film.video.addEventListener("error", () => this.broken(film));
-      film.element.addEventListener("pointerdown", () => this.choose(film));
-    });
+  large() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else $("#screen").requestFullscreen().catch(() => say($("#said"), "Groot beeld kan hier niet."));
   }
 
+  // -- what happens --
+
   tick(film) {
-    if (film === this.leader || this.films.length === 1) {
-      if (this.films.length > 1) this.together();
-      else this.position = film.at;
-      const { from, to } = this.loop;
-      if (to !== null && this.position >= to) this.go(from ?? 0);
-    }
+    if (film !== this.leader && this.films.length > 1) return;
+    if (this.films.length > 1) this.together();
+    else this.position = film.at;
+    const { from, to } = this.loop;
+    if (to !== null && this.position >= to) this.go(from ?? 0);
     this.draw();
   }
 
@@ -203,38 +237,19 @@ export class Player {
     if (film.video.videoWidth === 0) this.unplayable(film);
   }
 
-  ended(film) {
-    const last = film.index + 1 >= film.clips.length;
-    if (last && this.films.every((one) => one === film || !this.inside(one, (this.position ?? 0) + 0.1))) this.pause();
-  }
-
-  key(event) {
-    if (event.target.matches("input, textarea, select") || event.ctrlKey || event.altKey || event.metaKey) return;
-    const onButton = event.target.matches("button, a, summary"); // these know the space bar themselves
-    const moved = event.shiftKey && event.key.startsWith("Arrow");
-    const acts = {
-      " ": () => { if (!onButton) this.toggle(); },
-      ",": () => this.step(-1), ".": () => this.step(1), "<": () => this.faster(-1), ">": () => this.faster(1),
-      ArrowLeft: () => this.go((this.position ?? 0) - JUMP), ArrowRight: () => this.go((this.position ?? 0) + JUMP),
-      Home: () => this.go(0), a: () => this.toActivation(), m: () => $("#note").focus(),
-      "[": () => this.setLoop("from"), "]": () => this.setLoop("to"), "\\": () => this.endLoop(),
-      "+": () => this.zoom.closer(1), "=": () => this.zoom.closer(1), "-": () => this.zoom.closer(-1), 0: () => this.zoom.reset(),
-    };
-    if (moved) this.zoom.key(event.key);
-    else if (!acts[event.key]) return;
-    if (event.key !== " " || !onButton) event.preventDefault();
-    if (!moved) acts[event.key]();
-  }
-
-  large() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else $("#stage").requestFullscreen().catch(() => say($("#said"), "Groot beeld kan hier niet."));
+  /** A film came to its end: on with the loop, with the other film, or nothing more. */
+  finished(film) {
+    const { from, to } = this.loop;
+    const end = this.place(film, film.length);
+    if (this.films.some((one) => one !== film && !one.video.ended && this.inside(one, end + NEAR))) this.together();
+    else if (to !== null && to > end - 2 * NEAR) this.go(from ?? 0);
+    else this.pause();
   }
 
   // -- showing --
 
   draw() {
-    const position = this.position ?? 0;
+    const { position } = this;
     const line = $("#line");
     line.max = String(Math.max(1, this.length).toFixed(2));
     if (document.activeElement !== line || this.wants) line.value = String(position);
@@ -263,53 +278,70 @@ export class Player {
 
   // -- going on, and ending --
 
-  /** Once a second: did this computer sleep, or was the page out of sight for too long? Then what was open is shut. */
+  /** Out of sight nothing is seen, so nothing plays. */
+  seen() {
+    this.hiddenSince = document.hidden ? Date.now() : null;
+    if (document.hidden && !this.done) this.pause();
+  }
+
+  /** Once a second: did this computer sleep, was the page out of sight too long, or did nobody hear us? Then it is shut. */
   second() {
     const now = Date.now();
     const slept = now - this.alive > this.alone;
     const hidden = this.hiddenSince && now - this.hiddenSince > this.alone;
     this.alive = now;
-    if (slept || hidden) {
-      this.report().finally(() => this.close().catch(() => undefined));
-      this.over(`${GONE} Het scherm was te lang dicht.`);
-    }
+    if (slept || hidden) this.over(`${GONE} Het scherm was te lang dicht.`);
+    else if (now > this.delivery.ends) this.over(`${GONE} De tijd is om.`);
+    else if (this.delivery.isOver) this.over(`${GONE} Er was te lang geen verbinding.`);
   }
 
-  async report() {
-    for (const film of this.films) {
-      const spans = film.takeSpans();
-      try {
-        await post(film.opening.played, { spans });
-        if (this.lost) this.found();
-      } catch (error) {
-        film.giveBack(spans);
-        if (error instanceof ServerRefused) this.over(`${GONE} De tijd is om, iemand is weggegaan, of u bent uitgelogd.`);
-        else this.lose();
-      }
-    }
+  refused() {
+    this.over(`${GONE} De tijd is om, iemand is weggegaan, of u bent uitgelogd.`);
   }
 
   lose() {
     this.lost = true;
-    say($("#film-problem"), "De verbinding is weg. Er wordt opnieuw geprobeerd.");
+    if (!this.done) say($("#film-problem"), "De verbinding is weg. Er wordt opnieuw geprobeerd.");
   }
 
   found() {
+    if (!this.lost || this.done) return;
     this.lost = false;
     say($("#film-problem"), "");
-    this.films.filter((film) => film.video.error).forEach((film) => film.again());
+    this.films.filter((film) => film.video.error).forEach((film) => this.again(film));
     if (this.wants) this.play();
   }
 
-  broken(film) {
+  /** Ask once more for the film where it stopped; at one place not for ever. */
+  again(film) {
+    const { at } = film;
+    film.retries = Math.abs(at - (film.retriedAt ?? -1)) < 1 ? film.retries + 1 : 1;
+    film.retriedAt = at;
+    if (film.retries > AGAIN) this.unplayable(film);
+    else film.again();
+  }
+
+  /** The service worker says why it stopped giving a film: "seal", "refused" or "line". */
+  failed(path, kind) {
+    this.failures.set(path, kind);
+    const film = this.films.find((one) => one.clips.some((clip) => clip.path === path));
+    if (kind !== "seal" || !film || this.done) return;
+    this.tellBroken(film, path);
+    this.over(`${GONE} Een stuk van de film is niet echt of beschadigd: het zegel klopt niet. De functionaris gegevensbescherming krijgt bericht.`);
+  }
+
+  async broken(film) {
     const { error } = film.video;
     if (!error || this.done || !film.video.getAttribute("src")) return;
-    if (error.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED && film.video.readyState === 0 && !film.played) {
-      this.unplayable(film);
-      return;
-    }
-    this.lost = true;
-    say($("#film-problem"), "De beelden kunnen niet verder worden afgespeeld: de verbinding is weg, of het zegel klopt niet.");
+    this.held = null;
+    const { path } = film.clips[film.index];
+    await new Promise((resolve) => { setTimeout(resolve, WORD); });
+    if (this.done || film.video.error !== error) return;
+    const kind = this.failures.get(path);
+    this.failures.delete(path);
+    if (kind === undefined && error.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED && !film.shown) this.unplayable(film);
+    else if (kind === undefined && error.code === MediaError.MEDIA_ERR_DECODE) this.again(film);
+    else this.lose();
   }
 
   /** This browser does not know how the film is made. */
@@ -317,32 +349,50 @@ export class Player {
     document.dispatchEvent(new CustomEvent("unplayable", { detail: film }));
   }
 
-  over(reason) {
-    if (this.done) return;
+  /** Nothing to see any more: the films, their keys, the controls. */
+  shut() {
     this.done = true;
-    this.timers.forEach(clearInterval);
+    clearInterval(this.timer);
     this.films.forEach((film) => film.shut());
-    $("#stage").hidden = true;
-    say($("#film-problem"), reason);
+    this.release();
+    if (document.fullscreenElement) document.exitFullscreen();
+    [$("#stage"), $("#copy"), $("#close")].forEach((one) => show(one, false));
+    show($("#after"));
   }
 
+  over(reason) {
+    if (this.done) return;
+    this.shut();
+    this.owe(reason);
+  }
+
+  /** What was not told yet goes as soon as it can. */
+  owe(reason) {
+    this.delivery.settle();
+    say($("#film-problem"), reason);
+    $("#film-problem").focus();
+  }
+
+  /** Shut first, whatever the line does; then tell, and go back to the room. */
   async close() {
-    this.pause();
-    await this.report();
-    let next = null;
-    for (const film of this.films) ({ next } = await post(film.opening.close, {}));
-    this.over(GONE);
-    window.location.assign(next);
+    this.shut();
+    try {
+      await this.delivery.close();
+    } catch (error) {
+      if (!(error instanceof ServerRefused)) {
+        this.owe(`${GONE} De verbinding is weg. Laat deze pagina even open: wat u zag, wordt gemeld zodra die terug is.`);
+        return;
+      }
+    }
+    window.location.assign($("#screen").dataset.room);
   }
 
   /** The page goes away: the last seconds travel with a request that outlives it. */
   leave() {
-    this.timers.forEach(clearInterval);
-    for (const film of this.done ? [] : this.films) {
-      film.endSpan(true);
-      const spans = film.takeSpans();
-      if (spans.length > 0) post(film.opening.played, { spans }, { keepalive: true }).catch(() => undefined);
-      post(film.opening.close, {}, { keepalive: true }).catch(() => undefined);
+    clearInterval(this.timer);
+    if (!this.done) {
+      this.films.forEach((film) => film.endSpan(true));
+      this.delivery.leave();
     }
     this.done = true;
     show($("#stage"), false);

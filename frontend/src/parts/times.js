@@ -1,5 +1,6 @@
-// Moments as people read them.
+// Moments as people read them, wherever the computer thinks it is.
 const two = (number) => String(number).padStart(2, "0");
+const HERE = { timeZone: "Europe/Amsterdam" };
 
 /** Seconds as 1:02:03 or 2:03. */
 export function clockTime(seconds) {
@@ -8,7 +9,12 @@ export function clockTime(seconds) {
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
-/** Seconds since 1970 as the time of day where the reader is. */
+/** Seconds since 1970 as the time of day. */
 export function timeOfDay(seconds) {
-  return new Date(seconds * 1000).toLocaleTimeString("nl-NL");
+  return new Date(seconds * 1000).toLocaleTimeString("nl-NL", HERE);
+}
+
+/** Now, as day and time. */
+export function dayAndTime() {
+  return new Date().toLocaleString("nl-NL", HERE);
 }

@@ -36,10 +36,10 @@ def total(spans: Iterable[Span]) -> int:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One clip under one opening: what the page says was played (milliseconds of film), and which sealed bytes the server gave
-    out. `duration_ms` is None when the clip does not say how long it is.
+    out. `duration_ms` is 0 when nobody knows how long the clip is.
     """
 
-    duration_ms: int | None
+    duration_ms: int
     played: tuple[Span, ...]
     size: int
     fetched: tuple[Span, ...]
@@ -54,7 +54,7 @@ def accounts_agree(account: Account, protocol: Protocol) -> Verdict:
     """Can both accounts be true? A page that tells of seconds for which no bytes went out does not tell the truth; and who
     fetches far more than was shown, and than a player reads ahead, does something else than look.
     """
-    if account.duration_ms is None or account.duration_ms <= 0 or account.size <= 0:
+    if account.duration_ms <= 0 or account.size <= 0:
         return _yes()
     seconds = protocol.number("access.played", "seconds") * 1000
     given = total(account.fetched)

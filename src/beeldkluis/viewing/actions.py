@@ -1,5 +1,6 @@
 """Opening one recording under one case, and the account of what was played."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ from beeldkluis.protocol import access
 from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.succession import may_open_in_emergency
 from beeldkluis.protocol.verdict import require
-from beeldkluis.protocol.watching import accounts_agree
+from beeldkluis.protocol.watching import accounts_agree, union
 from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
 from beeldkluis.viewing import events, gate, presence_queries, queries
@@ -157,13 +158,19 @@ def note_life(opening: Opening, *, now: datetime) -> None:
 
 
 def report_played(opening: Opening, spans: Sequence[tuple[UUID, int, int]], *, actor: Actor, now: datetime) -> None:
-    """Keep which parts were played, in milliseconds of film. Parts of clips of another recording are left out."""
+    """Keep which parts were played, in milliseconds of film, each place once. Parts of clips of another recording are left
+    out. Also just after closing: the last seconds may still be on their way.
+    """
     known = set(Clip.objects.filter(recording=opening.recording).values_list("object", flat=True))
-    told = [span for span in spans if span[0] in known and 0 <= span[1] < span[2]]
-    if not told:
+    told = defaultdict(list)
+    for clip, start, end in spans:
+        if clip in known:
+            told[clip].append((start, end))
+    parts = [(clip, first, last) for clip, places in told.items() for first, last in union(places)]
+    if not parts:
         return
     with step("viewing.report_played", actor=actor) as record:
-        for clip, start, end in told:
+        for clip, start, end in parts:
             PlayedSpan.objects.create(opening=opening, clip=clip, start_ms=start, end_ms=end, reported_at=now)
             record(
                 events.SecondsPlayed(
@@ -253,6 +260,9 @@ def give_headers_for_check(*, actor: Actor) -> dict[UUID, list[bytes]]:
 
 
 def report_check(outcome: Mapping[UUID, bool], *, actor: Actor, now: datetime) -> None:
-    """Keep what the browser found; a header that does not open becomes a finding within the day."""
-    for recording, openable in outcome.items():
+    """Keep what the browser found; a header that does not open becomes a finding within the day. What is no recording is
+    passed over.
+    """
+    known = set(Recording.objects.filter(pk__in=outcome).values_list("pk", flat=True))
+    for recording, openable in ((one, outcome[one]) for one in outcome if one in known):
         footage.report_openable(recording, openable, actor=actor, now=now)

@@ -9,8 +9,12 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
 from beeldkluis.viewing.actions import Emergency
+from beeldkluis.viewing.marker_actions import LONGEST
 
 MAX_BODY = 262_144  # bytes
+MOST_SPANS = 1000  # the page sends fewer
+DIGITS = 18  # of a place in a file
+FAR = 10**12  # milliseconds: no film lasts thirty years
 
 
 def _body(request: HttpRequest) -> Mapping[str, Any]:
@@ -18,11 +22,22 @@ def _body(request: HttpRequest) -> Mapping[str, Any]:
         raise BadRequest("Het verzoek is te groot.")
     try:
         content = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest("Het verzoek is geen JSON.") from error
     if not isinstance(content, dict):
         raise BadRequest("Het verzoek is geen JSON-object.")
     return content
+
+
+def _text(value: object, longest: int) -> str:
+    """What was typed, without what no database keeps: NUL, and halves of letters."""
+    return str(value).encode("utf-8", "ignore").decode().replace("\0", "").strip()[:longest]
+
+
+def _milliseconds(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= FAR:
+        raise ValueError("no place in a film")
+    return value
 
 
 def read_emergency(request: HttpRequest) -> Emergency | None:
@@ -32,14 +47,16 @@ def read_emergency(request: HttpRequest) -> Emergency | None:
         return None
     if not isinstance(told, dict):
         raise BadRequest("De noodopening is niet goed ingevuld.")
-    return Emergency(witness=str(told.get("witness", ""))[:120], because=str(told.get("because", ""))[:1000])
+    return Emergency(witness=_text(told.get("witness", ""), 120), because=_text(told.get("because", ""), 1000))
 
 
 def read_spans(request: HttpRequest) -> list[tuple[UUID, int, int]]:
     """Played parts: clip, start and end in whole milliseconds. Raises BadRequest for anything else."""
-    spans = _body(request).get("spans")
+    spans = _body(request).get("spans") or []
     try:
-        return [(UUID(one["clip"]), int(one["start_ms"]), int(one["end_ms"])) for one in list(spans or [])[:1000]]
+        if not isinstance(spans, list) or len(spans) > MOST_SPANS:
+            raise ValueError("too much")
+        return [(UUID(str(one["clip"])), _milliseconds(one["start_ms"]), _milliseconds(one["end_ms"])) for one in spans]
     except (KeyError, TypeError, ValueError) as error:
         raise BadRequest("De afgespeelde delen zijn niet goed opgegeven.") from error
 
@@ -48,17 +65,17 @@ def read_mark(request: HttpRequest) -> dict[str, Any]:
     """A place: the clip, milliseconds of film, a note. Raises BadRequest for anything else."""
     content = _body(request)
     try:
-        clip, at_ms = UUID(str(content["clip"])), int(content["at_ms"])
+        clip, at_ms = UUID(str(content["clip"])), _milliseconds(content["at_ms"])
     except (KeyError, TypeError, ValueError) as error:
         raise BadRequest("De plek is niet goed opgegeven.") from error
-    return {"clip": clip, "at_ms": at_ms, "note": str(content.get("note", ""))}
+    return {"clip": clip, "at_ms": at_ms, "note": _text(content.get("note", ""), LONGEST)}
 
 
 def read_outcome(request: HttpRequest) -> dict[UUID, bool]:
     """Recording -> did its headers open. Raises BadRequest for anything else."""
     outcome = _body(request).get("outcome")
     try:
-        return {UUID(key): value is True for key, value in dict(outcome or {}).items()}
+        return {UUID(str(key)): value is True for key, value in dict(outcome or {}).items()}
     except (TypeError, ValueError) as error:
         raise BadRequest("De uitkomst is niet goed opgegeven.") from error
 
@@ -67,10 +84,21 @@ def read_range(header: str, size: int) -> tuple[int, int] | None:
     """`bytes=a-b` as [a, b + 1) within `size` bytes; None when it asks for nothing that is there (RFC 9110, 14.1.2)."""
     unit, _, span = header.partition("=")
     first, dash, last = span.partition("-")
-    if unit != "bytes" or not dash or not first.isdecimal() or not (last.isdecimal() or last == ""):
+    if max(len(first), len(last)) > DIGITS or unit != "bytes" or not dash:
+        return None
+    if not first.isdecimal() or not (last.isdecimal() or last == ""):
         return None
     start, end = int(first), min(int(last) if last else size - 1, size - 1)
     return (start, end + 1) if start <= end else None
+
+
+def read_broken(request: HttpRequest) -> dict[str, Any]:
+    """Which clip, and whether it is the key that does not fit. Raises BadRequest for anything else."""
+    content = _body(request)
+    try:
+        return {"clip": UUID(str(content["clip"])), "no_key": {"key": True, "seal": False}[str(content["what"])]}
+    except (KeyError, ValueError) as error:
+        raise BadRequest("Er staat niet bij wat er mis is.") from error
 
 
 def read_lent(request: HttpRequest) -> Mapping[str, Any]:

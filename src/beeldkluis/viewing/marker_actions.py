@@ -6,7 +6,7 @@ from uuid import UUID
 from beeldkluis.cases.about import of
 from beeldkluis.cases.models import Case
 from beeldkluis.footage.models import Clip
-from beeldkluis.journal.actions import step
+from beeldkluis.journal.actions import in_turn, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.viewing import events
@@ -41,7 +41,11 @@ def add(opening: Opening, clip: UUID, *, at_ms: int, note: str, actor: Actor, no
 
 def remove(opening: Opening, marker: int, *, actor: Actor, now: datetime) -> None:
     """Take a mark of this case and recording away. Again, or one that is not there, changes nothing."""
-    with step("viewing.remove_mark", actor=actor) as record:
-        own = Marker.objects.filter(case__reference=opening.case, recording=opening.recording, pk=marker)
-        own.filter(removed_at__isnull=True).update(removed_at=now)
-        record(events.MarkerRemoved(recording=opening.recording, case=opening.case, marker=marker))
+    case = Case.objects.get(reference=opening.case)
+    with in_turn():
+        own = Marker.objects.filter(case=case, recording=opening.recording, pk=marker, removed_at__isnull=True)
+        if not own.exists():
+            return
+        with step("viewing.remove_mark", actor=actor, about=of(case.reference, case.kind)) as record:
+            own.update(removed_at=now)
+            record(events.MarkerRemoved(recording=opening.recording, case=case.reference, marker=marker))

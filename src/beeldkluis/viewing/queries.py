@@ -3,7 +3,7 @@
 import base64
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, Sum
@@ -34,6 +34,8 @@ from beeldkluis.viewing.models import (
 )
 
 MADE = ViewingCopy.State.MADE
+LATE = timedelta(hours=1)  # so long after closing a page whose line was away may tell what it showed before
+NO_FILM = (KEY_TYPE, TRACK_TYPE, BOOKMARK_TYPE)
 
 
 def case_named(reference: str) -> Case | None:
@@ -61,6 +63,12 @@ def opening_for(opening: UUID, person: Person, *, now: datetime) -> Opening | No
     going = Opening.objects.select_related("life", "viewing").filter(closed_at__isnull=True, expires_at__gt=now)
     found = going.filter(pk=opening, person=person, life__isnull=False).first()
     return None if found is None or is_left_alone(found.life.at, protocol=in_force(), now=now) else found
+
+
+def opening_told(opening: UUID, person: Person, *, now: datetime) -> Opening | None:
+    """The person's own opening, also when it was closed a short while ago: what was seen before may still come in."""
+    own = Opening.objects.select_related("viewing").filter(pk=opening, person=person)
+    return own.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=now - LATE)).first()
 
 
 def token_fits(opening: Opening, token: str) -> bool:
@@ -99,8 +107,26 @@ def seconds_played(opening: Opening) -> int:
     return sum(total(account.played) for account in accounts(opening)) // 1000
 
 
+def films(recording: UUID) -> Sequence[Clip]:
+    """The clips that are film, in order: an Axis camera sends keys and tracks beside them."""
+    return [clip for clip in clips(recording) if clip.content_type not in NO_FILM]
+
+
+def lengths(recording: UUID) -> Mapping[UUID, int]:
+    """How long each film is in milliseconds: as the dock measured it, or else its part, by size, of what is left of the whole
+    recording. No camera system tells the length of its sealed film, and the page is not asked: it is what is being checked.
+    """
+    found = films(recording)
+    whole = Recording.objects.get(pk=recording).duration_ms
+    left = max(0, whole - sum(clip.duration_ms or 0 for clip in found))
+    bytes_left = sum(clip.source_size for clip in found if not clip.duration_ms)
+    return {
+        clip.object: clip.duration_ms or (left * clip.source_size // bytes_left if bytes_left else 0) for clip in found
+    }
+
+
 def accounts(opening: Opening) -> Sequence[Account]:
-    """For each clip what the page told and what the server gave out, of the clip or of its viewing copy."""
+    """For each film what the page told and what the server gave out, of the clip or of its viewing copy."""
     played, fetched = defaultdict(list), defaultdict(list)
     for span in PlayedSpan.objects.filter(opening=opening):
         played[span.clip].append((span.start_ms, span.end_ms))
@@ -108,13 +134,11 @@ def accounts(opening: Opening) -> Sequence[Account]:
         fetched[given.clip].append((given.first, given.last))
     copies = made_copies(opening.recording)
     found = []
-    for clip in clips(opening.recording):
-        source = copies.get(clip.object, clip.object)
+    for clip, length in lengths(opening.recording).items():
+        copy = copies.get(clip, clip)
+        source = copy if copy in fetched else clip  # a copy that was made while this was open did not play here
         told = Account(
-            duration_ms=clip.duration_ms,
-            played=tuple(played[clip.object]),
-            size=_size(source),
-            fetched=tuple(fetched[source]),
+            duration_ms=length, played=tuple(played[clip]), size=_size(source), fetched=tuple(fetched[source])
         )
         found.append(told)
     return found
@@ -146,9 +170,8 @@ def clips_for_browser(recording: UUID, headers: Mapping[UUID, bytes]) -> list[di
     """
     everything, copies = clips(recording), made_copies(recording)
     keys = {clip.name: clip for clip in everything if clip.content_type == KEY_TYPE}
-    films = [clip for clip in everything if clip.content_type not in (KEY_TYPE, TRACK_TYPE, BOOKMARK_TYPE)]
-    told = []
-    for clip in films:
+    told, about = [], lengths(recording)
+    for clip in films(recording):
         copy = copies.get(clip.object)
         whole = _for_browser(clip, headers) | _camera_key(keys.get(key_name(clip.name)), headers)
         whole["about_ms"] = about[clip.object]

@@ -4,6 +4,7 @@ from beeldkluis.viewing import appointment_views, copy_views, report_views, room
 
 app_name = "viewing"
 urlpatterns = [
+    path("inzien/verzegeld/<uuid:opening>/<uuid:clip>", views.sealed, name="sealed"),
     path("verzoeken/<str:reference>/inzage/", room_views.begin, name="begin"),
     path("verzoeken/<str:reference>/afspraak/", appointment_views.appointment, name="appointment"),
     path("verzoeken/<str:reference>/afspraak/kiezen/", appointment_views.choose, name="choose-moment"),
@@ -19,7 +20,6 @@ urlpatterns = [
     path("inzien/controle/", views.check, name="check"),
     path("inzien/controle/zegels/", views.check_headers, name="check-headers"),
     path("inzien/controle/uitkomst/", views.check_outcome, name="check-outcome"),
-    path("inzien/verzegeld/<uuid:opening>/<uuid:clip>", views.sealed, name="sealed"),
     path("inzien/<uuid:viewing>/", room_views.room, name="room"),
     path("inzien/<uuid:viewing>/stand/", room_views.state, name="state"),
     path("inzien/<uuid:viewing>/handhaver/", room_views.officer, name="officer"),
@@ -32,6 +32,7 @@ urlpatterns = [
     path("inzien/<uuid:viewing>/opname/<uuid:recording>/openen/", views.open_recording, name="open"),
     path("inzien/<uuid:opening>/gespeeld/", views.played, name="played"),
     path("inzien/<uuid:opening>/sluiten/", views.close, name="close"),
+    path("inzien/<uuid:opening>/zegel/", views.broken, name="broken"),
     path("inzien/<uuid:opening>/markering/", views.mark, name="mark"),
     path("inzien/<uuid:opening>/markering/<int:marker>/weg/", views.unmark, name="unmark"),
 ]

@@ -30,7 +30,7 @@ from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.verdict import require
 from beeldkluis.vault import queries as vault
 from beeldkluis.vault.errors import GoneError
-from beeldkluis.viewing import actions, forms, marker_actions, pages, queries
+from beeldkluis.viewing import actions, forms, gate, marker_actions, pages, queries, seal_actions
 from beeldkluis.viewing.models import Marker, Opening, Viewing
 
 AT_ONCE = 2  # recordings beside each other on one screen
@@ -74,7 +74,13 @@ def watch(request: HttpRequest, viewing: UUID) -> HttpResponse:
         "recovery_recipient": recovery_recipient(),
         "alone_seconds": in_force().minutes("access.left-alone") // timedelta(seconds=1),
     }
-    return render(request, "viewing/watch.html", page)
+    return render(request, "viewing/watch.html", page | {"line": _line(found)})
+
+
+def _line(viewing: Viewing) -> str:
+    """Over the picture: whoever films the screen films this too."""
+    others = [one.name for one in pages.people(viewing) if not one.attendance.left_at and one.name]
+    return f"{', '.join(others)} · zaak {viewing.case.reference}"
 
 
 def _activation_ms(recording: Recording) -> int:
@@ -99,22 +105,32 @@ def _for_browser(viewing: Viewing, recording: Recording, opened: actions.Opened)
         "token": opened.token,
         "recording": str(recording),
         "started_at": recording.started_at.isoformat(),
+        "lasts_ms": (opened.opening.expires_at - opened.opening.opened_at) // timedelta(milliseconds=1),
         "clock_known": recording.clock_offset_ms is not None,
         "activation_ms": _activation_ms(recording),
         "clips": queries.clips_for_browser(recording.pk, opened.headers),
-        "markers": [_told(marker) for marker in queries.markers(viewing.case, recording.pk)],
+        "markers": [_in_json(marker) for marker in queries.markers(viewing.case, recording.pk)],
         "played": reverse("viewing:played", args=one),
         "close": reverse("viewing:close", args=one),
         "mark": reverse("viewing:mark", args=one),
+        "broken": reverse("viewing:broken", args=one),
     }
 
 
-def _told(marker: Marker) -> dict[str, object]:
+def _in_json(marker: Marker) -> dict[str, object]:
     return {"id": marker.pk, "clip": str(marker.clip), "at_ms": marker.at_ms, "note": marker.note}
 
 
 def _opening(request: HttpRequest, opening: UUID) -> Opening:
-    found = queries.opening_for(opening, _person(request), now=clock.now())
+    found = queries.opening_for(opening, person_for(request, Act.OPEN_RECORDING), now=clock.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def _told(request: HttpRequest, opening: UUID) -> Opening:
+    """Also one that was closed a moment ago, by whoever may open nothing any more: what was seen is still to be told."""
+    found = queries.opening_told(opening, _person(request), now=clock.now())
     if found is None:
         raise Http404
     return found
@@ -135,7 +151,7 @@ def sealed(request: HttpRequest, opening: UUID, clip: UUID) -> HttpResponseBase:
     if not queries.token_fits(found, request.headers.get("X-Opening-Token", "")) or not queries.has_object(found, clip):
         raise Http404
     try:
-        size = vault.payload_size(clip)
+        size, read = vault.opened_payload(clip)
     except GoneError as error:  # destroyed while it was open: from that moment there is nothing to give
         raise Http404 from error
     span = forms.read_range(request.headers.get("Range", "bytes=0-"), size)
@@ -143,24 +159,41 @@ def sealed(request: HttpRequest, opening: UUID, clip: UUID) -> HttpResponseBase:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     first, last = span
     actions.note_fetched(found, clip, first, last, now=clock.now())
-    return _part(vault.payload(clip, first, last), first, last, size)
+    return _part(read(first, last), first, last, size)
 
 
 @require_POST
 def played(request: HttpRequest, opening: UUID) -> JsonResponse:
-    """The page says that it is still there, and which parts were played since it last said so."""
-    found, now = _opening(request, opening), clock.now()
-    actions.note_life(found, now=now)
-    actions.report_played(found, forms.read_spans(request), actor=_person(request).as_actor, now=now)
-    return JsonResponse({})
+    """The page says that it is still there, and which parts were played since it last said so. Is it still open? Asked every
+    few seconds, so this is where it closes when its ground is gone; at every piece of film would make each jump wait.
+    """
+    found, person, now = _told(request, opening), _person(request), clock.now()
+    actions.report_played(found, forms.read_spans(request), actor=person.as_actor, now=now)
+    lasts = queries.opening_for(opening, person, now=now) is not None
+    if lasts and not gate.still_allowed(found, now).allowed:
+        actions.close(found, actor=person.as_actor, now=now)
+        lasts = False
+    if lasts:
+        actions.note_life(found, now=now)
+    return JsonResponse({"open": lasts})
 
 
 @require_POST
 def close(request: HttpRequest, opening: UUID) -> JsonResponse:
-    """The page is left."""
-    found = _opening(request, opening)
-    actions.close(found, actor=_person(request).as_actor, now=clock.now())
+    """The page is left: the last parts that were played, and then nothing more. Again changes nothing."""
+    found, actor, now = _told(request, opening), _person(request).as_actor, clock.now()
+    actions.report_played(found, forms.read_spans(request), actor=actor, now=now)
+    if found.closed_at is None:
+        actions.close(found, actor=actor, now=now)
     return JsonResponse({"next": reverse("viewing:room", args=[found.viewing_id])})
+
+
+@require_POST
+def broken(request: HttpRequest, opening: UUID) -> JsonResponse:
+    """A seal is not right."""
+    found, wanted = _told(request, opening), forms.read_broken(request)
+    seal_actions.report_broken(found, **wanted, actor=_person(request).as_actor, now=clock.now())
+    return JsonResponse({})
 
 
 @require_POST
@@ -168,7 +201,7 @@ def mark(request: HttpRequest, opening: UUID) -> JsonResponse:
     """A place to find again, with a note."""
     found, wanted = _opening(request, opening), forms.read_mark(request)
     made = marker_actions.add(found, **wanted, actor=_person(request).as_actor, now=clock.now())
-    return JsonResponse(_told(made))
+    return JsonResponse(_in_json(made))
 
 
 @require_POST

@@ -98,6 +98,14 @@ def button(text: str, kind: str = "primary", name: str = "", value: str = "") ->
 
 
 @register.simple_tag
+def control(name: str, text: str, kind: str = "secondary") -> SafeString:
+    """A button that a script listens to by this name: it sends nothing."""
+    return format_html(
+        '<button type="button" id="{}" class="utrecht-button utrecht-button--{}">{}</button>', name, BUTTONS[kind], text
+    )
+
+
+@register.simple_tag
 def linkbutton(address: str, text: str, kind: str = "secondary") -> SafeString:
     """A link that looks like a button, for what changes nothing."""
     return format_html('<a class="utrecht-button utrecht-button--{}" href="{}">{}</a>', BUTTONS[kind], address, text)

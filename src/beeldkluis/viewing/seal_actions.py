@@ -1,0 +1,35 @@
+"""What the browser found wrong with sealed film: it says so once, and somebody looks into it (privacy-2)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from beeldkluis.cases.about import of
+from beeldkluis.cases.models import Case
+from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.footage import actions as footage
+from beeldkluis.footage.models import Clip, Recording
+from beeldkluis.journal.actions import step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.viewing import seal_events as events
+from beeldkluis.viewing.models import Opening
+
+
+def report_broken(opening: Opening, clip: UUID, *, no_key: bool, actor: Actor, now: datetime) -> None:
+    """A clip of the recording that was opened is not sealed for our key (`no_key`), or a piece of it is not what was sealed.
+    Refused for a clip of another recording. Told again it stays one finding.
+    """
+    case = Case.objects.get(reference=opening.case)
+    with step("viewing.report_broken", actor=actor, about=of(case.reference, case.kind)) as record:
+        if not Clip.objects.filter(recording=opening.recording, object=clip).exists():
+            reason = "Dit bestand hoort niet bij de opname die open is."
+            raise Refused(Verdict(allowed=False, rule="access.case-required", reason=reason))
+        record(events.SealBroken(recording=opening.recording, case=case.reference, clip=clip, no_key=no_key))
+        if no_key:
+            footage.report_openable(opening.recording, False, actor=actor, now=now)
+            return
+        recording = Recording.objects.get(pk=opening.recording)
+        text = f"Een stuk van opname {recording} is niet wat er verzegeld is: beschadigd of veranderd. Zet een kopie terug."
+        raise_finding_once(
+            rule="storage.sealed", text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now
+        )

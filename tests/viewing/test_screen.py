@@ -1,0 +1,343 @@
+"""The viewing screen: what it tells is what it showed, every picture can be reached, and it shuts when it must."""
+
+import time
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import pytest
+from av.video.frame import VideoFrame
+from playwright.sync_api import Browser, Page, expect
+from tests.stories.browser import chromium
+from tests.viewing.screen import Server, bundled, clip, opening, screen
+
+from beeldkluis.camera.simulator import draw_film
+
+pytestmark = [pytest.mark.story, pytest.mark.slow, pytest.mark.xdist_group("screen")]
+PLAYER = "window.player"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def script(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return bundled(tmp_path_factory.mktemp("script"))
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], bytes]:
+    """A film of so many seconds; drawn once."""
+    folder, drawn = tmp_path_factory.mktemp("films"), {}
+
+    def give(seconds: int) -> bytes:
+        if seconds not in drawn:
+            path = folder / f"{seconds}.mp4"
+            draw_film(path, seconds, width=160, height=90)
+            drawn[seconds] = path.read_bytes()
+        return drawn[seconds]
+
+    return give
+
+
+def until(page: Page, holds: str, seconds: float = 20) -> None:
+    page.wait_for_function(f"() => {holds}", timeout=seconds * 1000)
+
+
+def at(page: Page, film: int = 0) -> float:
+    return float(page.evaluate(f"{PLAYER}.films[{film}].at"))
+
+
+def report(page: Page) -> None:
+    page.evaluate(f"{PLAYER}.delivery.report()")
+
+
+def uneven(path: Path, moments: list[int], container: str = "mp4") -> bytes:
+    """A film with a picture at each of these milliseconds, each of another grey."""
+    with av.open(str(path), "w", format=container) as out:
+        stream = out.add_stream("libx264", rate=30, options={"preset": "ultrafast", "g": "15", "bf": "0"})
+        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
+        stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
+        for number, moment in enumerate(moments):
+            grey = VideoFrame(160, 90, "gray")
+            grey.planes[0].update(bytes([number * 7 % 256]) * grey.planes[0].buffer_size)
+            frame = grey.reformat(format="yuv420p")
+            frame.pts, frame.time_base = moment, Fraction(1, 1000)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path.read_bytes()
+
+
+SLOW = list(range(0, 1000, 83))
+MIXED = [*range(0, 1000, 33), *range(1000, 2000, 66), *range(2000, 2600, 33)]
+MOMENTS = {
+    "12 a second": SLOW,
+    "25 a second": list(range(0, 1000, 40)),
+    "30, then 15, then 30": MIXED,
+    "60 a second": [round(number * 1000 / 60) for number in range(60)],
+}
+
+
+@pytest.mark.parametrize("kind", MOMENTS)
+def test_every_picture_is_reached_once_on_and_back(browser: Browser, script: bytes, tmp_path: Path, kind: str) -> None:
+    moments = MOMENTS[kind]
+    film = uneven(tmp_path / "film.mp4", moments)
+    with screen(browser, script, {"a": film}, [opening(1, [clip("a", moments[-1])])]) as (page, _server):
+        walk = """async (count) => { const film = window.player.films[0], seen = [];
+            for (let turn = 0; turn < Math.abs(count); turn += 1) {
+                await film.step(Math.sign(count)); seen.push(Math.round(film.frameAt * 1000)); }
+            return seen; }"""
+        onward = page.evaluate(walk, 20)
+        assert [abs(one - two) <= 1 for one, two in zip(onward, moments[1:21], strict=False)] == [True] * len(
+            moments[1:21]
+        ), (onward, moments[:21])
+        back = page.evaluate(walk, -8)
+        place = min(20, len(moments) - 1)
+        expected = [moments[place - turn] for turn in range(1, 9)]
+        assert all(abs(one - two) <= 1 for one, two in zip(back, expected, strict=True)), (back, expected)
+
+
+def test_a_step_right_after_a_jump_goes_on_from_there(
+    browser: Browser, script: bytes, film: Callable[[int], bytes]
+) -> None:
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, _server):
+        page.evaluate(f"{PLAYER}.go(9)")
+        until(page, f"{PLAYER}.films[0].shows")
+        page.keyboard.press(".")
+        until(page, f"{PLAYER}.films[0].at > 9.01 && !{PLAYER}.films[0].stepping")
+        assert 9 < at(page) < 9.2
+
+
+def test_only_what_was_shown_is_told(browser: Browser, script: bytes, film: Callable[[int], bytes]) -> None:
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
+        report(page)
+        assert server.seen("a")[0][0] == 0, "the first picture was seen"
+        page.evaluate(f"{PLAYER}.go(8)")
+        page.evaluate(f"{PLAYER}.play()")
+        until(page, f"{PLAYER}.films[0].at > 8.8")
+        page.evaluate(f"{PLAYER}.pause()")
+        # back to the beginning, on and off quickly: nothing between 1 and 8 seconds was ever shown
+        for _ in range(5):
+            page.evaluate(f"{PLAYER}.go(0.2)")
+            page.evaluate(f"{PLAYER}.play()")
+            report(page)
+            page.evaluate(f"{PLAYER}.pause()")
+            until(page, f"!{PLAYER}.films[0].video.seeking")
+        report(page)
+        seen = server.seen("a")
+        assert all(last < 3000 or first >= 7900 for first, last in seen), seen
+        assert any(first >= 7900 and last > 8600 for first, last in seen), seen
+
+
+def test_clips_of_unknown_length_follow_each_other_and_can_be_reached(
+    browser: Browser, script: bytes, film: Callable[[int], bytes]
+) -> None:
+    clips = [clip("a"), clip("b"), clip("c")]
+    films = {"a": film(2), "b": film(3), "c": film(2)}
+    with screen(browser, script, films, [opening(1, clips)]) as (page, server):
+        assert page.evaluate(f"{PLAYER}.length") == pytest.approx(7, abs=0.3)
+        assert page.evaluate(f"{PLAYER}.films[0].index") == 0
+        page.evaluate(f"{PLAYER}.go(3)")
+        assert page.evaluate(f"{PLAYER}.films[0].index") == 1
+        page.evaluate(f"{PLAYER}.go(1.2)")
+        page.evaluate(f"{PLAYER}.play()")
+        until(page, f"{PLAYER}.films[0].index === 2 && {PLAYER}.films[0].video.currentTime > 0.5", 30)
+        page.evaluate(f"{PLAYER}.pause()")
+        report(page)
+        (whole,) = server.seen("b")
+        assert whole[0] <= 60
+        assert whole[1] >= 2900
+        assert all(first >= 1100 or last <= 100 for first, last in server.seen("a"))
+
+
+def test_two_cameras_go_on_when_the_first_is_over(
+    browser: Browser, script: bytes, film: Callable[[int], bytes]
+) -> None:
+    both = [opening(1, [clip("a", 3000)]), opening(2, [clip("b", 12_000)], begins=1)]
+    with screen(browser, script, {"a": film(3), "b": film(12)}, both) as (page, server):
+        page.evaluate(f"{PLAYER}.go(2)")
+        page.evaluate(f"{PLAYER}.play()")
+        until(page, f"{PLAYER}.position > 5", 30)
+        page.evaluate(f"{PLAYER}.pause()")
+        place = page.evaluate(f"{PLAYER}.position")
+        assert at(page, 1) + 1 == pytest.approx(place, abs=0.1)
+        expect(page.locator(".film.elsewhere")).to_have_count(1)
+        page.evaluate(f"{PLAYER}.play()")
+        until(page, f"{PLAYER}.position > {place + 0.5}")
+        assert at(page, 0) >= 2.9, "the one that is over stays over"
+        report(page)
+        assert all(first >= 1900 or last <= 100 for first, last in server.seen("a")), server.seen("a")
+
+
+def test_two_cameras_stand_still_at_the_same_moment(
+    browser: Browser, script: bytes, film: Callable[[int], bytes]
+) -> None:
+    both = [opening(1, [clip("a", 12_000)]), opening(2, [clip("b", 12_000)], begins=2)]
+    with screen(browser, script, {"a": film(12), "b": film(12)}, both) as (page, _server):
+        page.evaluate(f"{PLAYER}.go(4)")
+        page.evaluate(f"{PLAYER}.play()")
+        until(page, f"{PLAYER}.position > 5.5")
+        page.evaluate(f"{PLAYER}.pause()")
+        until(page, f"{PLAYER}.films.every((film) => !film.video.seeking)")
+        assert at(page, 0) - at(page, 1) == pytest.approx(2, abs=0.03)
+        page.get_by_role("button", name="Geluid en markeringen van R-000002").click()
+        assert page.evaluate(f"{PLAYER}.films.map((film) => film.video.muted)") == [True, False]
+
+
+def test_a_loop_to_the_very_end_goes_round(browser: Browser, script: bytes, film: Callable[[int], bytes]) -> None:
+    with screen(browser, script, {"a": film(3)}, [opening(1, [clip("a", 3000)])]) as (page, _server):
+        page.evaluate(f"{PLAYER}.go(2)")
+        page.evaluate(f"{PLAYER}.setLoop('from')")
+        page.evaluate(f"{PLAYER}.go(3)")
+        page.evaluate(f"{PLAYER}.setLoop('to')")
+        page.evaluate(f"{PLAYER}.go(2.2)")
+        page.evaluate(f"{PLAYER}.play()")
+        for _ in range(2):
+            until(page, f"{PLAYER}.position > 2.7")
+            until(page, f"{PLAYER}.position < 2.4")
+        assert page.evaluate(f"{PLAYER}.wants")
+
+
+def test_without_a_line_it_shuts_by_itself_and_what_was_seen_is_told_later(
+    browser: Browser, script: bytes, film: Callable[[int], bytes]
+) -> None:
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])], alone_seconds=6) as (page, server):
+        server.status = 0
+        page.evaluate(f"{PLAYER}.play()")
+        expect(page.locator("#film-problem")).to_contain_text("De verbinding is weg", timeout=10_000)
+        expect(page.locator("#film-problem")).to_contain_text("te lang geen verbinding", timeout=15_000)
+        assert page.locator("#stage").is_hidden()
+        assert page.evaluate("document.activeElement.id") == "film-problem"
+        assert page.evaluate("window.released") == 1
+        assert not server.spans["a"]
+        server.status = 200
+        until_told(server, "a")
+        assert server.seen("a")[0][1] > 3000
+        page.get_by_role("link", name="Terug naar de inzage").click()
+        page.wait_for_url("**/inzien/**")
+
+
+def until_told(server: Server, clip: str, seconds: float = 15) -> None:
+    end = time.monotonic() + seconds
+    while not server.spans[clip]:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_a_server_that_restarts_shuts_nothing(browser: Browser, script: bytes, film: Callable[[int], bytes]) -> None:
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
+        page.evaluate(f"{PLAYER}.play()")
+        until(page, f"{PLAYER}.position > 0.5")
+        server.status = 502
+        report(page)
+        expect(page.locator("#film-problem")).to_contain_text("De verbinding is weg")
+        server.status = 200
+        report(page)
+        expect(page.locator("#film-problem")).to_be_hidden()
+        assert not page.evaluate(f"Boolean({PLAYER}.done)")
+        assert server.seen("a"), "nothing that was seen is lost"
+
+
+def test_when_the_server_closed_it_the_last_seconds_still_arrive(
+    browser: Browser, script: bytes, film: Callable[[int], bytes]
+) -> None:
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
+        page.evaluate(f"{PLAYER}.play()")
+        until(page, f"{PLAYER}.position > 1")
+        server.open = False
+        report(page)
+        expect(page.locator("#film-problem")).to_contain_text("De tijd is om, iemand is weggegaan")
+        assert server.seen("a")[0][1] > 800
+
+
+def test_closing_works_without_a_line_and_tells_later(
+    browser: Browser, script: bytes, film: Callable[[int], bytes]
+) -> None:
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
+        page.evaluate(f"{PLAYER}.play()")
+        until(page, f"{PLAYER}.position > 1")
+        server.status = 0
+        page.get_by_role("button", name="Sluiten").click()
+        expect(page.locator("#film-problem")).to_contain_text("Laat deze pagina even open", timeout=10_000)
+        assert page.locator("#stage").is_hidden()
+        server.status = 200
+        until_told(server, "a")
+
+
+def test_closing_tells_the_last_seconds_with_it(browser: Browser, script: bytes, film: Callable[[int], bytes]) -> None:
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
+        page.evaluate(f"{PLAYER}.play()")
+        until(page, f"{PLAYER}.position > 1.2")
+        page.get_by_role("button", name="Sluiten").click()
+        page.wait_for_url("**/inzien/**")
+        assert server.closed == ["/opening/1/sluiten/"]
+        assert server.seen("a")[0][1] > 1000
+
+
+def test_a_page_that_goes_away_tells_in_one_request(
+    browser: Browser, script: bytes, film: Callable[[int], bytes]
+) -> None:
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
+        page.evaluate(f"{PLAYER}.play()")
+        until(page, f"{PLAYER}.position > 1.2")
+        page.goto("about:blank")
+        until_told(server, "a")
+        assert server.closed == ["/opening/1/sluiten/"]
+        assert server.seen("a")[0][1] > 1000
+
+
+def test_a_seal_that_is_not_right_shuts_at_once_and_is_told(
+    browser: Browser, script: bytes, film: Callable[[int], bytes]
+) -> None:
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, _server):
+        page.evaluate(f"{PLAYER}.play()")
+        page.evaluate(f"{PLAYER}.failed('/film/a', 'seal')")
+        expect(page.locator("#film-problem")).to_contain_text("het zegel klopt niet")
+        assert page.evaluate("window.broken") == ["/film/a"]
+        assert page.locator("#stage").is_hidden()
+
+
+def test_what_is_no_film_is_said_to_be_unplayable_and_a_line_that_is_gone_is_not(
+    browser: Browser, script: bytes, film: Callable[[int], bytes]
+) -> None:
+    with screen(browser, script, {"a": film(3), "b": b"no film" * 1000}, [opening(1, [clip("a", 3000)])]) as (
+        page,
+        _server,
+    ):
+        page.evaluate(f"{PLAYER}.failed('/film/b', 'line')")
+        page.evaluate(f"{PLAYER}.films[0].clips.push({{...{PLAYER}.films[0].clips[0], path: '/film/b', object: 'b'}})")
+        page.evaluate(f"{PLAYER}.films[0].lengths.push(3); {PLAYER}.go(4)")
+        expect(page.locator("#film-problem")).to_contain_text("De verbinding is weg")
+        assert page.evaluate("window.unplayable") == 0
+        page.evaluate(f"{PLAYER}.films[0].again()")
+        until(page, "window.unplayable === 1")
+
+
+def test_out_of_sight_nothing_plays(browser: Browser, script: bytes, film: Callable[[int], bytes]) -> None:
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, _server):
+        page.evaluate(f"{PLAYER}.play()")
+        until(page, f"{PLAYER}.position > 0.3")
+        page.evaluate("""() => { Object.defineProperty(document, 'hidden', {value: true, configurable: true});
+            document.dispatchEvent(new Event('visibilitychange')); }""")
+        until(page, f"{PLAYER}.films[0].video.paused")
+        assert not page.evaluate(f"{PLAYER}.wants")
+
+
+def test_the_keys_can_be_switched_off(browser: Browser, script: bytes, film: Callable[[int], bytes]) -> None:
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, _server):
+        page.locator("summary").click()
+        page.get_by_label("Sneltoetsen gebruiken").uncheck()
+        page.locator("h1").click()
+        page.keyboard.press("ArrowRight")
+        assert at(page) == 0
+        page.get_by_label("Sneltoetsen gebruiken").check()
+        page.locator("h1").click()
+        page.keyboard.press("ArrowRight")
+        until(page, f"{PLAYER}.films[0].at > 4.9")
+        page.get_by_role("button", name="Dichterbij").click()
+        page.get_by_role("button", name="Naar rechts").click()
+        assert "translate(-10%" in page.locator("#films video").evaluate("film => film.style.transform")
