@@ -2,26 +2,36 @@
 
 import base64
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import OperationalError, transaction
 from django.test import Client
 from tests.viewing.conftest import NOW, Scene
 
 from beeldkluis.camera.simulator import draw_film
+from beeldkluis.film.copying import CopyError
+from beeldkluis.footage.models import Clip
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
-from beeldkluis.people.models import TeamKey
+from beeldkluis.people import handover_actions
+from beeldkluis.people.models import Handover, TeamKey
 from beeldkluis.protocol.presence import Purpose
-from beeldkluis.sealed.age import Identity, PayloadReader, open_header, seal_bytes
+from beeldkluis.protocol.roles import Role
+from beeldkluis.sealed.age import Identity, PayloadReader, build_header, open_header, seal_bytes
 from beeldkluis.sealed.errors import SealError
+from beeldkluis.vault import actions as vault_actions
 from beeldkluis.vault import queries as vault
 from beeldkluis.vault.arrival import Arrival
-from beeldkluis.vault.errors import GoneError
+from beeldkluis.vault.errors import GoneError, StoreError
+from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.models import Lease, SealedObject
 from beeldkluis.viewing import actions, copy_actions, queries
 from beeldkluis.viewing.lent import read_lent
@@ -128,7 +138,19 @@ def test_a_copy_is_asked_of_a_worker_that_runs_for_a_clip_that_is_open(scene: Sc
     assert not ViewingCopy.objects.exists()
 
 
-@pytest.mark.parametrize("lent", [b"{}", b"[]", b"no key", b'{"file_key": 7}'])
+def b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+@pytest.mark.parametrize(
+    "lent",
+    [
+        b"{}", b"[]", b"no key", b'{"file_key": 7}', b"[" * 60_000, json.dumps({"file_key": b64(b"k" * 15)}).encode(),
+        json.dumps({"file_key": b64(b"k" * 16), "content_key": b64(b"short"), "content_iv": b64(b"i" * 16)}).encode(),
+        json.dumps({"file_key": b64(b"k" * 16), "content_key": b64(b"c" * 32), "content_iv": b64(b"i")}).encode(),
+        json.dumps({"file_key": b64(b"k" * 16), "content_iv": b64(b"i" * 16)}).encode(),
+    ],
+)  # fmt: skip
 def test_what_is_no_key_ends_as_failed_with_a_reason_and_may_be_asked_again(
     scene: Scene, opened: actions.Opened, lent: bytes
 ) -> None:
@@ -165,29 +187,244 @@ def test_a_worker_that_stopped_took_its_key_along(scene: Scene, opened: actions.
     assert not left.exists(), "nothing of it stays"
 
 
-@pytest.mark.parametrize("what", ["destroyed", "handed over"])
-def test_what_changed_meanwhile_leaves_no_copy(
-    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch, what: str
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen when the copy is whole and not put away yet."""
+    real = copy_actions.make_copy
+
+    def made(*words: Any, **named: Any) -> Any:
+        copy = real(*words, **named)
+        happens()
+        return copy
+
+    monkeypatch.setattr(copy_actions, "make_copy", made)
+
+
+def stop_halfway(recording: UUID) -> None:
+    """A destruction that was killed between the key and its entry."""
+    vault_actions.begin_destruction(recording=recording, rules=["x"], due_at=NOW, actor=WORKER, now=NOW)
+    key_store_in_use().destroy(recording)
+
+
+@pytest.mark.parametrize("how", ["whole", "halfway"])
+def test_a_destroyed_recording_gets_no_copy_and_no_key_again(
+    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    worker, recording = Identity.generate(), scene.recording.pk
+    copy_actions.say_alive(worker, now=NOW)
+    asked = ask(scene, opened, worker)
+    meanwhile(monkeypatch, lambda: scene.world.destroy(recording) if how == "whole" else stop_halfway(recording))
+    assert work(worker) == 1
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.NOT_NEEDED)
+    assert not key_store_in_use().exists(recording)
+    assert vault.is_shredded(recording)
+    assert not SealedObject.objects.filter(pk=asked.object).exists()
+    assert not Lease.objects.filter(sealed_file_key__isnull=False).exists()
+
+
+def begin_handover(scene: Scene) -> tuple[Handover, Identity]:
+    old, new = scene.world.identity, Identity.generate()
+    recovery = str(Identity.generate().recipient)
+    TeamKey.objects.create(kind="recovery", public=recovery, fingerprint="r", made_at=NOW)
+    TeamKey.objects.create(
+        kind="axis", public="p", fingerprint="a", made_at=NOW, sealed_private=seal_bytes(b"rsa", [old.recipient])
+    )
+    keys = handover_actions.NewKeys(
+        team_recipient=str(new.recipient),
+        axis_sealed_private=seal_bytes(b"rsa", [new.recipient]),
+        sealed_identity=seal_bytes(b"i", [new.recipient]),
+    )
+    handover = handover_actions.begin_handover(
+        scene.people[Role.DEPUTY], keys, with_recovery=False, because="", actor=scene.manager.as_actor, now=NOW
+    )
+    return handover, new
+
+
+def seal_anew(scene: Scene, handover: Handover, new: Identity) -> None:
+    actor = scene.manager.as_actor
+    for item, headers in handover_actions.give_headers(handover, actor=actor, now=NOW).items():
+        anew = {
+            one: build_header(open_header(header, [scene.world.identity]), [new.recipient])
+            for one, header in headers.items()
+        }
+        handover_actions.reseal(item, anew, actor=actor, now=NOW)
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_no_copy_mixes_keys_while_the_team_key_is_handed_over(
+    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    worker, begun = Identity.generate(), list[tuple[Handover, Identity]]()
+    copy_actions.say_alive(worker, now=NOW)
+    asked = ask(scene, opened, worker)
+    with monkeypatch.context() as patched:
+        if when == "before":
+            begun.append(begin_handover(scene))
+        else:
+            meanwhile(patched, lambda: begun.append(begin_handover(scene)))
+        assert work(worker) == 1
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.NEW_KEYS)
+    ((handover, new),) = begun
+    seal_anew(scene, handover, new)
+    ask(scene, opened, worker)
+    assert work(worker) == 1
+    asked.refresh_from_db()
+    assert asked.state == ViewingCopy.State.MADE, "sealed anew, so all its headers are for the new key"
+    with transaction.atomic():
+        for one in (asked.clip, asked.object):
+            assert open_header(vault_actions.release_header(one), [new])
+
+
+def test_a_late_attempt_does_not_touch_the_request_that_came_after_it(
+    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, other = Identity.generate(), Identity.generate()
+    for one in (worker, other):
+        copy_actions.say_alive(one, now=NOW)
+    asked = ask(scene, opened, worker)
+
+    def given_up_and_asked_again() -> None:
+        copy_actions.fail(ViewingCopy.objects.get(), "te laat", actor=WORKER, now=NOW)
+        ask(scene, opened, other)
+
+    with monkeypatch.context() as patched:
+        meanwhile(patched, given_up_and_asked_again)
+        assert work(worker) == 1
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == (ViewingCopy.State.ASKED, "")
+    assert work(other) == 1
+    asked.refresh_from_db()
+    assert asked.state == ViewingCopy.State.MADE
+
+
+def test_a_lent_key_waits_six_hours_and_then_lasts_as_long_as_the_work(
+    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = Identity.generate()
+    copy_actions.say_alive(worker, now=NOW)
+    asked, moment = ask(scene, opened, worker), [NOW]
+
+    def seven_hours() -> None:
+        moment[0] = NOW + timedelta(hours=7)
+        CopyWorker.objects.update(seen_at=moment[0])
+        vault_actions.sweep(actor=WORKER, now=moment[0])
+        assert copy_actions.ask_again(actor=WORKER, now=moment[0]) == 0
+
+    Clip.objects.filter(object=asked.clip).update(duration_ms=6 * 3600 * 1000)
+    with monkeypatch.context() as patched:
+        meanwhile(patched, seven_hours)
+        assert copy_actions.work(worker, actor=WORKER, time=lambda: moment[0]) == 1
+    asked.refresh_from_db()
+    assert asked.state == ViewingCopy.State.MADE
+
+
+def test_a_key_that_waited_too_long_is_asked_again_while_its_worker_runs(scene: Scene, opened: actions.Opened) -> None:
+    worker, late = Identity.generate(), NOW + timedelta(hours=7)
+    copy_actions.say_alive(worker, now=NOW)
+    asked = ask(scene, opened, worker)
+    vault_actions.sweep(actor=WORKER, now=late)
+    copy_actions.say_alive(worker, now=late)
+    assert copy_actions.work(worker, actor=WORKER, time=lambda: late) == 0
+    assert copy_actions.ask_again(actor=WORKER, now=late) == 1
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.TOO_LATE)
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("x" * 100_000), MemoryError(), StoreError("away"), CopyError("y" * 100_000)]
+)
+def test_whatever_goes_wrong_ends_as_failed_and_the_worker_goes_on(
+    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    worker = Identity.generate()
+    copy_actions.say_alive(worker, now=NOW)
+    asked = ask(scene, opened, worker)
+    with monkeypatch.context() as patched:
+        patched.setattr(copy_actions, "make_copy", raising(error))
+        assert work(worker) == 1
+    asked.refresh_from_db()
+    assert asked.state == ViewingCopy.State.FAILED
+    assert 0 < len(asked.reason) <= 300
+    assert work(worker) == 0
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    def it(*_words: object, **_named: object) -> None:
+        raise error
+
+    return it
+
+
+def test_a_database_that_is_away_throws_nothing_away(
+    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = Identity.generate()
+    copy_actions.say_alive(worker, now=NOW)
+    asked, moments = ask(scene, opened, worker), count()
+    with monkeypatch.context() as patched:
+        patched.setattr(copy_actions, "make_copy", raising(OperationalError("gone")))
+        with pytest.raises(OperationalError):
+            work(worker)
+    asked.refresh_from_db()
+    assert asked.state == ViewingCopy.State.ASKED
+    monkeypatch.setattr(copy_actions, "sleep", lambda _seconds: None)
+    reads, real = count(), copy_actions.source_of
+
+    def now_and_then(*words: Any) -> Any:
+        read, size = real(*words)
+        return (lambda *span: raising(OperationalError("locked"))() if next(reads) % 2 == 0 else read(*span)), size
+
+    monkeypatch.setattr(copy_actions, "source_of", now_and_then)
+    monkeypatch.setattr(copy_actions, "say_alive", raising(OperationalError("locked")))
+    later = lambda: NOW + timedelta(seconds=6 * next(moments))  # noqa: E731 - each look at the clock is a sign of life later
+    assert copy_actions.work(worker, actor=WORKER, time=later) == 1
+    asked.refresh_from_db()
+    assert asked.state == ViewingCopy.State.MADE
+
+
+def test_a_worker_that_must_stop_gives_back_what_it_was_lent(
+    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, stopping = Identity.generate(), [False]
+    copy_actions.say_alive(worker, now=NOW)
+    asked = ask(scene, opened, worker)
+    meanwhile(monkeypatch, lambda: stopping.__setitem__(0, True))
+    assert copy_actions.work(worker, actor=WORKER, time=lambda: NOW, stopping=lambda: stopping[0]) == 1
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.AGAIN)
+    ask(scene, opened, worker)
+    assert copy_actions.work(worker, actor=WORKER, time=lambda: NOW, stopping=lambda: True) == 0
+    assert copy_actions.give_back(worker, actor=WORKER, now=NOW) == 1
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.AGAIN)
+    assert not CopyWorker.objects.exists()
+    assert not Lease.objects.filter(ended_at=None).exists()
+
+
+def test_any_worker_that_runs_may_be_asked_and_a_refusal_is_journaled(scene: Scene, opened: actions.Opened) -> None:
+    first, second = Identity.generate(), Identity.generate()
+    with pytest.raises(copy_actions.Refused):
+        ask(scene, opened, first)
+    assert Entry.objects.filter(act="journal.step_refused").count() == 1
+    copy_actions.say_alive(first, now=NOW - timedelta(seconds=30))
+    copy_actions.say_alive(second, now=NOW)
+    assert ask(scene, opened, first).state == ViewingCopy.State.ASKED
+
+
+def test_damage_is_told_with_the_copy(
+    client: Client, scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker, real = Identity.generate(), copy_actions.make_copy
     copy_actions.say_alive(worker, now=NOW)
     asked = ask(scene, opened, worker)
-
-    def meanwhile(*words: Any, **named: Any) -> Any:
-        made = real(*words, **named)
-        if what == "destroyed":
-            scene.world.destroy(scene.recording.pk)
-        return made
-
-    monkeypatch.setattr(copy_actions, "make_copy", meanwhile)
-    if what == "handed over":
-        keys = iter([(str(scene.world.identity.recipient),), (str(Identity.generate().recipient),)])
-        monkeypatch.setattr(copy_actions, "current_recipients", lambda: next(keys))
+    monkeypatch.setattr(copy_actions, "make_copy", lambda *words: replace(real(*words), skipped=3, jumps=1))
     assert work(worker) == 1
-    asked.refresh_from_db()
-    assert asked.state == ViewingCopy.State.FAILED
-    assert not SealedObject.objects.filter(pk=asked.object, state="kept").exists()
-    assert not Lease.objects.filter(sealed_file_key__isnull=False).exists()
+    client.force_login(scene.manager)
+    said = client.get(f"/inzien/{opened.opening.pk}/kijkkopie/{asked.clip}/").json()["said"]
+    assert said.startswith("De kijkkopie is klaar. ")
+    assert "beschadigd" in said
+    assert "verspringt" in said
 
 
 def test_the_address_tells_how_far_it_is_and_takes_a_sealed_key(
@@ -218,11 +455,16 @@ def test_the_address_tells_how_far_it_is_and_takes_a_sealed_key(
     assert client.get(address).status_code == 404
 
 
-def test_a_disk_without_room_is_said(scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    worker = Identity.generate()
+@pytest.mark.parametrize("room", [0, 1, 2, 3])
+def test_a_disk_without_room_is_said_also_on_the_way(
+    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    worker, looks = Identity.generate(), count()
     copy_actions.say_alive(worker, now=NOW)
     asked = ask(scene, opened, worker)
-    monkeypatch.setattr(copy_actions, "has_room", lambda _size: False)
+    monkeypatch.setattr(copy_actions, "DURABLE_EVERY", 4096)
+    monkeypatch.setattr(copy_actions, "has_room", lambda _size: next(looks) < room)
     assert work(worker) == 1
     asked.refresh_from_db()
-    assert "te weinig ruimte" in asked.reason
+    assert asked.reason == copy_actions.NO_ROOM
+    assert not list((scene.world.folder / "staging").glob(f"{asked.object}*"))

@@ -3,164 +3,123 @@
 It has no files: the film is asked of the parent piece by piece, and what is made goes to the parent piece by piece.
 """
 
+import importlib
 import json
 import os
+import pkgutil
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
-from io import SEEK_CUR, SEEK_END, SEEK_SET
-from typing import Any, BinaryIO
+from typing import Any
 
 import av
 from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
-from av.container import OutputContainer
+from av.container import InputContainer, OutputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 
-from beeldkluis.film.talk import DONE, FAILED, GIVE, READ, WRITE, TalkError, hear, send
+from beeldkluis.film.ends import Sink, Source
+from beeldkluis.film.locked import lock_up
+from beeldkluis.film.moments import GAP, GAP_ON_A_LINE, Moments
+from beeldkluis.film.pictures import TALLEST, WIDEST, Even, Upright, black, is_on_its_side, rate_of, size_of, turn_of
+from beeldkluis.film.sound import SOUND, Sound
+from beeldkluis.film.talk import DONE, FAILED, LONGEST, NO_FILM, NO_PICTURE, REASONS, TOO_LONG, send
 
 MEMORY = 3 * 1024**3  # bytes of address space
-AHEAD = 1024 * 1024  # bytes asked of the parent at once
-PIECE = 1024 * 1024  # bytes given to the parent at once
-TALLEST = 1080  # lines; a taller picture is made smaller
-FASTEST = 60  # pictures a second
-RATE = 25  # where the film does not say
-SOUND = 48_000  # samples a second
-NO_PICTURE = "Er is geen beeld uit het bestand te lezen."
-NO_FILM = "Het bestand is geen leesbare film."
+NICE = 19  # whoever looks at a page goes first
 FORMATS = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts", "protocol_whitelist": ""}
+CLOCK_MAY_JUMP = 0x0200  # AVFMT_TS_DISCONT: formats whose clock may be set anew on the way
+PICTURES, SOUNDS = 0, 1
+MOST = 12_000_000  # bits a second at the largest size, also for noise in the dark
 
 
-class Source:
-    """The film as a file that can be read and searched; its bytes come from the parent."""
-
-    name = ""  # PyAV looks for one
-
-    def __init__(self, size: int, ask: BinaryIO, answers: BinaryIO) -> None:
-        self.size, self._ask, self._answers = size, ask, answers
-        self._at, self._from, self._held = 0, 0, b""
-
-    def read(self, length: int = -1) -> bytes:
-        """Up to `length` bytes from here; empty at the end."""
-        length = min(AHEAD, self.size - self._at if length < 0 else min(length, self.size - self._at))
-        if length <= 0:
-            return b""
-        start = self._at - self._from
-        if not 0 <= start < len(self._held):
-            self._fetch()
-            start = 0
-        piece = self._held[start : start + length]
-        self._at += len(piece)
-        return piece
-
-    def _fetch(self) -> None:
-        send(self._ask, READ, self._at, wanted=min(AHEAD, self.size - self._at))
-        what, _place, _length, data = hear(self._answers)
-        if what != GIVE or not data:
-            raise TalkError("the parent gave nothing")
-        self._from, self._held = self._at, data
-
-    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
-        """Go to a place; where that is."""
-        self._at = max(0, {SEEK_SET: 0, SEEK_CUR: self._at, SEEK_END: self.size}[whence] + offset)
-        return self._at
-
-    def tell(self) -> int:
-        """Where we are."""
-        return self._at
+def opened(source: Source) -> InputContainer:
+    """The film from its beginning. av.FFmpegError for what is none."""
+    source.seek(0)
+    return av.open(source, "r", metadata_errors="ignore", options=FORMATS)
 
 
-class Sink:
-    """A file that can be written and searched; its bytes go to the parent."""
+def chosen(film: InputContainer) -> tuple[Any, Any]:
+    """The pictures and the sound that a player would take, as far as they can be decoded; None for sound that cannot.
 
-    name = "copy.mp4"
-
-    def __init__(self, out: BinaryIO) -> None:
-        self._out, self._at, self._end = out, 0, 0
-
-    def write(self, data: bytes) -> int:
-        """All of it."""
-        data = bytes(data)
-        for start in range(0, len(data), PIECE):
-            send(self._out, WRITE, self._at + start, data[start : start + PIECE])
-        self._at += len(data)
-        self._end = max(self._end, self._at)
-        return len(data)
-
-    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
-        """Go to a place; where that is."""
-        self._at = {SEEK_SET: 0, SEEK_CUR: self._at, SEEK_END: self._end}[whence] + offset
-        return self._at
-
-    def tell(self) -> int:
-        """Where we are."""
-        return self._at
+    ValueError without pictures.
+    """
+    pictures = film.streams.best("video")
+    if pictures is None or pictures.codec_context is None:
+        raise ValueError(NO_PICTURE)
+    best = film.streams.best("audio")
+    sounds = [one for one in (best, *film.streams.audio) if one is not None and one.codec_context is not None]
+    return pictures, sounds[0] if sounds else None
 
 
-def rate_of(stream: Any) -> Fraction:
-    """Pictures a second, within reason."""
-    told = stream.average_rate or stream.guessed_rate
-    return Fraction(told).limit_denominator(1001) if told and 1 <= told <= FASTEST else Fraction(RATE)
-
-
-def size_of(stream: Any) -> tuple[int, int]:
-    """Width and height of the copy: even, and not taller than `TALLEST`."""
-    width, height = stream.codec_context.width, stream.codec_context.height
-    if height > TALLEST:
-        width, height = width * TALLEST // height, TALLEST
-    return max(2, width // 2 * 2), max(2, height // 2 * 2)
-
-
-class Even:
-    """Pictures at their own moments to pictures at an even rate: each moment shows the last picture that had begun."""
-
-    def __init__(self, rate: Fraction) -> None:
-        self.rate, self.number = rate, 0
-        self.held: VideoFrame | None = None
-
-    def feed(self, frame: VideoFrame, at: float) -> Iterator[VideoFrame]:
-        """The pictures that are certain, now that one comes at `at` seconds."""
-        due = round(at * self.rate)
-        while self.held is not None and self.number < due:
-            yield self._next(self.held)
-        self.held = frame
-
-    def rest(self) -> Iterator[VideoFrame]:
-        """The last one."""
-        if self.held is not None:
-            yield self._next(self.held)
-
-    def _next(self, frame: VideoFrame) -> VideoFrame:
-        frame.pts, frame.time_base = self.number, 1 / self.rate
-        self.number += 1
-        return frame
+def first_picture(source: Source) -> VideoFrame:
+    """The first picture that can be decoded: only that tells which side is up. ValueError when there is none."""
+    with opened(source) as film:
+        pictures, _sounds = chosen(film)
+        for packet in film.demux(pictures):
+            with suppress(av.FFmpegError):
+                for frame in packet.decode():
+                    if isinstance(frame, VideoFrame):
+                        return frame
+    raise ValueError(NO_PICTURE)
 
 
 class Making:
-    """The copy under way: even pictures and sound, both counted from the film's first moment."""
+    """The copy under way: even pictures and unbroken sound, both counted from the film's first moment."""
 
-    def __init__(self, pictures: Any, sounds: Any, made: OutputContainer) -> None:
-        rate, (self.width, self.height) = rate_of(pictures), size_of(pictures)
-        self.made, self.even = made, Even(rate)
-        self.begin: float | None = None
-        options = {"preset": "veryfast", "crf": "23", "profile": "high"}
+    def __init__(
+        self, film: InputContainer, pictures: Any, sounds: Any, made: OutputContainer, size: tuple[int, int]
+    ) -> None:
+        rate, (width, height) = rate_of(pictures), size
+        self.made, self.upright, self.even = made, Upright(width, height), Even(rate, black(width, height))
+        gap = GAP if film.format.flags & CLOCK_MAY_JUMP else GAP_ON_A_LINE
+        self.begin = None if film.start_time is None else film.start_time / av.time_base
+        self.gap, self.skipped = gap, 0
+        self.moments: Moments[VideoFrame | AudioFrame] | None = None
+        most = max(1_000_000, MOST * width * height // (WIDEST * TALLEST))
+        options = {"preset": "veryfast", "crf": "23", "profile": "high", "maxrate": str(most), "bufsize": str(2 * most)}
         self.shown: Any = made.add_stream("libx264", rate=rate, options=options)
-        self.shown.width, self.shown.height, self.shown.pix_fmt = self.width, self.height, "yuv420p"
+        self.shown.width, self.shown.height, self.shown.pix_fmt = width, height, "yuv420p"
         self.shown.codec_context.gop_size = max(1, round(rate))  # a seek finds a whole picture within a second
         self.heard: Any = made.add_stream("aac", rate=SOUND) if sounds is not None else None
-        self.again = AudioResampler(format="fltp", layout="stereo", rate=SOUND)
+        self.sound = Sound(lambda piece: made.mux(self.heard.encode(piece)))
+        self.next: dict[int, float] = {}  # where each goes on, in the film's time
 
-    def take(self, frame: Any) -> None:
-        """One picture or piece of sound of the film."""
-        moment = float(frame.time or 0)
-        self.begin = moment if self.begin is None else self.begin
+    def take(self, packet: "Packet[Any]") -> None:
+        """One packet of the film. What does not decode is left out and counted."""
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            self.skipped += 1
+            return
+        for frame in frames:
+            if isinstance(frame, VideoFrame | AudioFrame):
+                self._place(frame)
+
+    def _place(self, frame: VideoFrame | AudioFrame) -> None:
+        """At its own time in the film; after what came before where it does not say."""
+        if isinstance(frame, AudioFrame):
+            which, lasts = SOUNDS, frame.samples / frame.sample_rate
+        else:
+            which, lasts = PICTURES, 1 / float(self.even.rate)
+        told, unit = frame.pts if frame.pts is not None else frame.dts, frame.time_base
+        at = float(told * unit) if told is not None and unit is not None else self.next.get(which, self.begin or 0.0)
+        self.next[which] = at + lasts
+        if self.moments is None:
+            self.moments = Moments(at if self.begin is None else self.begin, self.gap)
+        for one, moment in self.moments.place(which, frame, at, lasts):
+            self._make(one, moment)
+
+    def _make(self, frame: VideoFrame | AudioFrame, at: float) -> None:
+        """ValueError beyond all reason."""
+        if at > LONGEST:
+            raise ValueError(TOO_LONG)
         if isinstance(frame, VideoFrame):
-            ready = frame.reformat(self.width, self.height, "yuv420p")
-            self._show(self.even.feed(ready, max(0.0, moment - self.begin)))
-        elif isinstance(frame, AudioFrame) and self.heard is not None:
-            for piece in self.again.resample(frame):
-                self.made.mux(self.heard.encode(piece))
+            self._show(self.even.feed(self.upright.show(frame), at))
+        elif self.heard is not None:
+            self.sound.feed(frame, at)
 
     def _show(self, frames: Iterable[VideoFrame]) -> None:
         for one in frames:
@@ -168,44 +127,75 @@ class Making:
 
     def finish(self) -> dict[str, object]:
         """What is left, and what was made."""
+        for _stream, frame, at in self.moments.rest() if self.moments else ():
+            self._make(frame, at)
         self._show(self.even.rest())
-        if not self.even.number:
+        if not self.even.taken:
             raise ValueError(NO_PICTURE)
         self.made.mux(self.shown.encode(None))
         if self.heard is not None:
+            self.sound.finish()
             self.made.mux(self.heard.encode(None))
-        length = round(self.even.number / self.even.rate * 1000)
-        return {"duration_ms": length, "has_sound": self.heard is not None, "pictures": self.even.number}
+        length = max(self.even.number / self.even.rate, Fraction(self.sound.samples, SOUND))
+        return {
+            "duration_ms": round(length * 1000),
+            "has_sound": self.sound.samples > 0,
+            "pictures": self.even.number,
+            "skipped": self.skipped + (self.moments.left_out if self.moments else 0),
+            "jumps": self.moments.jumps if self.moments else 0,
+        }
+
+
+def packets_of(film: InputContainer, streams: Sequence[Any]) -> Iterator["Packet[Any]"]:
+    """The packets in the order of the file, up to where it can be read no further: a film that was cut off is one up to there."""
+    with suppress(av.FFmpegError):
+        yield from film.demux(streams)
 
 
 def convert(source: Source, sink: Sink) -> dict[str, object]:
-    """Make the copy; its length in milliseconds, whether it has sound, and how many pictures it has.
+    """Make the copy; its length in milliseconds, whether it has sound, how many pictures it has, how many packets of the film
+    were left out, and how often its clock jumped.
 
     av.FFmpegError, ValueError or LookupError for what is no film.
     """
-    with av.open(source, "r", metadata_errors="ignore", options=FORMATS) as film:
-        if not film.streams.video:
-            raise ValueError(NO_PICTURE)
-        pictures, sounds = film.streams.video[0], film.streams.audio[0] if film.streams.audio else None
+    first = first_picture(source)
+    with opened(source) as film:
+        pictures, sounds = chosen(film)
+        dot = Fraction(pictures.sample_aspect_ratio or 1)
+        on_its_side = is_on_its_side(turn_of(first))
+        size = size_of(first.width, first.height, dot if dot > 0 else Fraction(1), on_its_side=on_its_side)
         with av.open(sink, "w", format="mp4") as made:
-            making = Making(pictures, sounds, made)
-            for packet in film.demux([one for one in (pictures, sounds) if one is not None]):
-                for frame in packet.decode():
-                    making.take(frame)
-            return making.finish()
+            making = Making(film, pictures, sounds, made, size)
+            for packet in packets_of(film, [one for one in (pictures, sounds) if one is not None]):
+                making.take(packet)
+            told = making.finish()
+            sink.hold()
+        sink.release()
+        return told
+
+
+def load_everything() -> None:
+    """Every part of PyAV, which looks for some of them only when it needs them: then no file can be read any more."""
+    for part in pkgutil.walk_packages(av.__path__, "av."):
+        if not part.name.endswith("__main__"):
+            importlib.import_module(part.name)
 
 
 def main() -> None:
-    """Copy what the parent holds; argument: its size in bytes."""
+    """Copy what the parent holds; arguments: its size in bytes, and the process id of the parent."""
     av.logging.set_level(None)
     ask = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    load_everything()
+    lock_up(int(sys.argv[2]))
     try:
         told = convert(Source(int(sys.argv[1]), ask, sys.stdin.buffer), Sink(ask))
     except (av.FFmpegError, ValueError, LookupError, MemoryError, OSError) as error:
-        reason = str(error) if str(error) == NO_PICTURE else NO_FILM
+        reason = str(error) if str(error) in REASONS else NO_FILM
         send(ask, FAILED, 0, reason.encode())
     else:
         send(ask, DONE, 0, json.dumps(told).encode())

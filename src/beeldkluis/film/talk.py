@@ -10,6 +10,11 @@ from typing import IO
 HEAD = struct.Struct(">cQQ")
 READ, GIVE, WRITE, DONE, FAILED = b"r", b"g", b"w", b"d", b"f"
 LARGEST = 4 * 1024 * 1024  # bytes in a piece: nothing larger is believed
+LONGEST = 24 * 3600  # seconds of film: what says to last longer has no times to go by
+NO_PICTURE = "Er is geen beeld uit het bestand te lezen."
+NO_FILM = "Het bestand is geen leesbare film."
+TOO_LONG = "Het bestand zegt dat het langer dan 24 uur duurt. Daarvan wordt geen kijkkopie gemaakt."
+REASONS = (NO_PICTURE, NO_FILM, TOO_LONG)  # all that the other process may say of a film
 
 
 class TalkError(Exception):

@@ -95,6 +95,7 @@ class LeaseTaken(Event):
     lease: UUID
     object: UUID
     task: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,8 @@ class CopyMade(Event):
     object: UUID
     sealed_sha256: str
     duration_ms: int
+    skipped: int = 0  # pieces of the film that could not be decoded
+    jumps: int = 0  # how often the film's own clock was set anew on the way
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from beeldkluis.footage.models import Clip
+from beeldkluis.people.models import HandoverItem
+from beeldkluis.people.queries import running_handover
+from beeldkluis.vault.queries import lease_ended, lent_to
 from beeldkluis.viewing.models import CopyWorker, Opening, ViewingCopy
 
 GONE = timedelta(seconds=60)  # a worker that said nothing for so long is asked nothing new
@@ -16,6 +20,11 @@ def worker(now: datetime) -> CopyWorker | None:
     return CopyWorker.objects.filter(seen_at__gt=now - GONE).order_by("-seen_at").first()
 
 
+def is_running(recipient: str, now: datetime) -> bool:
+    """Does the worker with this key run?"""
+    return CopyWorker.objects.filter(recipient=recipient, seen_at__gt=now - GONE).exists()
+
+
 def copy_of(opening: Opening, clip: UUID) -> ViewingCopy | None:
     """The viewing copy of a clip of the recording that is open."""
     return ViewingCopy.objects.filter(recording=opening.recording, clip=clip).first()
@@ -24,3 +33,25 @@ def copy_of(opening: Opening, clip: UUID) -> ViewingCopy | None:
 def waiting() -> Sequence[ViewingCopy]:
     """Copies that were asked for and not made yet, the oldest first."""
     return list(ViewingCopy.objects.filter(state=ASKED).order_by("asked_at"))
+
+
+def is_lost(one: ViewingCopy, now: datetime) -> bool:
+    """Can nobody make it any more? Its worker stopped, or the key that was lent for it was taken back."""
+    if one.lease is None or lease_ended(one.lease):
+        return True
+    alive = CopyWorker.objects.filter(recipient=lent_to(one.lease), seen_at__gt=now - LOST)
+    return one.asked_at < now - LOST and not alive.exists()
+
+
+def told_length(one: ViewingCopy) -> timedelta | None:
+    """How long its film says to be; None when it does not say."""
+    told = Clip.objects.filter(object=one.clip).values_list("duration_ms", flat=True).first()
+    return None if told is None else timedelta(milliseconds=told)
+
+
+def is_changing_keys(recording: UUID) -> bool:
+    """Does a handover run that has not sealed this recording anew yet? Then its headers are for another key than a new one."""
+    running = running_handover()
+    if running is None:
+        return False
+    return not HandoverItem.objects.filter(handover=running, recording=recording, done_at__isnull=False).exists()

@@ -35,7 +35,7 @@ def copy(request: HttpRequest, opening: UUID, clip: UUID) -> JsonResponse:
         except (SealError, ValueError) as error:
             raise BadRequest("De verzegelde sleutel is niet goed.") from error
     made, worker_now = copy_queries.copy_of(found, clip), copy_queries.worker(now)
-    said = SAID.get(ViewingCopy.State(made.state), made.reason) if made else ""
+    said = f"{SAID.get(ViewingCopy.State(made.state), '')} {made.reason}".strip() if made else ""
     told = {"state": made.state if made else "", "said": said, "worker": worker_now.recipient if worker_now else ""}
     return JsonResponse(told | {"address": request.path})
 

@@ -11,6 +11,7 @@ from beeldkluis.sealed.axis import Film
 from beeldkluis.vault.queries import payload, payload_size
 
 Read = Callable[[int, int], bytes]
+PLAIN, AXIS = (16, 0, 0), (16, 32, 16)  # bytes of the file key, and of the key and start value inside
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -23,13 +24,16 @@ class Lent:
 
 
 def read_lent(text: bytes) -> Lent:
-    """What a browser sealed for the worker. SealError for anything else."""
+    """What a browser sealed for the worker. SealError for anything else, also for keys of another length."""
     try:
         told = json.loads(text)
-        inside = [base64.b64decode(told.get(name, "")) for name in ("content_key", "content_iv")]
-        return Lent(base64.b64decode(told["file_key"]), *inside)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        values = (told["file_key"], told.get("content_key", ""), told.get("content_iv", ""))
+        keys = [base64.b64decode(value, validate=True) for value in values]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SealError("what was lent is no key") from error
+    if tuple(len(one) for one in keys) not in (PLAIN, AXIS):
+        raise SealError("what was lent are no keys of this length")
+    return Lent(*keys)
 
 
 def source_of(clip: UUID, key: Lent) -> tuple[Read, int]:

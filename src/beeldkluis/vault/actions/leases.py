@@ -55,14 +55,25 @@ def grant_lease(
     return lease
 
 
-def take_lease(*, lease_id: UUID, worker: str, actor: Actor, now: datetime) -> bytes:
-    """The sealed file key, for the worker to whose recipient it was sealed. GoneError when over, or another's."""
+def take_lease(
+    *, lease_id: UUID, worker: str, actor: Actor, now: datetime, expires_at: datetime | None = None
+) -> bytes:
+    """The sealed file key, for the worker to whose recipient it was sealed. GoneError when over, or another's.
+
+    `expires_at`: until when the job may keep it from here on; it has waited for its turn, and how long is no part of the job.
+    """
     with step("vault.take_lease", actor=actor) as record:
         lease = Lease.objects.select_for_update().select_related("object").filter(pk=lease_id, worker=worker).first()
         if lease is None or lease.ended_at or lease.expires_at <= now or lease.sealed_file_key is None:
             raise GoneError(f"lease {lease_id} is over, or was given to another worker")
         kept = lease.object
-        record(LeaseTaken(recording=kept.recording, lease=lease.id, object=kept.id, task=lease.task))
+        if expires_at is not None:
+            lease.expires_at = expires_at
+            lease.save(update_fields=["expires_at"])
+        taken = LeaseTaken(
+            recording=kept.recording, lease=lease.id, object=kept.id, task=lease.task, expires_at=lease.expires_at
+        )
+        record(taken)
         return bytes(lease.sealed_file_key)
 
 
