@@ -8,6 +8,7 @@ import { sealWithNewPassphrase } from "./parts/new-passphrase.js";
 
 const form = $("#handover");
 const told = form.dataset;
+const MOST_TRIES = 5;
 let busy = false;
 
 /** The old key: the person's own copy, or the recovery key itself. */
@@ -42,28 +43,43 @@ async function begin(old) {
   return made.identity;
 }
 
-/** One recording: all its headers anew, or the word that the old key does not open them. */
+/** The file key in a header, or null when this identity does not open it. */
+function openedWith(identity, header) {
+  return identity ? fileKeyOf(header, identity).catch(() => null) : null;
+}
+
+/** One header anew, or as it was when no key here opens it: then it may be for the new key already, made while this runs. */
+async function headerAnew(header, old, fresh, recipients) {
+  const fileKey = (await openedWith(old, header)) ?? (await openedWith(fresh, header));
+  if (!fileKey) return header;
+  const sealed = await sealHeader(fileKey, recipients);
+  if (fresh) {
+    const again = await fileKeyOf(sealed, fresh);
+    if (!again.every((byte, at) => byte === fileKey[at])) throw new Error("Een nieuw zegel gaat niet open. Er is niets veranderd.");
+  }
+  return sealed;
+}
+
+/** One recording: each of its headers by itself, so that one that does not open never gives up the others. */
 async function sealAnew(item, old, fresh, recipients) {
   const headers = {};
   for (const [object, header] of Object.entries(item.headers)) {
-    const fileKey = await fileKeyOf(fromBase64(header), old).catch(() => null);
-    if (!fileKey) return post(item.address, { unreadable: true });
-    const sealed = await sealHeader(fileKey, recipients);
-    if (fresh) {
-      const again = await fileKeyOf(sealed, fresh);
-      if (!again.every((byte, at) => byte === fileKey[at])) throw new Error("Een nieuw zegel gaat niet open. Er is niets veranderd.");
-    }
-    headers[object] = toBase64(sealed);
+    headers[object] = toBase64(await headerAnew(fromBase64(header), old, fresh, recipients));
   }
   return post(item.address, { headers });
 }
 
 async function sealEverything(old, fresh) {
+  const tries = {}; // a recording comes again when a file of it came in meanwhile
   for (;;) {
     const { items, left, recipient } = await post(told.next, {});
     if (items.length === 0) return;
     say($("#progress"), `Nog ${left} opnames opnieuw te verzegelen. Laat deze pagina open.`);
-    for (const item of items) await sealAnew(item, old, fresh, [recipient, told.recoveryRecipient]);
+    for (const item of items) {
+      tries[item.address] = (tries[item.address] ?? 0) + 1;
+      if (tries[item.address] > MOST_TRIES) throw new Error("Een opname komt steeds terug. Probeer het later opnieuw.");
+      await sealAnew(item, old, fresh, [recipient, told.recoveryRecipient]);
+    }
   }
 }
 

@@ -3,11 +3,13 @@
 import base64
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -28,6 +30,7 @@ from beeldkluis.protocol.succession import may_finish, may_hand_over
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed import age
 from beeldkluis.vault import actions as vault
+from beeldkluis.vault import queries as vault_queries
 from tests.conftest import SETUP
 from tests.retention.world import ENDED, World
 
@@ -179,20 +182,100 @@ def test_what_was_destroyed_meanwhile_is_ticked_off_and_comes_back_never(
 def test_what_came_in_meanwhile_is_looked_at_too(
     world: World, keys: Keys, team_manager: Person, successor: Person
 ) -> None:
-    handover = begun(team_manager, successor, keys)
+    handover, later = begun(team_manager, successor, keys), NOW + timedelta(minutes=3)
     under_way = world.receive(received=NOW + timedelta(minutes=1))
     world_after = World(world.folder, keys.new)
     fresh = world_after.receive(received=NOW + timedelta(minutes=2))
     with pytest.raises(Refused, match="Nog 2"):
-        actions.finish_handover(handover, actor=team_manager.as_actor, now=NOW)
-    for item, headers in actions.give_headers(handover, actor=team_manager.as_actor, now=NOW).items():
+        actions.finish_handover(handover, actor=team_manager.as_actor, now=later)
+    for item, headers in actions.give_headers(handover, actor=team_manager.as_actor, now=later).items():
         if item.recording == fresh.pk:
-            actions.report_unreadable(item, actor=team_manager.as_actor, now=NOW)
+            actions.report_unreadable(item, actor=team_manager.as_actor, now=later)
         else:
-            actions.reseal(item, keys.anew(headers, keys.old), actor=team_manager.as_actor, now=NOW)
-    actions.finish_handover(handover, actor=team_manager.as_actor, now=NOW)
+            actions.reseal(item, keys.anew(headers, keys.old), actor=team_manager.as_actor, now=later)
+    actions.finish_handover(handover, actor=team_manager.as_actor, now=later)
     assert opens(under_way, keys.new)
     assert opens(fresh, keys.new)
+    assert not HandoverItem.objects.filter(unreadable=True).exists()
+
+
+def add_file(world: World, recording: Recording, identity: age.Identity, at: datetime) -> UUID:
+    """One more file of a recording, sealed for this key: a late clip, or a viewing copy."""
+    object_id, key = uuid4(), age.new_file_key()
+    header = age.build_header(key, [identity.recipient])
+    sealed = header + b"".join(age.Sealer(key).chunks([b"a file"]))
+    staged = world.folder / "staging" / str(object_id)
+    staged.write_bytes(sealed)
+    number = vault_queries.generation(recording.pk)
+    assert number is not None
+    prepared = vault.prepare(
+        recording=recording.pk, object_id=object_id, staged=staged, sealed_sha256=sha256(sealed).hexdigest(),
+        generation=number,
+    )  # fmt: skip
+    with transaction.atomic():
+        vault.admit(prepared, inner_kind="plain", now=at)
+    vault.discard_staged(staged)
+    return object_id
+
+
+def tried_each(keys: Keys, headers: Mapping[UUID, bytes]) -> dict[UUID, bytes]:
+    """What the browser does: each header by itself, and as it was where the old key does not open it."""
+    anew = dict(headers)
+    for one, header in headers.items():
+        with suppress(age.SealError):
+            anew |= keys.anew({one: header}, keys.old)
+    return anew
+
+
+def test_one_file_that_does_not_open_never_gives_up_the_others(
+    world: World, keys: Keys, team_manager: Person, successor: Person
+) -> None:
+    mixed, strange = world.receive(), World(world.folder, age.Identity.generate()).receive()
+    copy, actor = add_file(world, mixed, keys.new, NOW - timedelta(hours=1)), team_manager.as_actor
+    before = {clip.object: header_of(clip.object) for clip in strange.clips.all()}
+    handover = begun(team_manager, successor, keys)
+    for item, headers in actions.give_headers(handover, actor=actor, now=NOW).items():
+        actions.reseal(item, tried_each(keys, headers), actor=actor, now=NOW)
+    actions.finish_handover(handover, actor=actor, now=NOW)
+    assert opens(mixed, keys.new)
+    assert opens(mixed, keys.recovery)
+    assert age.open_header(header_of(copy), [keys.new])
+    assert {clip.object: header_of(clip.object) for clip in strange.clips.all()} == before
+    assert HandoverItem.objects.filter(unreadable=True).count() == 2
+
+
+def test_a_file_that_comes_in_between_giving_and_sealing_makes_it_given_again(
+    world: World, keys: Keys, team_manager: Person, successor: Person
+) -> None:
+    recording, actor = world.receive(), team_manager.as_actor
+    handover = begun(team_manager, successor, keys)
+    ((item, headers),) = actions.give_headers(handover, actor=actor, now=NOW).items()
+    add_file(world, recording, keys.new, NOW)
+    actions.reseal(item, keys.anew(headers, keys.old), actor=actor, now=NOW)
+    with pytest.raises(Refused, match="Nog 1"):
+        actions.finish_handover(handover, actor=actor, now=NOW)
+    ((item, headers),) = actions.give_headers(handover, actor=actor, now=NOW).items()
+    assert len(headers) == 2
+    actions.reseal(item, tried_each(keys, headers), actor=actor, now=NOW + timedelta(seconds=1))
+    actions.finish_handover(handover, actor=actor, now=NOW + timedelta(seconds=2))
+    assert opens(recording, keys.new)
+
+
+def test_old_copies_stay_while_a_file_that_came_in_late_opens_with_the_old_key_only(
+    world: World, keys: Keys, team_manager: Person, successor: Person
+) -> None:
+    recording, actor, later = world.receive(), team_manager.as_actor, NOW + timedelta(minutes=5)
+    handover = begun(team_manager, successor, keys)
+    do_all(handover, keys, keys.old, team_manager)
+    clip = add_file(world, recording, keys.old, NOW + timedelta(minutes=1))
+    with pytest.raises(Refused, match="Nog 1"):
+        actions.finish_handover(handover, actor=actor, now=later)
+    assert SealedIdentity.objects.filter(key=handover.old_key).exclude(sealed=b"").exists()
+    for item, headers in actions.give_headers(handover, actor=actor, now=later).items():
+        actions.reseal(item, tried_each(keys, headers), actor=actor, now=later)
+    actions.finish_handover(handover, actor=actor, now=later)
+    assert opens(recording, keys.new)
+    assert age.open_header(header_of(clip), [keys.new])
     assert not HandoverItem.objects.filter(unreadable=True).exists()
 
 

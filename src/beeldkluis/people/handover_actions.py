@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
@@ -30,6 +32,7 @@ OUTCOMES = {
     "sealed": "opnieuw verzegeld",
     "gone": "intussen vernietigd",
     "unreadable": "gaat niet open met de oude sleutel",
+    "partly": "deels opnieuw verzegeld, de rest gaat niet open met de oude sleutel",
 }
 
 
@@ -128,10 +131,14 @@ def _begun(made: Handover, recordings: int) -> events.HandoverBegun:
 
 
 def list_late(handover: Handover, *, actor: Actor) -> int:
-    """List what came in since the handover began: it may have been under way, sealed for the old key. How many."""
-    known = set(handover.items.values_list("recording", flat=True))
-    fresh = {one: n for one, n in vault_queries.kept_generations(since=handover.begun_at).items() if one not in known}
-    if fresh:
+    """List what came in since the handover began: it may have been under way, sealed for the old key. A recording that was done
+    before a file of it came in is listed again. How many.
+    """
+    items = {one.recording: one for one in handover.items.all()}
+    late = vault_queries.kept_generations(since=handover.begun_at)
+    fresh = {one: number for one, number in late.items() if one not in items}
+    again = {one.recording: one for one in items.values() if one.recording in late and _grew(one)}
+    if fresh or again:
         with step("people.list_late", actor=actor) as record:
             HandoverItem.objects.bulk_create(
                 [
@@ -139,8 +146,16 @@ def list_late(handover: Handover, *, actor: Actor) -> int:
                     for one, number in fresh.items()
                 ]
             )
-            record(events.HandoverListed(handover=handover.pk, recordings=len(fresh)))
-    return len(fresh)
+            for one, item in again.items():
+                chosen = HandoverItem.objects.filter(pk=item.pk)
+                chosen.update(done_at=None, late=True, generation=late[one])
+            record(events.HandoverListed(handover=handover.pk, recordings=len(fresh) + len(again)))
+    return len(fresh) + len(again)
+
+
+def _grew(item: HandoverItem) -> bool:
+    """Did a file come in after the recording was done?"""
+    return item.done_at is not None and item.recording in vault_queries.kept_generations(since=item.done_at)
 
 
 def give_headers(handover: Handover, *, actor: Actor, now: datetime) -> dict[HandoverItem, dict[UUID, bytes]]:
@@ -175,30 +190,48 @@ def _tick_off(item: HandoverItem, outcome: str, actor: Actor, now: datetime) -> 
     with step("people.tick_off", actor=actor) as record:
         locked = HandoverItem.objects.select_for_update().get(pk=item.pk)
         if locked.done_at is None:
-            locked.done_at, locked.unreadable = now, outcome == "unreadable"
+            locked.done_at, locked.unreadable = now, locked.unreadable or outcome in {"unreadable", "partly"}
             locked.save(update_fields=["done_at", "unreadable"])
         record(events.HandoverItemDone(recording=item.recording, handover=item.handover_id, outcome=OUTCOMES[outcome]))
 
 
 def reseal(item: HandoverItem, headers: Mapping[UUID, bytes], *, actor: Actor, now: datetime) -> None:
-    """Put the headers that the browser sealed anew in place of the old ones, under a new shred key. Again changes nothing."""
+    """Put the headers that the browser sealed anew in place of the old ones, under a new shred key. Again changes nothing.
+
+    A header that does not open with the old key comes back as it was, and stays. When a file came in since the headers were
+    given, nothing happens and the recording is given again.
+    """
     require(allowed(actor, Act.HAND_OVER))
     outcome = _settled(item)
     if outcome is None:
         try:
-            vault.replace_headers(recording=item.recording, headers=headers, actor=actor)
-            outcome = "sealed"
+            outcome = _replaced(item, headers, actor)
         except GoneError:
             outcome = "gone"
         except (age.SealError, ValueError) as error:
+            if set(headers) < set(vault_queries.objects_of(item.recording)):
+                return
             reason = "De nieuwe zegels zijn niet goed aangekomen. Er is niets veranderd."
             raise Refused(Verdict(allowed=False, rule="access.handover", reason=reason)) from error
     _tick_off(item, outcome, actor, now)
 
 
+def _replaced(item: HandoverItem, headers: Mapping[UUID, bytes], actor: Actor) -> str:
+    """What became of the recording. ValueError when these are not the headers of all its files."""
+    with transaction.atomic():
+        if set(headers) != set(vault_queries.objects_of(item.recording)):
+            raise ValueError(f"recording {item.recording} has other objects than the headers that were given")
+        left = [one for one, header in headers.items() if vault.release_header(one) == header]
+    if len(left) < len(headers):
+        vault.replace_headers(recording=item.recording, headers=headers, actor=actor)
+    if not left or item.late:
+        return "sealed"
+    return "partly" if len(left) < len(headers) else "unreadable"
+
+
 def report_unreadable(item: HandoverItem, *, actor: Actor, now: datetime) -> None:
-    """The old key does not open this recording. What came in late is sealed for the new key then; anything else keeps its
-    old header, which the recovery key may open.
+    """The old key opens nothing of this recording. What came in late is sealed for the new key then; anything else keeps its
+    old headers, which the recovery key may open.
     """
     require(allowed(actor, Act.HAND_OVER))
     _tick_off(item, "sealed" if item.late else "unreadable", actor, now)
