@@ -30,7 +30,7 @@ from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.verdict import require
 from beeldkluis.vault import queries as vault
 from beeldkluis.vault.errors import GoneError
-from beeldkluis.viewing import actions, forms, gate, marker_actions, pages, queries, seal_actions
+from beeldkluis.viewing import actions, forms, marker_actions, pages, queries, seal_actions
 from beeldkluis.viewing.models import Marker, Opening, Viewing
 
 AT_ONCE = 2  # recordings beside each other on one screen
@@ -170,8 +170,7 @@ def played(request: HttpRequest, opening: UUID) -> JsonResponse:
     found, person, now = _told(request, opening), _person(request), clock.now()
     actions.report_played(found, forms.read_spans(request), actor=person.as_actor, now=now)
     lasts = queries.opening_for(opening, person, now=now) is not None
-    if lasts and not gate.still_allowed(found, now).allowed:
-        actions.close(found, actor=person.as_actor, now=now)
+    if lasts and actions.close_without_ground(found, actor=person.as_actor, now=now):
         lasts = False
     if lasts:
         actions.note_life(found, now=now)
