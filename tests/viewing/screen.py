@@ -119,10 +119,10 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 self.connection.close()
                 return
             if server.status == 200:
-                for one in content.get("spans", []):
-                    server.spans[one["clip"]].append((one["start_ms"], one["end_ms"]))
                 if self.path.endswith("/sluiten/"):
                     server.closed.append(self.path)
+                for one in content.get("spans", []):
+                    server.spans[one["clip"]].append((one["start_ms"], one["end_ms"]))
             self._say(server.status, json.dumps({"open": server.open, "next": "/"}).encode(), "application/json")
 
         def _say(self, status: int, content: bytes, kind: str) -> None:
