@@ -102,7 +102,7 @@ def test_it_ends_in_time_and_when_told(tmp_path: Path, monkeypatch: pytest.Monke
         make_copy(read, len(film), io.BytesIO(), Patience(60, 0.1))
     assert slow.value.reason == SLOW
 
-    def look_up(_made: int) -> None:
+    def look_up(_made: int, _done: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -115,9 +115,9 @@ def test_it_ends_in_time_and_when_told(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_while_nothing_comes_it_is_looked_up_every_second(monkeypatch: pytest.MonkeyPatch) -> None:
     instead_of_the_copier(monkeypatch, "import time; time.sleep(60)")
-    looked: list[int] = []
+    looked: list[tuple[int, int]] = []
     with pytest.raises(CopyError):
-        make_copy(lambda _start, _stop: b"", 0, io.BytesIO(), Patience(2.5, 60, looked.append))
+        make_copy(lambda _start, _stop: b"", 0, io.BytesIO(), Patience(2.5, 60, lambda *far: looked.append(far)))
     assert len(looked) >= 3
 
 

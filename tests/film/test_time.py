@@ -22,7 +22,12 @@ MINUTES = 181  # seconds too
 
 
 def copy_of(film: bytes) -> tuple[Copy, bytes]:
-    copy = make_copy(lambda start, stop: film[start:stop], len(film), io.BytesIO(), Patience(60, 300))
+    far: list[int] = []
+    patience = Patience(60, 300, lambda _made, done: far.append(done))
+    copy = make_copy(lambda start, stop: film[start:stop], len(film), io.BytesIO(), patience)
+    assert far == sorted(far)
+    assert far[-1] <= copy.duration_ms
+    assert far[-1] >= copy.duration_ms - 62_000, "it told how far it was"
     return copy, b"".join(copy.pieces())
 
 
@@ -105,6 +110,9 @@ class End(io.BytesIO):
         """Nothing to do."""
 
     def release(self) -> None:
+        """Nothing to do."""
+
+    def say_how_far(self, _milliseconds: int) -> None:
         """Nothing to do."""
 
 

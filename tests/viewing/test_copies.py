@@ -1,7 +1,9 @@
 """A viewing copy from asking to destruction: the key goes sealed to one worker, and the copy ends with its recording."""
 
 import base64
+import io
 import json
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, transaction
 from django.test import Client
 from tests.viewing.conftest import NOW, Scene
@@ -36,6 +39,7 @@ from beeldkluis.vault.models import Lease, SealedObject
 from beeldkluis.viewing import actions, copy_actions, queries
 from beeldkluis.viewing.lent import read_lent
 from beeldkluis.viewing.models import CopyWorker, Opening, ViewingCopy
+from beeldkluis.web.management.commands import copies
 
 WORKER = Actor.system("copies")
 pytestmark = pytest.mark.slow
@@ -448,6 +452,12 @@ def test_the_address_tells_how_far_it_is_and_takes_a_sealed_key(
         assert post(wrong).status_code == 400
     assert post({"worker": "age1x", "sealed": sealed}).status_code == 403
     assert post({"worker": told["worker"], "sealed": sealed}).json()["state"] == "asked"
+    assert "aan de beurt" in client.get(address).json()["said"]
+    Clip.objects.filter(object=clip).update(duration_ms=60 * 60_000)
+    copy_actions.say_alive(worker, now=NOW, copy=ViewingCopy.objects.get().pk, done_ms=12 * 60_000 + 5)
+    assert "12 van 60 minuten" in client.get(address).json()["said"]
+    Clip.objects.filter(object=clip).update(duration_ms=None)
+    assert "zo lang als de opname" in client.get(address).json()["said"]
     assert work(worker) == 1
     assert client.get(address).json()["said"] == "De kijkkopie is klaar."
     assert sealed.encode() not in b"".join(bytes(one.data) for one in Entry.objects.all())
@@ -468,3 +478,27 @@ def test_a_disk_without_room_is_said_also_on_the_way(
     asked.refresh_from_db()
     assert asked.reason == copy_actions.NO_ROOM
     assert not list((scene.world.folder / "staging").glob(f"{asked.object}*"))
+
+
+def test_the_program_stops_at_once_and_says_goodbye(
+    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: dict[int, Callable[..., None]] = {}
+    monkeypatch.setattr(copies.signal, "signal", heard.__setitem__)
+    monkeypatch.setattr(copies, "EVERY_SECONDS", 0)
+    rounds = count()
+
+    def one_round(identity: Identity, **_named: object) -> int:
+        if next(rounds) == 0:
+            raise OperationalError("gone")
+        asked = ask(scene, opened, identity)
+        assert asked.state == ViewingCopy.State.ASKED
+        heard[signal.SIGTERM](signal.SIGTERM, None)
+        return 0
+
+    monkeypatch.setattr(copies, "work", one_round)
+    errors = io.StringIO()
+    call_command("copies", stderr=errors)
+    assert "De database antwoordt niet: gone" in errors.getvalue()
+    assert ViewingCopy.objects.get().reason == copy_actions.AGAIN
+    assert not CopyWorker.objects.exists()

@@ -32,6 +32,7 @@ NICE = 19  # whoever looks at a page goes first
 FORMATS = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts", "protocol_whitelist": ""}
 CLOCK_MAY_JUMP = 0x0200  # AVFMT_TS_DISCONT: formats whose clock may be set anew on the way
 PICTURES, SOUNDS = 0, 1
+OFTEN = 1000  # milliseconds of film between two signs of how far it is
 MOST = 12_000_000  # bits a second at the largest size, also for noise in the dark
 
 
@@ -125,6 +126,10 @@ class Making:
         for one in frames:
             self.made.mux(self.shown.encode(one))
 
+    def done_ms(self) -> int:
+        """How much of the film has been done, in milliseconds."""
+        return int(self.even.number / self.even.rate * 1000)
+
     def finish(self) -> dict[str, object]:
         """What is left, and what was made."""
         for _stream, frame, at in self.moments.rest() if self.moments else ():
@@ -164,10 +169,14 @@ def convert(source: Source, sink: Sink) -> dict[str, object]:
         dot = Fraction(pictures.sample_aspect_ratio or 1)
         on_its_side = is_on_its_side(turn_of(first))
         size = size_of(first.width, first.height, dot if dot > 0 else Fraction(1), on_its_side=on_its_side)
+        said = 0
         with av.open(sink, "w", format="mp4") as made:
             making = Making(film, pictures, sounds, made, size)
             for packet in packets_of(film, [one for one in (pictures, sounds) if one is not None]):
                 making.take(packet)
+                if (done := making.done_ms()) >= said + OFTEN:
+                    said = done
+                    sink.say_how_far(done)
             told = making.finish()
             sink.hold()
         sink.release()

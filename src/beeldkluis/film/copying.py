@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from beeldkluis.film.talk import DONE, FAILED, GIVE, LARGEST, LONGEST, READ, REASONS, WRITE, TalkError, hear, send
+from beeldkluis.film.talk import DONE, FAILED, FAR, GIVE, LARGEST, LONGEST, READ, REASONS, WRITE, TalkError, hear, send
 from beeldkluis.sealed.age import PayloadReader, Sealer, SealError, new_file_key
 
 HEAD = 65_536  # bytes of the copy that are written last, and so wait in memory
@@ -54,12 +54,13 @@ class Copy:
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long making may take, in seconds: `silence` without a sign of the other process, `altogether` from beginning to end.
-    `look_up` is called at every piece, and every second without one, with the bytes made so far; what it raises ends it.
+    `look_up` is called at every piece, and every second without one, with the bytes made so far and the milliseconds of film that
+    are done; what it raises ends it.
     """
 
     silence: float
     altogether: float
-    look_up: Callable[[int], None] = lambda _made: None
+    look_up: Callable[[int, int], None] = lambda _made, _done: None
 
 
 def make_copy(read: Callable[[int, int], bytes], size: int, scratch: BinaryIO, patience: Patience) -> Copy:
@@ -138,7 +139,7 @@ class _Made:
         self._to, self._from, self._read, self._size = process.stdin, process.stdout, read, size
         self._patience, self._until = patience, time.monotonic() + patience.altogether
         self._heard: queue.Queue[Piece | None] = queue.Queue(maxsize=8)
-        self.head, self.end, self.told = bytearray(HEAD), 0, b""
+        self.head, self.end, self.told, self.done_ms = bytearray(HEAD), 0, b"", 0
         self.over, self._kill = threading.Event(), process.kill
 
     def tail(self) -> Iterator[bytes]:
@@ -150,6 +151,8 @@ class _Made:
                 self._give(place, length)
             elif what == WRITE:
                 yield from self._take(place, data)
+            elif what == FAR:
+                self.done_ms = min(place, 1000 * LONGEST)
             elif what == DONE:
                 self.told = data
                 return
@@ -175,7 +178,7 @@ class _Made:
             now = time.monotonic()
             if now > min(silent, self._until):
                 raise CopyError(SLOW)
-            self._patience.look_up(self.end)
+            self._patience.look_up(self.end, self.done_ms)
             with suppress(queue.Empty):
                 piece = self._heard.get(timeout=min(LOOK_UP, self._patience.silence))
                 if piece is None:

@@ -3,7 +3,7 @@
 from io import SEEK_CUR, SEEK_END, SEEK_SET
 from typing import BinaryIO
 
-from beeldkluis.film.talk import GIVE, READ, WRITE, TalkError, hear, send
+from beeldkluis.film.talk import FAR, GIVE, READ, WRITE, TalkError, hear, send
 
 AHEAD = 1024 * 1024  # bytes asked of the parent at once
 PIECE = 1024 * 1024  # bytes given to the parent at once
@@ -77,6 +77,10 @@ class Sink:
     def _send(self, data: bytes | bytearray) -> None:
         for start in range(0, len(data), PIECE):
             send(self._out, WRITE, self._at + start, bytes(data[start : start + PIECE]))
+
+    def say_how_far(self, milliseconds: int) -> None:
+        """How much of the film has been done."""
+        send(self._out, FAR, milliseconds)
 
     def hold(self) -> None:
         """From here on bytes may be written over: keep them."""

@@ -8,7 +8,7 @@ import struct
 from typing import IO
 
 HEAD = struct.Struct(">cQQ")
-READ, GIVE, WRITE, DONE, FAILED = b"r", b"g", b"w", b"d", b"f"
+READ, GIVE, WRITE, FAR, DONE, FAILED = b"r", b"g", b"w", b"h", b"d", b"f"
 LARGEST = 4 * 1024 * 1024  # bytes in a piece: nothing larger is believed
 LONGEST = 24 * 3600  # seconds of film: what says to last longer has no times to go by
 NO_PICTURE = "Er is geen beeld uit het bestand te lezen."

@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import sleep
@@ -91,11 +91,11 @@ def _refused(reason: str) -> Refused:
     return Refused(Verdict(allowed=False, rule="access.case-required", reason=reason))
 
 
-def say_alive(identity: Identity, *, now: datetime) -> None:
-    """This worker runs. No entry: see journal.guard."""
-    recipient = str(identity.recipient)
+def say_alive(identity: Identity, *, now: datetime, copy: UUID | None = None, done_ms: int = 0) -> None:
+    """This worker runs, and is so far with this copy. No entry: see journal.guard."""
+    told = {"seen_at": now, "copy": copy, "done_ms": done_ms}
     CopyWorker.objects.update_or_create(
-        recipient=recipient, defaults={"seen_at": now}, create_defaults={"seen_at": now, "begun_at": now}
+        recipient=str(identity.recipient), defaults=told, create_defaults=told | {"begun_at": now}
     )
     CopyWorker.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
 
@@ -108,8 +108,10 @@ class _Worker:
     actor: Actor
     time: Callable[[], datetime]
     stopping: Callable[[], bool]
+    copy: UUID | None = None
+    done_ms: int = 0
     said: datetime | None = None
-    room_at: int = field(default=0, init=False)
+    room_at: int = 0
 
     def look_up(self, written: int, *, still_to_come: int = 0) -> None:
         """Say that it is there, every few seconds, and see whether there is room, every 64 MiB that were `written`. StoppedError
@@ -121,7 +123,7 @@ class _Worker:
         if self.said is None or now - self.said > BEAT:
             self.said = now
             try:
-                say_alive(self.identity, now=now)
+                say_alive(self.identity, now=now, copy=self.copy, done_ms=self.done_ms)
             except DatabaseError:
                 log.warning("a sign of life was missed")
                 close_old_connections()
@@ -188,8 +190,13 @@ def _make(one: ViewingCopy, lent: bytes, worker: _Worker) -> None:
         raise CopyError(NO_KEY) from error
     if not has_room(2 * size):
         raise CopyError(NO_ROOM)
-    worker.room_at = 0
-    patience = Patience(SILENCE, _allowed(one).total_seconds(), lambda made: worker.look_up(made, still_to_come=made))
+    worker.copy, worker.done_ms, worker.said, worker.room_at = one.pk, 0, None, 0
+
+    def look_up(made: int, done_ms: int) -> None:
+        worker.done_ms = done_ms
+        worker.look_up(made, still_to_come=made)
+
+    patience = Patience(SILENCE, _allowed(one).total_seconds(), look_up)
     with tempfile.TemporaryFile(dir=settings.STAGING_FOLDER) as scratch:
         copy = make_copy(_patient(read), size, scratch, patience)
         _keep(one, copy, recipients, worker)

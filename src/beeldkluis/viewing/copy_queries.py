@@ -35,6 +35,11 @@ def waiting() -> Sequence[ViewingCopy]:
     return list(ViewingCopy.objects.filter(state=ASKED).order_by("asked_at"))
 
 
+def done_ms(one: ViewingCopy) -> int | None:
+    """How many milliseconds of its film are done; None while nobody is at it."""
+    return CopyWorker.objects.filter(copy=one.pk).values_list("done_ms", flat=True).first()
+
+
 def is_lost(one: ViewingCopy, now: datetime) -> bool:
     """Can nobody make it any more? Its worker stopped, or the key that was lent for it was taken back."""
     if one.lease is None or lease_ended(one.lease):

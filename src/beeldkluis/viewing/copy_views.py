@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
@@ -15,10 +16,10 @@ from beeldkluis.sealed.errors import SealError
 from beeldkluis.viewing import copy_actions, copy_queries, forms, queries
 from beeldkluis.viewing.models import ViewingCopy
 
-SAID = {
-    ViewingCopy.State.ASKED: "De kijkkopie wordt gemaakt. Dat duurt ongeveer zo lang als de opname. U hoeft niet te wachten.",
-    ViewingCopy.State.MADE: "De kijkkopie is klaar.",
-}
+TURN = "De kijkkopie is aan de beurt zodra de vorige klaar is. U hoeft niet te wachten."
+MAKING = "De kijkkopie wordt gemaakt. Dat duurt ongeveer zo lang als de opname. U hoeft niet te wachten."
+FAR = "De kijkkopie wordt gemaakt: {done} van {whole} minuten zijn klaar. U hoeft niet te wachten."
+MADE = "De kijkkopie is klaar."
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,9 +36,25 @@ def copy(request: HttpRequest, opening: UUID, clip: UUID) -> JsonResponse:
         except (SealError, ValueError) as error:
             raise BadRequest("De verzegelde sleutel is niet goed.") from error
     made, worker_now = copy_queries.copy_of(found, clip), copy_queries.worker(now)
-    said = f"{SAID.get(ViewingCopy.State(made.state), '')} {made.reason}".strip() if made else ""
-    told = {"state": made.state if made else "", "said": said, "worker": worker_now.recipient if worker_now else ""}
+    told = {
+        "state": made.state if made else "",
+        "said": _said(made),
+        "worker": worker_now.recipient if worker_now else "",
+    }
     return JsonResponse(told | {"address": request.path})
+
+
+def _said(made: ViewingCopy | None) -> str:
+    """How far it is, in a sentence; why not when it failed."""
+    if made is None:
+        return ""
+    if made.state != ViewingCopy.State.ASKED:
+        return f"{MADE} {made.reason}".strip() if made.state == ViewingCopy.State.MADE else made.reason
+    done, whole = copy_queries.done_ms(made), copy_queries.told_length(made)
+    if done is None:
+        return TURN
+    minutes = round(whole / timedelta(minutes=1)) if whole else 0
+    return FAR.format(done=min(minutes, done // 60_000), whole=minutes) if minutes > 1 else MAKING
 
 
 def _lent(request: HttpRequest) -> tuple[str, bytes]:

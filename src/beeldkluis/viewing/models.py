@@ -163,6 +163,8 @@ class CopyWorker(models.Model):
     recipient = models.CharField(max_length=100, primary_key=True)
     begun_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    copy = models.UUIDField(null=True)  # what it is making
+    done_ms = models.BigIntegerField(default=0)  # how much of that film it has done
 
 
 class ViewingCopy(models.Model):
