@@ -1,13 +1,14 @@
 """Who and what the tests of every room may ask for: people with an account, an officer, a bodycam, folders, the protocol."""
 
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
 import pytest
 from hypothesis import settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from beeldkluis.devices.actions import add_bodycam, issue
 from beeldkluis.devices.models import Bodycam, IssuePeriod
@@ -19,6 +20,7 @@ from beeldkluis.people.actions import add_officer, add_person
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
+from tests.template import empty_database
 
 settings.register_profile("quick", max_examples=20)
 START = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)  # everything below is in the register from here on
@@ -32,6 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "client" in getattr(item, "fixturenames", ()) or item.path.name in {"test_pages.py", "test_visits.py"}:
             item.add_marker("page")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of pytest-django's own: see tests/template.py."""
+    with empty_database(django_db_blocker):
+        yield
 
 
 def _person(role: Role) -> Person:
