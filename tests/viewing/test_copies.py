@@ -461,6 +461,9 @@ def test_the_address_tells_how_far_it_is_and_takes_a_sealed_key(
     assert work(worker) == 1
     assert client.get(address).json()["said"] == "De kijkkopie is klaar."
     assert sealed.encode() not in b"".join(bytes(one.data) for one in Entry.objects.all())
+    ViewingCopy.objects.all().update(state="failed")
+    scene.world.destroy(scene.recording.pk)
+    assert post({"worker": told["worker"], "sealed": sealed}).status_code == 404
     Opening.objects.update(closed_at=NOW)
     assert client.get(address).status_code == 404
 

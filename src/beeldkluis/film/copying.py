@@ -114,7 +114,7 @@ def _child(size: int) -> Iterator["subprocess.Popen[bytes]"]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"LC_ALL": "C.UTF-8"},
+        env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "4"},  # else each thread takes 64 MiB of its address space
         cwd="/",
     )
     try:

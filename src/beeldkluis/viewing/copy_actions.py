@@ -35,7 +35,7 @@ from beeldkluis.viewing.models import CopyWorker, Opening, ViewingCopy
 
 TASK = "viewing-copy"
 WAITS = timedelta(hours=6)  # how long a lent key may wait for its turn
-SILENCE = 120.0  # seconds without a sign of the process that decodes
+SILENCE = 600.0  # seconds without a sign of the process that decodes, which goes last on a busy machine
 PACE, EXTRA = 4, timedelta(hours=1)  # making takes at most so many times the film, and this
 UNKNOWN, LONGEST = timedelta(hours=12), timedelta(hours=24)  # the same where the film does not say, and for any film
 BEAT = timedelta(seconds=5)

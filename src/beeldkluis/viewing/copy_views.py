@@ -13,6 +13,7 @@ from beeldkluis.journal import clock
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
 from beeldkluis.sealed.errors import SealError
+from beeldkluis.vault.errors import GoneError
 from beeldkluis.viewing import copy_actions, copy_queries, forms, queries
 from beeldkluis.viewing.models import ViewingCopy
 
@@ -35,6 +36,8 @@ def copy(request: HttpRequest, opening: UUID, clip: UUID) -> JsonResponse:
             copy_actions.ask(found, clip, worker=worker, sealed_file_key=sealed, actor=person.as_actor, now=now)
         except (SealError, ValueError) as error:
             raise BadRequest("De verzegelde sleutel is niet goed.") from error
+        except GoneError as error:
+            raise Http404 from error
     made, worker_now = copy_queries.copy_of(found, clip), copy_queries.worker(now)
     told = {
         "state": made.state if made else "",
