@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
@@ -10,12 +10,13 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_http_methods
 
 from beeldkluis.journal import clock
+from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.viewing import copy_actions, copy_queries, forms, queries
-from beeldkluis.viewing.models import ViewingCopy
+from beeldkluis.viewing.models import Opening, ViewingCopy
 
 TURN = "De kijkkopie is aan de beurt zodra de vorige klaar is. U hoeft niet te wachten."
 MAKING = "De kijkkopie wordt gemaakt. Dat duurt ongeveer zo lang als de opname. U hoeft niet te wachten."
@@ -31,13 +32,7 @@ def copy(request: HttpRequest, opening: UUID, clip: UUID) -> JsonResponse:
     if found is None:
         raise Http404
     if request.method == "POST":
-        worker, sealed = _lent(request)
-        try:
-            copy_actions.ask(found, clip, worker=worker, sealed_file_key=sealed, actor=person.as_actor, now=now)
-        except (SealError, ValueError) as error:
-            raise BadRequest("De verzegelde sleutel is niet goed.") from error
-        except GoneError as error:
-            raise Http404 from error
+        _ask(request, found, clip, person, now)
     made, worker_now = copy_queries.copy_of(found, clip), copy_queries.worker(now)
     told = {
         "state": made.state if made else "",
@@ -45,6 +40,16 @@ def copy(request: HttpRequest, opening: UUID, clip: UUID) -> JsonResponse:
         "worker": worker_now.recipient if worker_now else "",
     }
     return JsonResponse(told | {"address": request.path})
+
+
+def _ask(request: HttpRequest, opening: Opening, clip: UUID, person: Person, now: datetime) -> None:
+    worker, sealed = _lent(request)
+    try:
+        copy_actions.ask(opening, clip, worker=worker, sealed_file_key=sealed, actor=person.as_actor, now=now)
+    except (SealError, ValueError) as error:
+        raise BadRequest("De verzegelde sleutel is niet goed.") from error
+    except GoneError as error:
+        raise Http404 from error
 
 
 def _said(made: ViewingCopy | None) -> str:
