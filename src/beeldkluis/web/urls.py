@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("beeldkluis.viewing.urls")),  # first: film is asked for at every jump, and patterns are tried in turn
+    path("", include("beeldkluis.viewing.urls")),  # first: asked for at every jump in a film
     path("", include("beeldkluis.web.own_urls")),
     path("accounts/", include("beeldkluis.web.sign_in_urls")),
     path("", include("beeldkluis.journal.urls")),
