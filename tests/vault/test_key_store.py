@@ -36,6 +36,21 @@ def test_each_key_fills_a_block_of_its_own_that_only_the_owner_may_read(keys: Ke
         assert facts.st_mode & 0o777 == 0o600
 
 
+def test_who_joins_a_recording_never_makes_its_key(keys: KeyStore, tmp_path: Path) -> None:
+    recording = uuid4()
+    with pytest.raises(KeyGoneError):
+        keys.touch(recording)
+    key = keys.create(recording)
+    place = tmp_path / "keys" / f"{recording}.1"
+    os.utime(place, (0, 0))
+    assert keys.touch(recording) == key
+    assert keys.touched_at(recording).year > 2000
+    keys.destroy(recording)
+    with pytest.raises(KeyGoneError):
+        keys.touch(recording)
+    assert not keys.exists(recording)
+
+
 def test_a_destroyed_key_is_gone_in_every_place_and_generation(keys: KeyStore, tmp_path: Path) -> None:
     recording, other = uuid4(), uuid4()
     secrets = [keys.create(recording), keys.create(recording, 2)]

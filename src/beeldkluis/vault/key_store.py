@@ -68,6 +68,19 @@ class KeyStore:
             raise KeyGoneError(f"no shred key for {recording}")
         return _key(page)
 
+    def touch(self, recording: UUID, generation: int = 1) -> bytes:
+        """The recording's key, and note that it was asked for; never made here. KeyGoneError when there is none, or it is just
+        being destroyed.
+        """
+        key = self.get(recording, generation)
+        try:
+            os.utime(self._folder / _name(recording, generation))
+        except FileNotFoundError:
+            raise KeyGoneError(
+                f"the shred key for {recording} is being destroyed, or stands in the standby alone"
+            ) from None
+        return key
+
     def exists(self, recording: UUID, generation: int = 1) -> bool:
         """Whether the key can still be read, here or on the standby."""
         return self._page(recording, generation) is not None

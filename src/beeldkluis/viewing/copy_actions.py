@@ -233,6 +233,7 @@ def _keep(one: ViewingCopy, copy: Copy, recipients: tuple[str, ...], worker: _Wo
             sealed_sha256=sealed_sha256,
             read_back=found,
             generation=_generation(one),
+            joins=True,
         )
         _enter(one, prepared, copy, recipients, worker)
     finally:
@@ -255,8 +256,8 @@ def _stage(copy: Copy, path: Path, recipients: tuple[str, ...], worker: _Worker)
 
 
 def _generation(one: ViewingCopy) -> int:
-    """Of the shred key that the copy shares, asked at the last moment and under the recording's lock: putting the copy away makes
-    a key where there is none, and the key of a destroyed recording must never be there again. CopyError when it is destroyed.
+    """Of the shred key that the copy shares, asked at the last moment and under the recording's lock. CopyError when it is
+    destroyed.
     """
     with in_turn():
         recording = Recording.objects.select_for_update(of=("self",)).get(pk=one.recording)

@@ -35,16 +35,25 @@ class Prepared:
 
 
 def prepare(
-    *, recording: UUID, object_id: UUID, staged: Path, sealed_sha256: str, read_back: str = "", generation: int = 1
+    *,
+    recording: UUID,
+    object_id: UUID,
+    staged: Path,
+    sealed_sha256: str,
+    read_back: str = "",
+    generation: int = 1,
+    joins: bool = False,
 ) -> Prepared:
     """Check a staged age file and put its payload and its recording's shred key away durably. Touches no database.
 
     `staged` is synchronised, and written by nobody any more. `read_back` is its SHA-256 when the disk gave all of it back
-    already, while it arrived. `generation` is of the shred key that wraps the recording's other
-    headers. In this order: read back and hash, compare
-    (HashMismatchError), parse the header and check that the payload's length is a possible one (SealError), shred key
-    (KeyStoreError), header wrapped and overwritten in the staged file, payload (StoreError). OSError when a disk is
-    full. May be called again after a crash at any point, also with other identifiers; what is never admitted is swept
+    already, while it arrived. `generation` is of the shred key that wraps the recording's other headers; `joins` says that it
+    must be there already, since making one again would undo a destruction (KeyGoneError).
+
+    In this order: read back and hash, compare (HashMismatchError), parse the header and check that the payload's length is a
+    possible one (SealError), shred key (KeyStoreError), header wrapped and overwritten in the staged file, payload
+    (StoreError). OSError when a disk is full. May be called again after a crash at any point, also with other identifiers;
+    what is never admitted is swept
     after a day. Afterwards: `discard_staged`.
     """
     file, keys, store = Staged(staged), key_store_in_use(), store_in_use()
@@ -58,7 +67,7 @@ def prepare(
     start = len(header)
     payload_size = staged.stat().st_size - start
     plain_size = plain_length(payload_size)
-    key = keys.create(recording, generation)
+    key = keys.touch(recording, generation) if joins else keys.create(recording, generation)
     wrapped = file.put_header_away(header, key, recording, object_id, preamble(start))
     if not store.adopt(str(object_id), staged, start):
         with staged.open("rb") as source:
