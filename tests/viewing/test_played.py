@@ -18,8 +18,9 @@ from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
 from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.roles import Role
+from beeldkluis.vault import queries as vault
 from beeldkluis.viewing import actions, queries
-from beeldkluis.viewing.models import Opening, PlayedSpan
+from beeldkluis.viewing.models import Opening, PlayedSpan, ViewingCopy
 
 Clock = Callable[[timedelta], None]
 
@@ -198,3 +199,20 @@ def test_an_axis_film_is_held_beside_what_went_out_too(scene: Scene) -> None:
     actions.report_played(opening, [(clip, 0, 170_000)], actor=scene.manager.as_actor, now=NOW)
     actions.close(opening, actor=scene.manager.as_actor, now=NOW)
     assert Finding.objects.filter(rule="access.played").count() == 1
+
+
+@pytest.mark.rule("access.played")
+def test_a_copy_that_was_made_meanwhile_did_not_play_here(scene: Scene) -> None:
+    scene.confirm()
+    Clip.objects.filter(recording=scene.recording.pk).update(duration_ms=180_000)
+    opening = actions.open_recording(
+        scene.look(Purpose.ASSESS_REQUEST, "officer"), scene.recording.pk, person=scene.manager, now=NOW
+    ).opening
+    clip = scene.recording.clips.get().object
+    ViewingCopy.objects.create(
+        recording=scene.recording.pk, clip=clip, object=uuid4(), state="made", case=scene.case.reference, asked_at=NOW
+    )
+    actions.note_fetched(opening, clip, 0, vault.payload_size(clip), now=NOW)
+    actions.report_played(opening, [(clip, 0, 170_000)], actor=scene.manager.as_actor, now=NOW)
+    actions.close(opening, actor=scene.manager.as_actor, now=NOW)
+    assert not Finding.objects.filter(rule="access.played").exists()

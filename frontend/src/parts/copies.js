@@ -16,12 +16,12 @@ function lent(clip) {
   return new TextEncoder().encode(JSON.stringify(key));
 }
 
-/** Until the copy of one clip is there; an Error with the reason when it failed. */
+/** Until the copy of one clip is there: what is to be said of it. An Error with the reason when it failed. */
 async function made(address) {
   for (;;) {
     const { state, said } = await get(address);
     say($("#copy-said"), said);
-    if (state === "made") return;
+    if (state === "made") return said;
     if (state === "failed") throw new Error(said);
     await new Promise((resolve) => { setTimeout(resolve, EVERY); });
   }
@@ -37,17 +37,18 @@ async function makeOne(film) {
     const { said } = await post(address, { worker, sealed: toBase64(sealed) });
     say($("#copy-said"), said);
   }
-  await made(address);
+  return made(address);
 }
 
 async function make() {
   const button = $("#make-copy");
   button.disabled = true;
   try {
-    for (const film of wanted) await makeOne(film);
+    const told = [];
+    for (const film of wanted) told.push(await makeOne(film));
     show(button, false);
     show($("#reopen"));
-    say($("#copy-said"), "De kijkkopie is klaar. Open de beelden opnieuw om haar te zien.");
+    say($("#copy-said"), `${[...new Set(told)].join(" ")} Open de beelden opnieuw om te kijken.`);
     $("#reopen").focus();
   } catch (error) {
     say($("#copy-said"), error.message);
