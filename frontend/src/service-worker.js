@@ -37,28 +37,6 @@ async function tell(page, path, error) {
   client?.postMessage({ type: "failed", path, kind: kindOf(error) });
 }
 
-/** The stream as it is; when it breaks off, its page hears why. */
-function told(stream, page, path) {
-  const reader = stream.getReader();
-  let over = false;
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { value, done } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        if (!over) await tell(page, path, error);
-        controller.error(error);
-      }
-    },
-    cancel(reason) {
-      over = true;
-      return reader.cancel(reason);
-    },
-  }, { highWaterMark: 0 });
-}
-
 self.addEventListener("message", (event) => {
   const message = event.data;
   if (message.type === "claim") {
@@ -109,7 +87,7 @@ async function answer(path, request, page) {
     const range = requestedRange(request.headers.get("Range"), film.size);
     if (!range) return new Response(null, { status: 416, headers: { "Content-Range": `bytes */${film.size}` } });
     const [start, stop] = range;
-    return new Response(told(film.stream(start, stop), page, path), {
+    return new Response(film.stream(start, stop, (error) => tell(page, path, error)), {
       status: 206,
       headers: {
         "Accept-Ranges": "bytes",

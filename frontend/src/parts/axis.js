@@ -1,6 +1,6 @@
 // Film from an Axis camera: AES-256-CBC inside our sealed object, its key wrapped to the team's RSA key
 // (docs/spec/axis.md). CBC opens at any 16-byte block, with the block before it as start value.
-import { NotAuthenticError } from "./payload.js";
+import { NotAuthenticError, hearing } from "./payload.js";
 
 const BLOCK = 16;
 const AES = "AES-CBC";
@@ -34,12 +34,12 @@ export class AxisFilm {
     return new Uint8Array(await crypto.subtle.decrypt({ name: AES, iv }, this.key, padded));
   }
 
-  stream(start, stop) {
+  stream(start, stop, failed) {
     const film = this;
     const stopper = new AbortController();
     let position = start;
     return new ReadableStream({
-      async pull(controller) {
+      pull: (controller) => hearing(stopper, failed, async () => {
         if (position >= stop) {
           controller.close();
           return;
@@ -51,10 +51,8 @@ export class AxisFilm {
         controller.enqueue(clear.subarray(position - first, until - first));
         position = until;
         if (position >= stop) controller.close();
-      },
-      cancel() {
-        stopper.abort();
-      },
+      }),
+      cancel: () => stopper.abort(),
     }, { highWaterMark: 0 });
   }
 }

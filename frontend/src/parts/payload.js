@@ -6,7 +6,8 @@ export const CHUNK = 65536; // bytes of film in a chunk
 const TAG = 16;
 const SEALED_CHUNK = CHUNK + TAG;
 const NONCE = 16;
-const WINDOW = 64; // chunks in one request: 4 MiB
+const FIRST_WINDOW = 16; // chunks in the first request after a jump: 1 MiB; each one that was wanted whole doubles the next
+const WINDOW = 64; // chunks in one request at most: 4 MiB
 
 const SILENCE = 20_000; // milliseconds without a byte after which a line counts as lost
 const PATIENCE = 120_000; // milliseconds that a lost connection may last before the film gives up
@@ -34,6 +35,16 @@ function within(promise, onSilence) {
     }, SILENCE);
   });
   return Promise.race([promise, silence]).finally(() => clearTimeout(timer));
+}
+
+/** Do `act`; an error goes to `failed` first, unless nobody wants to hear it any more. */
+export async function hearing(stopper, failed, act) {
+  try {
+    await act();
+  } catch (error) {
+    if (!stopper.signal.aborted) await failed?.(error);
+    throw error;
+  }
 }
 
 /** The 12-byte nonce of chunk `index`: an 11-byte counter, then 1 for the last chunk. */
@@ -131,21 +142,19 @@ export class Payload {
   /**
    * A stream of the bytes [start, stop). Asks the server for a window at a time and opens each chunk as it comes in, so that a
    * seek shows a picture soon, memory is bounded, and the server's account is never far ahead of what was shown.
-   * Cancelling it stops the request.
+   * Cancelling it stops the request. When it breaks off by itself, `failed` hears why before the reader does.
    */
-  stream(start, stop) {
+  stream(start, stop, failed) {
     const stopper = new AbortController();
     const pieces = this.pieces(start, stop, stopper.signal);
     return new ReadableStream({
-      async pull(controller) {
+      pull: (controller) => hearing(stopper, failed, async () => {
         const { value, done } = await pieces.next();
         if (done) controller.close();
         else controller.enqueue(value);
-      },
-      cancel() {
-        stopper.abort();
-      },
-    }, { highWaterMark: 4 });
+      }),
+      cancel: () => stopper.abort(),
+    }, { highWaterMark: 1 });
   }
 
   /** As `stream`. When the line is lost on the way it goes on from the chunk where it was, as soon as there is a line again. */
@@ -154,15 +163,17 @@ export class Payload {
     let index = Math.floor(start / CHUNK);
     let lostAt = null;
     let wait = FIRST_WAIT;
+    let wanted = FIRST_WINDOW;
     while (index < end) {
       try {
-        for await (const sealed of this.sealedChunks(index, Math.min(index + WINDOW, end), signal)) {
+        for await (const sealed of this.sealedChunks(index, Math.min(index + wanted, end), signal)) {
           const bytes = await this.authentic(index, sealed);
           const base = index * CHUNK;
           yield bytes.subarray(Math.max(start - base, 0), Math.min(stop - base, bytes.length));
           index += 1;
           [lostAt, wait] = [null, FIRST_WAIT];
         }
+        wanted = Math.min(wanted * 2, WINDOW);
       } catch (error) {
         lostAt ??= Date.now();
         const hopeless = signal?.aborted || error instanceof NotAuthenticError || error instanceof RefusedError;

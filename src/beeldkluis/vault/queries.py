@@ -20,11 +20,14 @@ def payload(object_id: UUID, first: int, last_exclusive: int) -> Iterator[bytes]
     return store_in_use().read(str(object_id), first, last_exclusive)
 
 
-def opened_payload(object_id: UUID) -> tuple[int, Callable[[int, int], Iterator[bytes]]]:
-    """How many bytes the sealed payload has, and a way to read [first, last) of it in pieces of at most 1 MiB; asked once.
-    GoneError once destroyed.
+def opened_payload(object_id: UUID, recording: UUID) -> tuple[int, Callable[[int, int], Iterator[bytes]]]:
+    """How many bytes the sealed payload of one object of this recording has, and a way to read [first, last) of it in pieces of
+    at most 1 MiB; asked once. GoneError once destroyed, and for an object of another recording.
     """
-    size, store = payload_size(object_id), store_in_use()
+    kept = SealedObject.objects.filter(pk=object_id, recording=recording, state=SealedObject.State.KEPT)
+    if (size := kept.values_list("payload_size", flat=True).first()) is None:
+        raise GoneError(f"object {object_id} has been destroyed, or is no part of recording {recording}")
+    store = store_in_use()
     return size, lambda first, last: store.read(str(object_id), first, last)
 
 

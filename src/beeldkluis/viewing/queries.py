@@ -94,14 +94,6 @@ def still_open() -> Sequence[Opening]:
     return list(Opening.objects.filter(closed_at__isnull=True).order_by("opened_at"))
 
 
-def has_object(opening: Opening, wanted: UUID) -> bool:
-    """Is this sealed object a clip of the opened recording, or the viewing copy of one?"""
-    return (
-        Clip.objects.filter(recording=opening.recording, object=wanted).exists()
-        or ViewingCopy.objects.filter(recording=opening.recording, object=wanted, state=MADE).exists()
-    )
-
-
 def seconds_played(opening: Opening) -> int:
     """How much film was played according to the page, each moment once; whole seconds."""
     return sum(total(account.played) for account in accounts(opening)) // 1000

@@ -53,8 +53,7 @@ def prepare(
     In this order: read back and hash, compare (HashMismatchError), parse the header and check that the payload's length is a
     possible one (SealError), shred key (KeyStoreError), header wrapped and overwritten in the staged file, payload
     (StoreError). OSError when a disk is full. May be called again after a crash at any point, also with other identifiers;
-    what is never admitted is swept
-    after a day. Afterwards: `discard_staged`.
+    what is never admitted is swept after a day. Afterwards: `discard_staged`.
     """
     file, keys, store = Staged(staged), key_store_in_use(), store_in_use()
     header, fault = _header(file, keys, generation)
