@@ -22,7 +22,7 @@ test: $(BIN)/.dev $(BUILT) tools ## set up and run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=15 --junitxml=build/tests.xml
 
 quick: $(BIN)/.dev ## rules, formats and steps in under 15 seconds (pages are in make test, the house tests in make check)
-	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --hypothesis-profile quick --ignore tests/house -m "not slow and not page and not postgres and not story"
+	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --hypothesis-profile quick --dist loadfile --ignore tests/house -m "not slow and not page and not postgres and not story"
 
 check: $(BIN)/.dev ## ruff, mypy --strict, import-linter, djlint, house tests, migrations
 	$(BIN)/ruff check .

@@ -113,6 +113,7 @@ def test_it_ends_in_time_and_when_told(tmp_path: Path, monkeypatch: pytest.Monke
     assert big.value.reason == TOO_BIG
 
 
+@pytest.mark.slow
 def test_while_nothing_comes_it_is_looked_up_every_second(monkeypatch: pytest.MonkeyPatch) -> None:
     instead_of_the_copier(monkeypatch, "import time; time.sleep(60)")
     looked: list[tuple[int, int]] = []
