@@ -60,7 +60,7 @@ def clips(recording: UUID) -> Sequence[Clip]:
 
 def opening_for(opening: UUID, person: Person, *, now: datetime) -> Opening | None:
     """The person's own opening while it lasts; None when it is somebody else's, closed, over, or left alone for too long."""
-    going = Opening.objects.select_related("life", "viewing").filter(closed_at__isnull=True, expires_at__gt=now)
+    going = Opening.objects.select_related("life").filter(closed_at__isnull=True, expires_at__gt=now)
     found = going.filter(pk=opening, person=person, life__isnull=False).first()
     return None if found is None or is_left_alone(found.life.at, protocol=in_force(), now=now) else found
 
