@@ -209,8 +209,9 @@ def test_a_copy_that_was_made_meanwhile_did_not_play_here(scene: Scene) -> None:
         scene.look(Purpose.ASSESS_REQUEST, "officer"), scene.recording.pk, person=scene.manager, now=NOW
     ).opening
     clip = scene.recording.clips.get().object
+    copy = scene.world.receive().clips.get().object  # any sealed object that is there
     ViewingCopy.objects.create(
-        recording=scene.recording.pk, clip=clip, object=uuid4(), state="made", case=scene.case.reference, asked_at=NOW
+        recording=scene.recording.pk, clip=clip, object=copy, state="made", case=scene.case.reference, asked_at=NOW
     )
     actions.note_fetched(opening, clip, 0, vault.payload_size(clip), now=NOW)
     actions.report_played(opening, [(clip, 0, 170_000)], actor=scene.manager.as_actor, now=NOW)
