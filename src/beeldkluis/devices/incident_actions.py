@@ -14,7 +14,7 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
-from beeldkluis.people.deputation_actions import tell_dpo
+from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.protocol import incident as rules
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.verdict import Refused, Verdict

@@ -6,26 +6,15 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
-from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people import queries
 from beeldkluis.people import succession_events as events
 from beeldkluis.people.models import Deputation, Person, SealedIdentity, TeamKey
+from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.succession import may_deputise
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.age import check_sealed
-
-TOLD = """{text}
-
-U krijgt dit bericht omdat u toeziet. In het logboek staat wie wat deed.
-"""
-
-
-def tell_dpo(*, subject: str, text: str, actor: Actor, now: datetime) -> None:
-    """A mail to every data protection officer, queued in the step that is told of. The subject names nobody."""
-    for person in queries.active_with(Role.DPO):
-        queue_mail(to=person.email, subject=subject, text=TOLD.format(text=text), actor=actor, now=now)
 
 
 def begin_deputation(deputy: Person, *, until: datetime, because: str, actor: Actor, now: datetime) -> Deputation:

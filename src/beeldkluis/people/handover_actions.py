@@ -16,8 +16,8 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.people import queries
 from beeldkluis.people import succession_events as events
-from beeldkluis.people.deputation_actions import tell_dpo
 from beeldkluis.people.models import Deputation, Handover, HandoverItem, Person, SealedIdentity, TeamKey
+from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.succession import may_finish, may_hand_over

@@ -18,8 +18,8 @@ from beeldkluis.journal.actions import Record, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.soon import soon
 from beeldkluis.outbox.actions import queue_mail
-from beeldkluis.people.deputation_actions import tell_dpo
 from beeldkluis.people.models import Person
+from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.protocol import access
 from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.succession import may_open_in_emergency

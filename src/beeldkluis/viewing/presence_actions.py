@@ -15,8 +15,8 @@ from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.people.acknowledgement_actions import officer_actor
 from beeldkluis.people.code_actions import check_code
-from beeldkluis.people.deputation_actions import tell_dpo
 from beeldkluis.people.models import Officer, Person
+from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.people.queries import officer_with_number
 from beeldkluis.protocol import access
 from beeldkluis.protocol.presence import (
