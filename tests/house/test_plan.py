@@ -116,6 +116,7 @@ LOCKED_BY_THE_CALLER = {
     "cases/remedy_actions.py settle": "within case_step, which is a step",
     "web/actions.py _spend": "within the steps of its room",
     "devices/incident_actions.py _unblock": "within the steps of its room",
+    "people/recovery_actions.py use_recovery_sheet": "within the caller's step that the sheet was shown for",
     "people/acknowledgement_actions.py _sign": "within the steps of its room",
     "vault/actions/headers.py release_header": "refuses outside the caller's step",
     "vault/actions/admission.py admit": "refuses outside the caller's step",

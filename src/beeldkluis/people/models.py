@@ -115,6 +115,22 @@ class SealedIdentity(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
 
+class RecoveryProof(models.Model):
+    """Somebody is asked to show that the recovery sheet is at hand: `answer_hash` is of 32 random bytes that were sealed to the
+    recovery key and can be read with the sheet alone. Shown for one purpose, and used once.
+    """
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+"
+    )  # empty: at the server's own terminal
+    purpose = models.CharField(max_length=80)
+    answer_hash = models.CharField(max_length=64)  # SHA-256 of the answer in hexadecimal
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+
 class Deputation(models.Model):
     """For this time `deputy` acts as team manager and `team_manager` rests. In an emergency the administrator began it."""
 

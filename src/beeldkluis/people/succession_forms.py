@@ -36,7 +36,8 @@ class DeputationForm(forms.Form):
         return typed["deputy"], typed["until"], typed["because"]
 
 
-def _body(request: HttpRequest) -> Mapping[str, Any]:
+def read_body(request: HttpRequest) -> Mapping[str, Any]:
+    """A small JSON object. BadRequest when it is anything else."""
     if len(request.body) > MAX_BODY:
         raise BadRequest("Het verzoek is te groot.")
     try:
@@ -51,14 +52,14 @@ def _body(request: HttpRequest) -> Mapping[str, Any]:
 def read_sealed(request: HttpRequest) -> bytes:
     """One sealed key. BadRequest when it is anything else."""
     try:
-        return base64.b64decode(str(_body(request)["sealed_identity"]), validate=True)
+        return base64.b64decode(str(read_body(request)["sealed_identity"]), validate=True)
     except (KeyError, binascii.Error) as error:
         raise BadRequest("De kopie is niet goed aangekomen.") from error
 
 
 def read_beginning(request: HttpRequest) -> tuple[int, NewKeys, bool, str]:
     """To whom, the new keys, whether the recovery key is used, and why. BadRequest when it is anything else."""
-    told = _body(request)
+    told = read_body(request)
     try:
         keys = NewKeys(
             team_recipient=str(told["team_recipient"]),
@@ -72,7 +73,7 @@ def read_beginning(request: HttpRequest) -> tuple[int, NewKeys, bool, str]:
 
 def read_headers(request: HttpRequest) -> dict[UUID, bytes] | None:
     """The headers of one recording that were sealed anew; None when the browser could not open the old ones."""
-    told = _body(request)
+    told = read_body(request)
     if told.get("unreadable") is True:
         return None
     try:

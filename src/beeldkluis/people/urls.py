@@ -5,6 +5,7 @@ from beeldkluis.people import (
     code_views,
     handover_views,
     key_views,
+    recovery_views,
     review_views,
     succession_views,
     views,
@@ -36,5 +37,7 @@ urlpatterns = [
     path("sleutels/overdragen/volgende/", handover_views.following, name="handover-next"),
     path("sleutels/overdragen/<int:item>/", handover_views.reseal, name="handover-reseal"),
     path("sleutels/overdragen/klaar/", handover_views.finish, name="handover-finish"),
+    path("sleutels/herstel/vraag/", recovery_views.ask, name="recovery-ask"),
+    path("sleutels/herstel/antwoord/", recovery_views.show, name="recovery-show"),
     path("sleutels/vastleggen/", key_views.record_ceremony, name="record-ceremony"),
 ]

@@ -51,6 +51,7 @@ class Act(StrEnum):
     MANAGE_ROOMS = "manage_rooms"
     STAND_IN = "stand_in"
     READ_VIEWINGS = "read_viewings"
+    SHOW_RECOVERY_SHEET = "show_recovery_sheet"
 
 
 _TEAM_MANAGER = frozenset(
@@ -84,9 +85,12 @@ _TEAM_MANAGER = frozenset(
         Act.SEE_OUTGOING,
         Act.MANAGE_ROOMS,
         Act.READ_VIEWINGS,
+        Act.SHOW_RECOVERY_SHEET,
     }
 )
-_DEPUTY = frozenset({Act.READ_PROTOCOL_VERSIONS, Act.REPORT_LOSS, Act.END_DEPUTATION, Act.STAND_IN})
+_DEPUTY = frozenset(
+    {Act.READ_PROTOCOL_VERSIONS, Act.REPORT_LOSS, Act.END_DEPUTATION, Act.STAND_IN, Act.SHOW_RECOVERY_SHEET}
+)
 _DPO = frozenset(
     {
         Act.READ_JOURNAL,
@@ -103,6 +107,7 @@ _DPO = frozenset(
         Act.HANDLE_INCIDENT,
         Act.REVIEW_RIGHTS,
         Act.READ_VIEWINGS,
+        Act.SHOW_RECOVERY_SHEET,
     }
 )
 _ADMINISTRATOR = frozenset(
@@ -118,6 +123,7 @@ _ADMINISTRATOR = frozenset(
         Act.APPOINT_DEPUTY_IN_EMERGENCY,
         Act.SEE_OUTGOING,
         Act.MANAGE_SCREENS,
+        Act.SHOW_RECOVERY_SHEET,
     }
 )
 RIGHTS = {

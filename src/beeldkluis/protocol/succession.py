@@ -83,3 +83,20 @@ def may_open_in_emergency(*, witness: str, because: str) -> Verdict:
     elif not because.strip():
         reason = "Schrijf op waarom de herstelsleutel nodig is."
     return _answer("access.emergency", reason)
+
+
+@rule("access.recovery-sheet")
+def answers_for_sheet(*, key: bool, right: bool) -> Verdict:
+    """Was the recovery sheet shown: is there a recovery key, and was its question answered rightly, in time, by who was asked?"""
+    reason = ""
+    if not key:
+        reason = "Er is nog geen herstelsleutel."
+    elif not right:
+        reason = "Dit is niet de herstelsleutel van deze installatie, of het duurde te lang. Er is niets veranderd."
+    return _answer("access.recovery-sheet", reason)
+
+
+def may_use_sheet(*, shown: bool) -> Verdict:
+    """Was the sheet shown just now for this one step, and not used yet?"""
+    reason = "" if shown else "Toon eerst de herstelsleutel. Dat geldt een kwartier, voor één stap."
+    return _answer("access.recovery-sheet", reason)
