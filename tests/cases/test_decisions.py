@@ -342,15 +342,6 @@ def test_a_request_for_public_records_is_answered_with_where_it_belongs(
     assert Letter.objects.get().kind == "elsewhere"
 
 
-def test_who_withdraws_ends_the_holds(dpo: Person, received: MakeCase, add_recording: AddRecording) -> None:
-    recording = add_recording()
-    case = received()
-    with pytest.raises(Refused):
-        actions.withdraw(case, because="", actor=dpo.as_actor, now=NOW)
-    actions.withdraw(case, because="Per telefoon.", actor=dpo.as_actor, now=NOW)
-    assert (state(case), rules_of(recording)) == (CaseState.CLOSED, [])
-
-
 @pytest.mark.rule("request.identity")
 def test_of_who_was_seen_the_kind_of_document_is_kept_and_nothing_else(dpo: Person, received: MakeCase) -> None:
     case = received()

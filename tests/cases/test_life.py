@@ -23,9 +23,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from beeldkluis.cases import actions, decision_actions, letter_actions, queries, remedy_actions
+from beeldkluis.cases import actions, decision_actions, letter_actions, letting_go_actions, queries, remedy_actions
 from beeldkluis.cases.models import Case, CaseRecording, Decision, Letter, Remedy, Suspension
-from beeldkluis.cases.tasks import hold_late_recordings
+from beeldkluis.cases.tasks import hold_late_recordings, let_go
 from beeldkluis.footage.actions import NewRecording, mark_destroyed, register
 from beeldkluis.footage.models import Hold, Recording
 from beeldkluis.footage.term_actions import reassess
@@ -143,6 +143,7 @@ class Life(RuleBasedStateMachine):
 
     def _tick(self) -> None:
         hold_late_recordings(self.now)
+        let_go(self.now)
         for recording in Recording.objects.filter(due_at__lte=self.now, destroyed_at=None):
             if isinstance(decision(recording, self.now), Destroy):
                 mark_destroyed(recording.pk, rules=("retention.period",), actor=SYSTEM, now=self.now)
@@ -160,7 +161,7 @@ class Life(RuleBasedStateMachine):
             "complete": lambda: actions.complete_fields(case, fields=told, actor=self.desk, now=self.now),
             "forward": lambda: actions.forward(case, actor=self.desk, now=self.now),
             "refer": lambda: actions.refer(case, actor=self.desk, now=self.now),
-            "withdraw": lambda: actions.withdraw(case, because="Per brief.", actor=self.desk, now=self.now),
+            "withdraw": lambda: letting_go_actions.withdraw(case, because="Per brief.", actor=self.desk, now=self.now),
         }
         self._may(do[how])
 
@@ -272,6 +273,13 @@ class Life(RuleBasedStateMachine):
             if tie.case.state != CaseState.CLOSED and hold_rule(CaseKind(tie.case.kind)) is not None:
                 assert Hold.objects.filter(recording=tie.recording, case=tie.case.reference, released_at=None).exists()
                 assert Recording.objects.get(pk=tie.recording).destroyed_at is None
+
+    @invariant()
+    def what_was_said_not_to_belong_stays_until_the_decision_is_final(self) -> None:
+        for tie in CaseRecording.objects.filter(rejected_at__isnull=False).select_related("case"):
+            asked = tie.case.state != CaseState.CLOSED and hold_rule(CaseKind(tie.case.kind)) is not None
+            if asked and not queries.is_final(tie.case, self.now):
+                assert Hold.objects.filter(recording=tie.recording, case=tie.case.reference, released_at=None).exists()
 
     @invariant()
     def no_clock_is_lost(self) -> None:

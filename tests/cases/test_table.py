@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from beeldkluis.cases import actions, decision_actions, remedy_actions
+from beeldkluis.cases import actions, decision_actions, letting_go_actions, remedy_actions
 from beeldkluis.cases.models import Case, CaseRecording, Decision, Letter, Remedy, Suspension
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -71,7 +71,8 @@ TAKE: dict[Step, Take] = {
         case, "cancelled", {"at": "morgen"}, actor=actor, now=LATER
     ),
     Step.REVIEW: lambda case, actor: decision_actions.look_again(case, because="Loopt.", actor=actor, now=LATER),
-    Step.WITHDRAW: lambda case, actor: actions.withdraw(case, because="Per brief.", actor=actor, now=LATER),
+    Step.WITHDRAW: lambda case, actor: letting_go_actions.withdraw(case, because="Per brief.", actor=actor, now=LATER),
+    Step.RESUME: lambda case, actor: letting_go_actions.resume(case, because="Per brief.", actor=actor, now=LATER),
     Step.CLOSE: lambda case, actor: decision_actions.close(case, because="Opgelost.", actor=actor, now=LATER),
 }
 LACKING = {Step.ASK, Step.SET_ASIDE}  # steps for a request from which something is missing
@@ -79,7 +80,7 @@ WITHOUT_FOOTAGE = LACKING | {Step.FIND_NOTHING}
 
 
 def test_every_step_is_tried() -> None:
-    assert TAKE.keys() | {Step.RECEIVE} == set(Step)
+    assert TAKE.keys() | {Step.RECEIVE, Step.LAPSE} == set(Step)  # LAPSE is the program's own: test_letting_go.py
 
 
 @pytest.fixture

@@ -73,6 +73,10 @@ FULL: dict[str, dict[str, Any]] = {
     },
     "officer_cancelled": {"at": "8 december 2026 om 14.00 uur"},
     "closing": {"outcome": "Afgewezen", "erased": "De beelden worden binnen 60 minuten vernietigd."},
+    "withdrawn": {
+        "about": "31 oktober 2026, De Gast", "withdrawn_on": "3 november 2026", "days": 14,
+        "dpo": ["De functionaris", "fg@example.nl"],
+    },
     "elsewhere": {"where": ["Woo-contactpersoon", "woo@example.nl"]},
 }  # fmt: skip
 WANTED: dict[str, tuple[str, ...]] = {
@@ -114,6 +118,9 @@ WANTED: dict[str, tuple[str, ...]] = {
     "officer_moved": ("van 8 december 2026 om 14.00 uur, is verzet", "9 december 2026 om 10.00 uur", "kamer 3", "U bent erbij."),
     "officer_cancelled": ("8 december 2026 om 14.00 uur", "gaat niet door", "een nieuwe afspraak"),
     "closing": ("gesloten", "afgewezen", "binnen 60 minuten vernietigd"),
+    "withdrawn": (
+        "Op 3 november 2026 hoorden wij", "31 oktober 2026, De Gast", "binnen 14 dagen", "Tot 14 dagen", "fg@example.nl",
+    ),
     "elsewhere": ("Wet open overheid", "woo@example.nl", "inzageverzoek"),
 }  # fmt: skip
 

@@ -220,7 +220,7 @@ def ask(case: Case, *, actor: Actor, now: datetime) -> Suspension:
     return pause
 
 
-def _resume(case: Case, now: datetime) -> timedelta:
+def resume_clock(case: Case, now: datetime) -> timedelta:
     """The clock goes on: what it stood still is added to the term. How long that was."""
     pause = Suspension.objects.select_for_update().filter(case=case, ended_at__isnull=True).first()
     if pause is None:
@@ -238,7 +238,7 @@ def complete_fields(case: Case, *, fields: Mapping[str, Any], actor: Actor, now:
         changed = {
             name: value for name, value in fields.items() if name in queries.FIELDS and getattr(locked, name) != value
         }
-        until = locked.decide_by + _resume(locked, now)
+        until = locked.decide_by + resume_clock(locked, now)
         move_on(locked, Step.COMPLETE, decide_by=until, **changed)
         missing = queries.missing(locked)
         names = tuple(sorted(changed))
@@ -254,7 +254,7 @@ def forward(case: Case, *, actor: Actor, now: datetime) -> Case:
         asked_until = asked.until if asked else None
         facts = queries.facts(locked)
         require(requests.may_forward(CaseKind(locked.kind), facts, asked_until=asked_until, now=now))
-        until = locked.decide_by + _resume(locked, now)
+        until = locked.decide_by + resume_clock(locked, now)
         move_on(locked, Step.FORWARD, forwarded_at=now, decide_by=until)
         record(events.CaseForwarded(case=locked.reference, decide_by=until))
     return locked
@@ -303,28 +303,15 @@ def link_recording(case: Case, recording: UUID, *, actor: Actor, now: datetime) 
 
 
 def reject_match(case: Case, recording: UUID, *, actor: Actor, now: datetime) -> CaseRecording:
-    """Say that a recording does not belong to the case, which ends this case's hold on it.
-    CaseRecording.DoesNotExist when it was never found for the case.
+    """Say that a recording does not belong to the case. Its hold stays until the decision is final (work-12): one person's
+    word, before the requester could object, destroys nothing. CaseRecording.DoesNotExist when it was never found for the case.
     """
     with case_step("reject_match", case, Step.LINK, actor) as (locked, record):
         tie = CaseRecording.objects.select_for_update().get(case=locked, recording=recording)
         tie.confirmed_at, tie.rejected_at = None, now
         tie.save(update_fields=["confirmed_at", "rejected_at"])
-        release(locked, recording, "cases.match_rejected", actor, now)
         record(events.MatchRejected(recording=recording, case=locked.reference))
     return tie
-
-
-def withdraw(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
-    """The requester wants nothing any more: the case ends, and so do its holds."""
-    with case_step("withdraw", case, Step.WITHDRAW, actor) as (locked, record):
-        if not because.strip():
-            raise _refused("retention.review", "Schrijf op hoe de verzoeker dat liet weten.")
-        until = locked.decide_by + _resume(locked, now)
-        released = release_all(locked, "cases.case_withdrawn", actor, now)
-        move_on(locked, Step.WITHDRAW, decide_by=until, closed_at=now, closed_because=because.strip())
-        record(events.CaseClosed(case=locked.reference, released=released, because=because.strip()))
-    return locked
 
 
 def release_all(case: Case, because: str, actor: Actor, now: datetime) -> int:

@@ -226,6 +226,47 @@ class CaseClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseWithdrawn(Event):
+    """The requester wants nothing any more; what is held stays until that was confirmed."""
+
+    act: ClassVar[str] = "cases.case_withdrawn"
+    sentence: ClassVar[str] = "Zaak {case} ingetrokken; de beelden blijven nog bewaard"
+
+    because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseResumed(Event):
+    """The requester did not want to withdraw after all."""
+
+    act: ClassVar[str] = "cases.case_resumed"
+    sentence: ClassVar[str] = "Zaak {case} gaat toch door; besluiten uiterlijk {decide_by}"
+
+    decide_by: datetime
+    because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLapsed(Event):
+    """A withdrawn case keeps nothing any more: nobody said that it was not so."""
+
+    act: ClassVar[str] = "cases.case_lapsed"
+    sentence: ClassVar[str] = "Zaak {case} is na intrekken vervallen"
+
+    released: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectedLetGo(Event):
+    """The decision is final, so what did not belong to the case is not held for it any more."""
+
+    act: ClassVar[str] = "cases.rejected_let_go"
+    sentence: ClassVar[str] = "Zaak {case} houdt {released} opnames die er niet bij horen niet meer vast"
+
+    released: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LateRecordingsHeld(Event):
     """Recordings came in after the request that waited for them, and are held."""
 

@@ -199,6 +199,11 @@ def closing(case: Case, *, outcome: str, now: datetime) -> dict[str, Any]:
     return {"outcome": outcome, "erased": erased}
 
 
+def withdrawn(case: Case, now: datetime, days: int) -> dict[str, Any]:
+    """The request was withdrawn: when we heard that, and how long the requester can say that it was not so."""
+    return {"about": about(case), "withdrawn_on": dutch.day(now), "days": days, "dpo": _dpo()}
+
+
 def elsewhere() -> dict[str, Any]:
     """Where a request for public records belongs."""
     register = in_force()

@@ -47,6 +47,7 @@ class Case(models.Model):
         Person, models.PROTECT, null=True, related_name="received_cases"
     )  # empty: web form
     forwarded_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # empty again when the requester goes on after all
     final_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_because = models.TextField(blank=True)

@@ -31,6 +31,7 @@ SLUGS = {
     Step.APPEAL: "beroep",
     Step.COMPLAIN: "klacht",
     Step.WITHDRAW: "intrekken",
+    Step.RESUME: "doorgaan",
 }
 LABELS = {
     Step.ASK: "Om aanvulling vragen",
@@ -45,6 +46,7 @@ LABELS = {
     Step.APPEAL: "Beroep inschrijven",
     Step.COMPLAIN: "Klacht inschrijven",
     Step.WITHDRAW: "Intrekken",
+    Step.RESUME: "Toch doorgaan",
     Step.CLOSE: "Zaak sluiten",
 }
 

@@ -29,7 +29,12 @@ HEADINGS = {
 }
 OPENING = frozenset({CaseState.FORWARDED, CaseState.GRANTED})  # the gate itself decides
 UNDECIDED = frozenset({CaseState.RECEIVED, CaseState.AWAITING, CaseState.FORWARDED})
-COLOURS = {CaseState.GRANTED: "ok", CaseState.CLOSED: "neutral", CaseState.REFUSED: "neutral"}
+COLOURS = {
+    CaseState.GRANTED: "ok",
+    CaseState.CLOSED: "neutral",
+    CaseState.WITHDRAWN: "neutral",
+    CaseState.REFUSED: "neutral",
+}
 CHANNELS = {
     "letter": "per brief", "email": "per e-mail", "form": "via de website", "paper": "met het papieren formulier",
 }  # fmt: skip
@@ -165,6 +170,8 @@ def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
     state = CaseState(case.state)
     if state is CaseState.CLOSED:
         return {}
+    if state is CaseState.WITHDRAWN:
+        return _withdrawn(case)
     if case.kind not in REQUESTS:
         return _other(case, whose)
     if state not in DECIDED:
@@ -185,6 +192,17 @@ def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
     last = _last_day(case)
     text = f"Tot en met {day(last)} kan er bezwaar of beroep komen. " if last else ""
     return _info("U hoeft nu niets te doen", f"{text}Zolang blijven de beelden bewaard.")
+
+
+def _withdrawn(case: Case) -> dict[str, str]:
+    lapses = queries.withdrawal_lapses(case)
+    if lapses is None:
+        text = (
+            "De beelden blijven bewaard tot de brief die dat bevestigt weg is, en nog twee weken. De FG verstuurt hem."
+        )
+        return {"kind": "warning", "title": "Verstuur de brief dat het verzoek is ingetrokken", "text": text}
+    text = f"De beelden blijven bewaard tot en met {day(lapses)}. Zegt de verzoeker dat het niet klopt, kies dan Toch doorgaan."
+    return _info("Het verzoek is ingetrokken", text)
 
 
 def _other(case: Case, whose: Whose) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from beeldkluis.cases.models import Case, CaseDocument, CaseRecording, Decision, Letter, Remedy, Suspension
 from beeldkluis.footage.models import Recording
-from beeldkluis.footage.queries import destroyed_between, overlapping, to_review
+from beeldkluis.footage.queries import destroyed_between, held_for, overlapping, to_review
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
@@ -313,6 +313,30 @@ def closable(now: datetime) -> Sequence[Case]:
     states = [state.value for state in DECIDED if state is not CaseState.GRANTED]
     decided = Case.objects.filter(state__in=states).order_by("received_at")
     return [case for case in decided if is_final(case, now) and not open_complaints(case)]
+
+
+def withdrawn() -> Sequence[tuple[Case, datetime | None]]:
+    """Withdrawn cases, each with when the letter that confirms it left; empty while it did not."""
+    found = Case.objects.filter(state=CaseState.WITHDRAWN.value).order_by("received_at")
+    letters = Letter.objects.select_related("message").defer("pdf").filter(kind="withdrawn", case__in=found)
+    sent = {one.case_id: one.sent_at for one in letters.order_by("pk")}  # the newest counts
+    return [(one, sent.get(one.pk)) for one in found]
+
+
+def rejected_and_held() -> Sequence[tuple[Case, Sequence[UUID]]]:
+    """Decided cases that still hold recordings of which was said that they do not belong to them, with those recordings."""
+    decided = [state.value for state in DECIDED]
+    ties = CaseRecording.objects.filter(held_for("case__reference", "recording"), rejected_at__isnull=False)
+    found: dict[Case, list[UUID]] = {}
+    for tie in ties.filter(case__state__in=decided).select_related("case").order_by("pk"):
+        found.setdefault(tie.case, []).append(tie.recording)
+    return list(found.items())
+
+
+def withdrawal_lapses(case: Case) -> datetime | None:
+    """From when this withdrawn case keeps nothing any more; empty while the letter that confirms it did not leave."""
+    sent_at = next((sent for one, sent in withdrawn() if one.pk == case.pk), None)
+    return terms.withdrawal_lapses(sent_at, in_force())
 
 
 def in_vain(now: datetime) -> Sequence[Case]:

@@ -11,7 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from beeldkluis.cases import actions, decision_actions, letter_actions, queries, remedy_actions, step_forms
+from beeldkluis.cases import (
+    actions,
+    decision_actions,
+    letter_actions,
+    letting_go_actions,
+    queries,
+    remedy_actions,
+    step_forms,
+)
 from beeldkluis.cases.models import Case, Letter, Remedy
 from beeldkluis.cases.offers import SLUGS, offered
 from beeldkluis.cases.views import back_to, named, whose
@@ -100,10 +108,16 @@ PAGES: dict[Step, StepPage] = {
     ),
     Step.WITHDRAW: StepPage(
         "Verzoek intrekken",
-        "De verzoeker wil niets meer. De zaak gaat dicht en bewaart de opnames niet langer. Wat over de bewaartermijn heen "
-        "is, wordt binnen een uur vernietigd. Dat kan niemand terugdraaien.",
+        "De verzoeker wil niets meer. Er komt een brief klaar die dat bevestigt. De opnames blijven bewaard tot twee weken "
+        "nadat die brief weg is. Laat de verzoeker in die tijd weten dat het niet klopt, dan gaat de zaak gewoon door.",
         step_forms.BecauseForm, "Intrekken",
-        lambda case, typed, actor, now: actions.withdraw(case, **typed, actor=actor, now=now),
+        lambda case, typed, actor, now: letting_go_actions.withdraw(case, **typed, actor=actor, now=now),
+    ),
+    Step.RESUME: StepPage(
+        "Toch doorgaan",
+        "De verzoeker wilde het verzoek niet intrekken. De zaak gaat verder waar zij was; de dagen ertussen tellen niet mee.",
+        step_forms.BecauseForm, "Doorgaan met het verzoek",
+        lambda case, typed, actor, now: letting_go_actions.resume(case, **typed, actor=actor, now=now),
     ),
 }  # fmt: skip
 BY_SLUG = {slug: step for step, slug in SLUGS.items()}

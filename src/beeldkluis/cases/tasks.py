@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from beeldkluis.cases import queries
 from beeldkluis.cases.actions import match_open_cases
+from beeldkluis.cases.letting_go_actions import end_withdrawn, let_go_of_rejected
 from beeldkluis.cases.models import Case
 from beeldkluis.documents.words import day
 from beeldkluis.journal.actor import Actor
@@ -29,6 +30,11 @@ LATE = """Over verzoek {reference} had op {day} een besluit moeten zijn. Log in 
 def hold_late_recordings(now: datetime) -> int:
     """Hold what was docked after the request that waits for it. Runs before the round that destroys; how many."""
     return match_open_cases(actor=ACTOR, now=now)
+
+
+def let_go(now: datetime) -> int:
+    """End what is held for withdrawn cases and for what does not belong to a case, once that took effect. How many ended."""
+    return end_withdrawn(actor=ACTOR, now=now) + let_go_of_rejected(actor=ACTOR, now=now)
 
 
 def remind_of_cases(now: datetime) -> int:

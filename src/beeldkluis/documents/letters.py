@@ -57,6 +57,7 @@ KINDS: Mapping[str, LetterKind] = {
     "officer_notice": LetterKind("Beelden van uw camera worden bekeken", ("about", "purpose"), ("at", "place")),
     "officer_moved": LetterKind("De afspraak over beelden van uw camera is verzet", ("old_at", "at", "place")),
     "officer_cancelled": LetterKind("De afspraak over beelden van uw camera gaat niet door", ("at",)),
+    "withdrawn": LetterKind("Uw verzoek is ingetrokken", ("about", "withdrawn_on", "days"), ("dpo",)),
     "closing": LetterKind("Uw verzoek is gesloten", ("outcome", "erased")),
     "elsewhere": LetterKind("Uw verzoek hoort ergens anders", ("where",)),
 }

@@ -65,6 +65,13 @@ def holds_of(case: str) -> Sequence[Hold]:
     return list(Hold.objects.filter(case=case, released_at__isnull=True).order_by("placed_at"))
 
 
+def held_for(case: str, recording: str) -> Exists:
+    """A condition for a question of another room: is the recording in the field `recording` held for the case whose reference
+    stands in the field `case`?
+    """
+    return Exists(Hold.objects.filter(released_at__isnull=True, case=OuterRef(case), recording=OuterRef(recording)))
+
+
 def to_review(now: datetime) -> Sequence[str]:
     """The cases with a hold that somebody must look at again."""
     late = Hold.objects.filter(released_at__isnull=True, review_at__lte=now)

@@ -65,6 +65,7 @@ class CaseState(StrEnum):
     SET_ASIDE = "set_aside"
     OBJECTION = "objection"
     APPEAL = "appeal"
+    WITHDRAWN = "withdrawn"
     CLOSED = "closed"
 
     @property
@@ -84,6 +85,7 @@ _STATES = {
     CaseState.SET_ASIDE: "Buiten behandeling",
     CaseState.OBJECTION: "In bezwaar",
     CaseState.APPEAL: "In beroep",
+    CaseState.WITHDRAWN: "Ingetrokken",
     CaseState.CLOSED: "Gesloten",
 }
 
@@ -112,6 +114,8 @@ class Step(StrEnum):
     INVITE = "invite"
     REVIEW = "review"
     WITHDRAW = "withdraw"
+    RESUME = "resume"
+    LAPSE = "lapse"
     CLOSE = "close"
 
     @property
@@ -142,6 +146,8 @@ _STEPS = {
     Step.INVITE: "uitnodigen",
     Step.REVIEW: "opnieuw bekijken",
     Step.WITHDRAW: "intrekken",
+    Step.RESUME: "toch doorgaan",
+    Step.LAPSE: "laten vervallen",
     Step.CLOSE: "sluiten",
 }
 
@@ -177,6 +183,7 @@ _DPO, _TEAM_MANAGER = frozenset({Role.DPO}), frozenset({Role.TEAM_MANAGER})
 _EITHER = _DPO | _TEAM_MANAGER
 _BY, _VIA = "request.decided-by-team-manager", "request.via-dpo"
 _FIELDS, _REMEDY = "request.required-fields", "request.objection"
+_WITHDRAWAL = "request.withdrawal"
 
 STEPS: Sequence[Row] = (
     Row(ASKED | {_K.PUBLIC_RECORDS}, Step.RECEIVE, frozenset({_S.NEW}), _S.RECEIVED, _DPO, _VIA),
@@ -201,7 +208,10 @@ STEPS: Sequence[Row] = (
     Row(REQUESTS, Step.COMPLAIN, _OPEN, None, _DPO, _REMEDY),
     Row(REQUESTS, Step.INVITE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, "request.letter"),
     Row(HOLDING, Step.REVIEW, _OPEN, None, _TEAM_MANAGER, "retention.review"),
-    Row(ASKED, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.CLOSED, _DPO, "retention.review"),
+    Row(REQUESTS | {_K.DEMAND}, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.WITHDRAWN, _DPO, _WITHDRAWAL),
+    Row(frozenset({_K.SELF_REFLECTION}), Step.WITHDRAW, _IN_HAND | _JUDGED, _S.CLOSED, _DPO, _WITHDRAWAL),
+    Row(REQUESTS | {_K.DEMAND}, Step.RESUME, frozenset({_S.WITHDRAWN}), _S.RECEIVED, _DPO, _WITHDRAWAL),
+    Row(REQUESTS | {_K.DEMAND}, Step.LAPSE, frozenset({_S.WITHDRAWN}), _S.CLOSED, frozenset(), _WITHDRAWAL),
     Row(REQUESTS, Step.CLOSE, DECIDED, _S.CLOSED, _TEAM_MANAGER, _REMEDY),
     Row(ASKED | {_K.PRESERVATION}, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, "retention.hold-until-resolved"),
 )
@@ -227,7 +237,8 @@ def may_step(*, kind: CaseKind, state: CaseState, step: Step, role: Role | None,
     form = by_form and step is Step.RECEIVE and kind in REQUESTS
     if role not in row.roles and not form:
         whose = " of de ".join(one.dutch for one in Role if one in row.roles)
-        return Verdict(allowed=False, rule=row.rule, reason=f"Deze stap is van de {whose}.")
+        reason = f"Deze stap is van de {whose}." if whose else "Deze stap zet het programma zelf, na de termijn."
+        return Verdict(allowed=False, rule=row.rule, reason=reason)
     if state not in row.before:
         reason = f"De stand van de zaak is: {state.dutch.lower()}. Deze stap kan dan niet."
         return Verdict(allowed=False, rule=row.rule, reason=reason)

@@ -11,6 +11,7 @@ SENDERS: Mapping[str, frozenset[Role]] = {
     "acknowledgement": _DPO,
     "completion": _DPO,
     "elsewhere": _DPO,
+    "withdrawn": _DPO,
     "extension": _TEAM_MANAGER,
     "granted": _TEAM_MANAGER,
     "refused": _TEAM_MANAGER,

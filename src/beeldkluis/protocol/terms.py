@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict
 
@@ -88,7 +88,7 @@ def may_close(*, kind: CaseKind, state: CaseState, final: bool, resolved: bool, 
     if open_complaints:
         reason = "Er loopt nog een klacht. De beelden blijven bewaard tot die is afgerond."
         return Verdict(allowed=False, rule="request.objection", reason=reason)
-    if state in {CaseState.REFUSED, CaseState.NO_FOOTAGE, CaseState.SET_ASIDE} and not final:
+    if state in DECIDED and not final:
         reason = "De termijn voor bezwaar loopt nog. De beelden blijven bewaard tot het besluit definitief is."
         return Verdict(allowed=False, rule="request.objection", reason=reason)
     if state in {CaseState.GRANTED, CaseState.FORWARDED} and not resolved:
@@ -96,6 +96,14 @@ def may_close(*, kind: CaseKind, state: CaseState, final: bool, resolved: bool, 
         reason = f"Schrijf op {what}; dan mogen de beelden weg."
         return Verdict(allowed=False, rule="retention.hold-until-resolved", reason=reason)
     return Verdict(allowed=True, rule="request.objection", reason="Er is niets meer dat de beelden vasthoudt.")
+
+
+@rule("request.withdrawal")
+def withdrawal_lapses(sent_at: datetime | None, protocol: Protocol) -> datetime | None:
+    """From when a withdrawn request keeps nothing any more: some days after the letter that confirms it left, so that who did
+    not withdraw can say so. Empty while that letter did not leave.
+    """
+    return sent_at + protocol.days("request.withdrawal") if sent_at else None
 
 
 def holidays(year: int) -> frozenset[date]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 
-from beeldkluis.cases.tasks import hold_late_recordings, remind_of_cases
+from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import erase_words
 from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
@@ -45,8 +45,11 @@ def protocol(now: datetime) -> list[str]:
 
 
 def requests(now: datetime) -> list[str]:
-    """Hold what was docked after the request that waits for it; comes before anything is destroyed."""
+    """Hold what was docked after the request that waits for it, and let go what a case does not ask for any more; comes before
+    anything is destroyed.
+    """
     hold_late_recordings(now)
+    let_go(now)
     return []
 
 
