@@ -134,3 +134,22 @@ def test_a_finding_is_settled_with_words(manager: Client, bodycam: Bodycam, at_s
     assert Finding.objects.get().settled_at is None
     assert manager.post(page, {"because": "Gebeld met de leverancier."}).status_code == 302
     assert "geen bevindingen" in words(manager, "/bevindingen/")
+
+
+def test_the_one_whom_a_finding_watches_sees_it_and_does_not_settle_it(
+    manager: Client, keeper: Client, dpo: Person
+) -> None:
+    finding = raise_finding(
+        rule="access.presence", text="Vijf foute codes.", recording=None, bodycam=None, actor=SETUP, now=START
+    )
+    for client in (manager, keeper):
+        shown = words(client, "/bevindingen/")
+        assert "Vijf foute codes." in shown
+        assert "Deze bevinding handelt de functionaris gegevensbescherming af." in shown
+        assert "Afhandelen" not in shown
+        assert client.post(f"/bevindingen/{finding.pk}/", {"because": "Niets aan de hand."}).status_code == 403
+    assert Finding.objects.get().settled_at is None
+    officer_of_data = Client()
+    officer_of_data.force_login(dpo)
+    assert officer_of_data.post(f"/bevindingen/{finding.pk}/", {"because": "Nagevraagd."}).status_code == 302
+    assert Finding.objects.get().settled_because == "Nagevraagd."

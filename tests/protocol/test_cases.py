@@ -35,6 +35,8 @@ REQUEST: dict[Step, tuple[tuple[Role, ...], tuple[CaseState, ...]]] = {
     Step.REVIEW: ((T,), OPEN),
     Step.WITHDRAW: ((D,), (S.RECEIVED, S.AWAITING, S.FORWARDED)),
     Step.CLOSE: ((T,), DECIDED),
+    Step.RESUME: ((D,), (S.WITHDRAWN,)),
+    Step.LAPSE: ((), ()),  # nobody's: the program takes it
 }
 DEMAND = {
     Step.RECEIVE: ((D,), (S.NEW,)),
@@ -44,12 +46,13 @@ DEMAND = {
     Step.REVIEW: ((T,), OPEN),
     Step.WITHDRAW: ((D,), (S.RECEIVED, S.AWAITING, S.FORWARDED)),
     Step.CLOSE: ((T,), (S.FORWARDED,)),
+    Step.RESUME: ((D,), (S.WITHDRAWN,)),
 }
 WANTED: dict[CaseKind, dict[Step, tuple[tuple[Role, ...], tuple[CaseState, ...]]]] = {
     CaseKind.ACCESS: REQUEST | {Step.EXTEND: ((T,), (S.FORWARDED,))},
     CaseKind.INTEREST: REQUEST,
     CaseKind.DEMAND: DEMAND,
-    CaseKind.SELF_REFLECTION: {step: row for step, row in DEMAND.items() if step is not Step.REVIEW},
+    CaseKind.SELF_REFLECTION: {step: row for step, row in DEMAND.items() if step not in {Step.REVIEW, Step.RESUME}},
     CaseKind.PRESERVATION: {
         Step.RECEIVE: ((D, T), (S.NEW,)),
         Step.COMPLETE: ((D, T), (S.FORWARDED,)),

@@ -16,6 +16,7 @@ from beeldkluis.people.models import Officer
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.acknowledgement import may_receive
 from beeldkluis.protocol.camera import Sighting, strange
+from beeldkluis.protocol.finding import may_settle
 from beeldkluis.protocol.recording import may_hand_in, may_issue, may_wear
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.errors import SealError
@@ -252,12 +253,13 @@ def raise_finding_once(
 
 
 def settle_finding(finding: Finding, *, because: str, actor: Actor, now: datetime) -> None:
-    """Somebody looked at it and says why it is settled."""
+    """Somebody looked at it and says why it is settled. Refused for whoever it watches (protocol.finding)."""
     with step("devices.settle_finding", actor=actor) as record:
         require(allowed(actor, Act.SETTLE_FINDING))
         if not because.strip():
             raise Refused(Verdict(allowed=False, rule="access.roles", reason="Schrijf op wat u hebt gedaan."))
         locked = Finding.objects.select_for_update().get(pk=finding.pk)
+        require(may_settle(role=actor.role, finding_rule=locked.rule))
         if locked.settled_at is None:
             locked.settled_at, locked.settled_because = now, because
             locked.save(update_fields=["settled_at", "settled_because"])

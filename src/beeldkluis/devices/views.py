@@ -11,6 +11,7 @@ from beeldkluis.devices import actions, forms, queries
 from beeldkluis.journal import clock
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act, may
+from beeldkluis.protocol.finding import may_settle
 
 BODYCAMS, DOCKS, FINDINGS = "devices:bodycams", "devices:docks", "devices:findings"
 
@@ -114,8 +115,9 @@ def retire_dock(request: HttpRequest, dock: UUID) -> HttpResponse:
 @require_GET
 def findings(request: HttpRequest) -> HttpResponse:
     """What somebody must look at."""
-    person_for(request, Act.SETTLE_FINDING)
-    return render(request, "devices/findings.html", {"findings": queries.open_findings()})
+    role = person_for(request, Act.SETTLE_FINDING).as_actor.role
+    rows = [(one, may_settle(role=role, finding_rule=one.rule)) for one in queries.open_findings()]
+    return render(request, "devices/findings.html", {"findings": rows})
 
 
 @require_http_methods(["GET", "POST"])
