@@ -196,6 +196,17 @@ def test_a_rule_that_a_newer_program_brings_comes_from_the_file(
     assert queries.in_force().number("retention.later", "days") == 3
 
 
+def test_a_number_that_a_newer_program_asks_of_a_known_rule_comes_from_the_file(
+    folder: Path, db: None, settings: Any, tmp_path: Path
+) -> None:
+    """The version in force is from before the program asked for it: its own numbers hold, and no gate stops working."""
+    older = tmp_path / "older.toml"
+    older.write_bytes(base_text(**{"\nrecordings = 200\n": "\n", "days = 28": "days = 21"}))
+    actions.adopt(older.read_bytes(), takes_effect_at=START, actor=SETUP, now=START)
+    assert queries.in_force().number("retention.brake", "recordings") == 200
+    assert queries.in_force().number("retention.period", "days") == 21
+
+
 def test_footage_follows_the_version_in_force_and_what_it_does_is_shown_before(
     first: ProtocolVersion, team_manager: Person, dpo: Person, issued: IssuePeriod, add: Register
 ) -> None:

@@ -14,7 +14,8 @@ State = ProtocolVersion.State
 def in_force() -> Protocol:
     """The protocol whose numbers hold now: the version in force, or the municipality's base file before there is one.
 
-    A rule that a newer program knows and that version does not yet comes from the base file, until a version names it.
+    What a newer program knows (a rule, a number) and that version does not yet comes from the base file, until a version
+    names it.
     RegisterError when a file is incomplete or changed, OSError when it is gone: then nothing is decided.
     """
     base = registers.base()
@@ -23,8 +24,14 @@ def in_force() -> Protocol:
 
 
 def completed(register: Protocol, base: Protocol) -> Protocol:
-    """A register with the rules that it lacks, and with how to reach the municipality, both taken from the base file."""
-    return replace(register, rules={**base.rules, **register.rules}, contact=base.contact)
+    """A register with the rules and the single numbers that it lacks, and with how to reach the municipality, all taken from the
+    base file.
+    """
+    own = {
+        name: replace(one, numbers={**base.rules[name].numbers, **one.numbers}) if name in base.rules else one
+        for name, one in register.rules.items()
+    }
+    return replace(register, rules={**base.rules, **own}, contact=base.contact)
 
 
 def register_of(version: ProtocolVersion) -> Protocol:
