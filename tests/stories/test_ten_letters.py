@@ -169,11 +169,8 @@ def test_1_a_general_letter_is_asked_when_and_where_and_then_granted(
     office.judge.go(f"/verzoeken/{reference}/")
     office.judge.look("case-granted")
     page = office.judge.page
-    page.get_by_role("link", name="Zaak sluiten").click()
-    page.get_by_label("Waarom is deze zaak klaar?").fill("De verzoeker heeft de beelden gezien en is tevreden.")
-    office.judge.look("case-close")
-    press(page, "Zaak sluiten")
-    assert "toegewezen" in office.letter(office.judge, reference, "Uw verzoek is gesloten")
+    expect(page.get_by_text("Sluit de zaak als alles klaar is. Dat kan na")).to_be_visible()
+    expect(page.get_by_role("link", name="Zaak sluiten")).to_have_count(0)
 
 
 def test_2_an_insurer_is_refused_and_objects(office: Office, demonstration: Running) -> None:
@@ -348,3 +345,10 @@ def test_z_an_angry_mail_without_a_date_is_asked_and_set_aside_when_nothing_come
     text = office.letter(office.judge, reference, "Wij behandelen uw verzoek niet verder")
     for wanted in ("datum en tijd", "nieuw verzoek", *REMEDIES):
         assert wanted in text, wanted
+    demonstration.program("beeldkluis", "demo", "pass-days", "50")
+    office.judge.page.goto(demonstration.links()["teammanager"])
+    page = office.at(office.judge, reference)
+    page.get_by_role("link", name="Zaak sluiten").click()
+    office.judge.look("case-close")
+    press(page, "Zaak sluiten")
+    assert "buiten behandeling" in office.letter(office.judge, reference, "Uw verzoek is gesloten")

@@ -182,10 +182,10 @@ def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
         text = "De termijn voor bezwaar begint pas als de brief weg is. De teammanager verstuurt hem, bij Documenten."
         return {"kind": "warning", "title": "Verstuur de brief met het besluit", "text": text}
     if state is CaseState.GRANTED:
-        text = (
-            "De beelden blijven tot het incident is opgelost. Nodig de verzoeker uit. Sluit de zaak als alles klaar is."
-        )
-        return _info("Het verzoek is toegewezen", text)
+        last = _last_day(case)
+        since = f" Dat kan na {day(last)}." if last and not closing(case, now).allowed else ""
+        text = "De beelden blijven tot het incident is opgelost. Nodig de verzoeker uit. Sluit de zaak als alles klaar is."
+        return _info("Het verzoek is toegewezen", text + since)
     if closing(case, now).allowed:
         text = "Het besluit is definitief. Tot de zaak gesloten is, blijven de beelden bewaard."
         return {"kind": "warning", "title": "Sluit de zaak", "text": text}
