@@ -114,7 +114,9 @@ def confirm_wearer(period: IssuePeriod, *, person: Person, now: datetime) -> Non
     """
     with step("devices.confirm_wearer", actor=person.as_actor) as record:
         require(allowed(person.as_actor, Act.CONFIRM_WEARER))
-        locked = IssuePeriod.objects.select_for_update(of=("self",)).select_related("bodycam", "officer").get(pk=period.pk)
+        locked = (
+            IssuePeriod.objects.select_for_update(of=("self",)).select_related("bodycam", "officer").get(pk=period.pk)
+        )
         if locked.asked_at is None:
             locked.asked_at, locked.asked_by = now, person
             locked.save(update_fields=["asked_at", "asked_by"])

@@ -25,9 +25,7 @@ def issue_facts(bodycam: Bodycam) -> list[IssueFact]:
     """The bodycam's issue history as facts for the rules."""
     periods = IssuePeriod.objects.filter(bodycam=bodycam).select_related("officer").order_by("issued_at")
     return [
-        IssueFact(
-            str(one.officer.pseudonym), one.issued_at, one.handed_in_at, one.entered_at, one.hand_in_entered_at
-        )
+        IssueFact(str(one.officer.pseudonym), one.issued_at, one.handed_in_at, one.entered_at, one.hand_in_entered_at)
         for one in periods
     ]
 

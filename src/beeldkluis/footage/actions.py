@@ -96,7 +96,7 @@ def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
 def _whose(recording: Recording) -> Wearer:
     """Who wore the camera. Whose it is does not pass to somebody else when more of a recording comes in: then nobody knows."""
     found, known = officer_at(recording.bodycam, recording.activated_at), recording.officer
-    if known is None or found.officer == known:
+    if known is None or found.officer is None or found.officer == known:
         return found
     reason = "Toen er meer van kwam, wees de uitgifte een ander aan dan eerst."
     return Wearer(None, Unresolved("recording.officer-known", reason), before=known)
@@ -168,7 +168,10 @@ def _tell_of_wearer(recording: Recording, wearer: Wearer, actor: Actor, now: dat
     late = wearer.officer is not None and not recording.wearer_stands.allowed
     if not late and wearer.before is None:
         return
-    camera, moment = recording.bodycam or recording.serial, f"{timezone.localtime(recording.activated_at):%d-%m-%Y %H:%M}"
+    camera, moment = (
+        recording.bodycam or recording.serial,
+        f"{timezone.localtime(recording.activated_at):%d-%m-%Y %H:%M}",
+    )
     then = f"handhaver {wearer.before.number}" if wearer.before else "niemand"
     became = f"handhaver {wearer.officer.number}" if wearer.officer else "niet bekend"
     text = (
@@ -177,7 +180,9 @@ def _tell_of_wearer(recording: Recording, wearer: Wearer, actor: Actor, now: dat
     )
     tell_dpo(subject="Achteraf ingevoerd wie een camera droeg", text=text, actor=actor, now=now)
     if wearer.before is not None:
-        told = f"Op {moment} had u camera {camera}. Daarna is ingevoerd dat die toen niet bij u was. Er is een opname van."
+        told = (
+            f"Op {moment} had u camera {camera}. Daarna is ingevoerd dat die toen niet bij u was. Er is een opname van."
+        )
         tell_officer(wearer.before, subject="De uitgifte van uw camera is gewijzigd", text=told, actor=actor, now=now)
 
 

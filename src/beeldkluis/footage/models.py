@@ -30,7 +30,9 @@ class Recording(models.Model):
     serial = models.CharField(max_length=64)  # as the camera said it
     bodycam = models.ForeignKey(Bodycam, models.PROTECT, null=True, related_name="recordings")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="recordings")
-    period = models.ForeignKey(IssuePeriod, models.PROTECT, null=True, related_name="+")  # of issue, that names `officer`
+    period = models.ForeignKey(
+        IssuePeriod, models.PROTECT, null=True, related_name="+"
+    )  # of issue, that names `officer`
     started_at = models.DateTimeField(db_index=True)  # first picture, pre-event part included
     activated_at = models.DateTimeField()
     ended_at = models.DateTimeField()

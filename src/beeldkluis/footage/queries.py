@@ -42,7 +42,9 @@ def late_periods() -> Sequence[tuple[IssuePeriod, int]]:
     found = Recording.objects.filter(late, period__isnull=False, period__asked_at__isnull=True)
     counted = found.filter(state=Recording.State.KEPT).values("period").annotate(number=Count("pk"))
     numbers = {one["period"]: one["number"] for one in counted}
-    periods = IssuePeriod.objects.filter(pk__in=numbers).select_related("bodycam", "officer").order_by("issued_at", "pk")
+    periods = (
+        IssuePeriod.objects.filter(pk__in=numbers).select_related("bodycam", "officer").order_by("issued_at", "pk")
+    )
     return [(one, numbers[one.pk]) for one in periods]
 
 

@@ -71,7 +71,9 @@ def was_issued_before(*, entered_at: datetime | None, asked_at: datetime | None,
     """
     name = "recording.issued-before"
     if asked_at is not None:
-        return Verdict(allowed=True, rule=name, reason="De functionaris gegevensbescherming vroeg na wie de camera droeg.")
+        return Verdict(
+            allowed=True, rule=name, reason="De functionaris gegevensbescherming vroeg na wie de camera droeg."
+        )
     if entered_at is not None and entered_at <= activated_at:
         return Verdict(allowed=True, rule=name, reason="De uitgifte was voor de opname ingevoerd.")
     reason = "De uitgifte van deze camera is pas na de opname ingevoerd. Zo staat niet vast wie de camera droeg."

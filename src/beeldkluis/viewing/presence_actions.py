@@ -123,15 +123,18 @@ class _Came:
     document: str = ""
 
 
-def _attend(viewing: Viewing, came: _Came, *checks: Verdict, actor: Actor, now: datetime) -> Attendance:
-    """Write down that somebody is there, when all checks say yes. The same one twice is one; who counted no more comes anew."""
+def _attend(viewing: Viewing, came: _Came, *checks: Verdict, actor: Actor, now: datetime) -> tuple[Attendance, bool]:
+    """Write down that somebody is there, when all checks say yes; and whether that was not written down before. The same one
+    twice is one; who counted no more comes anew.
+    """
     with step("viewing.attend", actor=actor, about=about(viewing.case)) as record:
         locked = Viewing.objects.select_for_update(of=("self",)).select_related("case").get(pk=viewing.pk)
         require(lasts(locked, now))
         for check in checks:
             require(check)
         told = {name: getattr(came, name) for name in ("officer", "person", "name")}
-        made = _noted_before(locked, came, now) or Attendance.objects.create(
+        known = _noted_before(locked, came, now)
+        made = known or Attendance.objects.create(
             viewing=locked, present=came.present.value, how=came.how, document=came.document, at=now, **told
         )
         who = came.officer or came.person
@@ -146,7 +149,7 @@ def _attend(viewing: Viewing, came: _Came, *checks: Verdict, actor: Actor, now: 
                 name=came.name,
             )
         )
-    return made
+    return made, known is None
 
 
 def _noted_before(viewing: Viewing, came: _Came, now: datetime) -> Attendance | None:
@@ -195,8 +198,8 @@ def confirm_officer(
     how = How.OWN_SCREEN if own_screen else How.CODE
     came = _Came(present=Present.OFFICER, how=how, officer=officer)
     with in_turn():
-        made = _attend(viewing, came, _same_code(officer), actor=officer_actor(officer), now=now)
-        if made.at == now:
+        made, new = _attend(viewing, came, _same_code(officer), actor=officer_actor(officer), now=now)
+        if new:
             presence_notices.officer_came(viewing, officer, own_screen, actor=officer_actor(officer), now=now)
     return made
 
@@ -233,10 +236,10 @@ def note_requester(viewing: Viewing, *, name: str, document: str, actor: Actor, 
     with in_turn():
         checks = (may_note_identity(document=document), _is_theirs(viewing, actor))
         came = _Came(present=Present.REQUESTER, how=How.IDENTITY, name=name, document=document)
-        made = _attend(viewing, came, *checks, actor=actor, now=now)
+        made, new = _attend(viewing, came, *checks, actor=actor, now=now)
         if viewing.case.identity_seen_at is None and name == viewing.case.requester_name:
             identify(viewing.case, document=document, actor=actor, now=now)
-        if made.at == now:
+        if new:
             presence_notices.requester_noted(viewing, made, actor=actor, now=now)
     return made
 
@@ -246,7 +249,7 @@ def note_companion(viewing: Viewing, *, name: str, actor: Actor, now: datetime) 
     named = Verdict(allowed=bool(name.strip()), rule="access.presence", reason="Schrijf op wie er meekwam.")
     checks = (_is_theirs(viewing, actor), named)
     came = _Came(present=Present.COMPANION, how=How.NAMED, name=name.strip())
-    return _attend(viewing, came, *checks, actor=actor, now=now)
+    return _attend(viewing, came, *checks, actor=actor, now=now)[0]
 
 
 def _is_theirs(viewing: Viewing, actor: Actor) -> Verdict:
