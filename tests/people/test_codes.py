@@ -45,8 +45,8 @@ class Counting(MD5PasswordHasher):
 
 
 @pytest.fixture
-def code(team_manager: Person, officer: Officer) -> str:
-    return give_code(officer, actor=team_manager.as_actor, now=START)
+def code(administrator: Person, officer: Officer) -> str:
+    return give_code(officer, actor=administrator.as_actor, now=START)
 
 
 def acting(officer: Officer) -> Actor:
@@ -80,23 +80,23 @@ def test_a_code_is_six_digits_kept_as_a_hash_and_right_only_as_given(code: str, 
     assert code.encode() not in everything
 
 
-def test_a_new_code_ends_the_one_before(code: str, team_manager: Person, officer: Officer) -> None:
-    fresh = give_code(officer, actor=team_manager.as_actor, now=START)
+def test_a_new_code_ends_the_one_before(code: str, administrator: Person, officer: Officer) -> None:
+    fresh = give_code(officer, actor=administrator.as_actor, now=START)
     assert refused("1207", code) == WRONG or fresh == code
     assert not refused("1207", fresh)
 
 
-@pytest.mark.parametrize("role", ["dpo", "administrator"])
-def test_only_the_team_manager_gives_codes(role: str, officer: Officer, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("role", ["dpo", "team_manager"])
+def test_only_the_administrator_gives_codes(role: str, officer: Officer, request: pytest.FixtureRequest) -> None:
     with pytest.raises(Refused):
         give_code(officer, actor=request.getfixturevalue(role).as_actor, now=START)
     assert Officer.objects.get().code_hash == ""
 
 
-def test_every_no_has_the_same_words_and_costs_the_same(code: str, team_manager: Person, settings: Any) -> None:
+def test_every_no_has_the_same_words_and_costs_the_same(code: str, administrator: Person, settings: Any) -> None:
     gone = add_officer(number="1300", name="Weg", employment="own", since=START, actor=SETUP, now=START)
-    gone_code = give_code(gone, actor=team_manager.as_actor, now=START)
-    end_officer(gone, until=START, actor=team_manager.as_actor)
+    gone_code = give_code(gone, actor=administrator.as_actor, now=START)
+    end_officer(gone, until=START, actor=SETUP)
     add_officer(number="1400", name="Zonder", employment="own", since=START, actor=SETUP, now=START)
     settings.PASSWORD_HASHERS = [f"{__name__}.Counting"]
     for number, typed in (("9999", code), ("1207", other_than(code)), ("1300", gone_code), ("1400", ""), ("", "\0")):
@@ -104,7 +104,7 @@ def test_every_no_has_the_same_words_and_costs_the_same(code: str, team_manager:
         assert refused(number, typed, sender=str(uuid4())) == WRONG
         assert Counting.hashed == 1, number
     with pytest.raises(Refused, match="uit dienst"):
-        give_code(gone, actor=team_manager.as_actor, now=START)
+        give_code(gone, actor=administrator.as_actor, now=START)
 
 
 def test_wrong_tries_make_one_number_wait_at_one_screen_and_the_right_code_waits_with_it(code: str) -> None:
@@ -203,9 +203,9 @@ def test_whatever_is_typed_is_a_no_in_words(number: str, typed: str, code: str) 
 
 
 def test_the_page_says_what_will_happen_and_shows_the_code_once(
-    client: Client, team_manager: Person, officer: Officer
+    client: Client, administrator: Person, officer: Officer
 ) -> None:
-    client.force_login(team_manager)
+    client.force_login(administrator)
     assert "Code geven" in client.get("/handhavers/").content.decode()
     assert "Nieuwe code maken?" in client.get("/handhavers/1207/code/").content.decode()
     assert Officer.objects.get().code_hash == ""
@@ -218,8 +218,8 @@ def test_the_page_says_what_will_happen_and_shows_the_code_once(
     assert client.post("/handhavers/9999/code/").status_code == 404
 
 
-@pytest.mark.parametrize("role", ["dpo", "administrator"])
-def test_the_page_is_the_team_managers(
+@pytest.mark.parametrize("role", ["dpo", "team_manager"])
+def test_the_page_is_the_administrators(
     client: Client, role: str, officer: Officer, request: pytest.FixtureRequest
 ) -> None:
     client.force_login(request.getfixturevalue(role))

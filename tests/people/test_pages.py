@@ -27,11 +27,14 @@ def test_a_number_that_fits_in_no_address_is_sent_back(client: Client, team_mana
     assert not Officer.objects.exists()
 
 
-@pytest.mark.parametrize("role", ["dpo", "administrator"])
-def test_officers_are_the_team_managers_business(client: Client, role: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(("role", "status"), [("dpo", 403), ("administrator", 200)])
+def test_officers_are_added_by_the_team_manager_alone(
+    client: Client, role: str, status: int, request: pytest.FixtureRequest
+) -> None:
     client.force_login(request.getfixturevalue(role))
-    assert client.get("/handhavers/").status_code == 403
+    assert client.get("/handhavers/").status_code == status
     assert client.post("/handhavers/nieuw/", {"number": "1"}).status_code == 403
+    assert client.post("/handhavers/1207/uit-dienst/").status_code == 403
     assert not Officer.objects.exists()
 
 
@@ -40,15 +43,18 @@ def test_an_unknown_number_is_not_found(client: Client, team_manager: Person) ->
     assert client.post("/handhavers/9999/uit-dienst/").status_code == 404
 
 
-def test_where_reminders_go_is_set_and_wrong_addresses_are_not(
+def test_where_mail_to_an_officer_goes_is_set_by_the_administrator_and_wrong_addresses_are_not(
     client: Client, team_manager: Person, administrator: Person, officer: Officer
 ) -> None:
-    client.force_login(team_manager)
-    assert client.get("/handhavers/1207/adres/").status_code == 200
+    client.force_login(administrator)
+    assert "hoort ook het oude adres" in client.get("/handhavers/1207/adres/").content.decode()
     assert client.post("/handhavers/1207/adres/", {"email": "geen adres"}).status_code == 200
     assert client.post("/handhavers/1207/adres/", {"email": "boa@example.nl"}).status_code == 302
     officer.refresh_from_db()
     assert officer.email == "boa@example.nl"
     assert b"boa@" not in b"".join(bytes(one.data) for one in Entry.objects.all())
-    client.force_login(administrator)
+    client.force_login(team_manager)
     assert client.get("/handhavers/1207/adres/").status_code == 403
+    assert client.post("/handhavers/1207/adres/", {"email": "tm@example.nl"}).status_code == 403
+    officer.refresh_from_db()
+    assert officer.email == "boa@example.nl"

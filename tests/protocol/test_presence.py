@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from beeldkluis.governance.registers import base
 from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.codes import OwnCode, knows_address, shows_who_types
 from beeldkluis.protocol.presence import (
     REQUIRED,
     Confirmation,
@@ -29,6 +30,7 @@ from beeldkluis.protocol.presence import (
     recently_proved,
     still_counts,
 )
+from beeldkluis.protocol.recording import was_issued_before
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
@@ -284,3 +286,31 @@ def test_who_looked_is_told_by_function() -> None:
     assert as_told("team_manager:x") == "teammanager"
     assert as_told("officer") == "handhaver"
     assert as_told("somebody:8f0c2f0e") == "iemand die erbij was"
+
+
+MOMENTS = st.integers(0, 60 * 24 * 90).map(lambda minutes: NOW + timedelta(minutes=minutes))
+
+
+@pytest.mark.rule("access.own-code")
+@given(given_code=st.booleans(), set_at=st.none() | MOMENTS, confirmed_at=st.none() | MOMENTS, now=MOMENTS)
+def test_a_code_shows_who_types_only_when_it_is_the_officers_own_and_old_or_confirmed(
+    protocol: Protocol, given_code: bool, set_at: datetime | None, confirmed_at: datetime | None, now: datetime
+) -> None:
+    code = OwnCode(given=given_code, set_at=set_at, confirmed_at=confirmed_at)
+    old = set_at is not None and set_at + timedelta(days=3) <= now
+    confirmed = set_at is not None and confirmed_at is not None and set_at <= confirmed_at <= now
+    verdict = shows_who_types(code, protocol=protocol, now=now)
+    assert verdict.allowed is (not given_code and (old or confirmed))
+    assert verdict.reason
+    assert knows_address(set_at, protocol=protocol, now=now).allowed is (
+        set_at is not None and set_at + timedelta(days=28) <= now
+    )
+
+
+@pytest.mark.rule("recording.issued-before")
+@given(entered_at=st.none() | MOMENTS, asked_at=st.none() | MOMENTS, activated_at=MOMENTS)
+def test_an_issue_stands_when_it_was_entered_before_the_recording_or_asked_after(
+    entered_at: datetime | None, asked_at: datetime | None, activated_at: datetime
+) -> None:
+    verdict = was_issued_before(entered_at=entered_at, asked_at=asked_at, activated_at=activated_at)
+    assert verdict.allowed is (asked_at is not None or (entered_at is not None and entered_at <= activated_at))

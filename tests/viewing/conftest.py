@@ -104,6 +104,7 @@ def scene(db: None, tmp_path: Path, settings: Settings) -> Scene:
     officer = Officer.objects.create(
         number="1207", name="S. Wiersma", employment="own", since=ENDED, email="boa@example.nl",
         code_hash=make_password(CODE), code_is_first=False,
+        code_set_at=ENDED - timedelta(days=40), email_set_at=ENDED - timedelta(days=40),
     )  # fmt: skip
     Recording.objects.filter(pk=made.recording.pk).update(officer=officer)
     made.recording.refresh_from_db()

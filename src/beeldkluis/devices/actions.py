@@ -12,7 +12,7 @@ from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
 from beeldkluis.people.acknowledgement_queries import has_signed
-from beeldkluis.people.models import Officer
+from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.acknowledgement import may_receive
 from beeldkluis.protocol.camera import Sighting, strange
@@ -84,7 +84,9 @@ def issue(
         signed = has_signed(wearer)
         require(may_receive(signed=signed, because=because))
         reason = "" if signed else because.strip()
-        period = IssuePeriod.objects.create(bodycam=locked, officer=wearer, issued_at=at, unsigned_because=reason)
+        period = IssuePeriod.objects.create(
+            bodycam=locked, officer=wearer, issued_at=at, unsigned_because=reason, entered_at=now
+        )
         record(
             events.BodycamIssued(
                 label=locked.label, officer=str(wearer.pseudonym), at=at, signed=signed, because=reason
@@ -101,10 +103,29 @@ def hand_in(bodycam: Bodycam, *, at: datetime, actor: Actor, now: datetime) -> I
         require(_not_to_come(at, now))
         require(may_hand_in(queries.issue_facts(locked), at))
         period = IssuePeriod.objects.select_related("officer").get(bodycam=locked, handed_in_at__isnull=True)
-        period.handed_in_at = at
-        period.save(update_fields=["handed_in_at"])
+        period.handed_in_at, period.hand_in_entered_at = at, now
+        period.save(update_fields=["handed_in_at", "hand_in_entered_at"])
         record(events.BodycamHandedIn(label=locked.label, officer=str(period.officer.pseudonym), at=at))
     return period
+
+
+def confirm_wearer(period: IssuePeriod, *, person: Person, now: datetime) -> None:
+    """The data protection officer asked around whether a period that was entered afterwards is right, and it is: from now on the
+    presence of that officer counts for what was filmed in it. Never done by who opens. Again changes nothing.
+    """
+    with step("devices.confirm_wearer", actor=person.as_actor) as record:
+        require(allowed(person.as_actor, Act.CONFIRM_WEARER))
+        locked = (
+            IssuePeriod.objects.select_for_update(of=("self",)).select_related("bodycam", "officer").get(pk=period.pk)
+        )
+        if locked.asked_at is None:
+            locked.asked_at, locked.asked_by = now, person
+            locked.save(update_fields=["asked_at", "asked_by"])
+        record(
+            events.WearerConfirmed(
+                label=locked.bodycam.label, officer=str(locked.officer.pseudonym), at=locked.issued_at
+            )
+        )
 
 
 def _not_to_come(at: datetime, now: datetime) -> Verdict:

@@ -51,6 +51,18 @@ class BodycamHandedIn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WearerConfirmed(Event):
+    """The data protection officer asked around and found that an issue which was entered afterwards is right."""
+
+    act: ClassVar[str] = "devices.wearer_confirmed"
+    sentence: ClassVar[str] = "Nagevraagd: bodycam {label} was uitgegeven vanaf {at}"
+
+    label: str
+    officer: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class BodycamBlocked(Event):
     """A bodycam was blocked; what it delivers from now on is set apart."""
 

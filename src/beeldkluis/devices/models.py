@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from beeldkluis.people.models import Officer
+from beeldkluis.people.models import Officer, Person
 
 
 class CameraModel(models.Model):
@@ -49,13 +49,20 @@ class Bodycam(models.Model):
 
 
 class IssuePeriod(models.Model):
-    """Officer `officer` has `bodycam` from `issued_at` until `handed_in_at` (empty: still)."""
+    """Officer `officer` has `bodycam` from `issued_at` until `handed_in_at` (empty: still). `entered_at` and
+    `hand_in_entered_at` say when that was written down. `asked_at`: when the data protection officer asked around whether a
+    period that was entered late is right, and found that it is.
+    """
 
     bodycam = models.ForeignKey(Bodycam, models.PROTECT, related_name="issue_periods")
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="issue_periods")
     issued_at = models.DateTimeField()
     handed_in_at = models.DateTimeField(null=True)
     unsigned_because = models.TextField(blank=True)  # why it was issued to somebody who had not signed for the protocol
+    entered_at = models.DateTimeField(null=True)
+    hand_in_entered_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

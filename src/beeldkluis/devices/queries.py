@@ -12,7 +12,7 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.people.acknowledgement_queries import unsigned_officers
 from beeldkluis.people.models import Officer
 from beeldkluis.protocol.camera import stays_away
-from beeldkluis.protocol.recording import IssueFact, Resolved, Unresolved, resolve_officer
+from beeldkluis.protocol.recording import IssueFact, Resolved, Unresolved, as_known_at, resolve_officer
 from beeldkluis.sealed.token import hash_token, same
 
 
@@ -24,23 +24,41 @@ def bodycam_by_serial(serial: str) -> Bodycam | None:
 def issue_facts(bodycam: Bodycam) -> list[IssueFact]:
     """The bodycam's issue history as facts for the rules."""
     periods = IssuePeriod.objects.filter(bodycam=bodycam).select_related("officer").order_by("issued_at")
-    return [IssueFact(str(one.officer.pseudonym), one.issued_at, one.handed_in_at) for one in periods]
+    return [
+        IssueFact(str(one.officer.pseudonym), one.issued_at, one.handed_in_at, one.entered_at, one.hand_in_entered_at)
+        for one in periods
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Wearer:
-    """Who had the bodycam: an officer, or none with the rule's reason."""
+    """Who had the bodycam: an officer by a period of issue, or none with the rule's reason. `before`: who it was by what stood
+    in the register at that moment itself, when that is somebody else.
+    """
 
     officer: Officer | None
     unresolved: Unresolved | None
+    period: IssuePeriod | None = None
+    before: Officer | None = None
 
 
 def officer_at(bodycam: Bodycam | None, moment: datetime) -> Wearer:
-    """Who had the bodycam at that moment, by issue history."""
-    answer = resolve_officer(issue_facts(bodycam) if bodycam else [], moment)
-    if isinstance(answer, Resolved):
-        return Wearer(Officer.objects.get(pseudonym=answer.officer), None)
-    return Wearer(None, answer)
+    """Who had the bodycam at that moment, by issue history as it stands now; and by what stood there then."""
+    facts = issue_facts(bodycam) if bodycam else []
+    answer, then = resolve_officer(facts, moment), resolve_officer(as_known_at(facts, moment), moment)
+    before = None
+    if isinstance(then, Resolved) and then != answer:
+        before = Officer.objects.get(pseudonym=then.officer)
+    if not isinstance(answer, Resolved):
+        return Wearer(None, answer, before=before)
+    covering = IssuePeriod.objects.select_related("officer").filter(bodycam=bodycam, officer__pseudonym=answer.officer)
+    period = covering.filter(issued_at__lte=moment).order_by("-issued_at")[0]
+    return Wearer(period.officer, None, period, before)
+
+
+def period(pk: int) -> IssuePeriod | None:
+    """One period of issue."""
+    return IssuePeriod.objects.select_related("officer", "bodycam").filter(pk=pk).first()
 
 
 def dock_by_token(token: str) -> Dock | None:

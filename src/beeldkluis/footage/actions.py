@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils import timezone
 
 from beeldkluis.devices.actions import raise_finding, raise_finding_once
-from beeldkluis.devices.queries import bodycam_by_serial, officer_at
+from beeldkluis.devices.queries import Wearer, bodycam_by_serial, officer_at
 from beeldkluis.footage import events
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.footage.observation_actions import erase_texts
@@ -18,10 +19,11 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
+from beeldkluis.people.notice_actions import tell_dpo, tell_officer
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.holding import ENDS, review_at
 from beeldkluis.protocol.intake import quarantine_reason as why_apart
-from beeldkluis.protocol.recording import flags
+from beeldkluis.protocol.recording import Unresolved, flags
 from beeldkluis.protocol.retention import due_at
 from beeldkluis.protocol.verdict import Refused, Verdict
 
@@ -72,7 +74,8 @@ def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
             source=new.source,
             received_at=now,
         )
-        doubts = _assess(recording, new.said_apart)
+        wearer = _whose(recording)
+        doubts = _assess(recording, wearer, new.said_apart)
         recording.save(force_insert=True)
         record(
             events.RecordingRegistered(
@@ -86,15 +89,24 @@ def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
         for clip in new.clips:
             add_clip(recording, clip, actor=actor)
         _raise(doubts, recording, actor, now)
+        _tell_of_wearer(recording, wearer, actor, now)
     return recording
 
 
-def _assess(recording: Recording, said_apart: str) -> list[tuple[str, str]]:
+def _whose(recording: Recording) -> Wearer:
+    """Who wore the camera. Whose it is does not pass to somebody else when more of a recording comes in: then nobody knows."""
+    found, known = officer_at(recording.bodycam, recording.activated_at), recording.officer
+    if known is None or found.officer is None or found.officer == known:
+        return found
+    reason = "Toen er meer van kwam, wees de uitgifte een ander aan dan eerst."
+    return Wearer(None, Unresolved("recording.officer-known", reason), before=known)
+
+
+def _assess(recording: Recording, wearer: Wearer, said_apart: str) -> list[tuple[str, str]]:
     """Fill in what follows from the facts: whose it is, flags, set apart or not, when due. Gives rule and Dutch sentence of
     what a person must look at. Once set apart it stays so.
     """
     protocol, bodycam = in_force(), recording.bodycam
-    wearer = officer_at(bodycam, recording.activated_at)
     blocked = bodycam is not None and bodycam.blocked_at is not None
     apart = why_apart(known=bodycam is not None, blocked=blocked, said_by_dock=said_apart)
     found = []
@@ -107,7 +119,9 @@ def _assess(recording: Recording, said_apart: str) -> list[tuple[str, str]]:
     if other := overlapping_of_serial(recording):
         text = f"Opnames {recording} en {other} van camera {recording.serial} overlappen in tijd: een camera op twee plaatsen."
         found.append(("recording.officer-known", text))
-    recording.officer = wearer.officer
+    recording.officer, recording.period = wearer.officer, wearer.period
+    if wearer.officer is not None and not (stands := recording.wearer_stands).allowed:
+        found.append((stands.rule, f"Opname {recording}: {stands.reason}"))
     recording.quarantine_reason = recording.quarantine_reason or apart
     recording.state = Recording.State.QUARANTINED if recording.quarantine_reason else Recording.State.KEPT
     recording.due_at, recording.due_under = due_at(ended_at=recording.ended_at, protocol=protocol), protocol.version
@@ -147,6 +161,31 @@ def _raise(doubts: Sequence[tuple[str, str]], recording: Recording, actor: Actor
         )
 
 
+def _tell_of_wearer(recording: Recording, wearer: Wearer, actor: Actor, now: datetime) -> None:
+    """What was entered after the recording says who wore the camera, or that somebody did not: whom it was on record with then
+    hears it, and the data protection officer, who can ask around.
+    """
+    late = wearer.officer is not None and not recording.wearer_stands.allowed
+    if not late and wearer.before is None:
+        return
+    camera, moment = (
+        recording.bodycam or recording.serial,
+        f"{timezone.localtime(recording.activated_at):%d-%m-%Y %H:%M}",
+    )
+    then = f"handhaver {wearer.before.number}" if wearer.before else "niemand"
+    became = f"handhaver {wearer.officer.number}" if wearer.officer else "niet bekend"
+    text = (
+        f"Wie camera {camera} droeg op {moment}, is pas na de opname ingevoerd of gewijzigd. Toen stond er: {then}. Nu staat er:"
+        f" {became}. Vraag het na bij de handhavers, niet bij wie de uitgifte invoerde. Op uw overzicht staat wat u kunt doen."
+    )
+    tell_dpo(subject="Achteraf ingevoerd wie een camera droeg", text=text, actor=actor, now=now)
+    if wearer.before is not None:
+        told = (
+            f"Op {moment} had u camera {camera}. Daarna is ingevoerd dat die toen niet bij u was. Er is een opname van."
+        )
+        tell_officer(wearer.before, subject="De uitgifte van uw camera is gewijzigd", text=told, actor=actor, now=now)
+
+
 def _next_number() -> int:
     """The journal's head row is locked by every step, so two recordings never draw the same number."""
     return (Recording.objects.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -183,13 +222,14 @@ def extend(known: Recording, new: NewRecording, *, actor: Actor, now: datetime) 
     its times is judged again. Refused once it is destroyed.
     """
     with step("footage.extend", actor=actor) as record:
-        locked = Recording.objects.select_for_update(of=("self",)).select_related("bodycam").get(pk=known.pk)
+        locked = Recording.objects.select_for_update(of=("self",)).select_related("bodycam", "officer").get(pk=known.pk)
         if locked.state == Recording.State.DESTROYED:
             raise Refused(Verdict(allowed=False, rule="retention.period", reason="Deze opname is al vernietigd."))
         locked.started_at = min(locked.started_at, new.started_at)
         locked.activated_at = min(locked.activated_at, new.activated_at)
         locked.ended_at = max(locked.ended_at, new.ended_at)
-        doubts = _assess(locked, new.said_apart)
+        wearer = _whose(locked)
+        doubts = _assess(locked, wearer, new.said_apart)
         locked.save()
         record(events.RecordingExtended(recording=locked.pk, **_judged(locked)))
         for clip in new.clips:
@@ -197,6 +237,7 @@ def extend(known: Recording, new: NewRecording, *, actor: Actor, now: datetime) 
             free = clip.position if clip.position not in taken else max(taken) + 1
             add_clip(locked, replace(clip, position=free), actor=actor)
         _raise(doubts, locked, actor, now)
+        _tell_of_wearer(locked, wearer, actor, now)
     return locked
 
 

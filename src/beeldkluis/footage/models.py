@@ -6,8 +6,10 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import F, Q
 
-from beeldkluis.devices.models import Bodycam
+from beeldkluis.devices.models import Bodycam, IssuePeriod
 from beeldkluis.people.models import Officer
+from beeldkluis.protocol.recording import was_issued_before
+from beeldkluis.protocol.verdict import Verdict
 
 
 class Recording(models.Model):
@@ -28,6 +30,9 @@ class Recording(models.Model):
     serial = models.CharField(max_length=64)  # as the camera said it
     bodycam = models.ForeignKey(Bodycam, models.PROTECT, null=True, related_name="recordings")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="recordings")
+    period = models.ForeignKey(
+        IssuePeriod, models.PROTECT, null=True, related_name="+"
+    )  # of issue, that names `officer`
     started_at = models.DateTimeField(db_index=True)  # first picture, pre-event part included
     activated_at = models.DateTimeField()
     ended_at = models.DateTimeField()
@@ -64,6 +69,14 @@ class Recording(models.Model):
     def pre_event_ms(self) -> int:
         """The part before activation, in milliseconds."""
         return (self.activated_at - self.started_at) // timedelta(milliseconds=1)
+
+    @property
+    def wearer_stands(self) -> Verdict:
+        """Does it stand that `officer` wore the camera? What came in before periods were kept with recordings is taken as it
+        was. Asks for `period`: fetch it along.
+        """
+        entered, asked = (self.period.entered_at, self.period.asked_at) if self.period else (self.activated_at, None)
+        return was_issued_before(entered_at=entered, asked_at=asked, activated_at=self.activated_at)
 
     @property
     def is_held(self) -> bool:

@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from beeldkluis.devices.models import IssuePeriod
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.protocol.retention import HoldFact
 
@@ -31,6 +32,20 @@ def page(
 def get(recording_id: UUID) -> Recording | None:
     """The recording, with its bodycam and officer."""
     return Recording.objects.select_related("bodycam", "officer").filter(pk=recording_id).first()
+
+
+def late_periods() -> Sequence[tuple[IssuePeriod, int]]:
+    """Periods of issue that were entered after what was filmed in them and that nobody asked around about yet, with how many
+    recordings that are kept wait for it. In two questions, however many there are.
+    """
+    late = Q(period__entered_at__isnull=True) | Q(period__entered_at__gt=F("activated_at"))
+    found = Recording.objects.filter(late, period__isnull=False, period__asked_at__isnull=True)
+    counted = found.filter(state=Recording.State.KEPT).values("period").annotate(number=Count("pk"))
+    numbers = {one["period"]: one["number"] for one in counted}
+    periods = (
+        IssuePeriod.objects.filter(pk__in=numbers).select_related("bodycam", "officer").order_by("issued_at", "pk")
+    )
+    return [(one, numbers[one.pk]) for one in periods]
 
 
 def clips(recording_id: UUID) -> Sequence[Clip]:

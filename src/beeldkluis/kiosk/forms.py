@@ -21,7 +21,7 @@ class NumberAndCodeForm(forms.Form):
         validators=[is_number],
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    code = _code("Uw code", "Zes cijfers. Nog geen code, of vergeten? Vraag uw teammanager.")
+    code = _code("Uw code", "Zes cijfers. Nog geen code, of vergeten? Vraag de beheerder.")
 
 
 class NewCodeForm(forms.Form):

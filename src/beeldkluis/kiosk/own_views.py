@@ -15,6 +15,7 @@ from beeldkluis.devices.incident_actions import report_incident
 from beeldkluis.devices.incident_forms import ReportForm
 from beeldkluis.footage.observation_actions import observe as write_down
 from beeldkluis.footage.observation_forms import ObservationForm
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
 from beeldkluis.journal.actions import refuse
 from beeldkluis.kiosk import actions, queries
@@ -26,6 +27,8 @@ from beeldkluis.people.acknowledgement_actions import officer_actor, sign_as_off
 from beeldkluis.people.acknowledgement_forms import SignForm, signing_today
 from beeldkluis.people.code_actions import change_code, check_code
 from beeldkluis.people.models import Acknowledgement
+from beeldkluis.people.queries import notices_of, own_code
+from beeldkluis.protocol.codes import shows_who_types
 from beeldkluis.protocol.verdict import Refused
 
 MINE, CODE = "kiosk:mine", "kiosk:code"
@@ -86,8 +89,11 @@ def door(request: HttpRequest, screen: Screen) -> HttpResponse:
 @require_GET
 @for_visits
 def mine(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What this officer still owes."""
-    return render(request, "kiosk/mine.html", {"officer": visit.officer, "owed": owed(visit.officer)})
+    """What this officer still owes, and what was done in this officer's name."""
+    officer, now = visit.officer, clock.now()
+    shown = {"officer": officer, "owed": owed(officer), "notices": notices_of(officer, now)}
+    code = shows_who_types(own_code(officer), protocol=in_force(), now=now)
+    return render(request, "kiosk/mine.html", shown | {"code": code})
 
 
 @login_not_required

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.people import events, queries
-from beeldkluis.people.models import Officer, Person, SealedIdentity, TeamKey
+from beeldkluis.people.models import FormerAddress, Officer, Person, SealedIdentity, TeamKey
+from beeldkluis.people.notice_actions import tell_dpo, tell_officer
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused, Verdict
@@ -47,28 +49,58 @@ def deactivate_person(person: Person, *, actor: Actor) -> None:
 def add_officer(
     *, number: str, name: str, employment: str, since: datetime, email: str = "", actor: Actor, now: datetime
 ) -> Officer:
-    """An officer enters service; `since` may lie before `now` (a register that is filled afterwards)."""
+    """An officer enters service; `since` may lie before `now` (a register that is filled afterwards). Whoever may add officers
+    may not say where mail to them goes, as that mail says what is done in their name.
+    """
     with step("people.add_officer", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_OFFICERS))
+        if email:
+            require(allowed(actor, Act.SET_ADDRESS))
         if Officer.objects.filter(number=number).exists():
             raise Refused(
                 Verdict(allowed=False, rule="recording.officer-known", reason=f"Nummer {number} is al in gebruik.")
             )
         officer = Officer.objects.create(
-            number=number, name=name, employment=employment, since=min(since, now), email=email
+            number=number,
+            name=name,
+            employment=employment,
+            since=min(since, now),
+            email=email,
+            email_set_at=now if email else None,
         )
         record(events.OfficerAdded(officer=str(officer.pseudonym), employment=employment, number=number))
     return officer
 
 
-def set_address(officer: Officer, *, email: str, actor: Actor) -> None:
-    """Where reminders for this officer go; empty: nowhere, somebody tells it in person."""
+def set_address(officer: Officer, *, email: str, actor: Actor, now: datetime) -> None:
+    """Where mail to this officer goes; empty: nowhere, somebody tells it in person. The old address is told, and goes on being
+    told for as long as the new one confirms nothing. The same address again changes nothing.
+    """
     with step("people.set_address", actor=actor) as record:
-        require(allowed(actor, Act.MANAGE_OFFICERS))
+        require(allowed(actor, Act.SET_ADDRESS))
         locked = Officer.objects.select_for_update().get(pk=officer.pk)
-        locked.email = email
-        locked.save(update_fields=["email"])
+        changed, before = locked.email != email, locked.email
+        if changed:
+            locked.email, locked.email_set_at = email, now
+            locked.save(update_fields=["email", "email_set_at"])
         record(events.OfficerAddressSet(officer=str(locked.pseudonym), email=email))
+        if changed and before:
+            until = now + in_force().days("access.known-address")
+            FormerAddress.objects.create(officer=locked, email=before, until=until)
+        if changed:
+            _tell_of_address(locked, before, actor, now)
+
+
+def _tell_of_address(officer: Officer, before: str, actor: Actor, now: datetime) -> None:
+    became = f"is nu {officer.email}" if officer.email else "is weggehaald"
+    was = f" Het was {before}." if before else ""
+    text = f"Uw e-mailadres voor berichten over bodycams {became}.{was}"
+    tell_officer(officer, subject="Uw e-mailadres is gewijzigd", text=text, actor=actor, now=now)
+    told = (
+        f"Het e-mailadres van handhaver {officer.number} {became}.{was} Gedaan door: {actor.name}. Een nieuw adres bevestigt"
+        f" de eerste {in_force().number('access.known-address', 'days')} dagen niets."
+    )
+    tell_dpo(subject="Het e-mailadres van een handhaver is gewijzigd", text=told, actor=actor, now=now)
 
 
 def end_officer(officer: Officer, *, until: datetime, actor: Actor) -> None:

@@ -1,4 +1,7 @@
-"""Personal codes of officers at the dock's screen: give, check, change.
+"""Personal codes of officers at the dock's screen: give, check, change, confirm.
+
+With such a code an officer also says to be at a viewing, so whoever opens footage must not be able to make one: somebody else
+gives them, and of each that is given, changed or confirmed the officer and the data protection officer hear at once.
 
 Wrong tries are counted for one screen, and for one number at that screen; nobody elsewhere can shut anybody out. They are
 counted in the cache, under the lock that every step takes first, so that tries at once do not slip past each other.
@@ -7,39 +10,79 @@ counted in the cache, under the lock that every step takes first, so that tries 
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
+from django.urls import reverse
 
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
+from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people import events
-from beeldkluis.people.models import Officer
+from beeldkluis.people.models import CodeLink, Officer
+from beeldkluis.people.notice_actions import tell_dpo, tell_officer
 from beeldkluis.people.queries import officer_with_number
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.codes import DIGITS, REMEMBERED, Try, is_obvious, may_choose, wait_before_next
+from beeldkluis.protocol.codes import (
+    DIGITS,
+    REMEMBERED,
+    Try,
+    is_obvious,
+    knows_address,
+    may_choose,
+    wait_before_next,
+)
 from beeldkluis.protocol.verdict import Refused, Verdict
-from beeldkluis.sealed.token import hash_token
+from beeldkluis.sealed.token import hash_token, new_token
 
 RULE = "web.code-at-dock"
 WRONG = "Dit nummer en deze code horen niet bij elkaar."
+LINK = """Handhaver {number} koos een eigen code bij het dockingstation. Was u dat? Open dan deze link en bevestig het. Dan telt
+de code meteen bij een inzage. Zonder bevestiging telt de code na {days} dagen.
+
+{address}
+
+Was u het niet? Open de link dan niet, en zeg het meteen tegen de functionaris gegevensbescherming.
+"""
 
 
 def give_code(officer: Officer, *, actor: Actor, now: datetime) -> str:
-    """Six random digits, shown once and kept as a hash; the code before works no more. To be changed at first use.
-
-    Refused for an officer who is out of service.
+    """Six random digits, shown once and kept as a hash; the code before works no more. To be changed at first use, and worth
+    nothing at a viewing. Refused for an officer who is out of service.
     """
     code = _fresh(officer.number)
     hashed = make_password(code)
     with step("people.give_code", actor=actor) as record:
-        require(allowed(actor, Act.MANAGE_OFFICERS))
+        require(allowed(actor, Act.GIVE_CODE))
         locked = Officer.objects.select_for_update().get(pk=officer.pk)
         require(_serves(locked, now))
-        locked.code_hash, locked.code_is_first = hashed, True
-        locked.save(update_fields=["code_hash", "code_is_first"])
+        again = bool(locked.code_hash)
+        _set(locked, hashed, now, given=True)
         record(events.CodeGiven(officer=str(locked.pseudonym), number=locked.number))
+        _tell_of_code(locked, "kreeg een nieuwe code" if again else "kreeg voor het eerst een code", actor, now)
     return code
+
+
+def _set(officer: Officer, hashed: str, now: datetime, *, given: bool) -> None:
+    """Another code: whatever was confirmed of the one before says nothing of this one."""
+    officer.code_hash, officer.code_is_first = hashed, given
+    officer.code_set_at, officer.code_confirmed_at = now, None
+    officer.save(update_fields=["code_hash", "code_is_first", "code_set_at", "code_confirmed_at"])
+
+
+def _tell_of_code(officer: Officer, what: str, actor: Actor, now: datetime, *, own: str = "") -> None:
+    """The officer and the data protection officer hear it at once. `own` is for the officer alone."""
+    days = in_force().number("access.own-code", "days")
+    by = f" Gedaan door: {actor.name}." if actor.name else ""
+    text = f"Handhaver {officer.number} {what}, voor het scherm bij het dockingstation en voor inzagen.{by}{own}"
+    tell_officer(officer, subject="Uw code bij het dockingstation", text=text, actor=actor, now=now)
+    told = (
+        f"Handhaver {officer.number} ({officer.name}) {what}.{by} Een code telt bij een inzage pas als de handhaver hem zelf"
+        f" koos, en dan na {days} dagen of na een bevestiging uit de mail van de handhaver."
+    )
+    tell_dpo(subject="Er is iets gedaan met de code van een handhaver", text=told, actor=actor, now=now)
 
 
 def check_code(number: str, code: str, *, sender: str, actor: Actor, now: datetime) -> Officer:
@@ -74,10 +117,43 @@ def change_code(officer: Officer, old: str, new: str, *, sender: str, actor: Act
         require(_serves(locked, now))
         require(Verdict(allowed=locked.code_hash == known.code_hash, rule=RULE, reason=WRONG))
         require(may_choose(new, number=locked.number, is_old=new == old))
-        locked.code_hash, locked.code_is_first = hashed, False
-        locked.save(update_fields=["code_hash", "code_is_first"])
+        _set(locked, hashed, now, given=False)
         record(events.CodeChanged(officer=str(locked.pseudonym), number=locked.number))
+        _tell_of_code(locked, "koos een eigen code", actor, now)
+        if locked.email and knows_address(locked.email_set_at, protocol=in_force(), now=now).allowed:
+            _mail_link(locked, actor, now)
     return locked
+
+
+def _mail_link(officer: Officer, actor: Actor, now: datetime) -> None:
+    """The other way: to the address that was known long before, and to no former one."""
+    token = new_token()
+    CodeLink.objects.create(officer=officer, token_hash=hash_token(token), made_at=now)
+    address = settings.ADDRESS.rstrip("/") + reverse("people:confirm-code", args=[token])
+    text = LINK.format(number=officer.number, days=in_force().number("access.own-code", "days"), address=address)
+    queue_mail(to=officer.email, subject="Bevestig uw nieuwe code", text=text, actor=actor, now=now)
+
+
+def usable(link: CodeLink) -> bool:
+    """Is the link unused, and the code still the one that it was made for?"""
+    return link.used_at is None and not link.officer.code_is_first and link.officer.code_set_at == link.made_at
+
+
+def confirm_code(link: CodeLink, *, actor: Actor, now: datetime) -> None:
+    """Whoever has the officer's mail says that the code is the officer's own: it counts from now on. Once, and only for the code
+    that it was made for.
+    """
+    with step("people.confirm_code", actor=actor) as record:
+        locked = CodeLink.objects.select_for_update(of=("self",)).select_related("officer").get(pk=link.pk)
+        officer = Officer.objects.select_for_update().get(pk=locked.officer_id)
+        reason = "Deze link werkt niet meer. De code telt vanzelf na een paar dagen."
+        require(Verdict(allowed=usable(locked), rule="access.own-code", reason=reason))
+        require(_serves(officer, now))
+        locked.used_at = officer.code_confirmed_at = now
+        locked.save(update_fields=["used_at"])
+        officer.save(update_fields=["code_confirmed_at"])
+        record(events.CodeConfirmed(officer=str(officer.pseudonym), number=officer.number))
+        _tell_of_code(officer, "bevestigde de eigen code met de link in de mail", actor, now)
 
 
 def _fresh(number: str) -> str:

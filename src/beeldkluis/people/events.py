@@ -98,6 +98,29 @@ class CodeChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CodeConfirmed(Event):
+    """An officer confirmed the own code by a link that was mailed."""
+
+    act: ClassVar[str] = "people.code_confirmed"
+    sentence: ClassVar[str] = "Handhaver {number} bevestigde de eigen code met een link in de mail"
+
+    officer: str
+    number: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerTold(Event):
+    """An officer was told of something that somebody did: at the dock's screen, and by mail at so many addresses."""
+
+    act: ClassVar[str] = "people.officer_told"
+    sentence: ClassVar[str] = "Handhaver bericht gestuurd: {about} (adressen: {addresses})"
+
+    officer: str
+    about: str
+    addresses: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CodeRefused(Event):
     """Somebody typed a number and a code that do not belong together. What was typed is not kept: it may be a code."""
 

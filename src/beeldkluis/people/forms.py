@@ -27,16 +27,15 @@ class OfficerForm(forms.Form):
         label="Werkt hier sinds",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    email = forms.EmailField(label="E-mailadres voor herinneringen", required=False, help_text="Leeg: u zegt het zelf.")
 
 
 class AddressForm(forms.Form):
-    """Where reminders for an officer go."""
+    """Where mail to an officer goes."""
 
     email = forms.EmailField(
-        label="E-mailadres voor herinneringen",
+        label="E-mailadres van de handhaver zelf",
         required=False,
-        help_text="Leeg: u zegt het zelf. Een handhaver heeft geen account nodig.",
+        help_text="Vraag het de handhaver zelf. Leeg: er gaat geen mail. Een handhaver heeft geen account nodig.",
     )
 
 

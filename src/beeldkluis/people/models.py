@@ -75,9 +75,40 @@ class Officer(models.Model):
     email = models.EmailField(blank=True)  # for reminders; empty: told in person
     code_hash = models.CharField(max_length=128, blank=True)  # of the personal code at the dock; empty: none given yet
     code_is_first = models.BooleanField(default=True)  # given by somebody else, so changed at first use
+    code_set_at = models.DateTimeField(null=True)  # since when the code is as it is
+    code_confirmed_at = models.DateTimeField(null=True)  # when the officer confirmed it by another way than the dock
+    email_set_at = models.DateTimeField(null=True)  # when the address was written down
 
     def __str__(self) -> str:
         return f"Boa {self.number}"
+
+
+class FormerAddress(models.Model):
+    """An address that an officer had: until `until` it is told what the new one is told, so that nobody is cut off in secret."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="former_addresses")
+    email = models.EmailField()
+    until = models.DateTimeField()
+
+
+class OfficerNotice(models.Model):
+    """What an officer was told, in plain words. It stands at the dock's screen behind number and code until `until`, whether a
+    mail went as well or not, and nobody can take it away there.
+    """
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="notices")
+    text = models.TextField()
+    told_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+
+class CodeLink(models.Model):
+    """A link that was mailed to an officer with which that officer says: the code that I chose at `made_at` is mine."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="code_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
 
 
 class TeamKey(models.Model):

@@ -1,12 +1,25 @@
 """Reading people and keys."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
-from beeldkluis.people.models import Deputation, Handover, HandoverItem, Officer, Person, SealedIdentity, TeamKey
+from beeldkluis.people.models import (
+    CodeLink,
+    Deputation,
+    Handover,
+    HandoverItem,
+    Officer,
+    OfficerNotice,
+    Person,
+    SealedIdentity,
+    TeamKey,
+)
+from beeldkluis.protocol.codes import OwnCode
 from beeldkluis.protocol.roles import Role
+from beeldkluis.sealed.token import hash_token
 
 
 def active_key(kind: str) -> TeamKey | None:
@@ -122,3 +135,24 @@ def officer(number: str) -> Officer:
 def officer_with_number(number: str) -> Officer | None:
     """The officer with this number; None when there is none."""
     return Officer.objects.filter(number=number).first()
+
+
+def own_code(officer: Officer) -> OwnCode:
+    """What is known of this officer's code, as the rule asks it."""
+    return OwnCode(given=officer.code_is_first, set_at=officer.code_set_at, confirmed_at=officer.code_confirmed_at)
+
+
+def addresses_of(officer: Officer, now: datetime) -> list[str]:
+    """Where this officer is told things: the own address, and those that were the own until a short while ago."""
+    former = officer.former_addresses.filter(until__gt=now).order_by("pk").values_list("email", flat=True)
+    return list(dict.fromkeys(one for one in (officer.email, *former) if one))
+
+
+def notices_of(officer: Officer, now: datetime) -> Sequence[OfficerNotice]:
+    """What this officer was told lately, the newest first."""
+    return list(officer.notices.filter(until__gt=now).order_by("-told_at", "-pk")[:20])
+
+
+def code_link(token: str) -> CodeLink | None:
+    """The link with this token, used or not."""
+    return CodeLink.objects.select_related("officer").filter(token_hash=hash_token(token)).first()

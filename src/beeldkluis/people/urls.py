@@ -18,6 +18,7 @@ urlpatterns = [
     path("handhavers/<str:number>/adres/", views.address, name="address"),
     path("handhavers/<str:number>/uit-dienst/", views.end_officer, name="end-officer"),
     path("handhavers/<str:number>/code/", code_views.give, name="give-code"),
+    path("code-bevestigen/<str:token>/", code_views.confirm, name="confirm-code"),
     path("loglijst/", acknowledgement_views.register, name="register"),
     path("loglijst/scan/<int:signature>/", acknowledgement_views.scan, name="scan"),
     path("loglijst/<str:number>/link/", acknowledgement_views.make_link, name="make-link"),

@@ -25,9 +25,13 @@ class Act(StrEnum):
     OPEN_RECORDING = "open_recording"
     REPORT_OPENABLE = "report_openable"
     HOLD_KEY_CEREMONY = "hold_key_ceremony"
+    READ_OFFICERS = "read_officers"
     MANAGE_OFFICERS = "manage_officers"
+    GIVE_CODE = "give_code"
+    SET_ADDRESS = "set_address"
     MANAGE_BODYCAMS = "manage_bodycams"
     ISSUE_BODYCAM = "issue_bodycam"
+    CONFIRM_WEARER = "confirm_wearer"
     ENROL_DOCK = "enrol_dock"
     SETTLE_FINDING = "settle_finding"
     CONFIRM_DESTRUCTION = "confirm_destruction"
@@ -65,6 +69,7 @@ _TEAM_MANAGER = frozenset(
         Act.OPEN_RECORDING,
         Act.REPORT_OPENABLE,
         Act.HOLD_KEY_CEREMONY,
+        Act.READ_OFFICERS,
         Act.MANAGE_OFFICERS,
         Act.MANAGE_BODYCAMS,
         Act.ISSUE_BODYCAM,
@@ -98,6 +103,7 @@ _DPO = frozenset(
         Act.READ_CASES,
         Act.REGISTER_CASE,
         Act.FORWARD_CASE,
+        Act.CONFIRM_WEARER,
         Act.SETTLE_FINDING,
         Act.CONFIRM_DESTRUCTION,
         Act.READ_PROTOCOL_VERSIONS,
@@ -113,6 +119,9 @@ _DPO = frozenset(
 _ADMINISTRATOR = frozenset(
     {
         Act.READ_JOURNAL,
+        Act.READ_OFFICERS,
+        Act.GIVE_CODE,
+        Act.SET_ADDRESS,
         Act.MANAGE_BODYCAMS,
         Act.ENROL_DOCK,
         Act.SETTLE_FINDING,
@@ -126,6 +135,8 @@ _ADMINISTRATOR = frozenset(
         Act.SHOW_RECOVERY_SHEET,
     }
 )
+# What shows that an officer is there is never in the hands of who opens: codes and addresses are given by somebody who opens
+# nothing, to officers whom that somebody cannot add, and the data protection officer says whether a late issue is right.
 RIGHTS = {
     Role.TEAM_MANAGER: _TEAM_MANAGER,
     Role.DEPUTY: _DEPUTY,

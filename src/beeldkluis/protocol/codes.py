@@ -1,9 +1,10 @@
-"""Personal codes of officers at the dock's screen: which may be chosen, and how long to wait after wrong ones."""
+"""Personal codes of officers: which may be chosen, how long to wait after wrong ones, and when one shows who types."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict
 
 DIGITS = 6
@@ -60,3 +61,48 @@ def may_choose(code: str, *, number: str, is_old: bool) -> Verdict:
     elif is_obvious(code, number):
         reason = "Deze code is te makkelijk te raden. Kies geen rijtje, geen herhaling en niet uw eigen nummer."
     return Verdict(allowed=not reason, rule="web.code-at-dock", reason=reason or "Deze code mag.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCode:
+    """What is known of an officer's code. `given`: somebody else gave it and it was not changed yet; `set_at`: since when it is
+    as it is; `confirmed_at`: when the officer said so by another way than the dock's screen, empty when never.
+    """
+
+    given: bool
+    set_at: datetime | None
+    confirmed_at: datetime | None = None
+
+
+@rule("access.own-code")
+def shows_who_types(code: OwnCode, *, protocol: Protocol, now: datetime) -> Verdict:
+    """Does this code show at a viewing that the officer is there? Whoever opens must not be able to make one: it is the
+    officer's own choice, and either it is old enough that the officer would have noticed and said so, or it was confirmed by
+    another way. A moment that is not known, or that is still to come, counts as no moment.
+    """
+    name, reason = "access.own-code", ""
+    set_at = code.set_at if code.set_at is not None and code.set_at <= now else None
+    if code.given:
+        reason = "Deze code is u gegeven. Kies eerst bij het dockingstation zelf een code."
+    elif set_at is None:
+        reason = "Van deze code is niet bekend sinds wanneer hij geldt. Kies bij het dockingstation een nieuwe code."
+    elif code.confirmed_at is not None and set_at <= code.confirmed_at <= now:
+        pass
+    elif now - set_at < protocol.days(name):
+        days = protocol.number(name, "days")
+        reason = (
+            f"Deze code is nog geen {days} dagen oud en telt nog niet bij een inzage. Bevestig hem met de link in de mail,"
+            " of wacht."
+        )
+    return Verdict(allowed=not reason, rule=name, reason=reason or "Deze code is van de handhaver zelf.")
+
+
+@rule("access.known-address")
+def knows_address(set_at: datetime | None, *, protocol: Protocol, now: datetime) -> Verdict:
+    """Was an officer's address known long enough that a link to it is a way that nobody laid for the occasion? `set_at`: when it
+    was written down. A moment that is not known, or that is still to come, counts as no moment.
+    """
+    name = "access.known-address"
+    known = set_at is not None and set_at <= now and now - set_at >= protocol.days(name)
+    reason = "Dit adres is lang genoeg bekend." if known else "Dit adres is nog te nieuw om iets mee te bevestigen."
+    return Verdict(allowed=known, rule=name, reason=reason)

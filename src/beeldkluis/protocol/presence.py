@@ -114,7 +114,7 @@ def _why(lacks: Present, purpose: Purpose, wearer: str) -> str:
     if lacks is Present.OFFICER and purpose is Purpose.REFLECT:
         return "De handhaver die de camera droeg, is er zelf bij. Een vervanger kan hier niet."
     if lacks is Present.OFFICER and not wearer:
-        return "Niet bekend is wie de camera droeg. Een plaatsvervanger neemt de plaats van de handhaver in."
+        return "Het staat niet vast wie de camera droeg. Een plaatsvervanger neemt de plaats van de handhaver in."
     return {
         Present.TEAM_MANAGER: "De teammanager is er niet.",
         Present.OFFICER: "De teammanager kijkt samen met de handhaver. Die bevestigt met nummer en code.",

@@ -1,7 +1,7 @@
 """Facts of a recording: whose it is, and what deserves a second look (work-1, work-2, work-6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from beeldkluis.protocol.register import Protocol, rule
@@ -10,11 +10,15 @@ from beeldkluis.protocol.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class IssueFact:
-    """One officer had the bodycam from then until then (empty: still). `officer` is a pseudonym."""
+    """One officer had the bodycam from then until then (empty: still). `officer` is a pseudonym. `entered_at` and
+    `hand_in_entered_at`: when somebody wrote that down; empty when nobody knows.
+    """
 
     officer: str
     issued_at: datetime
     handed_in_at: datetime | None
+    entered_at: datetime | None = None
+    hand_in_entered_at: datetime | None = None
 
     def covers(self, moment: datetime) -> bool:
         """Was it issued at this moment? From the issue itself up to, not including, the hand-in."""
@@ -48,6 +52,32 @@ def resolve_officer(periods: Sequence[IssueFact], at: datetime) -> Resolved | Un
         else "De camera was toen aan meer dan een handhaver uitgegeven."
     )
     return Unresolved("recording.officer-known", reason)
+
+
+def as_known_at(periods: Sequence[IssueFact], at: datetime) -> list[IssueFact]:
+    """What was written down at that moment: no period that was entered later, and no hand-in."""
+    return [
+        one if one.hand_in_entered_at is not None and one.hand_in_entered_at <= at else replace(one, handed_in_at=None)
+        for one in periods
+        if one.entered_at is not None and one.entered_at <= at
+    ]
+
+
+@rule("recording.issued-before")
+def was_issued_before(*, entered_at: datetime | None, asked_at: datetime | None, activated_at: datetime) -> Verdict:
+    """Does it stand who wore the camera, so that this officer's presence counts? When the issue was in the register before the
+    recording began: then nobody knew what would be on it. `asked_at`: when the data protection officer asked around and found
+    it right, empty when never.
+    """
+    name = "recording.issued-before"
+    if asked_at is not None:
+        return Verdict(
+            allowed=True, rule=name, reason="De functionaris gegevensbescherming vroeg na wie de camera droeg."
+        )
+    if entered_at is not None and entered_at <= activated_at:
+        return Verdict(allowed=True, rule=name, reason="De uitgifte was voor de opname ingevoerd.")
+    reason = "De uitgifte van deze camera is pas na de opname ingevoerd. Zo staat niet vast wie de camera droeg."
+    return Verdict(allowed=False, rule=name, reason=reason)
 
 
 @rule("camera.issue")

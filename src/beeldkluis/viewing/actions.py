@@ -17,9 +17,9 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.soon import soon
-from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people.models import Person
 from beeldkluis.people.notice_actions import tell_dpo
+from beeldkluis.people.notice_actions import tell_officer as tell
 from beeldkluis.protocol import access
 from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.succession import may_open_in_emergency
@@ -33,11 +33,7 @@ from beeldkluis.viewing.models import FetchedRange, Opening, PlayedSpan, SignOfL
 
 CHECKED_AT_ONCE = 200  # recordings: the page asks again while there are more
 TOLD = """Op {at} zijn beelden bekeken van een opname van uw camera, van {moment}.
-Waarvoor: {purpose}.
-
-Wie keek en welke seconden, staat in het logboek. Vragen? Stel ze aan uw teammanager of aan de functionaris
-gegevensbescherming.
-"""
+Waarvoor: {purpose}. Wie keek en welke seconden, staat in het logboek."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ def open_recording(
     """
     actor = person.as_actor
     with step("viewing.open", actor=actor, about=about(viewing.case)) as record:
-        found = Recording.objects.select_for_update(of=("self",)).select_related("officer").get(pk=recording)
+        found = Recording.objects.select_for_update(of=("self",)).select_related("officer", "period").get(pk=recording)
         locked = Viewing.objects.select_for_update(of=("self",)).select_related("case").get(pk=viewing.pk)
         # A page may have been asked for before somebody's role changed: what counts is who it is under the lock.
         opener = Person.objects.select_for_update().get(pk=person.pk)
@@ -86,17 +82,16 @@ def open_recording(
 
 
 def tell_officer(recording: Recording, opening: Opening, *, actor: Actor, now: datetime) -> None:
-    """Footage of somebody's camera was opened: that officer hears of it, once for each viewing, by mail or by a letter that
-    the team manager hands over. Within the step of the opening.
+    """Footage of somebody's camera was opened: that officer hears of it, once for each viewing, at the dock's screen and by mail,
+    or by a letter that the team manager hands over where there is no address. Within the step of the opening.
     """
     officer, before = recording.officer, Opening.objects.filter(viewing=opening.viewing_id, recording=recording.pk)
     if officer is None or before.exclude(pk=opening.pk).exists():
         return
     moment, purpose = day_and_time(recording.activated_at), Purpose(opening.purpose).dutch
-    if officer.email:
-        text = TOLD.format(moment=moment, at=day_and_time(now), purpose=purpose.lower())
-        queue_mail(to=officer.email, subject="Beelden van uw camera zijn bekeken", text=text, actor=actor, now=now)
-    elif opening.viewing is not None:
+    text = TOLD.format(moment=moment, at=day_and_time(now), purpose=purpose.lower()).strip()
+    tell(officer, subject="Beelden van uw camera zijn bekeken", text=text, actor=actor, now=now)
+    if not officer.email and opening.viewing is not None:
         words = {"about": f"opname {recording} van {moment}", "purpose": purpose, "at": day_and_time(now)}
         case, lines = opening.viewing.case, [officer.name]
         make_letter(case, "officer_notice", words, recipient=lines, email="", actor=actor, now=now)

@@ -76,7 +76,7 @@ def still_allowed(opening: Opening, now: datetime) -> Verdict:
     Reads every fact anew.
     """
     found = Opening.objects.select_related("viewing__case", "person").get(pk=opening.pk)
-    recording = Recording.objects.select_related("officer").filter(pk=found.recording).first()
+    recording = Recording.objects.select_related("officer", "period").filter(pk=found.recording).first()
     if found.viewing is None or recording is None:
         reason = "Deze opening hoort bij geen inzage die nog loopt."
         return Verdict(allowed=False, rule="access.opening-ends", reason=reason)

@@ -150,8 +150,6 @@ def replaceable(viewing: Viewing, now: datetime) -> Mapping[str, tuple[str, Offi
     for one in queries.recordings_of(viewing.case):
         wearer = queries.wearer(one)
         if wearer not in inside.officers | inside.replaced:
-            found[wearer] = (
-                f"{one.officer}, {one.officer.name}" if one.officer else "de onbekende drager",
-                one.officer,
-            )
+            known = one.officer if wearer else None
+            found[wearer] = (f"{known}, {known.name}" if known else "de onbekende drager", known)
     return found

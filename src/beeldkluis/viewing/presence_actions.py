@@ -9,16 +9,16 @@ from django.core.cache import cache
 from beeldkluis.cases.about import about
 from beeldkluis.cases.actions import identify
 from beeldkluis.cases.models import Case
-from beeldkluis.devices.actions import raise_finding, raise_finding_once
+from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.people.acknowledgement_actions import officer_actor
 from beeldkluis.people.code_actions import check_code
 from beeldkluis.people.models import Officer, Person
-from beeldkluis.people.notice_actions import tell_dpo
-from beeldkluis.people.queries import officer_with_number
+from beeldkluis.people.queries import officer_with_number, own_code
 from beeldkluis.protocol import access
+from beeldkluis.protocol.codes import shows_who_types
 from beeldkluis.protocol.presence import (
     WRONG_CODES,
     Ground,
@@ -31,7 +31,7 @@ from beeldkluis.protocol.presence import (
 )
 from beeldkluis.protocol.requests import may_note_identity
 from beeldkluis.protocol.verdict import Refused, Verdict
-from beeldkluis.viewing import actions, events, gate, presence_queries, queries
+from beeldkluis.viewing import actions, events, gate, presence_notices, presence_queries, queries
 from beeldkluis.viewing.lapse_actions import end_of
 from beeldkluis.viewing.models import Appointment, Attendance, Viewing
 
@@ -123,15 +123,18 @@ class _Came:
     document: str = ""
 
 
-def _attend(viewing: Viewing, came: _Came, *checks: Verdict, actor: Actor, now: datetime) -> Attendance:
-    """Write down that somebody is there, when all checks say yes. The same one twice is one; who counted no more comes anew."""
+def _attend(viewing: Viewing, came: _Came, *checks: Verdict, actor: Actor, now: datetime) -> tuple[Attendance, bool]:
+    """Write down that somebody is there, when all checks say yes; and whether that was not written down before. The same one
+    twice is one; who counted no more comes anew.
+    """
     with step("viewing.attend", actor=actor, about=about(viewing.case)) as record:
         locked = Viewing.objects.select_for_update(of=("self",)).select_related("case").get(pk=viewing.pk)
         require(lasts(locked, now))
         for check in checks:
             require(check)
         told = {name: getattr(came, name) for name in ("officer", "person", "name")}
-        made = _noted_before(locked, came, now) or Attendance.objects.create(
+        known = _noted_before(locked, came, now)
+        made = known or Attendance.objects.create(
             viewing=locked, present=came.present.value, how=came.how, document=came.document, at=now, **told
         )
         who = came.officer or came.person
@@ -146,7 +149,7 @@ def _attend(viewing: Viewing, came: _Came, *checks: Verdict, actor: Actor, now: 
                 name=came.name,
             )
         )
-    return made
+    return made, known is None
 
 
 def _noted_before(viewing: Viewing, came: _Came, now: datetime) -> Attendance | None:
@@ -174,8 +177,8 @@ def confirm_officer(
     viewing: Viewing, *, number: str, code: str, own_screen: bool = False, sender: str = "", now: datetime
 ) -> Attendance:
     """An officer says with number and personal code: I am in this room. Refused for a wrong one (as `check_code` does), for a
-    code that somebody else gave and the officer did not change yet, and when the viewing is over. `sender` counts wrong tries:
-    on the shared screen those of whoever began the viewing, so that a new viewing gives no new tries.
+    code that does not show who types (`protocol.codes`), and when the viewing is over. `sender` counts wrong tries: on the
+    shared screen those of whoever began the viewing, so that a new viewing gives no new tries. The officer hears of it at once.
     """
     if not (going := lasts(viewing, now)).allowed:
         with step("viewing.confirm_officer", actor=table_actor(viewing), about=about(viewing.case)):
@@ -187,12 +190,24 @@ def confirm_officer(
         if refusal.journaled:  # a wrong code; one that came too soon is not looked at, so it says nothing
             _note_wrong_code(viewing, number, now)
         raise
-    if officer.code_is_first:  # whoever gave it knows it too, so it does not show who types
-        with step("viewing.confirm_officer", actor=officer_actor(officer), about=about(viewing.case)):
-            raise _refused("Deze code is u gegeven. Kies eerst bij het dockingstation zelf een code.")
+    own = shows_who_types(own_code(officer), protocol=in_force(), now=now)
+    if not own.allowed:
+        presence_notices.fresh_code(viewing, officer, own.reason, actor=table_actor(viewing), now=now)
+        with step("viewing.confirm_officer", actor=table_actor(viewing), about=about(viewing.case)):
+            require(own)
     how = How.OWN_SCREEN if own_screen else How.CODE
     came = _Came(present=Present.OFFICER, how=how, officer=officer)
-    return _attend(viewing, came, actor=officer_actor(officer), now=now)
+    with in_turn():
+        made, new = _attend(viewing, came, _same_code(officer), actor=officer_actor(officer), now=now)
+        if new:
+            presence_notices.officer_came(viewing, officer, own_screen, actor=officer_actor(officer), now=now)
+    return made
+
+
+def _same_code(officer: Officer) -> Verdict:
+    """Is the code that was looked at still the officer's, now that nobody else can change it?"""
+    same = Officer.objects.select_for_update().get(pk=officer.pk).code_hash == officer.code_hash
+    return Verdict(allowed=same, rule="access.own-code", reason="De code is net veranderd. Typ de nieuwe.")
 
 
 def _note_wrong_code(viewing: Viewing, number: str, now: datetime) -> None:
@@ -215,13 +230,17 @@ def _note_wrong_code(viewing: Viewing, number: str, now: datetime) -> None:
 
 
 def note_requester(viewing: Viewing, *, name: str, document: str, actor: Actor, now: datetime) -> Attendance:
-    """The team manager saw who the requester or the representative is. With the kind of document only (I-30)."""
+    """The team manager saw who the requester or the representative is. With the kind of document only (I-30). Nobody else saw
+    it, so requester and data protection officer hear at once that it was noted.
+    """
     with in_turn():
         checks = (may_note_identity(document=document), _is_theirs(viewing, actor))
         came = _Came(present=Present.REQUESTER, how=How.IDENTITY, name=name, document=document)
-        made = _attend(viewing, came, *checks, actor=actor, now=now)
+        made, new = _attend(viewing, came, *checks, actor=actor, now=now)
         if viewing.case.identity_seen_at is None and name == viewing.case.requester_name:
             identify(viewing.case, document=document, actor=actor, now=now)
+        if new:
+            presence_notices.requester_noted(viewing, made, actor=actor, now=now)
     return made
 
 
@@ -230,7 +249,7 @@ def note_companion(viewing: Viewing, *, name: str, actor: Actor, now: datetime) 
     named = Verdict(allowed=bool(name.strip()), rule="access.presence", reason="Schrijf op wie er meekwam.")
     checks = (_is_theirs(viewing, actor), named)
     came = _Came(present=Present.COMPANION, how=How.NAMED, name=name.strip())
-    return _attend(viewing, came, *checks, actor=actor, now=now)
+    return _attend(viewing, came, *checks, actor=actor, now=now)[0]
 
 
 def _is_theirs(viewing: Viewing, actor: Actor) -> Verdict:
@@ -264,7 +283,7 @@ def stand_in(
         )
         record(_stood_in(locked, made, deputy))
         if known is None:
-            _tell(locked, made, actor, now)
+            presence_notices.stood_in(locked, made, actor=actor, now=now)
     return made
 
 
@@ -293,16 +312,6 @@ def _stood_in(viewing: Viewing, made: Attendance, person: Person) -> events.Stoo
         ground=made.ground,
         because=made.because,
     )
-
-
-def _tell(viewing: Viewing, made: Attendance, actor: Actor, now: datetime) -> None:
-    whose = (
-        f"de plaats van handhaver {made.officer.number}" if made.officer else "de plaats van een onbekende handhaver"
-    )
-    text = f"Bij een inzage onder zaak {viewing.case.reference} nam een plaatsvervanger {whose} in."
-    raise_finding(rule="access.stand-in", text=text, recording=None, bodycam=None, actor=actor, now=now)
-    told = f"{text} {Ground(made.ground).dutch}. Toelichting: {made.because}"
-    tell_dpo(subject="Een plaatsvervanger nam de plaats van een handhaver in", text=told, actor=actor, now=now)
 
 
 def leave(attendance: Attendance, *, actor: Actor, now: datetime) -> int:

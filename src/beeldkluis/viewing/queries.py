@@ -261,8 +261,10 @@ def attendance(viewing: Viewing, pk: int) -> Attendance | None:
 
 
 def wearer(recording: Recording) -> str:
-    """The pseudonym of who wore the camera; empty when that is not known."""
-    return str(recording.officer.pseudonym) if recording.officer else ""
+    """The pseudonym of who wore the camera; empty when that is not known, or does not stand: what was entered after the recording
+    could have been entered for this viewing.
+    """
+    return str(recording.officer.pseudonym) if recording.officer and recording.wearer_stands.allowed else ""
 
 
 def open_in(viewing: Viewing) -> Sequence[Opening]:
@@ -294,7 +296,7 @@ def recordings_of(case: Case) -> Sequence[Recording]:
     """The recordings that belong to a case and are kept, in order of time."""
     links = CaseRecording.objects.filter(case=case, rejected_at__isnull=True, confirmed_at__isnull=False)
     found = Recording.objects.filter(pk__in=links.values("recording"), state=Recording.State.KEPT)
-    return list(found.select_related("officer", "bodycam").order_by("started_at", "number"))
+    return list(found.select_related("officer", "bodycam", "period").order_by("started_at", "number"))
 
 
 def linked(case: Case) -> Sequence[Recording]:
@@ -311,4 +313,4 @@ def markers(case: Case, recording: UUID) -> Sequence[Marker]:
 
 def recording(pk: UUID) -> Recording | None:
     """One recording."""
-    return Recording.objects.select_related("officer", "bodycam").filter(pk=pk).first()
+    return Recording.objects.select_related("officer", "bodycam", "period").filter(pk=pk).first()

@@ -14,7 +14,7 @@ MENU = (
     ("/verzoeken/", "Verzoeken", Act.READ_CASES),
     ("/opnames/", "Opnames", Act.READ_RECORDINGS),
     ("/bodycams/", "Bodycams", Act.MANAGE_BODYCAMS),
-    ("/handhavers/", "Handhavers", Act.MANAGE_OFFICERS),
+    ("/handhavers/", "Handhavers", Act.READ_OFFICERS),
     ("/incidenten/", "Incidenten", Act.HANDLE_INCIDENT),
     ("/loglijst/", "Loglijst", Act.READ_ACKNOWLEDGEMENTS),
     ("/docks/", "Docks", Act.ENROL_DOCK),

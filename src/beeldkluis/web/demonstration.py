@@ -83,15 +83,15 @@ def seed() -> Seeded:
         for role, name, email in PEOPLE
     }
     words = _hold_ceremony(persons[Role.TEAM_MANAGER], moment)
-    yesterday = moment - timedelta(days=1)
+    yesterday, before = moment - timedelta(days=1), moment - timedelta(days=7)
     for serial, (number, name) in zip(SERIALS, OFFICERS, strict=True):
         officer = people.add_officer(
             number=number,
             name=name,
             employment=Officer.Employment.OWN,
-            since=yesterday,
+            since=before,
             actor=ACTOR,
-            now=moment,
+            now=before,
         )
         bodycam = devices.add_bodycam(
             serial=serial,
@@ -102,16 +102,16 @@ def seed() -> Seeded:
             actor=ACTOR,
             now=moment,
         )
-        devices.issue(bodycam, officer, at=yesterday, actor=ACTOR, now=moment)
+        devices.issue(bodycam, officer, at=yesterday, actor=ACTOR, now=yesterday)
     _adopt_protocol(persons[Role.TEAM_MANAGER], moment)
-    own_code = _choose_code(Officer.objects.get(number=OFFICERS[0][0]), moment)
+    own_code = _choose_code(Officer.objects.get(number=OFFICERS[0][0]), before)
     viewing.add_room("Spreekkamer", "Hooiweg 9, Zuidhorn", "", actor=persons[Role.TEAM_MANAGER].as_actor)
     code = devices.make_enrolment_code(name="Demonstratiedock", actor=ACTOR, now=moment)
     return Seeded(words, code, own_code)
 
 
 def _choose_code(officer: Officer, moment: datetime) -> str:
-    """A code of the officer's own, as chosen at the dock."""
+    """A code of the officer's own, as chosen at the dock a week ago: it counts at a viewing, as a code does after some days."""
     first, own = give_code(officer, actor=ACTOR, now=moment), "830461"
     change_code(officer, first, own, sender="demonstration", actor=ACTOR, now=moment)
     return own

@@ -48,7 +48,7 @@ class Due:
 def for_person(person: Person, now: datetime) -> list[Due]:
     """Everything this person can do something about, what is late first."""
     found = [*_keys(person), *_cases(person, now), *_brakes(person), *_footage(person, now), *_findings(person)]
-    found += [*_observations(person, now), *_viewings(person, now)]
+    found += [*_observations(person, now), *_viewings(person, now), *_late_periods(person)]
     found += [
         *_succession(person),
         *_signatures(person),
@@ -118,6 +118,13 @@ def _others(person: Person, now: datetime) -> Iterator[Due]:
 
 def _page(case: Case) -> str:
     return reverse("cases:case", args=[case.reference])
+
+
+def _late_periods(person: Person) -> Iterator[Due]:
+    if _can(person, Act.CONFIRM_WEARER) and (found := footage.late_periods()):
+        title = f"Vraag na wie bodycam {found[0][0].bodycam} droeg"
+        note = "De uitgifte is ingevoerd nadat er al was gefilmd."
+        yield Due(title, note, reverse("footage:late-periods"))
 
 
 def _brakes(person: Person) -> Iterator[Due]:
