@@ -13,6 +13,7 @@ from beeldkluis.cases import actions as cases
 from beeldkluis.cases.models import Case
 from beeldkluis.devices.models import Bodycam, CameraModel
 from beeldkluis.footage.models import Recording
+from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.roles import Role
@@ -92,6 +93,8 @@ def scene(db: None, tmp_path: Path, settings: Settings) -> Scene:
         (tmp_path / name).mkdir(mode=0o700)
     settings.STORE, settings.STORE_FOLDER, settings.KEY_FOLDER = "local", tmp_path / "store", tmp_path / "keys"
     settings.KEY_STANDBY_FOLDER, settings.STAGING_FOLDER = "", tmp_path / "staging"
+    settings.SIGNING_KEY_FILE = tmp_path / "secrets" / "vault-signing-key"
+    make_signing_key()
     world = World(tmp_path, Identity.generate())
     Bodycam.objects.create(
         serial="SIM-1",

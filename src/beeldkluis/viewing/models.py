@@ -158,13 +158,16 @@ class Marker(models.Model):
 
 
 class CopyWorker(models.Model):
-    """A running program that makes viewing copies. `recipient` (age1…) is of a key that lives in its memory alone."""
+    """A running program that makes viewing copies. `recipient` (age1…) is of a key that lives in its memory alone. Whoever can
+    write in the database can make a row; `said` is what the program signed with the vault's key, and only that counts.
+    """
 
     recipient = models.CharField(max_length=100, primary_key=True)
     begun_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     copy = models.UUIDField(null=True)  # what it is making
     done_ms = models.BigIntegerField(default=0)  # how much of that film it has done
+    said = models.TextField(blank=True)  # its last sign of life: recipient and moment, a signed note
 
 
 class ViewingCopy(models.Model):

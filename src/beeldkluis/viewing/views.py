@@ -104,6 +104,7 @@ def _for_browser(viewing: Viewing, recording: Recording, opened: actions.Opened)
         "id": str(opened.opening.pk),
         "token": opened.token,
         "recording": str(recording),
+        "recording_id": str(recording.pk),
         "started_at": recording.started_at.isoformat(),
         "lasts_ms": (opened.opening.expires_at - opened.opening.opened_at) // timedelta(milliseconds=1),
         "clock_known": recording.clock_offset_ms is not None,
