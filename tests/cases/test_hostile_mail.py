@@ -1,4 +1,4 @@
-"""A mail that an outsider made to keep its reader busy, or to bring the page down: somebody at the desk uploads it in good faith."""
+"""A mail that an outsider made to keep its reader busy, or to bring the page down; the desk uploads it in good faith."""
 
 import time
 

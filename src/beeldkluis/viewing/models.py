@@ -157,6 +157,17 @@ class Marker(models.Model):
     removed_at = models.DateTimeField(null=True)
 
 
+class HeaderCheck(models.Model):
+    """The headers of one recording went to a browser for the daily check, outside any case: once, until it says what it found."""
+
+    recording = models.UUIDField(primary_key=True)
+    person = models.UUIDField()  # pseudonym of who got them last
+    given_at = models.DateTimeField(db_index=True)
+    times = models.PositiveSmallIntegerField(default=1)
+    reported_at = models.DateTimeField(null=True)
+    again = models.BooleanField(default=False)  # a person said why they are needed once more
+
+
 class CopyWorker(models.Model):
     """A running program that makes viewing copies. `recipient` (age1…) is of a key that lives in its memory alone. Whoever can
     write in the database can make a row; `said` is what the program signed with the vault's key, and only that counts.
