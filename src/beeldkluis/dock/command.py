@@ -31,6 +31,7 @@ def main() -> None:
     """Run one command; exit code 0 when it is done, 1 when it could not be, with words on standard error, 3 when films are
     left on a camera.
     """
+    os.umask(0o077)
     chosen = _parser().parse_args()
     terminal = Terminal(as_json=getattr(chosen, "json", False))
     try:

@@ -38,7 +38,8 @@ def read_lent(text: bytes) -> Lent:
         raise SealError("what was lent is no key") from error
     if tuple(len(one) for one in keys) not in (PLAIN, AXIS):
         raise SealError("what was lent are no keys of this length")
-    return Lent(*lent_for, *keys)
+    recording, clip = lent_for
+    return Lent(recording, clip, *keys)
 
 
 def source_of(clip: UUID, key: Lent) -> tuple[Read, int]:
