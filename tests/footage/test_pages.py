@@ -50,7 +50,7 @@ def test_an_empty_list_says_so(manager: Client) -> None:
 
 def test_the_list_is_found_by_day_and_state_in_dutch_time(manager: Client, add: Register, bodycam: Bodycam) -> None:
     just_after_midnight = BEGIN.replace(hour=22, minute=30)  # half past twelve at night on 2 October in Groningen
-    add(just_after_midnight)
+    add(just_after_midnight, now=RECEIVED + timedelta(days=1))
     add(serial="FOUND-1")
     for query, shown in (
         ("?van=2026-10-02&tot=2026-10-02", ["R-000001"]),

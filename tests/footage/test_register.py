@@ -2,10 +2,13 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +17,12 @@ from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
 from beeldkluis.footage import queries
 from beeldkluis.footage.actions import extend, mark_destroyed
 from beeldkluis.footage.models import Clip, Recording
+from beeldkluis.footage.term_actions import reassess
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.models import Detail, Entry
+from beeldkluis.people.actions import add_person
 from beeldkluis.protocol.register import Protocol
+from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from tests.conftest import SETUP
 from tests.footage.conftest import BEGIN, RECEIVED, Register, a_clip, a_recording
@@ -120,8 +127,60 @@ def test_a_file_is_known_by_its_camera_and_its_bytes(add: Register, bodycam: Bod
     assert queries.known_file("SIM-0007", f"{1:064x}") is None
 
 
-def another(made: Recording, *, begin: datetime = BEGIN, **changed: Any) -> Recording:
-    return extend(made, a_recording(begin, id=made.pk, **changed), actor=SETUP, now=RECEIVED)
+YEAR_2090 = datetime(2090, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.rule("recording.not-after-receipt", "retention.period")
+@pytest.mark.parametrize("begin", [BEGIN, YEAR_2090 - timedelta(minutes=5)])
+def test_a_clock_in_2090_keeps_nothing_until_2090(
+    add: Register, issued: IssuePeriod, protocol: Protocol, client: Client, begin: datetime
+) -> None:
+    made = add(begin, ended_at=YEAR_2090)
+    assert made.ended_at == RECEIVED
+    assert made.due_at == RECEIVED + protocol.days("retention.period")
+    assert "recording.not-after-receipt" in made.flags
+    assert f"Opname {made} is volgens de camera later gemaakt dan zij binnenkwam. De ontvangst telt." in " ".join(
+        texts()
+    )
+    told = facts("footage.times_bounded")
+    assert told["told_ended_at"].startswith("2090-01-01"), "what was said stays on record"
+    client.force_login(
+        add_person(email="tm@example.org", name="T", role=Role.TEAM_MANAGER, password="x", actor=SETUP, now=RECEIVED)
+    )
+    page = client.get(f"/opnames/{made.pk}/").content.decode()
+    assert "Volgens de camera is deze opname later gemaakt dan zij binnenkwam." in page
+    assert "tot 2090-01-01" in page, "in its story: what was said"
+
+
+@pytest.mark.rule("recording.not-after-receipt", "retention.period")
+def test_a_later_part_never_moves_the_end_beyond_the_receipt_of_what_is_there(
+    add: Register, issued: IssuePeriod, protocol: Protocol
+) -> None:
+    made = add()
+    whole = another(made, ended_at=YEAR_2090, now=RECEIVED + timedelta(days=20))
+    assert (whole.ended_at, whole.due_at) == (RECEIVED, RECEIVED + protocol.days("retention.period"))
+    assert "recording.not-after-receipt" in whole.flags
+    assert facts("footage.times_bounded")["told_ended_at"].startswith("2090-01-01")
+    again = another(whole, clips=[a_clip(3, source_sha256="e" * 64)])
+    assert "recording.not-after-receipt" in again.flags, "a later part that is right takes no doubt away"
+
+
+@pytest.mark.rule("recording.not-after-receipt")
+def test_a_row_that_an_older_program_dated_to_2090_gets_its_term_back(
+    add: Register, issued: IssuePeriod, protocol: Protocol
+) -> None:
+    made = add()
+    Recording.objects.filter(pk=made.pk).update(ended_at=YEAR_2090, due_at=YEAR_2090 + timedelta(days=28))
+    migration = import_module("beeldkluis.footage.migrations.0006_term_not_after_receipt")
+    migration.ask_anew(apps, None)
+    assert reassess(in_force(), actor=SETUP) == 1
+    made.refresh_from_db()
+    assert made.due_at == RECEIVED + protocol.days("retention.period")
+    assert facts("footage.terms_reassessed")["recordings"] == 1
+
+
+def another(made: Recording, *, begin: datetime = BEGIN, now: datetime = RECEIVED, **changed: Any) -> Recording:
+    return extend(made, a_recording(begin, id=made.pk, **changed), actor=SETUP, now=now)
 
 
 def test_an_earlier_part_that_comes_later_is_judged_with_the_whole(add: Register, issued: IssuePeriod) -> None:
@@ -193,5 +252,5 @@ def test_one_camera_that_made_two_recordings_at_once_is_a_finding(issued: IssueP
 def test_an_unusually_long_recording_is_a_finding(issued: IssuePeriod, add: Register) -> None:
     add(lasts=3600)
     assert not Finding.objects.exists()
-    add(BEGIN + timedelta(days=1), lasts=3601)
+    add(BEGIN + timedelta(days=1), lasts=3601, now=RECEIVED + timedelta(days=1))
     assert Finding.objects.get().rule == "recording.long"

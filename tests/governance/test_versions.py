@@ -381,7 +381,7 @@ def test_another_municipality_changes_one_file(
     settings.PROTOCOL_FILE = other
     protocol = queries.in_force()
     ended = datetime(2026, 10, 1, tzinfo=UTC)
-    assert due_at(ended_at=ended, protocol=protocol) == ended + timedelta(days=14)
+    assert due_at(ended_at=ended, received_at=ended, protocol=protocol) == ended + timedelta(days=14)
     facts: dict[str, Any] = {"duration_ms": 90_000, "clock_offset_ms": 0, "resolved": True, "protocol": protocol}
     assert flags(pre_event_ms=60_000, **facts) == ()
     assert flags(pre_event_ms=59_999, **facts) == ("recording.pre-event",)

@@ -94,8 +94,6 @@ ASKED_ELSEWHERE = {
     "container": "no page: a camera system with its token",
     "stored": "no page: a camera system with its token",
     "service_worker": "a script without a fact in it",
-    "check_headers": "its action asks for the role",
-    "check_outcome": "its action asks for the role",
     "close": "whoever opened it, also when the role is gone by then: what was seen is still told",
     "broken": "whoever opened it",
     "start": "shows only what the rules let this person do",

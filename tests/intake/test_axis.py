@@ -11,7 +11,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -419,6 +419,43 @@ def test_a_camera_that_lost_its_clock_does_not_have_its_film_destroyed_as_of_197
     assert found.started_at == found.activated_at == datetime(2026, 10, 31, 21, 38, tzinfo=UTC)
     assert found.ended_at == now
     assert times("u_s_20261399T999999Z", told, now) is None
+
+
+@pytest.mark.rule("recording.not-after-receipt", "retention.period")
+def test_a_camera_system_whose_clock_is_in_2090_keeps_nothing_until_2090(swift: Connection) -> None:
+    """Also when it says so afterwards, with one more piece."""
+    deliver(swift, b"film" * 99, told=TOLD | {"X-Container-Meta-StopTimeISO": "2090-01-01T00:00:00Z"})
+    swift.post_container(NAME, {"X-Container-Meta-Status": "Complete"})
+    made = Recording.objects.get()
+    assert made.ended_at == made.received_at
+    assert made.due_at == made.received_at + timedelta(days=28)
+    assert "recording.not-after-receipt" in made.flags
+    told = json.loads(bytes(Entry.objects.get(act="footage.times_bounded").data))["facts"]
+    assert told["told_ended_at"].startswith("2090-01-01")
+    swift.post_container(NAME, {"X-Container-Meta-StopTimeISO": "2091-01-01T00:00:00Z"})
+    swift.put_object(NAME, "20261031_214000_A1.key", b"{}", content_length=2)
+    made.refresh_from_db()
+    assert made.clips.count() == 3
+    assert made.due_at == made.received_at + timedelta(days=28)
+    assert Finding.objects.filter(rule="recording.not-after-receipt").count() == 1
+
+
+def test_a_late_piece_without_times_neither_lengthens_nor_puts_in_doubt(swift: Connection) -> None:
+    deliver(swift, b"film" * 99)
+    swift.post_container(NAME, {"X-Container-Meta-Status": "Complete"})
+    before = Recording.objects.get()
+    swift.put_object(NAME, "20261031_214000_A1.key", b"{}", content_length=2)
+    after = Recording.objects.get()
+    assert after.clips.count() == 3
+    assert (after.due_at, after.ended_at, after.flags) == (before.due_at, before.ended_at, before.flags)
+
+
+def test_a_system_that_never_says_complete_keeps_nothing_without_a_term(swift: Connection) -> None:
+    deliver(swift, b"film" * 99)
+    later = clock.now() + axis_actions.LONGEST + timedelta(minutes=1)
+    AxisContainer.objects.update(touched_at=later)  # it goes on talking
+    assert axis_actions.register_abandoned(actor=Actor.system("tests"), now=later) == 1
+    assert Recording.objects.get().due_at is not None
 
 
 def test_a_line_break_in_what_a_system_says_breaks_no_answer(swift: Connection) -> None:

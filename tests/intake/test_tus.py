@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import httpx
 import pytest
 from tests.dock.conftest import SERIALS, Vault, vault
 from tusclient.client import TusClient
 
+from beeldkluis.intake.actions import first_choice
 from beeldkluis.sealed import age
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.manifest import Manifest
@@ -280,3 +281,63 @@ def test_a_receipt_that_was_changed_does_not_verify(sender: Sender) -> None:
     ):
         with pytest.raises(SealError):
             Receipt.verify(wrong, sender.vault_key)
+
+
+def rows(vault: Vault, data: bytes) -> dict[str, Any]:
+    """The recording that this film belongs to, as the database has it, and the findings about it."""
+    asked = (hashlib.sha256(data).hexdigest(),)
+    with sqlite3.connect(f"file:{vault.folder}/beeldkluis.sqlite3?mode=ro", uri=True, timeout=10) as database:
+        database.row_factory = sqlite3.Row
+        found = database.execute(
+            "select r.* from footage_recording r join footage_clip c on c.recording_id = r.id where c.source_sha256 = ?",
+            asked,
+        ).fetchone()
+        said = database.execute("select text from devices_finding where recording = ?", (found["id"],)).fetchall()
+    return dict(found) | {"findings": [one["text"] for one in said]}
+
+
+YEAR_2090 = datetime(2090, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.rule("recording.not-after-receipt")
+def test_a_dock_cannot_lengthen_what_another_dock_delivered(vault: Vault, sender: Sender) -> None:
+    """It knows serial number and group, and says that the recording went on until 2090, or began last year."""
+    data, group = film(), secrets.token_hex(8)
+    assert sender.deliver(data, group=group).status_code == 201
+    before = rows(vault, data)
+    liar = Sender(vault)
+    with liar.http:
+        for changed in ({"ended_at": YEAR_2090}, {"started_at": datetime(2025, 1, 1, tzinfo=UTC)}, {}):
+            more = film()
+            assert liar.deliver(more, group=group, position=1, **changed).status_code == 201, "nothing is lost"
+            apart = rows(vault, more)
+            assert apart["id"] != before["id"]
+            assert apart["due_at"] <= f"{datetime.now(UTC) + timedelta(days=28):%Y-%m-%d %H:%M:%S.%f}"
+            assert any("kwam van een ander dockingstation" in text for text in apart["findings"])
+    after = rows(vault, data)
+    same = ("started_at", "activated_at", "ended_at", "due_at", "officer_id", "flags", "quarantine_reason", "state")
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+
+
+@pytest.mark.rule("recording.not-after-receipt")
+def test_a_dock_can_only_add_what_fits_to_what_it_delivered_itself(vault: Vault, sender: Sender) -> None:
+    data, group = film(), secrets.token_hex(8)
+    ended = datetime.now(UTC) - timedelta(hours=1)
+    assert sender.deliver(data, group=group).status_code == 201
+    second, third = film(), film()
+    times = {"started_at": ended, "activated_at": ended, "ended_at": ended + timedelta(minutes=5)}
+    assert sender.deliver(second, group=group, position=1, **times).status_code == 201
+    assert rows(vault, second)["id"] == rows(vault, data)["id"], "an ordinary second part"
+    assert sender.deliver(third, group=group, position=2, ended_at=YEAR_2090).status_code == 201
+    far = rows(vault, third)
+    assert far["id"] != rows(vault, data)["id"]
+    assert far["due_at"] <= f"{datetime.now(UTC) + timedelta(days=28):%Y-%m-%d %H:%M:%S.%f}"
+    assert "recording.not-after-receipt" in far["flags"]
+
+
+def test_no_serial_number_is_taken_for_another_camera_or_another_door() -> None:
+    assert first_choice("a/b", "c") != first_choice("a", "b/c")
+    assert first_choice("a%2Fb", "c") != first_choice("a/b", "c")
+    axis = uuid5(NAMESPACE_URL, "beeldkluis:axis/axis-0123/u_AXIS-1_20261031T213800Z")
+    assert first_choice("axis", "axis-0123/u_AXIS-1_20261031T213800Z") != axis
+    assert first_choice("SIM-7", "g") == uuid5(NAMESPACE_URL, "beeldkluis:SIM-7/g"), "as before"

@@ -5,9 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beeldkluis.protocol.recording import (
+    NEAR,
     IssueFact,
+    Moments,
     Resolved,
     Unresolved,
+    belongs,
+    by_receipt,
     flags,
     may_hand_in,
     may_issue,
@@ -92,3 +96,40 @@ def test_each_flag_begins_exactly_beyond_its_number(protocol: Protocol) -> None:
 def test_another_municipality_asks_thirty_seconds_with_the_same_code(elsewhere: Protocol) -> None:
     assert flagged(elsewhere, pre_event_ms=30_000) == ()
     assert flagged(elsewhere, pre_event_ms=29_999) == ("recording.pre-event",)
+
+
+ANY = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
+
+
+@pytest.mark.rule("recording.not-after-receipt")
+@given(st.lists(ANY, min_size=3, max_size=3), ANY)
+def test_whatever_a_camera_tells_nothing_of_it_is_later_than_its_receipt(
+    told: list[datetime], received: datetime
+) -> None:
+    said = Moments(*sorted(told))
+    counted = by_receipt(said, received_at=received)
+    assert counted.started_at <= counted.activated_at <= counted.ended_at <= received
+    if said.ended_at <= received:
+        assert counted == said, "what can be so stays as it was told"
+
+
+@pytest.mark.rule("recording.not-after-receipt")
+@given(begin=ANY, lasts=st.timedeltas(timedelta(0), timedelta(days=40_000)), now=ANY)
+def test_a_file_of_another_time_joins_no_recording(begin: datetime, lasts: timedelta, now: datetime) -> None:
+    known, received = Moments(START, START, START + SHIFT), START + SHIFT * 2
+    told = Moments(begin, begin, begin + lasts)
+    answer = belongs(told, known=known, received_at=received, now=now, clock_known=True)
+    if answer.allowed:
+        assert begin <= known.ended_at + NEAR
+        assert begin + lasts >= known.started_at - NEAR
+        assert begin + lasts <= received + timedelta(minutes=5), "the camera stood in the dock by then"
+    else:
+        assert "passen niet" in answer.reason
+
+
+def test_parts_of_a_camera_that_lost_its_clock_stay_together_while_they_come_in() -> None:
+    known, received = Moments(START, START, START), START
+    guessed = Moments(START + SHIFT, START + SHIFT, START + SHIFT)
+    soon, late = received + SHIFT, received + NEAR + SHIFT
+    assert belongs(guessed, known=known, received_at=received, now=soon, clock_known=False).allowed
+    assert not belongs(guessed, known=known, received_at=received, now=late, clock_known=False).allowed

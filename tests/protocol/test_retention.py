@@ -54,7 +54,7 @@ def test_it_is_kept_until_the_very_second_and_destroyed_from_then_on(protocol: P
     ],
 )
 def test_a_term_is_28_times_24_hours_whatever_the_clock_on_the_wall_does(ended: datetime, protocol: Protocol) -> None:
-    due = due_at(ended_at=ended, protocol=protocol)
+    due = due_at(ended_at=ended, received_at=ended, protocol=protocol)
     assert due - ended.astimezone(UTC) == timedelta(hours=28 * 24)
     assert due.tzinfo is UTC
 
@@ -103,6 +103,22 @@ def test_never_early_never_under_a_hold_never_late_without_a_reason_that_names_i
         assert answer.until > now
 
 
+@pytest.mark.rule("recording.not-after-receipt", "retention.period")
+@given(told=moments, received=moments, now=moments)
+def test_whatever_a_clock_tells_it_goes_28_days_after_it_came_in_at_the_latest(
+    protocol: Protocol, told: datetime, received: datetime, now: datetime
+) -> None:
+    latest = received.astimezone(UTC) + timedelta(days=28)
+    assert due_at(ended_at=told, received_at=received, protocol=protocol) <= latest
+    answer = decide(ended_at=told, received_at=received, holds=[], protocol=protocol, now=now)
+    if now >= latest:
+        assert isinstance(answer, Destroy)
+    if told <= received:
+        assert due_at(ended_at=told, received_at=received, protocol=protocol) == told.astimezone(UTC) + timedelta(
+            days=28
+        )
+
+
 @given(ended=moments, held=holds, moment=moments)
 def test_the_order_of_holds_and_the_zone_of_a_moment_change_nothing(
     protocol: Protocol, ended: datetime, held: list[HoldFact], moment: datetime
@@ -121,7 +137,7 @@ def test_the_order_of_holds_and_the_zone_of_a_moment_change_nothing(
 
 @pytest.mark.rule("retention.prompt")
 def test_what_is_still_there_after_an_hour_is_a_fault(protocol: Protocol) -> None:
-    due = due_at(ended_at=ENDED, protocol=protocol)
+    due = due_at(ended_at=ENDED, received_at=DOCKED, protocol=protocol)
     assert not is_overdue(due=due, protocol=protocol, now=due + timedelta(hours=1))
     assert is_overdue(due=due, protocol=protocol, now=due + timedelta(hours=1) + SECOND)
 

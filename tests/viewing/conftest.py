@@ -1,11 +1,14 @@
 """A case with a recording that is really sealed, and the people around it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.hashers import make_password
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 from tests.retention.world import ENDED, World
 
@@ -13,6 +16,7 @@ from beeldkluis.cases import actions as cases
 from beeldkluis.cases.models import Case
 from beeldkluis.devices.models import Bodycam, CameraModel
 from beeldkluis.footage.models import Recording
+from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.roles import Role
@@ -22,6 +26,15 @@ from beeldkluis.viewing.models import Attendance, Viewing
 NOW = ENDED + timedelta(days=2)
 MOMENT = ENDED - timedelta(minutes=2)
 CODE = "830461"
+
+
+def show_second_factor(client: Client, person: Person, at: datetime = NOW) -> None:
+    """As if this person, who is signed in, showed it at this moment."""
+    request = RequestFactory().get("/")
+    request.session = client.session
+    record_authentication(request, person, "mfa", type="totp")
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] = at.timestamp()
+    request.session.save()
 
 
 def person(role: Role) -> Person:
@@ -92,6 +105,8 @@ def scene(db: None, tmp_path: Path, settings: Settings) -> Scene:
         (tmp_path / name).mkdir(mode=0o700)
     settings.STORE, settings.STORE_FOLDER, settings.KEY_FOLDER = "local", tmp_path / "store", tmp_path / "keys"
     settings.KEY_STANDBY_FOLDER, settings.STAGING_FOLDER = "", tmp_path / "staging"
+    settings.SIGNING_KEY_FILE = tmp_path / "secrets" / "vault-signing-key"
+    make_signing_key()
     world = World(tmp_path, Identity.generate())
     Bodycam.objects.create(
         serial="SIM-1",

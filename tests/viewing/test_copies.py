@@ -73,7 +73,14 @@ def lend(scene: Scene, opened: actions.Opened, worker: Identity) -> bytes:
     """What the browser does: the file key out of the header, sealed for the worker."""
     (header,) = opened.headers.values()
     key = open_header(header, [scene.world.identity])
-    return seal_bytes(json.dumps({"file_key": base64.b64encode(key).decode()}).encode(), [worker.recipient])
+    told = lent_for(opened) | {"file_key": base64.b64encode(key).decode()}
+    return seal_bytes(json.dumps(told).encode(), [worker.recipient])
+
+
+def lent_for(opened: actions.Opened) -> dict[str, str]:
+    """What a key says it is lent for."""
+    (clip,) = opened.headers
+    return {"recording": str(opened.opening.recording), "clip": str(clip)}
 
 
 def ask(scene: Scene, opened: actions.Opened, worker: Identity, sealed: bytes | None = None) -> ViewingCopy:
@@ -146,13 +153,18 @@ def b64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
+FOR = {"recording": str(uuid4()), "clip": str(uuid4())}
+
+
 @pytest.mark.parametrize(
     "lent",
     [
-        b"{}", b"[]", b"no key", b'{"file_key": 7}', b"[" * 60_000, json.dumps({"file_key": b64(b"k" * 15)}).encode(),
-        json.dumps({"file_key": b64(b"k" * 16), "content_key": b64(b"short"), "content_iv": b64(b"i" * 16)}).encode(),
-        json.dumps({"file_key": b64(b"k" * 16), "content_key": b64(b"c" * 32), "content_iv": b64(b"i")}).encode(),
-        json.dumps({"file_key": b64(b"k" * 16), "content_iv": b64(b"i" * 16)}).encode(),
+        b"{}", b"[]", b"no key", b'{"file_key": 7}', b"[" * 60_000, json.dumps(FOR | {"file_key": b64(b"k" * 15)}).encode(),
+        json.dumps(FOR | {"file_key": b64(b"k" * 16), "content_key": b64(b"short"), "content_iv": b64(b"i" * 16)}).encode(),
+        json.dumps(FOR | {"file_key": b64(b"k" * 16), "content_key": b64(b"c" * 32), "content_iv": b64(b"i")}).encode(),
+        json.dumps(FOR | {"file_key": b64(b"k" * 16), "content_iv": b64(b"i" * 16)}).encode(),
+        json.dumps({"file_key": b64(b"k" * 16)}).encode(),
+        json.dumps({"recording": "a", "clip": "b", "file_key": b64(b"k" * 16)}).encode(),
     ],
 )  # fmt: skip
 def test_what_is_no_key_ends_as_failed_with_a_reason_and_may_be_asked_again(
@@ -181,9 +193,9 @@ def test_a_worker_that_stopped_took_its_key_along(scene: Scene, opened: actions.
     left = Arrival.of(asked.object).path
     left.write_bytes(b"half a copy")
     late = NOW + timedelta(minutes=11)
-    CopyWorker.objects.update(seen_at=late)
+    copy_actions.say_alive(worker, now=late)
     assert copy_actions.ask_again(actor=WORKER, now=late) == 0
-    CopyWorker.objects.update(seen_at=NOW)
+    copy_actions.say_alive(worker, now=NOW)
     assert copy_actions.ask_again(actor=WORKER, now=late) == 1
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.AGAIN)
@@ -311,7 +323,7 @@ def test_a_lent_key_waits_six_hours_and_then_lasts_as_long_as_the_work(
 
     def seven_hours() -> None:
         moment[0] = NOW + timedelta(hours=7)
-        CopyWorker.objects.update(seen_at=moment[0])
+        copy_actions.say_alive(worker, now=moment[0])
         vault_actions.sweep(actor=WORKER, now=moment[0])
         assert copy_actions.ask_again(actor=WORKER, now=moment[0]) == 0
 

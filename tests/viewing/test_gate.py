@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 from pytest_django import Settings
-from tests.viewing.conftest import NOW, Scene
+from tests.viewing.conftest import NOW, Scene, show_second_factor
 
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases.models import Case
@@ -255,6 +255,7 @@ class TestAddresses:
         self, client: Client, scene: Scene
     ) -> None:
         sign_in(client, scene)
+        show_second_factor(client, scene.manager)
         assert client.get("/inzien/controle/").status_code == 200
         given = post(client, "/inzien/controle/zegels/", {}).json()["recordings"]
         assert [one["id"] for one in given] == [str(scene.recording.pk)]

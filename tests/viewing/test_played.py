@@ -19,7 +19,7 @@ from beeldkluis.journal.models import Entry
 from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.vault import queries as vault
-from beeldkluis.viewing import actions, queries
+from beeldkluis.viewing import actions, check_actions, queries
 from beeldkluis.viewing.models import Opening, PlayedSpan, ViewingCopy
 
 Clock = Callable[[timedelta], None]
@@ -160,6 +160,10 @@ def test_an_odd_range_is_said_to_be_none(client: Client, opened: dict[str, Any],
 def test_of_a_check_only_recordings_count(client: Client, scene: Scene) -> None:
     client.force_login(scene.manager)
     outcome = {str(uuid4()): True, str(scene.recording.pk): True}
+    assert post(client, "/inzien/controle/uitkomst/", {"outcome": outcome}).status_code == 200
+    scene.recording.refresh_from_db()
+    assert scene.recording.openable is None, "nobody vouches for a seal that was never tried"
+    check_actions.give_headers(scene.manager, proved_at=NOW, now=NOW)
     assert post(client, "/inzien/controle/uitkomst/", {"outcome": outcome}).status_code == 200
     assert post(client, "/inzien/controle/uitkomst/", {"outcome": [[1, True]]}).status_code == 400
     scene.recording.refresh_from_db()

@@ -8,10 +8,10 @@ const NOBODY = "Er is nu geen werker die kijkkopieën maakt. Probeer het over ee
 const NOT_HERE = "Deze browser kan geen H.264 afspelen, ook geen kijkkopie. Gebruik Chromium of Edge.";
 const wanted = new Set(); // films of which the clip that is on the screen cannot be played
 
-/** The key of this one clip, as the worker reads it. */
-function lent(clip) {
+/** The key of this one clip, as the worker reads it, and what it is lent for: nothing else can be made of it. */
+function lent(clip, recording) {
   const { fileKey, inner } = clip.lend();
-  const key = { file_key: toBase64(fileKey) };
+  const key = { recording, clip: clip.object, file_key: toBase64(fileKey) };
   if (inner) Object.assign(key, { content_key: toBase64(inner.key), content_iv: toBase64(inner.iv) });
   return new TextEncoder().encode(JSON.stringify(key));
 }
@@ -33,7 +33,7 @@ async function makeOne(film) {
   const { state, worker } = await get(address);
   if (state !== "asked" && state !== "made") {
     if (!worker) throw new Error(NOBODY);
-    const sealed = await sealFor([worker], lent(clip));
+    const sealed = await sealFor([worker], lent(clip, film.opening.recording_id));
     const { said } = await post(address, { worker, sealed: toBase64(sealed) });
     say($("#copy-said"), said);
   }

@@ -184,7 +184,9 @@ def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
     if state is CaseState.GRANTED:
         last = _last_day(case)
         since = f" Dat kan na {day(last)}." if last and not closing(case, now).allowed else ""
-        text = "De beelden blijven tot het incident is opgelost. Nodig de verzoeker uit. Sluit de zaak als alles klaar is."
+        text = (
+            "De beelden blijven tot het incident is opgelost. Nodig de verzoeker uit. Sluit de zaak als alles klaar is."
+        )
         return _info("Het verzoek is toegewezen", text + since)
     if closing(case, now).allowed:
         text = "Het besluit is definitief. Tot de zaak gesloten is, blijven de beelden bewaard."

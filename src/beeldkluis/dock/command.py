@@ -11,11 +11,16 @@ from pathlib import Path
 
 from beeldkluis.dock import agent, enrolment
 from beeldkluis.dock.client import BRIEFLY, Vault, VaultAwayError, VaultRefusesError
+from beeldkluis.dock.look import looks_safely
 from beeldkluis.dock.reporting import reporting
 from beeldkluis.dock.state import Memory, NotEnrolledError
 from beeldkluis.dock.terminal import Terminal
 from beeldkluis.sealed.errors import SealError
 
+NOT_SAFE = (
+    "Dit apparaat kan film niet veilig bekijken. Opnames worden verzegeld en aangeleverd, maar niet op schade gekeken."
+    " Gebruik een computer met Linux op x86-64 of ARM64."
+)
 EVERY = 5  # seconds between two rounds
 GLANCE = 0.3  # seconds between two looks at the slots
 LONGEST_WAIT = 120  # seconds between two tries while the vault is away
@@ -26,6 +31,7 @@ def main() -> None:
     """Run one command; exit code 0 when it is done, 1 when it could not be, with words on standard error, 3 when films are
     left on a camera.
     """
+    os.umask(0o077)
     chosen = _parser().parse_args()
     terminal = Terminal(as_json=getattr(chosen, "json", False))
     try:
@@ -84,6 +90,8 @@ def _enrol(chosen: argparse.Namespace, terminal: Terminal) -> int:
 def _run(chosen: argparse.Namespace, terminal: Terminal) -> int:
     memory, attention = Memory(chosen.state), agent.Attention()
     state = memory.read()
+    if not looks_safely():
+        terminal.say(NOT_SAFE, event="not-looked-at")
     with (
         Vault(state.server, state.token, BRIEFLY) as line,
         reporting(chosen.cameras, attention.board, line.slots),
@@ -138,6 +146,7 @@ def _status(chosen: argparse.Namespace, terminal: Terminal) -> int:
     for one in state.recipients:
         terminal.say(f"verzegelt voor: {enrolment.shown(one)}")
     terminal.say(f"nog te melden: {len(state.to_report)}")
+    terminal.say("film wordt veilig bekeken" if looks_safely() else NOT_SAFE)
     return 0
 
 

@@ -1,39 +1,58 @@
-"""Looks at the film on standard input, within limits, and writes one line of JSON. Only `beeldkluis.dock.look` starts it."""
+"""Looks at the film on standard input, within limits, and writes one line of JSON. Only `beeldkluis.dock.look` starts it.
+
+Before it reads a byte it has given up files, network and other processes (`beeldkluis.film.locked`); on a machine where
+neither part of that holds it does not read at all.
+"""
 
 import json
 import resource
 import sys
 from dataclasses import asdict
+from io import FileIO
 from typing import Any
 
 import av
 
-from beeldkluis.dock.look import NO_FILM, UNKNOWN, Film
+from beeldkluis.dock.look import (
+    CUT_OFF,
+    LONGEST,
+    NO_FILM,
+    NO_LENGTH,
+    NO_PICTURES,
+    NOT_LOOKED,
+    TYPES,
+    UNKNOWN,
+    UNREADABLE,
+    Film,
+)
+from beeldkluis.film.locked import lock_up
+from beeldkluis.film.parts import load_everything
 
 MEMORY = 2 * 1024**3  # bytes of address space
 PROCESSOR = 20  # seconds
-LONGEST = 24 * 3600 * 1000  # milliseconds: no shift is longer
 SLACK = 500  # milliseconds that pictures may end before they are said to
 SOME = 50  # packets that are decoded to see that there are pictures at all
-FILE = "/dev/stdin"
-TYPES = {"mov,mp4,m4a,3gp,3g2,mj2": "video/mp4", "matroska,webm": "video/x-matroska", "avi": "video/x-msvideo"}
+PIECE = 1024 * 1024  # bytes read at once
 # A playlist that calls itself .mp4 may not make us open other files or addresses.
-ONLY = {"protocol_whitelist": "file", "format_whitelist": ",".join([*TYPES, "mov", "matroska"])}
+ONLY = {"protocol_whitelist": "", "format_whitelist": ",".join([*TYPES, "mov", "matroska"])}
 
 
-def inspect(path: str) -> Film:
-    """What the film at `path` says of itself. av.FFmpegError, ValueError, MemoryError or OSError for what is no film."""
-    with av.open(path, metadata_errors="ignore", options=ONLY) as film:
+def inspect(source: FileIO) -> Film:
+    """What the film in this open file says of itself. av.FFmpegError, ValueError, LookupError, MemoryError or OSError for what
+    is no film.
+    """
+    source.seek(0)
+    with av.open(source, "r", metadata_errors="ignore", options=ONLY, buffer_size=PIECE) as film:
         content_type = TYPES.get(film.format.name, UNKNOWN)
         sound, made = bool(film.streams.audio), film.metadata.get("creation_time", "")
         if not film.streams.video:
-            return Film(_length(film), sound, content_type, "Er zit geen beeld in het bestand.", made)
+            return Film(_length(film), sound, content_type, NO_PICTURES, made)
         film.streams.video[0].thread_type = "NONE"
         pictures = _pictures(film)
         duration = _length(film) or _walk(film, 0)
         if not 0 < duration <= LONGEST:
-            return Film(None, sound, content_type, "Het bestand zegt niet hoe lang het duurt.", made)
-        reason = "" if pictures else "Er is geen beeld uit het bestand te lezen."
+            return Film(None, sound, content_type, NO_LENGTH, made)
+        reason = "" if pictures else UNREADABLE
         return Film(duration, sound, content_type, reason or _tail(film, duration), made)
 
 
@@ -70,21 +89,34 @@ def _tail(film: Any, duration_ms: int) -> str:
     promised = min(duration_ms, round(float(pictures.duration * pictures.time_base) * 1000)) if exact else duration_ms
     allowed = SLACK if exact else max(2 * SLACK, duration_ms // 10)
     whole = _walk(film, promised - promised // 10) >= promised - allowed
-    return "" if whole else "Het bestand is afgebroken: het einde ontbreekt."
+    return "" if whole else CUT_OFF
+
+
+def give_up(parent: int) -> bool:
+    """Limits first, then everything that looking does not need; not to be had back. Whether it may look: false on a machine
+    where files stay open to it.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR + 1))  # SIGXCPU, which is no kill
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+    return bool(lock_up(parent))
 
 
 def main() -> None:
-    """Inspect standard input within the limits."""
+    """Inspect standard input within the limits; argument: the process id of the parent."""
     av.logging.set_level(None)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
-    try:
-        answer = inspect(FILE)
-    except (av.FFmpegError, ValueError, MemoryError, OSError):
-        answer = Film(None, None, UNKNOWN, NO_FILM)
+    source = FileIO(sys.stdin.fileno(), closefd=False)
+    load_everything()
+    answer = NOT_LOOKED
+    if give_up(int(sys.argv[1])):
+        try:
+            answer = inspect(source)
+        except (av.FFmpegError, ValueError, LookupError, MemoryError, OSError):
+            answer = Film(None, None, UNKNOWN, NO_FILM)
     sys.stdout.write(json.dumps(asdict(answer)) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

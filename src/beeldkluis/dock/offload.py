@@ -26,6 +26,7 @@ TRIES = 3  # times that one file is begun anew because the vault lost it or got 
 PAUSES = (0.2, 0.5, 1, 2, 4, 8, 15, 30)  # seconds to wait on a line that stays broken; then the camera waits
 EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)  # a camera that says it filmed before this lost its clock
 AHEAD = timedelta(minutes=5)  # a film that ended later than this from now was dated by a wrong clock
+BY_NAME = {".mp4": "video/mp4", ".mov": "video/mp4", ".mkv": "video/x-matroska", ".avi": "video/x-msvideo"}
 
 Progress = Callable[[int, int], None]
 Answer = TypeVar("Answer")
@@ -177,7 +178,7 @@ def _manifest(work: Work, upload: Upload, first: Reading, sealing: _Sealing, fil
         slot=work.identity.slot,
         volume_id=work.identity.volume_id,
         name=file.label,
-        content_type=film.content_type,
+        content_type=film.content_type if film.looked else BY_NAME.get(file.name[-4:].lower(), film.content_type),
         source_sha256=first.sha256,
         source_size=file.size,
         sealed_sha256=sealing.sha256,
@@ -215,7 +216,10 @@ def film_times(file: CameraFile, film: Film, clock: Clock) -> Times:
     """
     length = timedelta(milliseconds=film.duration_ms or 0)
     started = file.started_at or (None if file.ended_at else film.made_at)
-    ended = file.ended_at or (started + length if started else datetime.fromtimestamp(file.changed_ns / 1e9, UTC))
+    changed = datetime.fromtimestamp(file.changed_ns / 1e9, UTC)
+    ended = file.ended_at or (started + length if started else changed)
+    if not film.looked and not file.ended_at:
+        ended = max(ended, changed)  # its length is not known, and it may not go before its time
     started = min(started or ended - length, ended)
     activated = min(max(file.activated_at or started, started), ended)
     lost = clock.now - ended

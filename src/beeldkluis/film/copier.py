@@ -3,10 +3,8 @@
 It has no files: the film is asked of the parent piece by piece, and what is made goes to the parent piece by piece.
 """
 
-import importlib
 import json
 import os
-import pkgutil
 import resource
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,9 +21,10 @@ from av.video.frame import VideoFrame
 from beeldkluis.film.ends import Sink, Source
 from beeldkluis.film.locked import lock_up
 from beeldkluis.film.moments import GAP, GAP_ON_A_LINE, Moments
+from beeldkluis.film.parts import load_everything
 from beeldkluis.film.pictures import TALLEST, WIDEST, Even, Upright, black, is_on_its_side, rate_of, size_of, turn_of
 from beeldkluis.film.sound import SOUND, Sound
-from beeldkluis.film.talk import DONE, FAILED, LONGEST, NO_FILM, NO_PICTURE, REASONS, TOO_LONG, send
+from beeldkluis.film.talk import DONE, FAILED, LONGEST, NO_FILM, NO_PICTURE, NOT_SAFE, REASONS, TOO_LONG, send
 
 MEMORY = 3 * 1024**3  # bytes of address space
 NICE = 19  # whoever looks at a page goes first
@@ -183,13 +182,6 @@ def convert(source: Source, sink: Sink) -> dict[str, object]:
         return told
 
 
-def load_everything() -> None:
-    """Every part of PyAV, which looks for some of them only when it needs them: then no file can be read any more."""
-    for part in pkgutil.walk_packages(av.__path__, "av."):
-        if not part.name.endswith("__main__"):
-            importlib.import_module(part.name)
-
-
 def main() -> None:
     """Copy what the parent holds; arguments: its size in bytes, and the process id of the parent."""
     av.logging.set_level(None)
@@ -200,7 +192,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     load_everything()
-    lock_up(int(sys.argv[2]))
+    if not lock_up(int(sys.argv[2])):
+        send(ask, FAILED, 0, NOT_SAFE.encode())
+        return
     try:
         told = convert(Source(int(sys.argv[1]), ask, sys.stdin.buffer), Sink(ask))
     except (av.FFmpegError, ValueError, LookupError, MemoryError, OSError) as error:

@@ -18,26 +18,28 @@ _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}  # how many rights on files each ver
 _LOAD, _EQUALS, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06  # instructions of the filter
 _ALLOW, _NO_SUCH_CALL, _KILL = 0x7FFF0000, 0x00050000 | 38, 0x80000000
 _THREAD = 0x00010000  # CLONE_THREAD
+# Of fcntl only what copies a descriptor or reads its flags: with F_SETOWN and F_SETSIG a pipe sends any signal to anybody.
+_HARMLESS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
 # What decoding, threads and two open pipes take; by name, so that each can be looked up in the kernel's tables.
 _CALLS = {
     "x86_64": (
         0xC000003E,
         {
             "read": 0, "write": 1, "close": 3, "fstat": 5, "poll": 7, "lseek": 8, "mmap": 9, "mprotect": 10,
-            "munmap": 11, "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15, "ioctl": 16,
+            "munmap": 11, "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15,
             "readv": 19, "writev": 20, "select": 23, "sched_yield": 24, "mremap": 25, "madvise": 28, "dup": 32,
-            "nanosleep": 35, "getpid": 39, "exit": 60, "uname": 63, "fcntl": 72, "gettimeofday": 96, "getrusage": 98,
+            "nanosleep": 35, "getpid": 39, "exit": 60, "uname": 63, "gettimeofday": 96, "getrusage": 98,
             "sysinfo": 99, "times": 100, "sigaltstack": 131, "gettid": 186, "time": 201, "futex": 202,
             "sched_getaffinity": 204, "set_tid_address": 218, "restart_syscall": 219, "clock_gettime": 228,
             "clock_getres": 229, "clock_nanosleep": 230, "exit_group": 231, "set_robust_list": 273, "getrandom": 318,
             "membarrier": 324, "rseq": 334,
         },
-        56,
+        (56, 72),
     ),
     "aarch64": (
         0xC00000B7,
         {
-            "dup": 23, "fcntl": 25, "ioctl": 29, "close": 57, "lseek": 62, "read": 63, "write": 64, "readv": 65,
+            "dup": 23, "close": 57, "lseek": 62, "read": 63, "write": 64, "readv": 65,
             "writev": 66, "pselect6": 72, "ppoll": 73, "fstat": 80, "exit": 93, "exit_group": 94,
             "set_tid_address": 96, "futex": 98, "set_robust_list": 99, "nanosleep": 101, "clock_gettime": 113,
             "clock_getres": 114, "clock_nanosleep": 115, "sched_getaffinity": 123, "sched_yield": 124,
@@ -46,7 +48,7 @@ _CALLS = {
             "gettid": 178, "sysinfo": 179, "brk": 214, "munmap": 215, "mremap": 216, "mmap": 222, "mprotect": 226,
             "madvise": 233, "getrandom": 278, "membarrier": 283, "rseq": 293,
         },
-        220,
+        (220, 25),
     ),
 }  # fmt: skip
 
@@ -62,7 +64,8 @@ class _Filter(ctypes.Structure):
 def lock_up(parent: int) -> tuple[str, ...]:
     """Give up what decoding does not need. Which of the parts hold that a kernel may lack: "landlock", "seccomp".
 
-    After every import: nothing can be opened any more. The process ends with its `parent` (a process id), also when that is
+    Empty when neither holds: then nothing from outside may be read here. After every import: nothing can be opened any more.
+    The process ends with its `parent` (a process id), also when that is
     gone already.
     """
     kernel = ctypes.CDLL(None, use_errno=True)
@@ -91,10 +94,12 @@ def _no_files(kernel: ctypes.CDLL) -> bool:
 
 
 def _few_calls(kernel: ctypes.CDLL) -> bool:
-    """No call to the kernel but those of `_CALLS`, and threads; any other does not exist, as far as this process can see."""
+    """No call to the kernel but those of `_CALLS`, threads, and what is harmless of fcntl; any other does not exist, as far as
+    this process can see.
+    """
     if platform.machine() not in _CALLS:
         return False
-    machine, calls, clone = _CALLS[platform.machine()]
+    machine, calls, (clone, fcntl) = _CALLS[platform.machine()]
     steps = [
         (_LOAD, 0, 0, 4),  # the machine
         (_EQUALS, 1, 0, machine),
@@ -105,7 +110,12 @@ def _few_calls(kernel: ctypes.CDLL) -> bool:
         (_ANY_BIT, 0, 1, _THREAD),
         (_RETURN, 0, 0, _ALLOW),
         (_LOAD, 0, 0, 0),
+        (_EQUALS, 0, 2 + 2 * len(_HARMLESS), fcntl),
+        (_LOAD, 0, 0, 24),  # its second argument
     ]
+    for command in _HARMLESS:
+        steps += [(_EQUALS, 0, 1, command), (_RETURN, 0, 0, _ALLOW)]
+    steps += [(_RETURN, 0, 0, _NO_SUCH_CALL)]
     for number in calls.values():
         steps += [(_EQUALS, 0, 1, number), (_RETURN, 0, 0, _ALLOW)]
     steps.append((_RETURN, 0, 0, _NO_SUCH_CALL))

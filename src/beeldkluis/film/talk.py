@@ -14,7 +14,8 @@ LONGEST = 24 * 3600  # seconds of film: what says to last longer has no times to
 NO_PICTURE = "Er is geen beeld uit het bestand te lezen."
 NO_FILM = "Het bestand is geen leesbare film."
 TOO_LONG = "Het bestand zegt dat het langer dan 24 uur duurt. Daarvan wordt geen kijkkopie gemaakt."
-REASONS = (NO_PICTURE, NO_FILM, TOO_LONG)  # all that the other process may say of a film
+NOT_SAFE = "Deze server kan film van buiten niet veilig lezen. Vraag de beheerder om een ander besturingssysteem."
+REASONS = (NO_PICTURE, NO_FILM, TOO_LONG, NOT_SAFE)  # all that the other process may say of a film
 
 
 class TalkError(Exception):

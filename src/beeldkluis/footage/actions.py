@@ -16,16 +16,19 @@ from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.footage.observation_actions import erase_texts
 from beeldkluis.footage.queries import overlapping_of_serial
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actions import Record, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.people.notice_actions import tell_dpo, tell_officer
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.holding import ENDS, review_at
 from beeldkluis.protocol.intake import quarantine_reason as why_apart
-from beeldkluis.protocol.recording import Unresolved, flags
+from beeldkluis.protocol.recording import Moments, Unresolved, by_receipt, flags
 from beeldkluis.protocol.retention import due_at
 from beeldkluis.protocol.verdict import Refused, Verdict
+
+AFTER_RECEIPT = "recording.not-after-receipt"
+LATER = "Opname {recording} is volgens de camera later gemaakt dan zij binnenkwam. De ontvangst telt. Kijk welke klok voorloopt."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,21 +64,22 @@ class NewRecording:
 def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
     """Put a recording into the register: whose it is, what deserves a second look, when it is due (work-1, work-2)."""
     with step("footage.register", actor=actor) as record:
+        counted = by_receipt(_told(new), received_at=now)
         recording = Recording(
             id=new.id,
             number=_next_number(),
             serial=new.serial,
             bodycam=bodycam_by_serial(new.serial),
-            started_at=new.started_at,
-            activated_at=new.activated_at,
-            ended_at=new.ended_at,
+            started_at=counted.started_at,
+            activated_at=counted.activated_at,
+            ended_at=counted.ended_at,
             clock_offset_ms=new.clock_offset_ms,
             has_sound=new.has_sound,
             source=new.source,
             received_at=now,
         )
         wearer = _whose(recording)
-        doubts = _assess(recording, wearer, new.said_apart)
+        doubts = _assess(recording, wearer, new.said_apart, after_receipt=counted != _told(new))
         recording.save(force_insert=True)
         record(
             events.RecordingRegistered(
@@ -86,6 +90,7 @@ def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
                 **_judged(recording),
             )
         )
+        _keep_what_was_told(recording, new, record)
         for clip in new.clips:
             add_clip(recording, clip, actor=actor)
         _raise(doubts, recording, actor, now)
@@ -102,14 +107,31 @@ def _whose(recording: Recording) -> Wearer:
     return Wearer(None, Unresolved("recording.officer-known", reason), before=known)
 
 
-def _assess(recording: Recording, wearer: Wearer, said_apart: str) -> list[tuple[str, str]]:
+def _told(new: NewRecording) -> Moments:
+    return Moments(new.started_at, new.activated_at, new.ended_at)
+
+
+def _keep_what_was_told(recording: Recording, new: NewRecording, record: Record) -> None:
+    """The true words of a camera or a dock stay in the journal where other moments count."""
+    if by_receipt(_told(new), received_at=recording.received_at) != _told(new):
+        record(
+            events.TimesBounded(
+                recording=recording.pk,
+                told_started_at=new.started_at,
+                told_activated_at=new.activated_at,
+                told_ended_at=new.ended_at,
+                received_at=recording.received_at,
+            )
+        )
+
+
+def _assess(recording: Recording, wearer: Wearer, said_apart: str, *, after_receipt: bool) -> list[tuple[str, str]]:
     """Fill in what follows from the facts: whose it is, flags, set apart or not, when due. Gives rule and Dutch sentence of
-    what a person must look at. Once set apart it stays so.
+    what a person must look at. Once set apart it stays so, and once said to be later than its receipt it is flagged for good.
     """
-    protocol, bodycam = in_force(), recording.bodycam
+    protocol, bodycam, found = in_force(), recording.bodycam, []
     blocked = bodycam is not None and bodycam.blocked_at is not None
     apart = why_apart(known=bodycam is not None, blocked=blocked, said_by_dock=said_apart)
-    found = []
     if wearer.unresolved is not None:
         found.append((wearer.unresolved.rule, f"Opname {recording}: {wearer.unresolved.reason}"))
     if apart and not recording.quarantine_reason:
@@ -124,7 +146,8 @@ def _assess(recording: Recording, wearer: Wearer, said_apart: str) -> list[tuple
         found.append((stands.rule, f"Opname {recording}: {stands.reason}"))
     recording.quarantine_reason = recording.quarantine_reason or apart
     recording.state = Recording.State.QUARANTINED if recording.quarantine_reason else Recording.State.KEPT
-    recording.due_at, recording.due_under = due_at(ended_at=recording.ended_at, protocol=protocol), protocol.version
+    due = due_at(ended_at=recording.ended_at, received_at=recording.received_at, protocol=protocol)
+    recording.due_at, recording.due_under = due, protocol.version
     recording.flags = list(
         flags(
             pre_event_ms=recording.pre_event_ms,
@@ -132,8 +155,11 @@ def _assess(recording: Recording, wearer: Wearer, said_apart: str) -> list[tuple
             clock_offset_ms=recording.clock_offset_ms,
             resolved=wearer.officer is not None,
             protocol=protocol,
+            after_receipt=after_receipt or AFTER_RECEIPT in recording.flags,
         )
     )
+    if after_receipt:
+        found.append((AFTER_RECEIPT, LATER.format(recording=recording)))
     if "recording.long" in recording.flags:
         found.append(
             ("recording.long", f"Opname {recording} duurt ongewoon lang. Vraag na waarom de camera aan bleef.")
@@ -218,20 +244,22 @@ def add_clip(recording: Recording, clip: NewClip, *, actor: Actor) -> Clip:
 
 
 def extend(known: Recording, new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
-    """More files of a recording that is in the register. It may begin earlier or end later, so everything that follows from
-    its times is judged again. Refused once it is destroyed.
+    """More files of a recording that is in the register. It may begin earlier or end later, but not after it first came in, so
+    everything that follows from its times is judged again. Refused once it is destroyed.
     """
     with step("footage.extend", actor=actor) as record:
         locked = Recording.objects.select_for_update(of=("self",)).select_related("bodycam", "officer").get(pk=known.pk)
         if locked.state == Recording.State.DESTROYED:
             raise Refused(Verdict(allowed=False, rule="retention.period", reason="Deze opname is al vernietigd."))
-        locked.started_at = min(locked.started_at, new.started_at)
-        locked.activated_at = min(locked.activated_at, new.activated_at)
-        locked.ended_at = max(locked.ended_at, new.ended_at)
+        counted = by_receipt(_told(new), received_at=locked.received_at)
+        locked.started_at = min(locked.started_at, counted.started_at)
+        locked.activated_at = min(locked.activated_at, counted.activated_at)
+        locked.ended_at = max(locked.ended_at, counted.ended_at)
         wearer = _whose(locked)
-        doubts = _assess(locked, wearer, new.said_apart)
+        doubts = _assess(locked, wearer, new.said_apart, after_receipt=counted != _told(new))
         locked.save()
         record(events.RecordingExtended(recording=locked.pk, **_judged(locked)))
+        _keep_what_was_told(locked, new, record)
         for clip in new.clips:
             taken = set(locked.clips.values_list("position", flat=True))
             free = clip.position if clip.position not in taken else max(taken) + 1

@@ -28,6 +28,21 @@ class RecordingRegistered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TimesBounded(Event):
+    """A camera or a dock told times that lie after the receipt. What it said stands here; the receipt counts."""
+
+    act: ClassVar[str] = "footage.times_bounded"
+    sentence: ClassVar[str] = (
+        "Volgens de camera van {told_started_at} tot {told_ended_at}, later dan de ontvangst. De ontvangst telt"
+    )
+
+    told_started_at: datetime
+    told_activated_at: datetime
+    told_ended_at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClipAdded(Event):
     """A clip (one file) of a recording was durably stored."""
 

@@ -21,7 +21,9 @@ def reassess(protocol: Protocol, *, actor: Actor) -> int:
             return 0
         with step("footage.reassess", actor=actor) as record:
             for recording in found:
-                recording.due_at = due_at(ended_at=recording.ended_at, protocol=protocol)
+                recording.due_at = due_at(
+                    ended_at=recording.ended_at, received_at=recording.received_at, protocol=protocol
+                )
                 recording.due_under = protocol.version
                 recording.save(update_fields=["due_at", "due_under"])
             record(events.TermsReassessed(version=protocol.version, recordings=len(found)))

@@ -20,6 +20,7 @@ from beeldkluis.journal.models import Entry
 from beeldkluis.journal.signer import signer
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.protocol.intake import may_accept
+from beeldkluis.protocol.recording import Moments, belongs
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.manifest import Manifest
@@ -31,10 +32,18 @@ from beeldkluis.vault.queries import generation, is_shredded
 from beeldkluis.vault.read_back import ReadBack
 
 ABANDONED = timedelta(days=1)
+APART = (
+    "Dockingstation {dock} leverde een bestand aan als deel van opname {taken}, maar die kwam van een ander dockingstation of"
+    " uit een andere tijd. Het is als opname {made} bewaard; opname {taken} bleef zoals zij was. Kijk wat er is gebeurd."
+)
 
 
 class WrongUploadError(Exception):
     """What arrived is not what the manifest says, or is no sealed object. The sender must send it again."""
+
+
+class TakenError(Exception):
+    """Another dock made this recording in the same moment. Nothing was entered; closing the upload again sees it."""
 
 
 def begin(dock: Dock, *, length: int, metadata: dict[str, str], now: datetime) -> Upload:
@@ -93,19 +102,46 @@ def receipt_note(receipt: Receipt) -> str:
     return ReceiptNote(**(values | {"destroyed": True})).sign(signer())
 
 
-def recording_id(serial: str, group: str, source_sha256: str) -> UUID:
-    """The same file always belongs to the same recording, also after a crash half-way. A file that comes after its
-    recording was destroyed begins a new one: it is then due at once, and reported.
+def first_choice(serial: str, group: str) -> UUID:
+    """The recording that files of this camera with this group make, as long as nothing speaks against it. No serial number
+    can be taken for another one with a group, nor for a container of an Axis system (`axis/…`).
     """
-    first = uuid5(NAMESPACE_URL, f"beeldkluis:{serial}/{group}")
-    return uuid5(first, source_sha256) if is_shredded(first) else first
+    camera = serial.replace("%", "%25").replace("/", "%2F")
+    return uuid5(NAMESPACE_URL, f"beeldkluis:{'%61xis' if camera == 'axis' else camera}/{group}")
+
+
+def recording_for(upload: Upload, manifest: Manifest, now: datetime) -> UUID:
+    """The same file always belongs to the same recording, also after a crash half-way. A file that comes after its
+    recording was destroyed begins a new one: it is then due at once, and reported. So does a file that says to belong to a
+    recording that another dock delivered, or whose moments do not fit: what is there stays as it is.
+    """
+    first = first_choice(manifest.serial, manifest.group)
+    for chosen in (first, uuid5(first, f"dock/{upload.dock_id}")):
+        if not is_shredded(chosen) and _may_join(chosen, upload, manifest, now):
+            return chosen
+    return uuid5(first, manifest.source_sha256)
+
+
+def _may_join(chosen: UUID, upload: Upload, manifest: Manifest, now: datetime) -> bool:
+    known = footage_queries.get(chosen)
+    if known is None:
+        return True
+    if known.serial != manifest.serial or queries.docks_of(chosen) != {upload.dock_id}:
+        return False
+    return belongs(
+        Moments(manifest.started_at, manifest.activated_at, manifest.ended_at),
+        known=Moments(known.started_at, known.activated_at, known.ended_at),
+        received_at=known.received_at,
+        now=now,
+        clock_known=manifest.clock_offset_ms is not None,
+    ).allowed
 
 
 def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
     """Take one file in, in the order of docs/spec/intake.md; the receipt's note is the yes.
 
     Asked again it gives the same receipt. Refused when it may not come in, WrongUploadError when it is not what the
-    manifest says (the staged bytes go, the camera stays full), OSError or StoreError when a disk is away or full.
+    manifest says (the staged bytes go, the camera stays full), OSError or StoreError when a disk is away or full, TakenError.
     """
     actor, path = dock_actor(upload.dock), Arrival.of(upload.pk).path
     if known := queries.receipt_for(manifest.serial, manifest.source_sha256):
@@ -117,7 +153,7 @@ def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
         vault.discard_staged(path)
         _refuse(upload, refusal.verdict.reason, actor, now)
         raise
-    recording = recording_id(manifest.serial, manifest.group, manifest.source_sha256)
+    recording = recording_for(upload, manifest, now)
     try:
         prepared = vault.prepare(
             recording=recording,
@@ -171,7 +207,11 @@ def _admit(upload: Upload, manifest: Manifest, prepared: vault.Prepared, actor: 
         )
         if raced := queries.receipt_for(manifest.serial, manifest.source_sha256):
             return raced
-        _register(manifest, prepared, actor, now)
+        if (
+            recording_for(upload, manifest, now) != prepared.recording
+        ):  # another dock was first; the next attempt sees it
+            raise TakenError(f"recording {prepared.recording} is another's since")
+        _register(upload, manifest, prepared, actor, now)
         vault.admit(prepared, inner_kind="plain", now=now)
         row.state = Upload.State.ACCEPTED
         row.save(update_fields=["state"])
@@ -185,7 +225,7 @@ def _admit(upload: Upload, manifest: Manifest, prepared: vault.Prepared, actor: 
         )
 
 
-def _register(manifest: Manifest, prepared: vault.Prepared, actor: Actor, now: datetime) -> Recording:
+def _register(upload: Upload, manifest: Manifest, prepared: vault.Prepared, actor: Actor, now: datetime) -> Recording:
     clip = footage.NewClip(
         object=prepared.object_id,
         position=manifest.position,
@@ -209,7 +249,16 @@ def _register(manifest: Manifest, prepared: vault.Prepared, actor: Actor, now: d
         clips=[clip],
     )
     known = footage_queries.get(prepared.recording)
-    return footage.extend(known, new, actor=actor, now=now) if known else footage.register(new, actor=actor, now=now)
+    if known:
+        return footage.extend(known, new, actor=actor, now=now)
+    made = footage.register(new, actor=actor, now=now)
+    taken = footage_queries.get(first_choice(manifest.serial, manifest.group))
+    if taken is not None and taken.pk != made.pk and taken.state != Recording.State.DESTROYED:
+        text = APART.format(dock=upload.dock.name, taken=taken, made=made)
+        raise_finding_once(
+            rule="intake.automatic", text=text, recording=made.pk, bodycam=made.bodycam, actor=actor, now=now
+        )
+    return made
 
 
 def _sign(manifest: Manifest, prepared: vault.Prepared, entry: Entry) -> str:

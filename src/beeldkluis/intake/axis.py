@@ -138,6 +138,12 @@ def times(name: str, told: Mapping[str, str], now: datetime) -> Times | None:
     return Times(started, min(max(activated, started), ended), ended)
 
 
+def ahead(told: Mapping[str, str], now: datetime) -> datetime | None:
+    """The latest moment that the system tells and that is yet to come; None when there is none."""
+    names = ("starttime", "triggerontime", "triggerofftime", "stoptime")
+    return max((one for name in names if (one := moment(told, name)) is not None and one > now), default=None)
+
+
 def serial(name: str, told: Mapping[str, str]) -> str:
     """The camera's serial number, from the metadata or the name; empty when neither says."""
     found = RECORDING.fullmatch(name)

@@ -34,6 +34,7 @@ from beeldkluis.vault.queries import certificate, generation
 
 TOKEN_LASTS = timedelta(hours=24)
 ABANDONED = timedelta(hours=6)  # without a word: then what came is registered as it is
+LONGEST = timedelta(hours=24)  # and so long after its first piece in any case: what is in no register has no term
 
 
 class CutOffError(Exception):
@@ -269,7 +270,10 @@ def _enter(made: AxisObject, prepared: vault.Prepared, now: datetime) -> None:
         )
         late = footage_queries.get(container.pk)
         if late is not None:  # the recording is in the register already: this belongs to it all the same
-            footage.extend(late, _as_recording(container, [made], "", now), actor=actor, now=now)
+            added = _as_recording(
+                container, [made], "", late.received_at
+            )  # it was there then: later it cannot have ended
+            footage.extend(late, added, actor=actor, now=now)
 
 
 def _clip(one: AxisObject, position: int) -> footage.NewClip:
@@ -312,7 +316,7 @@ def _as_recording(
         serial=axis.serial(container.name, told) or "onbekend",
         started_at=moments.started_at,
         activated_at=moments.activated_at,
-        ended_at=moments.ended_at,
+        ended_at=axis.ahead(told, now) or moments.ended_at,  # as it was told: what counts the register says
         clock_offset_ms=None,
         has_sound=None,
         said_apart=said_apart or _doubt(container, found),
@@ -335,7 +339,7 @@ def _doubt(container: AxisContainer, found: axis.Times | None) -> str:
 
 def register_abandoned(*, actor: Actor, now: datetime) -> int:
     """Enter what came without ever being completed, set apart with the reason, so that its term runs. How many."""
-    found = axis_queries.abandoned(now - ABANDONED)
+    found = axis_queries.abandoned(now - ABANDONED, now - LONGEST)
     for container in found:
         rejected = container.name.startswith(axis.REJECTED)
         said = "" if rejected else "Het camerasysteem heeft deze opname niet afgemaakt."

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from beeldkluis.intake.models import AxisContainer, AxisObject, AxisSystem
 from beeldkluis.sealed.token import hash_token, same
 
@@ -45,7 +47,11 @@ def objects(found: AxisContainer) -> Sequence[AxisObject]:
     return list(found.items.exclude(sealed_sha256="").order_by("made_at", "name"))
 
 
-def abandoned(before: datetime) -> Sequence[AxisContainer]:
-    """Containers with film that were never completed and that nobody touched since `before`."""
-    waiting = AxisContainer.objects.filter(registered_at__isnull=True, touched_at__lt=before)
-    return list(waiting.filter(items__sealed_sha256__gt="").distinct()[:100])
+def abandoned(before: datetime, begun_before: datetime) -> Sequence[AxisContainer]:
+    """Containers with film that were never completed, and that nobody touched since `before` or whose first piece came before
+    `begun_before`.
+    """
+    waiting = AxisContainer.objects.filter(registered_at__isnull=True)
+    quiet = Q(touched_at__lt=before, items__sealed_sha256__gt="")
+    long = Q(items__made_at__lt=begun_before, items__sealed_sha256__gt="")
+    return list(waiting.filter(quiet | long).distinct()[:100])

@@ -13,6 +13,12 @@ def receipt_for(serial: str, source_sha256: str) -> Receipt | None:
     return Receipt.objects.filter(serial=serial, source_sha256=source_sha256).first()
 
 
+def docks_of(recording: UUID) -> set[UUID]:
+    """The docks that delivered files of a recording."""
+    clips = Receipt.objects.filter(recording=recording).values("clip")
+    return set(Upload.objects.filter(pk__in=clips).values_list("dock_id", flat=True))
+
+
 def upload(upload_id: UUID, dock: Dock) -> Upload | None:
     """The dock's own upload."""
     return Upload.objects.filter(pk=upload_id, dock=dock).first()

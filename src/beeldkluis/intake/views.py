@@ -142,7 +142,7 @@ def _accepted(found: Upload, said: Manifest) -> HttpResponse:
         )
     except GoneError:
         return problem(409, "Deze opname is al vernietigd.")
-    except (OSError, StoreError, KeyStoreError) as fault:
+    except (OSError, StoreError, KeyStoreError, actions.TakenError) as fault:
         log.warning("accept failed", upload=str(found.pk), error=type(fault).__name__)
         if getattr(fault, "errno", None) in NO_ROOM:
             return _full(found.dock)

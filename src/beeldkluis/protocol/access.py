@@ -231,6 +231,14 @@ def may_open(
     return Verdict(allowed=True, rule="access.case-required", reason=f"{look.reason} Het origineel, zonder afdekking.")
 
 
+@rule("access.check-once")
+def may_give_again(because: str) -> Verdict:
+    """May headers that went out for the daily check go out once more, while no outcome of them came? Only with a reason."""
+    if not because.strip():
+        return _no("access.check-once", "Schrijf op waarom de zegels nog een keer nodig zijn.")
+    return Verdict(allowed=True, rule="access.check-once", reason="Er is gezegd waarom.")
+
+
 @rule("access.opening-ends")
 def opening_ends(opened_at: datetime, protocol: Protocol) -> datetime:
     """When an opening is over by itself."""

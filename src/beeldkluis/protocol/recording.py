@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict
 
+NEAR = timedelta(hours=24)  # no shift is longer, so no recording has parts that lie further apart
+SKEW = timedelta(minutes=5)  # what a measured clock may be off
+
 
 @dataclass(frozen=True, slots=True)
 class IssueFact:
@@ -107,6 +110,41 @@ def may_hand_in(periods: Sequence[IssueFact], at: datetime) -> Verdict:
     return Verdict(allowed=True, rule="camera.issue", reason="De bodycam was uitgegeven.")
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """First picture, activation and last picture of a recording, UTC."""
+
+    started_at: datetime
+    activated_at: datetime
+    ended_at: datetime
+
+
+@rule("recording.not-after-receipt")
+def by_receipt(told: Moments, *, received_at: datetime) -> Moments:
+    """The moments that count: what a camera or a dock says to be later than the receipt counts as the receipt, because nothing
+    can be filmed after it came in. A clock that is ahead therefore keeps nothing for longer.
+    """
+    return Moments(
+        min(told.started_at, received_at), min(told.activated_at, received_at), min(told.ended_at, received_at)
+    )
+
+
+def belongs(told: Moments, *, known: Moments, received_at: datetime, now: datetime, clock_known: bool) -> Verdict:
+    """May a file that comes `now` belong to a recording of the same camera that came in at `received_at` through the same door?
+    Only when its moments fit: it lies near the recording, and ended before that came in. Moments that were guessed because the
+    camera's clock was lost (`clock_known` is false) say nothing; then it must come soon after.
+    """
+    fits = (
+        told.started_at <= known.ended_at + NEAR
+        and told.ended_at >= known.started_at - NEAR
+        and told.ended_at <= received_at + SKEW
+    )
+    if fits or (not clock_known and now <= received_at + NEAR):
+        return Verdict(allowed=True, rule="recording.not-after-receipt", reason="Het bestand hoort bij deze opname.")
+    reason = "De tijden van het bestand passen niet bij de opname waar het bij zou horen."
+    return Verdict(allowed=False, rule="recording.not-after-receipt", reason=reason)
+
+
 @rule("recording.pre-event", "recording.clock", "recording.long")
 def flags(
     *,
@@ -115,9 +153,11 @@ def flags(
     clock_offset_ms: int | None,
     resolved: bool,
     protocol: Protocol,
+    after_receipt: bool = False,
 ) -> tuple[str, ...]:
     """The rules that ask for a second look, by name. Lengths in milliseconds; the offset is true time minus camera time,
-    empty when it was not measured (which is flagged: the times are then only what the camera said).
+    empty when it was not measured (which is flagged: the times are then only what the camera said). `after_receipt`: it was
+    said to be later than it came in.
     """
     offset_allowed = protocol.seconds("recording.clock")
     longest = timedelta(minutes=protocol.number("recording.long", "minutes"))
@@ -127,5 +167,6 @@ def flags(
         "recording.clock": clock_doubtful,
         "recording.long": timedelta(milliseconds=duration_ms) > longest,
         "recording.officer-known": not resolved,
+        "recording.not-after-receipt": after_receipt,
     }
     return tuple(name for name, doubtful in asked.items() if doubtful)

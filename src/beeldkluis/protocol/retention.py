@@ -41,12 +41,13 @@ class Destroy:
     because: tuple[str, ...]
 
 
-def due_at(*, ended_at: datetime, protocol: Protocol) -> datetime:
-    """The moment the period is over, in UTC, without regard to holds. `ended_at` is by corrected clock.
+def due_at(*, ended_at: datetime, received_at: datetime, protocol: Protocol) -> datetime:
+    """The moment the period is over, in UTC, without regard to holds. `ended_at` is by corrected clock; an end after the
+    receipt counts as the receipt (recording.not-after-receipt), whatever stands in a row.
 
     Arithmetic in a zone with summer time counts hours on the wall; so it is done in UTC.
     """
-    return ended_at.astimezone(UTC) + protocol.days("retention.period")
+    return min(ended_at.astimezone(UTC), received_at.astimezone(UTC)) + protocol.days("retention.period")
 
 
 @rule(
@@ -71,7 +72,7 @@ def decide(
     that waits for it can only hold it once it is here.
     """
     lasting = tuple(sorted({hold.rule for hold in holds if hold.lasts(now)}))
-    due = due_at(ended_at=ended_at, protocol=protocol)
+    due = due_at(ended_at=ended_at, received_at=received_at, protocol=protocol)
     if lasting:
         return Keep(until=None, because=lasting)
     if now < due:

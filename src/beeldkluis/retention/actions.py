@@ -95,7 +95,8 @@ def _destroyed(recording: Recording, answer: Destroy) -> RecordingDestroyed:
 
 
 def _late_docked(recording: Recording) -> bool:
-    return recording.received_at >= due_at(ended_at=recording.ended_at, protocol=in_force())
+    due = due_at(ended_at=recording.ended_at, received_at=recording.received_at, protocol=in_force())
+    return recording.received_at >= due
 
 
 def pull_brake(*, recordings: Sequence[UUID], because: str, actor: Actor, now: datetime) -> Brake:

@@ -89,13 +89,17 @@ class Shifted:
     held: bool
 
 
+def _due(recording: Recording, protocol: Protocol) -> datetime:
+    return due_at(ended_at=recording.ended_at, received_at=recording.received_at, protocol=protocol)
+
+
 def effect_of(protocol: Protocol, *, takes_effect_at: datetime) -> list[Shifted]:
     """What a version would do to footage that is kept now and would still be there on its day; first to go first."""
     current = in_force()
     found = []
     for recording in footage.there():
-        now_due = due_at(ended_at=recording.ended_at, protocol=current)
-        then_due = max(due_at(ended_at=recording.ended_at, protocol=protocol), takes_effect_at)
+        now_due = _due(recording, current)
+        then_due = max(_due(recording, protocol), takes_effect_at)
         stays = now_due > takes_effect_at or recording.is_held
         if stays and now_due != then_due:
             found.append(Shifted(recording, now_due, then_due, recording.is_held))

@@ -151,6 +151,12 @@ def lent_to(lease_id: UUID) -> str:
     return found or ""
 
 
+def lent_object(lease_id: UUID) -> tuple[UUID, UUID] | None:
+    """The object whose key was lent, and the recording that it belongs to; None when the lease is over."""
+    asked = Lease.objects.filter(pk=lease_id, ended_at=None, object__state=SealedObject.State.KEPT)
+    return asked.values_list("object_id", "object__recording").first()
+
+
 def lease_ended(lease_id: UUID) -> bool:
     """Was the lent key taken back, or never lent?"""
     return not Lease.objects.filter(pk=lease_id, ended_at=None).exists()

@@ -10,9 +10,7 @@ from beeldkluis.cases.about import about
 from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.devices.actions import raise_finding
 from beeldkluis.documents.words import day_and_time
-from beeldkluis.footage import actions as footage
 from beeldkluis.footage.models import Clip, Recording
-from beeldkluis.footage.queries import unchecked
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, step
 from beeldkluis.journal.actor import Actor
@@ -20,7 +18,6 @@ from beeldkluis.journal.soon import soon
 from beeldkluis.people.models import Person
 from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.people.notice_actions import tell_officer as tell
-from beeldkluis.protocol import access
 from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.succession import may_open_in_emergency
 from beeldkluis.protocol.verdict import require
@@ -31,7 +28,6 @@ from beeldkluis.viewing import events, gate, presence_queries, queries
 from beeldkluis.viewing.lapse_actions import let_lapse
 from beeldkluis.viewing.models import FetchedRange, Opening, PlayedSpan, SignOfLife, Viewing
 
-CHECKED_AT_ONCE = 200  # recordings: the page asks again while there are more
 TOLD = """Op {at} zijn beelden bekeken van een opname van uw camera, van {moment}.
 Waarvoor: {purpose}. Wie keek en welke seconden, staat in het logboek."""
 
@@ -237,27 +233,3 @@ def note_fetched(opening: Opening, clip: UUID, first: int, last: int, *, now: da
     """
     with soon():
         FetchedRange.objects.create(opening=opening, clip=clip, first=first, last=last, at=now)
-
-
-def give_headers_for_check(*, actor: Actor) -> dict[UUID, list[bytes]]:
-    """Headers of recordings that nobody tried yet, for the team manager's browser to see whether they open.
-
-    No film goes with them: sealed bytes are only given out under an opening. Raises Refused for any other role.
-    """
-    require(access.may(actor.role, access.Act.REPORT_OPENABLE))
-    given: dict[UUID, list[bytes]] = {}
-    for recording in unchecked()[:CHECKED_AT_ONCE]:
-        with step("viewing.give_headers", actor=actor) as record:
-            objects = tuple(clip.object for clip in queries.clips(recording.pk))
-            given[recording.pk] = [vault.release_header(one) for one in objects]
-            record(events.HeadersGivenForCheck(recording=recording.pk, clips=objects))
-    return given
-
-
-def report_check(outcome: Mapping[UUID, bool], *, actor: Actor, now: datetime) -> None:
-    """Keep what the browser found; a header that does not open becomes a finding within the day. What is no recording is
-    passed over.
-    """
-    known = set(Recording.objects.filter(pk__in=outcome).values_list("pk", flat=True))
-    for recording, openable in ((one, outcome[one]) for one in outcome if one in known):
-        footage.report_openable(recording, openable, actor=actor, now=now)

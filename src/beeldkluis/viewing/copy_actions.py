@@ -30,6 +30,7 @@ from beeldkluis.vault.files import digest_from_disk, new_file, write_all
 from beeldkluis.vault.queries import generation, lent_to
 from beeldkluis.viewing import copy_events as events
 from beeldkluis.viewing import copy_queries as queries
+from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.lent import Read, read_lent, source_of
 from beeldkluis.viewing.models import CopyWorker, Opening, ViewingCopy
 
@@ -46,6 +47,7 @@ TOO_LATE = "De kijkkopie kwam niet op tijd aan de beurt. Vraag de kijkkopie nog 
 NO_ROOM = "Er is te weinig ruimte op de schijf voor een kijkkopie."
 NOT_NEEDED = "De kijkkopie is intussen niet meer nodig."
 NEW_KEYS = "De sleutels worden overgedragen. Vraag de kijkkopie nog een keer als de overdracht klaar is."
+CHANGED = "De aanvraag van deze kijkkopie is onderweg veranderd. Vraag de kijkkopie nog een keer."
 NO_KEY = "De uitgeleende sleutel past niet op dit bestand. Vraag de kijkkopie nog een keer."
 State = ViewingCopy.State
 log = structlog.get_logger(__name__)
@@ -62,6 +64,7 @@ def ask(
     the browser: an act of its own. Asking again while one is being made changes nothing. Refused without a worker.
     """
     case = Case.objects.get(reference=opening.case)
+    report_impostors(actor=Actor.system("copies"), now=now)
     with in_turn():
         known = ViewingCopy.objects.select_for_update().filter(clip=clip).first()
         if known is not None and known.state != State.FAILED:
@@ -93,7 +96,8 @@ def _refused(reason: str) -> Refused:
 
 def say_alive(identity: Identity, *, now: datetime, copy: UUID | None = None, done_ms: int = 0) -> None:
     """This worker runs, and is so far with this copy. No entry: see journal.guard."""
-    told = {"seen_at": now, "copy": copy, "done_ms": done_ms}
+    said = queries.sign_of_life(str(identity.recipient), now)
+    told = {"seen_at": now, "copy": copy, "done_ms": done_ms, "said": said}
     CopyWorker.objects.update_or_create(
         recipient=str(identity.recipient), defaults=told, create_defaults=told | {"begun_at": now}
     )
@@ -185,7 +189,10 @@ def _make(one: ViewingCopy, lent: bytes, worker: _Worker) -> None:
     if queries.is_changing_keys(one.recording):
         raise CopyError(NEW_KEYS)
     try:
-        read, size = source_of(one.clip, read_lent(open_bytes(lent, [worker.identity])))
+        key = read_lent(open_bytes(lent, [worker.identity]))
+        if (key.recording, key.clip) != (one.recording, one.clip) or not queries.is_of_its_recording(one):
+            raise CopyError(CHANGED)
+        read, size = source_of(one.clip, key)
     except SealError as error:
         raise CopyError(NO_KEY) from error
     if not has_room(2 * size):

@@ -54,6 +54,38 @@ class HeadersGivenForCheck(Event):
     sentence: ClassVar[str] = "Zegel van de nieuwe opname ter controle gegeven, zonder beelden"
 
     clips: tuple[UUID, ...]
+    times: int = 1  # more than one: somebody said why
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadersAskedAgain(Event):
+    """Headers that went out without an outcome coming back may be given once more. The data protection officer is told."""
+
+    act: ClassVar[str] = "viewing.headers_asked_again"
+    sentence: ClassVar[str] = "Zegels van {recordings} opnames nog eens gevraagd voor de controle: {because}"
+
+    recordings: int
+    because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadersAskedUnanswered(Event):
+    """Headers were asked while an outcome of the time before is missing. Those were not given again."""
+
+    act: ClassVar[str] = "viewing.headers_asked_unanswered"
+    sentence: ClassVar[str] = (
+        "Zegels gevraagd terwijl van {recordings} opnames de uitkomst ontbreekt; die zijn niet gegeven"
+    )
+
+    recordings: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeaderCheckReported(Event):
+    """The browser that got this header said what it found."""
+
+    act: ClassVar[str] = "viewing.header_check_reported"
+    sentence: ClassVar[str] = "Uitkomst van de controle van het zegel ontvangen"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,12 @@ PLAIN, AXIS = (16, 0, 0), (16, 32, 16)  # bytes of the file key, and of the key 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Lent:
-    """The 16-byte file key of one object; for film from an Axis camera also the key (32 bytes) and start value inside."""
+    """The 16-byte file key of one object; for film from an Axis camera also the key (32 bytes) and start value inside. `clip`
+    and `recording` are what the browser lent it for: no row of a database can make it another's.
+    """
 
+    recording: UUID
+    clip: UUID
     file_key: bytes
     content_key: bytes = b""
     content_iv: bytes = b""
@@ -29,11 +33,13 @@ def read_lent(text: bytes) -> Lent:
         told = json.loads(text)
         values = (told["file_key"], told.get("content_key", ""), told.get("content_iv", ""))
         keys = [base64.b64decode(value, validate=True) for value in values]
+        lent_for = [UUID(str(told[name])) for name in ("recording", "clip")]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SealError("what was lent is no key") from error
     if tuple(len(one) for one in keys) not in (PLAIN, AXIS):
         raise SealError("what was lent are no keys of this length")
-    return Lent(*keys)
+    recording, clip = lent_for
+    return Lent(recording, clip, *keys)
 
 
 def source_of(clip: UUID, key: Lent) -> tuple[Read, int]:

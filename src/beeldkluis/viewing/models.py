@@ -157,14 +157,28 @@ class Marker(models.Model):
     removed_at = models.DateTimeField(null=True)
 
 
+class HeaderCheck(models.Model):
+    """The headers of one recording went to a browser for the daily check, outside any case: once, until it says what it found."""
+
+    recording = models.UUIDField(primary_key=True)
+    person = models.UUIDField()  # pseudonym of who got them last
+    given_at = models.DateTimeField(db_index=True)
+    times = models.PositiveSmallIntegerField(default=1)
+    reported_at = models.DateTimeField(null=True)
+    again = models.BooleanField(default=False)  # a person said why they are needed once more
+
+
 class CopyWorker(models.Model):
-    """A running program that makes viewing copies. `recipient` (age1…) is of a key that lives in its memory alone."""
+    """A running program that makes viewing copies. `recipient` (age1…) is of a key that lives in its memory alone. Whoever can
+    write in the database can make a row; `said` is what the program signed with the vault's key, and only that counts.
+    """
 
     recipient = models.CharField(max_length=100, primary_key=True)
     begun_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     copy = models.UUIDField(null=True)  # what it is making
     done_ms = models.BigIntegerField(default=0)  # how much of that film it has done
+    said = models.TextField(blank=True)  # its last sign of life: recipient and moment, a signed note
 
 
 class ViewingCopy(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from beeldkluis.viewing import appointment_views, copy_views, report_views, room_views, views
+from beeldkluis.viewing import appointment_views, check_views, copy_views, report_views, room_views, views
 
 app_name = "viewing"
 urlpatterns = [
@@ -17,9 +17,9 @@ urlpatterns = [
     path("ruimtes/<int:number>/buiten-gebruik/", appointment_views.retire_room, name="retire-room"),
     path("erbij/", room_views.here, name="here"),
     path("inzien/service-worker.js", views.service_worker, name="service-worker"),
-    path("inzien/controle/", views.check, name="check"),
-    path("inzien/controle/zegels/", views.check_headers, name="check-headers"),
-    path("inzien/controle/uitkomst/", views.check_outcome, name="check-outcome"),
+    path("inzien/controle/", check_views.check, name="check"),
+    path("inzien/controle/zegels/", check_views.headers, name="check-headers"),
+    path("inzien/controle/uitkomst/", check_views.outcome, name="check-outcome"),
     path("inzien/<uuid:viewing>/", room_views.room, name="room"),
     path("inzien/<uuid:viewing>/stand/", room_views.state, name="state"),
     path("inzien/<uuid:viewing>/handhaver/", room_views.officer, name="officer"),

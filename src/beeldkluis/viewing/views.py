@@ -20,14 +20,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from beeldkluis.footage.models import Recording
-from beeldkluis.footage.queries import unchecked
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
 from beeldkluis.people.queries import recovery_recipient, sealed_identity_for
 from beeldkluis.people.signed_in import person_for
-from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.verdict import require
+from beeldkluis.protocol.access import Act
 from beeldkluis.vault import queries as vault
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.viewing import actions, forms, marker_actions, pages, queries, seal_actions
@@ -104,6 +102,7 @@ def _for_browser(viewing: Viewing, recording: Recording, opened: actions.Opened)
         "id": str(opened.opening.pk),
         "token": opened.token,
         "recording": str(recording),
+        "recording_id": str(recording.pk),
         "started_at": recording.started_at.isoformat(),
         "lasts_ms": (opened.opening.expires_at - opened.opening.opened_at) // timedelta(milliseconds=1),
         "clock_known": recording.clock_offset_ms is not None,
@@ -209,39 +208,3 @@ def unmark(request: HttpRequest, opening: UUID, marker: int) -> JsonResponse:
     found = _opening(request, opening)
     marker_actions.remove(found, marker, actor=_person(request).as_actor, now=clock.now())
     return JsonResponse({})
-
-
-@require_GET
-def check(request: HttpRequest) -> HttpResponse:
-    """Are the new recordings sealed for our key?"""
-    person = _person(request)
-    require(may(person.as_actor.role, Act.REPORT_OPENABLE))
-    return render(
-        request,
-        "viewing/check.html",
-        {
-            "count": len(unchecked()),
-            "sealed_identity": _sealed_identity(person),
-        },
-    )
-
-
-@require_POST
-def check_headers(request: HttpRequest) -> JsonResponse:
-    """The headers to try; no film goes with them."""
-    given = actions.give_headers_for_check(actor=_person(request).as_actor)
-    return JsonResponse(
-        {
-            "recordings": [
-                {"id": str(recording), "headers": [base64.b64encode(header).decode() for header in headers]}
-                for recording, headers in given.items()
-            ]
-        }
-    )
-
-
-@require_POST
-def check_outcome(request: HttpRequest) -> JsonResponse:
-    """What the browser found."""
-    actions.report_check(forms.read_outcome(request), actor=_person(request).as_actor, now=clock.now())
-    return JsonResponse({"next": reverse("viewing:check")})

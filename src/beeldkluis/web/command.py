@@ -12,8 +12,10 @@ DEMONSTRATION_FOLDER = Path(__file__).resolve().parents[3] / "data" / "demonstra
 def main() -> None:
     """Run one command, such as `beeldkluis doctor`.
 
-    `beeldkluis demo` works on the demonstration's own folder without being told, and on nothing else.
+    `beeldkluis demo` works on the demonstration's own folder without being told, and on nothing else. What is made is for the
+    program's own user only, whatever the shell or the service that started it allows.
     """
+    os.umask(0o077)
     if sys.argv[1:2] == ["demo"]:
         os.environ.setdefault("BEELDKLUIS_DEMONSTRATION", "1")
         os.environ.setdefault("BEELDKLUIS_DATA", str(DEMONSTRATION_FOLDER))

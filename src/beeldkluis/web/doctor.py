@@ -20,9 +20,10 @@ from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.queries import to_destroy
 from beeldkluis.vault import checks as vault
+from beeldkluis.web.installation import OTHERS, open_to_others
 
 LEAST_FREE = 10 * 1024**3  # bytes: below this a full camera may not fit
-OTHERS = 0o077
+SHOWN = 10  # files with wrong rights that are named; then a number
 PATIENCE = timedelta(hours=1)
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
 NEEDED = (Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR)
@@ -32,6 +33,7 @@ def findings() -> list[str]:
     """Sentences, one per fault; empty when nothing is wrong. A part that cannot be looked at is a fault as well."""
     parts: tuple[Callable[[], Iterator[str]], ...] = (
         secrets,
+        rights,
         address,
         screens,
         protocol,
@@ -57,6 +59,17 @@ def secrets() -> Iterator[str]:
     for path in (Path(settings.SECRET_FILE), Path(settings.SIGNING_KEY_FILE)):
         if path.exists() and path.stat().st_mode & OTHERS:
             yield f"{path} is ook voor anderen leesbaar; zet de rechten op 0600."
+
+
+def rights() -> Iterator[str]:
+    """Database, keys, film and what lies beside them are for the program's own user only."""
+    found = [
+        path for path in open_to_others() if path not in (Path(settings.SECRET_FILE), Path(settings.SIGNING_KEY_FILE))
+    ]
+    for path in found[:SHOWN]:
+        yield f"{path} is ook voor anderen op deze machine open. Doe: beeldkluis setup"
+    if len(found) > SHOWN:
+        yield f"En nog {len(found) - SHOWN} bestanden en mappen zijn ook voor anderen open. Doe: beeldkluis setup"
 
 
 def address() -> Iterator[str]:

@@ -1,6 +1,10 @@
 """Making an installation: folders, secrets and keys, each only when it is not there yet."""
 
+import os
 import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -9,6 +13,7 @@ from beeldkluis.journal.signer import make_signing_key
 
 PRIVATE = 0o700
 SECRET = 0o600
+OTHERS = 0o077
 
 
 def folders() -> list[Path]:
@@ -28,10 +33,51 @@ def folders() -> list[Path]:
 
 
 def make_folders() -> None:
-    """Make the folders, for the program's own user only. Those that exist keep their rights; the doctor looks at them."""
+    """Make the folders, for the program's own user only. Those that exist keep their rights until `mend_rights`."""
     for folder in folders():
         if not folder.exists():
             folder.mkdir(parents=True, mode=PRIVATE)
+
+
+def private() -> Iterator[Path]:
+    """Every file and folder of this installation that is for the program's own user only and is there: the folders, secrets and
+    keys, the database with what SQLite puts beside it, and what lies in the folders. Not what the web server gives to anybody.
+    """
+    yield from (folder for folder in folders() if folder.is_dir())
+    name = str(settings.DATABASES["default"]["NAME"])
+    beside = [Path(name + end) for end in ("", "-wal", "-shm", "-journal")]
+    yield from (one for one in (*beside, Path(settings.SECRET_FILE), Path(settings.SIGNING_KEY_FILE)) if one.is_file())
+    public, top = Path(settings.STATIC_ROOT), Path(settings.DATA_FOLDER)
+    inside = [folder for folder in folders() if folder != top] + [Path(settings.PROTOCOLS_FOLDER)]
+    for folder in dict.fromkeys(inside):
+        yield from (one for one in _below(folder) if public not in (one, *one.parents))
+    yield from (one for one in top.glob("*.log*") if one.is_file() and not one.is_symlink())
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """What lies in a folder, at any depth; no link is followed."""
+    for place, folders_there, files in os.walk(folder):
+        yield from (Path(place, name) for name in (*folders_there, *files) if not Path(place, name).is_symlink())
+
+
+def open_to_others() -> Iterator[Path]:
+    """What others on this machine may read, write or list, and should not."""
+    for path in private():
+        with suppress(FileNotFoundError):  # made and gone while we look
+            if path.stat().st_mode & OTHERS:
+                yield path
+
+
+def mend_rights() -> int:
+    """Take the rights of others away from what is for the program's own user only, and is that user's. How many."""
+    mended = 0
+    for path in open_to_others():
+        with suppress(FileNotFoundError):
+            state = path.stat()
+            if state.st_uid == os.geteuid():
+                path.chmod(stat.S_IMODE(state.st_mode) & ~OTHERS)
+                mended += 1
+    return mended
 
 
 def make_secret() -> bool:

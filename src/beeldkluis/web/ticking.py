@@ -26,6 +26,7 @@ from beeldkluis.people.deputation_actions import end_expired
 from beeldkluis.people.tasks import remind_to_review, remind_to_sign
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
+from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
 
 CHECKPOINT_EVERY = timedelta(hours=1)
@@ -73,6 +74,7 @@ def uploads(now: datetime) -> list[str]:
 def openings(now: datetime) -> list[str]:
     """Close the viewing screens whose time is over or that were left without a word, and what hangs on them."""
     close_what_is_over(now)
+    report_impostors(actor=ACTOR, now=now)
     return []
 
 

@@ -1,9 +1,13 @@
 """Settings of the web server, gunicorn: `--config python:beeldkluis.web.web_server`."""
 
+import os
+
 from gunicorn.http.unreader import SocketUnreader
 
 PIECE = 128 * 1024  # bytes of an upload that a thread holds at once: they stay in the processor's own memory
 
+os.umask(0o077)  # of the arbiter itself, whoever started it; what the server makes is for its own user only
+umask = 0o077
 worker_class = "gthread"
 graceful_timeout = 25  # seconds that a request may still take when the server stops
 timeout = 120  # seconds after which a worker that says nothing is replaced

@@ -19,7 +19,7 @@ def count_from_now(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0005_handover_late'),
+        ('people', '0006_recovery_proof'),
     ]
 
     operations = [

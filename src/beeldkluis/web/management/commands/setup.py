@@ -38,6 +38,8 @@ class Command(BaseCommand):
         made = [name for name, make in parts.items() if make()]
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        if mended := installation.mend_rights():
+            self.stdout.write(f"Van {mended} bestanden en mappen zijn de rechten van anderen weggehaald.")
         if not options["quiet"]:
             self.stdout.write(f"Ingericht in {settings.DATA_FOLDER}. Nieuw gemaakt: {', '.join(made) or 'niets'}.")
         if queries.is_empty() and not settings.DEMONSTRATION:

@@ -1,0 +1,30 @@
+"""A program that makes viewing copies and is none: found, told, and never lent a key (docs/spec/viewing-copy.md)."""
+
+from datetime import datetime
+
+from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.journal.actions import step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.people.notice_actions import tell_dpo
+from beeldkluis.viewing import copy_events as events
+from beeldkluis.viewing import copy_queries as queries
+
+IMPOSTOR = (
+    "Bij de programma's die kijkkopieën maken stond er een dat deze server niet kent. Het kreeg geen sleutel en is weggehaald."
+    " Iemand kan in de database schrijven. Behandel dit als beveiligingsincident."
+)
+
+
+def report_impostors(*, actor: Actor, now: datetime) -> int:
+    """Somebody who writes in the database made himself a worker, or put an old one back: nothing was lent to it, its row goes,
+    and who must know is told. How many rows that were.
+    """
+    found = queries.impostors()
+    if found:
+        with step("viewing.report_impostors", actor=actor) as record:
+            for one in found:
+                record(events.ImpostorFound(recipient=one.recipient[:100]))
+                one.delete()
+            raise_finding_once(rule="storage.sealed", text=IMPOSTOR, recording=None, bodycam=None, actor=actor, now=now)
+            tell_dpo(subject="Onbekend programma bij de kijkkopieën", text=IMPOSTOR, actor=actor, now=now)
+    return len(found)
