@@ -205,8 +205,8 @@ def confirm_officer(
 
 
 def _same_code(officer: Officer) -> Verdict:
-    """Is the code that was looked at still the officer's, now that nobody else can change it?"""
-    same = Officer.objects.select_for_update().get(pk=officer.pk).code_hash == officer.code_hash
+    """Is the code that was looked at still the officer's, now that steps of others wait for this turn?"""
+    same = Officer.objects.get(pk=officer.pk).code_hash == officer.code_hash
     return Verdict(allowed=same, rule="access.own-code", reason="De code is net veranderd. Typ de nieuwe.")
 
 
