@@ -26,6 +26,7 @@ from beeldkluis.people.acknowledgement_actions import officer_actor, sign_as_off
 from beeldkluis.people.acknowledgement_forms import SignForm, signing_today
 from beeldkluis.people.code_actions import change_code, check_code
 from beeldkluis.people.models import Acknowledgement
+from beeldkluis.people.signed_in import show_to
 from beeldkluis.protocol.verdict import Refused
 
 MINE, CODE = "kiosk:mine", "kiosk:code"
@@ -46,6 +47,7 @@ def for_visits(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         if visit is None:
             return redirect("kiosk:door")
         actions.go_on(visit, now=now)
+        show_to(request, officer_actor(visit.officer))
         return _in_visit(view, request, visit, *words, **named)
 
     return guarded
