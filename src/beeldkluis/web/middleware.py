@@ -1,5 +1,6 @@
 """What holds for every page: a second factor, a refusal that says why, an entry for who looked, nothing kept by browsers."""
 
+import struct
 from collections.abc import Callable
 from contextlib import ExitStack
 from http import HTTPStatus
@@ -92,6 +93,25 @@ class JournalMiddleware:
                     actions.note("web.open_page", looked_at.page_opened(request), actor=reader)
             withheld.pop_all()
         return response
+
+
+class PasskeyMiddleware:
+    """What was sent as a passkey and is none is a question that we do not understand, not a fault of ours."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Only what goes wrong concerns us."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The library that reads passkeys looks at their shape while it reads, and stumbles where it does not fit."""
+        match = request.resolver_match
+        sent = match is not None and (match.url_name or "").startswith("mfa_") and "credential" in request.POST
+        if not sent or not isinstance(exception, (ValueError, LookupError, TypeError, AttributeError, struct.error)):
+            return None
+        return errors.page(HTTPStatus.BAD_REQUEST)
 
 
 class RefusalMiddleware:

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "beeldkluis.web.middleware.SecondFactorMiddleware",
     "beeldkluis.web.middleware.JournalMiddleware",
     "beeldkluis.web.middleware.RefusalMiddleware",
+    "beeldkluis.web.middleware.PasskeyMiddleware",
 ]
 ROOT_URLCONF = "beeldkluis.web.urls"
 WSGI_APPLICATION = "beeldkluis.web.wsgi.application"
