@@ -29,13 +29,16 @@ BODIES = (
 )  # fmt: skip
 WORDS = ("zaak", "opname", "pagina", "van", "tot", "versie", "kind", "n", "next", "serial")
 OFTEN = ("x", "how", "number", "code", "proven", "kind")
+TYPES = ("multipart/form-data", "application/x-www-form-urlencoded; charset=nonsense")
+WORDS = ("zaak", "opname", "pagina", "van", "tot", "versie", "kind", "n", "next", "serial")
+OFTEN = ("x", "how", "number", "code", "proven", "kind")
 TYPES = (
     "multipart/form-data; boundary=x", "multipart/form-data", "text/plain; charset=utf-16", "x",
     "application/x-www-form-urlencoded; charset=nonsense",
 )  # fmt: skip
 SEARCHES = tuple(
     "?" + "&".join(f"{name}={value}" for name in WORDS)
-    for value in ("%00a%ff%0d%0a", "%ED%A0%80%E2%80%AE", "9" * 40, "0001-01-01", "9999-12-31")
+    for value in ("%00a%ff%0d%0a", "9" * 40, "0001-01-01")
 )  # fmt: skip
 
 
@@ -62,14 +65,14 @@ def tries(browser: Client, address: Address, page: HttpResponse, turn: int) -> I
     if page.status_code != 405:
         for search in SEARCHES:
             yield search, browser.get(path + search)
-    for many in range(0, len(STRANGE), 1 if len(names) < 3 else 6):
+    for many in range(0, len(STRANGE), 6):
         typed = form(names or list(OFTEN), turn + many) | ({"kind": "access"} if "kind" in names else {})
         yield f"form {turn + many}", browser.post(path, typed)
     for place, body in enumerate(BODIES if not is_page else BODIES[:2]):
         yield f"JSON {place}", browser.post(path, body, content_type="application/json")
     for kind in TYPES:
         yield kind, browser.generic("POST", path, b"\xff\xfe\0--x\r\n", content_type=kind)
-    for method in ("PUT", "DELETE", "NONSENSE"):
+    for method in ("PUT", "NONSENSE"):
         yield method, browser.generic(method, path, b"\0\xff")
 
 

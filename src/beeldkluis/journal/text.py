@@ -14,17 +14,19 @@ INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 # C0 and C1 without tab and the ends of lines, DEL, and halves of UTF-16 pairs.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # of any width, and those that do not break
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _BROKEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BROKEN_IN_LINES = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """The text as it was meant: composed (NFC), nothing invisible, no control characters. Ends of lines of any kind become
+    """The text as it was meant: composed (NFC), nothing invisible, no control characters, spaces that
+    are spaces. Ends of lines of any kind become
     one line feed where there may be `lines`, and a space where there may be one line only.
     """
     shown = _CONTROL.sub("", _INVISIBLE.sub("", text))
-    return unicodedata.normalize("NFC", _LINE_END.sub("\n" if lines else " ", shown))
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", _LINE_END.sub("\n" if lines else " ", shown)))
 
 
 def is_whole(text: str, *, lines: bool = False) -> bool:
