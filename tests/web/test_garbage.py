@@ -28,9 +28,11 @@ BODIES = (
     '{"serial": "\\u0000", "slots": [null], "clips": [{}], "left": -1, "files": 99999999999999999999999, "receiver": "NaN"}',
 )  # fmt: skip
 WORDS = ("zaak", "opname", "pagina", "van", "tot", "versie", "kind", "n", "next", "serial")
+SHUT = (401, 403, 404, 405)  # then somebody else may get further
 OFTEN = ("x", "how", "number", "code", "proven", "kind")
 TYPES = ("multipart/form-data", "application/x-www-form-urlencoded; charset=nonsense")
 WORDS = ("zaak", "opname", "pagina", "van", "tot", "versie", "kind", "n", "next", "serial")
+SHUT = (401, 403, 404, 405)  # then somebody else may get further
 OFTEN = ("x", "how", "number", "code", "proven", "kind")
 TYPES = (
     "multipart/form-data; boundary=x", "multipart/form-data", "text/plain; charset=utf-16", "x",
@@ -88,9 +90,10 @@ def broken(world: World, caller: Role | str, taken: set[str]) -> Iterator[str]:
                 yield f"{caller} GET {address.path}: {page.status_code}"
             if page.status_code in (401, 403, 404) or (page.status_code == 302 and "/login/" in page["Location"]):
                 continue
-        taken.add(address.name)
         with undone(browser):
             for what, answer in tries(browser, address, page, len(taken)):
+                if answer.status_code not in SHUT:
+                    taken.add(address.name)
                 if answer.status_code >= 500:
                     yield f"{caller} {what} {address.path}: {answer.status_code}"
 

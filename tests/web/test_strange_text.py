@@ -210,12 +210,13 @@ def test_a_password_is_hashed_as_it_was_typed(world: World) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.slow
-def test_the_same_holds_on_postgresql(postgres: int) -> None:
+@pytest.mark.parametrize("which", ["each_door or no_fault", "answers_500"])
+def test_the_same_holds_on_postgresql(postgres: int, which: str) -> None:
     """The doors and the garbage once more, over a real PostgreSQL, which refuses NUL where SQLite keeps it."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "BEELDKLUIS"))}
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "tests/web/test_strange_text.py",
-         "tests/web/test_garbage.py", "-k", "each_door or no_fault or answers_500"],
+         "tests/web/test_garbage.py", "-k", which],
         cwd=ROOT, env=env | {"BEELDKLUIS_TEST_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/tests"},
         capture_output=True, text=True, check=False, timeout=550,
     )  # fmt: skip
