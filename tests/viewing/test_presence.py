@@ -1,6 +1,7 @@
 """Looking together: who must come, how they show it, who leaves, who stands in, and that nothing opens without."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -318,10 +319,12 @@ def test_the_pages_lead_from_the_case_to_the_pictures(client: Client, scene: Sce
     viewing = begin(scene)
     address = f"/inzien/{viewing.pk}/"
     assert "Nog niet iedereen is er" in client.get(address).content.decode()
-    assert client.get(f"{address}stand/").json()["state"].startswith("lasts ")
+    before = client.get(f"{address}stand/").json()["state"]
+    assert re.fullmatch("[0-9a-f]{64}", before), "it says nothing by itself"
     wrong = client.post(f"{address}handhaver/", {"number": "1207", "code": "111111"})
     assert "horen niet bij elkaar" in wrong.content.decode()
     assert client.post(f"{address}handhaver/", {"number": "1207", "code": CODE})["Location"] == address
+    assert client.get(f"{address}stand/").json()["state"] != before
     assert "U kunt kijken" in client.get(address).content.decode()
     asker, came = f"/inzien/{viewing.pk}/verzoeker/", f"/inzien/{viewing.pk}/meegekomen/"
     for part, typed in ((asker, {"name": "Proef", "document": "passport"}), (came, {"name": "Zus"})):

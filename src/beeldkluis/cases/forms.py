@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from beeldkluis.cases import mail
 from beeldkluis.cases.actions import MAX_DOCUMENT, Paper
 from beeldkluis.cases.models import Case
+from beeldkluis.journal.typed import Form
 from beeldkluis.people.queries import officer_with_number
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.requests import looks_like_records_request
@@ -56,7 +57,7 @@ def text_field(label: str, longest: int, *, required: bool = False, **more: Any)
     return forms.CharField(label=label, max_length=longest, required=required, **more)
 
 
-class RequestForm(forms.Form):
+class RequestForm(Form):
     """What a requester gives. Nothing but the name is needed to register; the rest can be asked for afterwards."""
 
     received_by_channel = forms.ChoiceField(label="Hoe kwam het binnen?", choices=CHANNELS)
@@ -201,7 +202,7 @@ def completion(case: Case, typed: Mapping[str, Any] | None) -> RequestForm:
     return RequestForm(CaseKind(case.kind), typed, initial=known)
 
 
-class NumberForm(forms.Form):
+class NumberForm(Form):
     """A recording by its number on screen."""
 
     number = forms.RegexField(

@@ -9,6 +9,8 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
 
+from beeldkluis.journal.text import clean
+
 LONGEST = 20_000  # letters of text that are kept
 MOST = 1_000_000  # bytes that are read: what was attached comes after the text
 PARTS = 50  # more parts within parts have no reason, and take the parser minutes
@@ -53,6 +55,7 @@ def _read(data: bytes) -> Mail:
     if not isinstance(message, EmailMessage) or message["From"] is None:
         raise ValueError("no e-mail")
     name, address = parseaddr(str(message["From"]))
+    name, address = clean(name).strip(), clean(address).strip()
     return Mail(name[:200], address[:254] if "@" in address else "", _sent_at(message), _text(message)[:LONGEST])
 
 
@@ -73,4 +76,4 @@ def _text(message: EmailMessage) -> str:
     except (LookupError, UnicodeError):
         return ""
     subject = str(message["Subject"] or "").strip()
-    return f"{subject}\n\n{found}".replace("\x00", "").strip()
+    return clean(f"{subject}\n\n{found}", lines=True).strip()

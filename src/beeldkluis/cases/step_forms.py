@@ -6,6 +6,7 @@ from django import forms
 
 from beeldkluis.cases.forms import lines, moment_field, text_field
 from beeldkluis.cases.models import Remedy
+from beeldkluis.journal.typed import Form
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import (
     CONSIDERATIONS,
@@ -31,7 +32,7 @@ PLACES = {  # where an error of a rule belongs
 }
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Form):
     """The decision. What can be chosen follows from what was found; the default differs by kind: no for others, yes for a
     filmed person.
     """
@@ -132,23 +133,23 @@ class DecisionForm(forms.Form):
         )
 
 
-class NothingForm(forms.Form):
+class NothingForm(Form):
     """A step that asks for nothing but a yes."""
 
 
-class BecauseForm(forms.Form):
+class BecauseForm(Form):
     """Why."""
 
     because = text_field("Waarom?", 2000, required=True, widget=lines(3))
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(Form):
     """Why nothing asks to keep the footage any more."""
 
     because = text_field("Waarom is deze zaak klaar?", 2000, widget=lines())
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(Form):
     """Which kind of document was seen."""
 
     document = forms.ChoiceField(
@@ -156,14 +157,14 @@ class IdentityForm(forms.Form):
     )
 
 
-class RemedyForm(forms.Form):
+class RemedyForm(Form):
     """Something that came in against the decision, or about how it went."""
 
     received_at = moment_field("Wanneer is het ontvangen?", required=True)
     where = text_field("Bij wie, en onder welk nummer?", 200)
 
 
-class SettlingForm(forms.Form):
+class SettlingForm(Form):
     """How it ended."""
 
     outcome = forms.ChoiceField(label="Wat is de uitkomst?", choices=Remedy.Outcome.choices, widget=forms.RadioSelect)

@@ -1,7 +1,6 @@
 """What docks ask (docs/spec/dock.md). Machines, so no session and no form: a token, JSON, and problems as RFC 9457."""
 
 import json
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import wraps
@@ -18,12 +17,12 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
 from beeldkluis.journal.problems import problem
 from beeldkluis.journal.signer import signer
+from beeldkluis.journal.text import is_whole
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed import age, statement
 
 MAX_BODY = 65_536  # bytes
-NO_TEXT = {"Cc", "Cs"}  # control characters and halves of characters
 SEEN = {"serial": str, "slot": str, "volume_id": str, "dock_time": str, "files": int, "free_bytes": int}
 LONGEST = {"serial": 64, "slot": 120, "volume_id": 120, "dock_time": 40}  # as the database keeps them
 CONFIGURATION = "beeldkluis.nl/configuration/v1"
@@ -76,7 +75,7 @@ def _has_shape(value: object, shape: type) -> bool:
         return False
     if isinstance(value, int):
         return 0 <= value < 2**63
-    return not isinstance(value, str) or not any(unicodedata.category(one) in NO_TEXT for one in value)
+    return not isinstance(value, str) or is_whole(value)
 
 
 @csrf_exempt

@@ -1,5 +1,6 @@
 from django import forms
 
+from beeldkluis.journal.typed import Form
 from beeldkluis.people.forms import is_number
 from beeldkluis.people.models import Officer
 
@@ -22,7 +23,7 @@ def _yes_no(label: str) -> forms.TypedChoiceField:
     )
 
 
-class BodycamForm(forms.Form):
+class BodycamForm(Form):
     """A new bodycam, and what its model can keep before activation."""
 
     label = forms.CharField(label="Nummer op de behuizing", max_length=20, validators=[is_number])
@@ -50,7 +51,7 @@ class BodycamForm(forms.Form):
         return self.cleaned_data["post_event_seconds"] or 0
 
 
-class IssueForm(forms.Form):
+class IssueForm(Form):
     """To whom, and from when."""
 
     officer = forms.ModelChoiceField(
@@ -65,13 +66,13 @@ class IssueForm(forms.Form):
     )
 
 
-class HandInForm(forms.Form):
+class HandInForm(Form):
     """When it came back."""
 
     at = moment_field("Ingenomen op")
 
 
-class DockForm(forms.Form):
+class DockForm(Form):
     """The name of a new dock."""
 
     name = forms.CharField(
@@ -79,7 +80,7 @@ class DockForm(forms.Form):
     )
 
 
-class SettleForm(forms.Form):
+class SettleForm(Form):
     """What was done about a finding."""
 
     because = forms.CharField(label="Wat hebt u gedaan?", widget=forms.Textarea, max_length=2000)

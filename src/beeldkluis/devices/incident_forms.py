@@ -5,6 +5,7 @@ from django import forms
 from beeldkluis.devices.forms import moment_field
 from beeldkluis.devices.incident_actions import Report
 from beeldkluis.devices.models import Bodycam, SecurityIncident
+from beeldkluis.journal.typed import Form
 
 LONGEST = 4000
 
@@ -14,7 +15,7 @@ def _words(label: str, *, rows: int = 4, required: bool = True, help_text: str =
     return forms.CharField(label=label, max_length=LONGEST, required=required, widget=widget, help_text=help_text)
 
 
-class ReportForm(forms.Form):
+class ReportForm(Form):
     """Which camera, what happened, and when. At the dock's screen without the choice of a camera."""
 
     bodycam = forms.ModelChoiceField(label="Camera", queryset=Bodycam.objects.order_by("label"))
@@ -39,7 +40,7 @@ class ReportForm(forms.Form):
         )
 
 
-class DescribeForm(forms.Form):
+class DescribeForm(Form):
     """The four points of GDPR art. 33(3)."""
 
     nature = _words("Wat is er gebeurd, en om wie en hoeveel mensen gaat het?")
@@ -48,7 +49,7 @@ class DescribeForm(forms.Form):
     measures = _words("Welke maatregelen zijn genomen of komen er?")
 
 
-class DecideForm(forms.Form):
+class DecideForm(Form):
     """Yes or no, and why."""
 
     answer = forms.TypedChoiceField(
@@ -60,26 +61,26 @@ class DecideForm(forms.Form):
     because = _words("Waarom wel of niet?", rows=3)
 
 
-class NotifiedForm(forms.Form):
+class NotifiedForm(Form):
     """When the supervisory authority was notified."""
 
     at = moment_field("Gemeld op")
     late_because = _words("Alleen bij een melding na 72 uur: waarom later?", rows=2, required=False)
 
 
-class InformedForm(forms.Form):
+class InformedForm(Form):
     """When the persons were informed."""
 
     at = moment_field("Ingelicht op")
 
 
-class LessonsForm(forms.Form):
+class LessonsForm(Form):
     """What is learnt."""
 
     lessons = _words("Wat leert de gemeente hiervan?")
 
 
-class FoundForm(forms.Form):
+class FoundForm(Form):
     """The camera is back."""
 
     at = moment_field("Terug sinds")

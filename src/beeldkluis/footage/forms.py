@@ -1,9 +1,10 @@
 from django import forms
 
 from beeldkluis.footage.models import Recording
+from beeldkluis.journal.typed import Form
 
 
-class FilterForm(forms.Form):
+class FilterForm(Form):
     """Which recordings to list: by day and by state. Never by officer: the list is for finding, not for following people."""
 
     van = forms.DateField(

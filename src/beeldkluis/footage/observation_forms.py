@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 
 from beeldkluis.footage.models import Observation
+from beeldkluis.journal.typed import Form
 from beeldkluis.protocol.observation import ObservationFacts, is_told
 
 YES_NO = [("ja", "Ja"), ("nee", "Nee")]
@@ -17,7 +18,7 @@ def _words(label: str, help_text: str = "") -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=1000, widget=widget, help_text=help_text)
 
 
-class ObservationForm(forms.Form):
+class ObservationForm(Form):
     """What the officer says of one recording."""
 
     kind = _choice("Waarom ging de camera aan?", Observation.Kind.choices)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
+from beeldkluis.journal.text import clean
+
 SYSTEM, USERS, DEVICES, REJECTED = "System", "Users", "Devices", "RejectedContent_"
 RECORDING = re.compile(r"(?P<user>[^_/]+)_(?P<serial>[^_/]+)_(?P<moment>\d{8}T\d{6}Z)")
 CAPABILITIES = json.dumps(
@@ -34,7 +36,6 @@ BOOKMARK_TYPE = "text/vnd.axis.bookmark"
 LONGEST_NAME = 256
 EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)  # a camera that says it filmed before this lost its clock
 AHEAD = timedelta(minutes=5)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TRACK = re.compile(r"(?P<start>\d{8}_\d{6})_(?P<recording>[^_.]+)_.*gpstrail\.json")
 
 
@@ -79,7 +80,7 @@ def metadata(headers: Mapping[str, str], kind: str) -> dict[str, str]:
     """X-<kind>-Meta-* headers as {"starttime": …}: small letters, percent signs undone, at most 1,000 characters each."""
     prefix = f"x-{kind}-meta-"
     return {
-        name.lower().removeprefix(prefix): _CONTROL.sub(" ", unquote(value))[:1000]
+        name.lower().removeprefix(prefix): clean(unquote(value))[:1000]
         for name, value in headers.items()
         if name.lower().startswith(prefix)
     }

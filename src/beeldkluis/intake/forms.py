@@ -1,9 +1,10 @@
 from django import forms
 
 from beeldkluis.intake.models import AxisSystem
+from beeldkluis.journal.typed import Form
 
 
-class AxisSystemForm(forms.Form):
+class AxisSystemForm(Form):
     """A body-worn system to let in."""
 
     name = forms.CharField(label="Naam van het camerasysteem", max_length=64)

@@ -6,6 +6,7 @@ import binascii
 from django.http import HttpRequest, HttpResponse
 
 from beeldkluis.journal.problems import problem
+from beeldkluis.journal.text import clean
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination"
@@ -41,12 +42,12 @@ def whole_number(text: str | None) -> int | None:
 
 
 def metadata(header: str) -> dict[str, str] | None:
-    """Upload-Metadata: "name base64,name base64". None when it is malformed."""
+    """Upload-Metadata: "name base64,name base64", as text that can be kept. None when it is malformed."""
     found: dict[str, str] = {}
     for pair in filter(None, (part.strip() for part in header.split(","))):
         name, _, value = pair.partition(" ")
         try:
-            found[name] = base64.b64decode(value, validate=True).decode()
+            found[clean(name)] = clean(base64.b64decode(value, validate=True).decode())
         except (binascii.Error, UnicodeDecodeError):
             return None
     return found

@@ -22,7 +22,7 @@ from beeldkluis.protocol.verdict import Refused, require
 from beeldkluis.sealed.merkle import appended, leaf_hash, root
 from beeldkluis.sealed.tlog import checkpoint_text
 
-__all__ = ["About", "NoEntryError", "Record", "in_turn", "refuse", "require", "step"]
+__all__ = ["About", "NoEntryError", "Record", "Written", "in_turn", "refuse", "require", "step", "written"]
 
 MAX_LEAF = 65_535  # bytes: an entry bundle of C2SP tlog-tiles has two bytes for the length
 
@@ -57,6 +57,35 @@ class _Waiting:
 _refusals: ContextVar[list[_Waiting] | None] = ContextVar("journal_refusals", default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry that a step wrote, and whose act it is. Is it still there? That is asked with `are_kept`."""
+
+    actor: Actor
+    entry: Entry
+
+
+_written: ContextVar[list[Written] | None] = ContextVar("journal_written", default=None)
+
+
+@contextmanager
+def written() -> Iterator[list[Written]]:
+    """The entries that steps within write, in order, those of a step that was rolled back too; refusals not among them."""
+    found: list[Written] = []
+    token = _written.set(found)
+    try:
+        yield found
+    finally:
+        _written.reset(token)
+
+
+def are_kept(entries: Sequence[Entry]) -> bool:
+    """Does one of these stand in the journal? An entry may be written and rolled back with its step, or a part of it."""
+    wanted = {entry.pk: entry.leaf_hash for entry in entries}
+    found = Entry.objects.filter(pk__in=wanted).values_list("pk", "leaf_hash") if wanted else ()
+    return any(bytes(hashed) == wanted[number] for number, hashed in found)
+
+
 class NoEntryError(Exception):
     """A step wanted to commit without an entry. It is rolled back."""
 
@@ -73,13 +102,13 @@ class Record:
         """Append the event to the journal, in the step's own transaction."""
         entry = _append(event, self.actor, self.trace)
         self.entries.append(entry)
+        if (kept := _written.get()) is not None:
+            kept.append(Written(self.actor, entry))
         return entry
 
     def is_kept(self) -> bool:
-        """Does an entry of this step stand in the journal? One may be written and rolled back with a part of the step."""
-        wanted = {entry.pk: entry.leaf_hash for entry in self.entries}
-        found = Entry.objects.filter(pk__in=wanted).values_list("pk", "leaf_hash")
-        return any(bytes(hashed) == wanted[number] for number, hashed in found)
+        """Does an entry of this step stand in the journal?"""
+        return are_kept(self.entries)
 
 
 @rule("journal.every-act")

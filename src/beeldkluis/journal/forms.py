@@ -1,7 +1,9 @@
 from django import forms
 
+from beeldkluis.journal.typed import Form
 
-class FilterForm(forms.Form):
+
+class FilterForm(Form):
     """Which entries to list."""
 
     opname = forms.UUIDField(label="Kenmerk van de opname", required=False)

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from beeldkluis.journal.typed import Form
 from beeldkluis.people.forms import is_number
 from beeldkluis.protocol.codes import DIGITS, may_choose
 
@@ -12,7 +13,7 @@ def _code(label: str, help_text: str = "") -> forms.CharField:
     return forms.CharField(label=label, max_length=DIGITS, help_text=help_text, widget=widget)
 
 
-class NumberAndCodeForm(forms.Form):
+class NumberAndCodeForm(Form):
     """Who stands before the screen."""
 
     number = forms.CharField(
@@ -24,7 +25,7 @@ class NumberAndCodeForm(forms.Form):
     code = _code("Uw code", "Zes cijfers. Nog geen code, of vergeten? Vraag de beheerder.")
 
 
-class NewCodeForm(forms.Form):
+class NewCodeForm(Form):
     """An officer chooses a code."""
 
     old = _code("De code die u nu hebt")

@@ -28,6 +28,7 @@ from beeldkluis.people.acknowledgement_forms import SignForm, signing_today
 from beeldkluis.people.code_actions import change_code, check_code
 from beeldkluis.people.models import Acknowledgement
 from beeldkluis.people.queries import notices_of, own_code
+from beeldkluis.people.signed_in import show_to
 from beeldkluis.protocol.codes import shows_who_types
 from beeldkluis.protocol.verdict import Refused
 
@@ -49,6 +50,7 @@ def for_visits(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         if visit is None:
             return redirect("kiosk:door")
         actions.go_on(visit, now=now)
+        show_to(request, officer_actor(visit.officer))
         return _in_visit(view, request, visit, *words, **named)
 
     return guarded

@@ -1,7 +1,9 @@
 from django import forms
 
+from beeldkluis.journal.typed import Form
 
-class WithdrawForm(forms.Form):
+
+class WithdrawForm(Form):
     """Why a message need not go any more."""
 
     because = forms.CharField(

@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 
+from beeldkluis.journal.typed import Form
 from beeldkluis.people.acknowledgement_actions import Receipt
 from beeldkluis.people.models import Acknowledgement
 
@@ -13,7 +14,7 @@ def _day(label: str) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-class SignForm(forms.Form):
+class SignForm(Form):
     """Somebody signs for himself: both were received, today unless said otherwise."""
 
     protocol_received_on = _day("Protocol ontvangen op")
@@ -38,7 +39,7 @@ def signing_today(today: date) -> dict[str, Any]:
     return {"protocol_received_on": today, "instruction_received_on": today}
 
 
-class PaperForm(forms.Form):
+class PaperForm(Form):
     """A signature on paper, with a scan."""
 
     protocol_received_on = _day("Protocol ontvangen op")
@@ -56,7 +57,7 @@ class PaperForm(forms.Form):
         )
 
 
-class LinkCodeForm(forms.Form):
+class LinkCodeForm(Form):
     """The code that belongs to a personal link."""
 
     code = forms.CharField(
@@ -67,7 +68,7 @@ class LinkCodeForm(forms.Form):
     )
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(Form):
     """Somebody looked at the list of rights."""
 
     kind = forms.ChoiceField(

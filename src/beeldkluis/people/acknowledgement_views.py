@@ -19,7 +19,7 @@ from beeldkluis.people import acknowledgement_forms as forms
 from beeldkluis.people import acknowledgement_queries as queries
 from beeldkluis.people import queries as people
 from beeldkluis.people.models import Acknowledgement, SigningLink
-from beeldkluis.people.signed_in import person_for
+from beeldkluis.people.signed_in import person_for, show_to
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.roles import Role
 
@@ -137,6 +137,8 @@ def _is_proven(told: str, link: SigningLink) -> bool:
 
 
 def _by_link(request: HttpRequest, link: SigningLink, page: dict[str, Any]) -> HttpResponse:
+    if "form" in page or "done" in page:  # after the code; before it the page says nothing
+        show_to(request, actions.officer_actor(link.officer))
     answer = render(request, "people/sign_by_link.html", page | {"version": link.version})
     answer["Cache-Control"] = "no-store"
     return answer

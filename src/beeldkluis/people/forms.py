@@ -1,12 +1,13 @@
 import base64
 import binascii
-import json
 from typing import TypedDict
 
 from django import forms
 from django.core.exceptions import BadRequest
 from django.core.validators import RegexValidator
 
+from beeldkluis.journal.text import read_json
+from beeldkluis.journal.typed import Form
 from beeldkluis.people.models import Officer
 
 MAX_CEREMONY = 65_536  # bytes of JSON
@@ -15,7 +16,7 @@ MAX_CEREMONY = 65_536  # bytes of JSON
 is_number = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", "Gebruik alleen letters, cijfers, punt en streepje.")
 
 
-class OfficerForm(forms.Form):
+class OfficerForm(Form):
     """A new officer: number, name, employment, and from when."""
 
     number = forms.CharField(label="Nummer", max_length=20, validators=[is_number])
@@ -29,7 +30,7 @@ class OfficerForm(forms.Form):
     )
 
 
-class AddressForm(forms.Form):
+class AddressForm(Form):
     """Where mail to an officer goes."""
 
     email = forms.EmailField(
@@ -54,7 +55,9 @@ def read_ceremony(body: bytes) -> Ceremony:
     if len(body) > MAX_CEREMONY:
         raise BadRequest("Het verzoek is te groot.")
     try:
-        sent = json.loads(body)
+        sent = read_json(body)
+        if not isinstance(sent, dict):
+            raise TypeError("no object")
         return Ceremony(
             team_recipient=str(sent["team_recipient"]),
             recovery_recipient=str(sent["recovery_recipient"]),

@@ -1,5 +1,8 @@
-"""Who is at the screen. Log-in is required on every page, so there is always somebody."""
+"""Who is at the screen. Log-in is required on every page, so there is always somebody; on the few that have none, such as
+those at the dock, the page says to whom it shows something.
+"""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from allauth.account.authentication import get_authentication_records
@@ -7,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.roles import Role
@@ -19,6 +23,22 @@ def person_for(request: HttpRequest, act: Act) -> Person:
         raise PermissionDenied
     require(may(Role(request.user.acting), act))
     return request.user
+
+
+READERS = "beeldkluis.readers"  # in the request's own words; what a browser sends begins with HTTP_
+
+
+def show_to(request: HttpRequest, reader: Actor) -> None:
+    """This answer is for somebody who is known without an account, by number and code or by a personal link: the journal
+    will say that it was given (web.looked_at).
+    """
+    request.META[READERS] = (*shown_to(request), reader)
+
+
+def shown_to(request: HttpRequest) -> Sequence[Actor]:
+    """To whom this answer is given, beside the person of the session."""
+    readers: Sequence[Actor] = request.META.get(READERS, ())
+    return readers
 
 
 DEMONSTRATION_SESSION = "beeldkluis_demonstration"

@@ -1,6 +1,5 @@
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,8 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
+from beeldkluis.journal.text import read_json
+from beeldkluis.journal.typed import Form
 from beeldkluis.people.handover_actions import NewKeys
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.roles import Role
@@ -17,7 +18,7 @@ from beeldkluis.protocol.roles import Role
 MAX_BODY = 1_048_576  # bytes: the headers of one recording are far smaller
 
 
-class DeputationForm(forms.Form):
+class DeputationForm(Form):
     """Who acts as team manager, until when, and why."""
 
     deputy = forms.ModelChoiceField(
@@ -41,7 +42,7 @@ def read_body(request: HttpRequest) -> Mapping[str, Any]:
     if len(request.body) > MAX_BODY:
         raise BadRequest("Het verzoek is te groot.")
     try:
-        content = json.loads(request.body)
+        content = read_json(request.body)
     except ValueError as error:
         raise BadRequest("Het verzoek is geen JSON.") from error
     if not isinstance(content, dict):

@@ -7,6 +7,7 @@ from django import forms
 
 from beeldkluis.cases.forms import lines, moment_field, text_field
 from beeldkluis.documents.words import day_and_time
+from beeldkluis.journal.typed import Form
 from beeldkluis.viewing.models import Room
 
 MOST_MOMENTS = 3
@@ -22,7 +23,7 @@ def _fill(form: forms.Form) -> None:
     field.queryset = Room.objects.filter(retired_at__isnull=True).order_by("name")
 
 
-class AppointmentForm(forms.Form):
+class AppointmentForm(Form):
     """One moment makes the appointment; several are a proposal."""
 
     room = _room_field()
@@ -42,7 +43,7 @@ class AppointmentForm(forms.Form):
         return sorted(one for one in typed if one)
 
 
-class ChoosingForm(forms.Form):
+class ChoosingForm(Form):
     """Which of the moments the requester chose."""
 
     def __init__(self, moments: list[datetime], *words: Any, **named: Any) -> None:
@@ -53,7 +54,7 @@ class ChoosingForm(forms.Form):
         )
 
 
-class MovingForm(forms.Form):
+class MovingForm(Form):
     """Another moment or place."""
 
     room = _room_field()
@@ -65,13 +66,13 @@ class MovingForm(forms.Form):
         _fill(self)
 
 
-class CancellingForm(forms.Form):
+class CancellingForm(Form):
     """Why it does not go on."""
 
     because = text_field("Waarom? Dit komt in de brief.", 1000, widget=lines(3))
 
 
-class RoomForm(forms.Form):
+class RoomForm(Form):
     """A room that is set up for viewing."""
 
     name = text_field("Naam van de ruimte", 80, required=True)

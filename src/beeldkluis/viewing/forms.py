@@ -1,6 +1,5 @@
 """The shapes of what the viewing pages send, as JSON."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
+from beeldkluis.journal.text import clean, read_json
 from beeldkluis.viewing.actions import Emergency
 from beeldkluis.viewing.marker_actions import LONGEST
 
@@ -21,8 +21,8 @@ def _body(request: HttpRequest) -> Mapping[str, Any]:
     if int(request.headers.get("Content-Length") or 0) > MAX_BODY:
         raise BadRequest("Het verzoek is te groot.")
     try:
-        content = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
+        content = read_json(request.body)
+    except ValueError as error:
         raise BadRequest("Het verzoek is geen JSON.") from error
     if not isinstance(content, dict):
         raise BadRequest("Het verzoek is geen JSON-object.")
@@ -30,8 +30,8 @@ def _body(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _text(value: object, longest: int) -> str:
-    """What was typed, without what no database keeps: NUL, and halves of letters."""
-    return str(value).encode("utf-8", "ignore").decode().replace("\0", "").strip()[:longest]
+    """What was typed, as it was meant."""
+    return clean(str(value), lines=True).strip()[:longest]
 
 
 def _milliseconds(value: object) -> int:

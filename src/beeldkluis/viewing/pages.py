@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from beeldkluis.cases.models import Case
 from beeldkluis.footage.models import Recording
@@ -138,9 +139,12 @@ def _gone(viewing: Viewing, now: datetime) -> Mapping[int, str]:
 
 
 def state(viewing: Viewing, now: datetime) -> str:
-    """A short text that changes when the page of who is there would."""
+    """A hash that changes when the page of who is there would. It says nothing by itself: it is asked every few seconds and
+    leaves no entry, so what changed is told by the page, which does.
+    """
     over = "over" if viewing.ended_at is not None or viewing.expires_at <= now else "lasts"
-    return " ".join([over, viewing.case.state, *presence_queries.present_now(viewing, now)])
+    standing = " ".join([over, viewing.case.state, *presence_queries.present_now(viewing, now)])
+    return salted_hmac(f"beeldkluis.viewing-state {viewing.pk}", standing, algorithm="sha256").hexdigest()
 
 
 def replaceable(viewing: Viewing, now: datetime) -> Mapping[str, tuple[str, Officer | None]]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
+from beeldkluis.journal.typed import Form
 from beeldkluis.people.forms import is_number
 from beeldkluis.protocol.codes import DIGITS
 from beeldkluis.protocol.presence import Ground, Purpose
@@ -22,7 +23,7 @@ def _kept(data: Typed) -> Typed:
     return MultiValueDict(told)
 
 
-class RoomForm(forms.Form):
+class RoomForm(Form):
     """A form that can be shown again with whatever came in."""
 
     def __init__(self, data: Typed = None, **named: Any) -> None:

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
+from beeldkluis.people.acknowledgement_actions import officer_actor
 from beeldkluis.people.models import Person
-from beeldkluis.people.signed_in import person_for, second_factor_at
+from beeldkluis.people.signed_in import person_for, second_factor_at, show_to
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.presence import Ground, Purpose, purposes_of, recently_proved
@@ -184,12 +185,14 @@ def _with_number(request: HttpRequest, form: Form) -> Viewing | None:
 def _confirmed(found: Viewing, form: Form, request: HttpRequest) -> bool:
     typed, sender = form.cleaned_data, f"here-{get_adapter().get_client_ip(request)}"
     try:
-        presence_actions.confirm_officer(
+        came = presence_actions.confirm_officer(
             found, number=typed["number"], code=typed["code"], own_screen=True, sender=sender, now=clock.now()
         )
     except Refused as refusal:
         form.add_error(None, refusal.verdict.reason)
         return False
+    if came.officer is not None:
+        show_to(request, officer_actor(came.officer))
     return True
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
-from beeldkluis.people.signed_in import DEMONSTRATION_SESSION
+from beeldkluis.people.signed_in import DEMONSTRATION_SESSION, show_to
 from beeldkluis.web import actions, queries
 from beeldkluis.web.forms import InvitationForm, SetUpForm
 from beeldkluis.web.links import invitation_address
@@ -54,6 +54,8 @@ def invitation(request: HttpRequest) -> HttpResponse:
     token = request.session.get(TOKEN_SESSION, "")
     person = queries.invited(token, now=clock.now())
     form = InvitationForm(request.POST or None)
+    if person:
+        show_to(request, person.as_actor)
     if person and request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["password"]
         actions.accept_invitation(token, password=chosen, actor=person.as_actor, now=clock.now())

@@ -54,12 +54,13 @@ class SecondFactorChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PageOpened(Event):
-    """Somebody looked at a page."""
+    """Somebody was given a page, a file or another answer with something in it, to whatever method."""
 
     act: ClassVar[str] = "web.page_opened"
     sentence: ClassVar[str] = "Pagina {page} bekeken"
 
     page: str
+    which: str = personal(default="")  # what the address names beside recording and case, such as an officer's number
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from beeldkluis.journal.typed import Form
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.web.actions import NewPerson
@@ -16,7 +17,7 @@ FIRST_PEOPLE = (
 )
 
 
-class SetUpForm(forms.Form):
+class SetUpForm(Form):
     """The set-up code and the three people without whom nothing works."""
 
     code = forms.CharField(
@@ -43,7 +44,7 @@ class SetUpForm(forms.Form):
         return [NewPerson(typed[f"{name}_name"], typed[f"{name}_email"].lower(), role) for name, role in FIRST_PEOPLE]
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(Form):
     """Somebody's own password, twice."""
 
     password = forms.CharField(
@@ -70,7 +71,7 @@ class InvitationForm(forms.Form):
         return again
 
 
-class PersonForm(forms.Form):
+class PersonForm(Form):
     """Somebody who gets an account."""
 
     name = forms.CharField(label="Naam", max_length=120)

@@ -1,28 +1,50 @@
 """What holds for every page: a second factor, a refusal that says why, an entry for who looked, nothing kept by browsers."""
 
+import struct
 from collections.abc import Callable
+from contextlib import ExitStack
 from http import HTTPStatus
-from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
-from beeldkluis.journal.actions import refuse
+from beeldkluis.journal.actions import refuse, written
 from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.text import clean, is_whole
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.verdict import Refused
-from beeldkluis.web import actions
-from beeldkluis.web.events import PageOpened
+from beeldkluis.web import actions, errors, looked_at
 from beeldkluis.web.sign_in import signed_in
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-LONGEST_REFERENCE = 32
 ENROLMENT_PAGES = {
     "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_logout", "account_reauthenticate",
 }  # fmt: skip
 PROVING_PAGES = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"}
+
+
+class DoorMiddleware:
+    """What comes in beside the forms: an address, search words and cookies hold nothing that a database would stumble over.
+
+    Forms clean what was typed (journal.typed), JSON is read by journal.text, docks' and cameras' words by their doors.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """No address of ours has a control character in it. Search words lose theirs; a cookie that has one is none of ours."""
+        if not is_whole(request.path):
+            return errors.page(HTTPStatus.NOT_FOUND)
+        if not all(map(is_whole, request.COOKIES.values())):
+            request.COOKIES = {name: value for name, value in request.COOKIES.items() if is_whole(value)}
+        asked = [(name, value) for name, values in request.GET.lists() for value in values]
+        meant = [(clean(name), clean(value)) for name, value in asked]
+        if meant != asked:
+            request.GET = QueryDict(urlencode(meant))
+        return self.get_response(request)
 
 
 class SecondFactorMiddleware:
@@ -51,37 +73,45 @@ class SecondFactorMiddleware:
 
 
 class JournalMiddleware:
-    """Every page that a signed-in person looks at stands in the journal, and stays in no browser's cache."""
+    """Whatever a known person is given stands in the journal before the first byte of it leaves, and stays in no browser's
+    cache. Without that entry nothing is given: then the answer is the page that says that something is wrong.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer first; a page that was not shown was not looked at."""
-        response = self.get_response(request)
-        person = signed_in(request)
+        """Answer first, and let go of it when it cannot be written down."""
+        with written() as acts:
+            response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
-        if person and request.method == "GET" and response.status_code == HTTPStatus.OK and _is_page(response):
-            actions.note("web.open_page", _page_opened(request), actor=person.as_actor)
+        with ExitStack() as withheld:
+            withheld.callback(response.close)
+            for reader in looked_at.readers(request):
+                if looked_at.wants_entry(request, response, reader, acts):
+                    actions.note("web.open_page", looked_at.page_opened(request), actor=reader)
+            withheld.pop_all()
         return response
 
 
-def _is_page(response: HttpResponseBase) -> bool:
-    return response.headers.get("Content-Type", "").startswith("text/html")
+class PasskeyMiddleware:
+    """What was sent as a passkey and is none is a question that we do not understand, not a fault of ours."""
 
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
 
-def _page_opened(request: HttpRequest) -> PageOpened:
-    """Which page, by its name: addresses and search words may say something about a person."""
-    match = request.resolver_match
-    if match is None:
-        return PageOpened(page="?")
-    recording, reference = match.kwargs.get("recording"), match.kwargs.get("reference")
-    return PageOpened(
-        page=match.view_name or match._func_path,  # noqa: SLF001 - the only name of a view that has no other
-        recording=recording if isinstance(recording, UUID) else None,
-        case=reference if isinstance(reference, str) and len(reference) <= LONGEST_REFERENCE else "",
-    )
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Only what goes wrong concerns us."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The library that reads passkeys looks at their shape while it reads, and stumbles where it does not fit."""
+        match = request.resolver_match
+        sent = match is not None and (match.url_name or "").startswith("mfa_") and "credential" in request.POST
+        if not sent or not isinstance(exception, (ValueError, LookupError, TypeError, AttributeError, struct.error)):
+            return None
+        return errors.page(HTTPStatus.BAD_REQUEST)
 
 
 class RefusalMiddleware:

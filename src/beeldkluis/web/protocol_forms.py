@@ -9,6 +9,8 @@ from django import forms
 from django.utils import timezone
 
 from beeldkluis.governance.text import LONGEST, sections
+from beeldkluis.journal.text import clean
+from beeldkluis.journal.typed import Form
 from beeldkluis.people.forms import is_number
 from beeldkluis.protocol.register import Protocol, write
 from beeldkluis.web.templatetags.beeldkluis import unit as unit_in_dutch
@@ -17,7 +19,7 @@ MOST = 100_000
 MAX_FILE = 512 * 1024  # bytes
 
 
-class TextForm(forms.Form):
+class TextForm(Form):
     """The municipality's own text, typed or from a file."""
 
     text = forms.CharField(
@@ -40,7 +42,7 @@ class TextForm(forms.Form):
         try:
             if len(content) > MAX_FILE:
                 raise forms.ValidationError("Dit bestand is te groot. Kies alleen de tekst, zonder plaatjes.")
-            return str(content.decode("utf-8-sig"))
+            return clean(content.decode("utf-8-sig"), lines=True)
         except UnicodeDecodeError as error:
             raise forms.ValidationError("Dit is geen tekstbestand (UTF-8).") from error
 
@@ -77,7 +79,7 @@ class DraftForm(TextForm):
         return write(replace(self.register, version=typed["number"], rules=rules)).encode()
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(Form):
     """The day on which a version takes effect."""
 
     takes_effect = forms.DateField(label="Dag van ingang", widget=forms.DateInput(attrs={"type": "date"}))

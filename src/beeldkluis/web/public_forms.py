@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 
 from beeldkluis.cases.forms import AUTHORITIES, lines, moment_field, text_field
+from beeldkluis.journal.typed import Form
 from beeldkluis.protocol.cases import CaseKind
 
 LONGEST_SPAN = timedelta(hours=24)  # a wider one would hold the footage of everybody that day
 
 
-class PublicRequestForm(forms.Form):
+class PublicRequestForm(Form):
     """What somebody asks. Only the name is needed to receive it; what is missing is asked for by letter."""
 
     kind = forms.ChoiceField(

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "beeldkluis.web.middleware.DoorMiddleware",  # before anything reads an address, a search or a cookie
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "beeldkluis.web.middleware.SecondFactorMiddleware",
     "beeldkluis.web.middleware.JournalMiddleware",
     "beeldkluis.web.middleware.RefusalMiddleware",
+    "beeldkluis.web.middleware.PasskeyMiddleware",
 ]
 ROOT_URLCONF = "beeldkluis.web.urls"
 WSGI_APPLICATION = "beeldkluis.web.wsgi.application"

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.views import PasswordChangeView
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -16,8 +17,8 @@ from django.contrib import messages
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import BadRequest
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
@@ -138,6 +139,17 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
     def get_totp_issuer(self) -> str:
         """The name that stands in the code app."""
         return "Bodycambeelden"
+
+
+class ChangePassword(PasswordChangeView):  # type: ignore[misc]  # allauth ships no types
+    """A new password, for an account that has one. Others come in by an invitation or a demonstration's link."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say so where there is no password to change."""
+        if isinstance(request.user, Person) and not request.user.has_usable_password():
+            return render(request, "account/no_password.html")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
 
 class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth ships no types

@@ -7,6 +7,8 @@ from allauth.mfa.base import forms as codes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.forms import Form
 
+from beeldkluis.journal.typed import ReadsCleanly
+
 CODE = "Code uit uw app of herstelcode"
 
 
@@ -18,7 +20,7 @@ def _plain(form: Form, **labels: str) -> None:
         form.fields[name].label = label
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
+class SignInForm(ReadsCleanly, LoginForm):  # type: ignore[misc]  # allauth ships no types
     """Address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -26,7 +28,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
         _plain(self)
 
 
-class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class PasswordAgainForm(ReadsCleanly, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """The password once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,7 +36,7 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth sh
         _plain(self, password="Uw wachtwoord")  # noqa: S106 - a label
 
 
-class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+class NewPasswordForm(ReadsCleanly, ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
     """The old password and twice the new one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,7 +49,7 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ship
         )
 
 
-class CodeForm(codes.AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class CodeForm(ReadsCleanly, codes.AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """The code at signing in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,7 +57,7 @@ class CodeForm(codes.AuthenticateForm):  # type: ignore[misc]  # allauth ships n
         _plain(self, code=CODE)
 
 
-class CodeAgainForm(codes.ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class CodeAgainForm(ReadsCleanly, codes.ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """A code once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +65,7 @@ class CodeAgainForm(codes.ReauthenticateForm):  # type: ignore[misc]  # allauth 
         _plain(self, code=CODE)
 
 
-class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+class FirstCodeForm(ReadsCleanly, ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
     """The first code of a new app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
