@@ -77,6 +77,25 @@ def prefilled(known: Known) -> dict[str, str]:
     }
 
 
+def prefilled_of_journal(contact: str) -> dict[str, str]:
+    """The same four points when the journal is not what was written, to be read and corrected."""
+    return {
+        "nature": (
+            "Het logboek van de bodycams is niet meer wat er werd geschreven. Iemand of iets veranderde de database buiten "
+            "het programma om, of er is een oudere kopie teruggezet. Wat er niet klopt, staat bij de melding."
+        ),
+        "contact": contact or "De functionaris gegevensbescherming van de gemeente.",
+        "consequences": (
+            "Wat daar stond, bewijst niet meer wie wat deed. Wie de database kan veranderen, kan ook gegevens van mensen "
+            "hebben gelezen. Beelden staan er niet in; die zijn verzegeld met sleutels die de server niet heeft."
+        ),
+        "measures": (
+            "De melding is vastgelegd. Zolang het logboek niet begint met wat het laatst is ondertekend, ondertekent de "
+            "kluis niets en blijven camera's vol."
+        ),
+    }
+
+
 def _before(known: Known) -> str:
     seconds = known.pre_event_seconds
     return f"Een opname bevat ook de laatste {seconds} seconden voor het inschakelen." if seconds else ""

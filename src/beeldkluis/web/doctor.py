@@ -12,14 +12,15 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal import clock
-from beeldkluis.journal.models import Entry
+from beeldkluis.journal import clock, triggers
+from beeldkluis.journal.queries import newest_moment
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.queries import to_destroy
 from beeldkluis.vault import checks as vault
+from beeldkluis.web import journal_watch
 
 LEAST_FREE = 10 * 1024**3  # bytes: below this a full camera may not fit
 OTHERS = 0o077
@@ -42,7 +43,7 @@ def findings() -> list[str]:
     found = [sentence for part in parts for sentence in part()]
     if not database_answers():
         return [*found, "De database antwoordt niet. Wat daarin hoort te staan, is niet bekeken."]
-    return [*found, *pragmas(), *migrations(), *people_and_keys(), *erasure(), *vault.findings()]
+    return [*found, *pragmas(), *migrations(), *people_and_keys(), *erasure(), *vault.findings(), *journal()]
 
 
 def secrets() -> Iterator[str]:
@@ -157,10 +158,17 @@ def erasure() -> Iterator[str]:
 def clock_at_hand() -> Iterator[str]:
     """The clock does not run behind what was already written."""
     if database_answers():
-        newest = Entry.objects.order_by("-number").first()
-        if newest and newest.time > clock.now():
-            when = f"{newest.time:%d-%m-%Y %H:%M}"
+        newest = newest_moment()
+        if newest and newest > clock.now():
+            when = f"{newest:%d-%m-%Y %H:%M}"
             yield f"De klok van deze machine loopt achter: de laatste regel in het logboek is van {when} (UTC)."
+
+
+def journal() -> Iterator[str]:
+    """The journal begins with what was signed, nothing was found wrong with it, and the database refuses to change it."""
+    yield from triggers.findings()
+    if Path(settings.SIGNING_KEY_FILE).exists():
+        yield from journal_watch.findings()
 
 
 def disks() -> Iterator[str]:
