@@ -60,7 +60,7 @@ def last() -> Last | None:
         content = json.loads(path().read_text(encoding="utf-8"))
         if content["note"] == "":
             return NOTHING
-        facts = read_signed(content["note"])
+        facts = read_signed(str(content["note"]))
         sizes = tuple(int(one) for one in content["sizes"])
     except FileNotFoundError:
         return None

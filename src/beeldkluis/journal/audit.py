@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from beeldkluis.journal import anchor, triggers
 from beeldkluis.journal.events import detail_hash
 from beeldkluis.journal.leaves import (
@@ -246,11 +248,12 @@ def _fits(number: int, hashed: bytes, nodes: Nodes) -> bool:
 
 def _nodes(start: int, stop: int) -> Nodes:
     """Every stored node that entries [start, stop) finish."""
-    found: Nodes = {}
+    wanted = Q()
     for level in range(stop.bit_length()):
-        rows = Node.objects.filter(level=level, index__gte=start >> level, index__lt=stop >> level)
-        found.update({(level, index): bytes(hashed) for index, hashed in rows.values_list("index", "hash")})
-    return found
+        if start >> level < stop >> level:
+            wanted |= Q(level=level, index__gte=start >> level, index__lt=stop >> level)
+    rows = Node.objects.filter(wanted).values_list("level", "index", "hash") if stop else ()
+    return {(level, index): bytes(hashed) for level, index, hashed in rows}
 
 
 def _last_nodes() -> list[Node]:
