@@ -164,7 +164,7 @@ def cut_at_the_end(random: Random) -> str:
     _remove(Checkpoint, size__gt=left)
     Head.objects.update(size=left)
     _grow_anew(left)
-    return f"Het logboek telt {left} regels en de kluis weet er {size}"
+    return f"De kluis weet van {size} regels; het einde daarvan is weggehaald"
 
 
 def out_of_the_middle(random: Random) -> str:
@@ -176,7 +176,7 @@ def out_of_the_middle(random: Random) -> str:
     _remove(Checkpoint, size__gt=number)
     Head.objects.update(size=size - 1)
     _grow_anew(0)
-    return f"Regel {number}" if number < size - 1 else f"Het logboek telt {size - 1} regels en de kluis weet er {size}"
+    return f"Regel {number}" if number < size - 1 else f"De kluis weet van {size} regels; het einde"
 
 
 def _renumber(old: int, new: int) -> None:
@@ -269,7 +269,9 @@ def head_changed(random: Random) -> str:
     size = Head.objects.get().size
     other = size + random.choice((-1, 1)) * random.randint(1, size // 2)
     Head.objects.update(size=other)
-    return f"Het logboek telt {other} regels"
+    return (
+        f"Het logboek zegt {other} regels te hebben" if other > size else f"Er is regel {size - 1}, voorbij het einde"
+    )
 
 
 def trigger_dropped(random: Random) -> str:

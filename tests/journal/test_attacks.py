@@ -13,8 +13,8 @@ from django.db import transaction
 from tests.journal.attacks import ALONE, ATTACKS, build, without_triggers
 from tests.vault.postgres import postgres
 
-from beeldkluis.journal import anchor, audit, queries
-from beeldkluis.journal.audit import Audit
+from beeldkluis.journal import anchor, examination, queries
+from beeldkluis.journal.examination import Examination
 from beeldkluis.journal.models import Checkpoint
 from beeldkluis.journal.remembered import Remembered, afresh, remembered
 from beeldkluis.sealed.note import Signer
@@ -32,19 +32,19 @@ class UndoneError(Exception):
     """Ends an attack: the database is as it was."""
 
 
-def looked(kept: list[CheckpointFacts], *, beside_the_key: bool) -> Audit:
+def looked(kept: list[CheckpointFacts], *, beside_the_key: bool) -> Examination:
     """A look with what lies beside the key (a copy, so that no attack reaches the next one), or with nothing but the database."""
     if not beside_the_key:
         with afresh() as memory:
-            return audit.whole(memory, last=None, kept=kept)
+            return examination.whole(memory, last=None, kept=kept)
     with remembered() as memory, closing(sqlite3.connect(":memory:")) as copy:
         memory._connection.backup(copy)
-        return audit.whole(Remembered(copy), last=anchor.last(), kept=kept)
+        return examination.whole(Remembered(copy), last=anchor.last(), kept=kept)
 
 
-def attacked(kind: str, random: Random, signed: dict[int, CheckpointFacts]) -> tuple[str, Audit, Audit]:
+def attacked(kind: str, random: Random, signed: dict[int, CheckpointFacts]) -> tuple[str, Examination, Examination]:
     """What must be said, and what is said with the files beside the key, and with nothing but a kept checkpoint."""
-    found: list[Audit] = []
+    found: list[Examination] = []
     said, kept = "", max(signed)
     try:
         with transaction.atomic():
@@ -99,7 +99,7 @@ import sys
 from random import Random
 from django.core.management import call_command
 from django.db import transaction
-from beeldkluis.journal import anchor, audit, guard
+from beeldkluis.journal import anchor, examination, guard
 from beeldkluis.journal.models import Checkpoint
 from beeldkluis.journal.remembered import afresh, remembered
 from beeldkluis.journal.signer import make_signing_key
@@ -109,7 +109,7 @@ make_signing_key()
 build(50)
 with remembered() as memory:
     memory.catch_up()
-    assert not audit.whole(memory, last=anchor.last()).faults, audit.whole(memory, last=anchor.last()).faults
+    assert not examination.whole(memory, last=anchor.last()).faults, examination.whole(memory, last=anchor.last()).faults
 random, found = Random(int(sys.argv[1])), 0
 for kind in sys.argv[2:]:
     try:
@@ -121,14 +121,14 @@ for kind in sys.argv[2:]:
                     with without_triggers():
                         said = ATTACKS[kind](random)
             with remembered() as memory:
-                look = audit.whole(memory, last=anchor.last())
+                look = examination.whole(memory, last=anchor.last())
             assert any(said in one.sentence for one in look.faults), (kind, said, look.faults)
             found += 1
             raise ZeroDivisionError
     except ZeroDivisionError:
         pass
 with remembered() as memory:
-    assert not audit.whole(memory, last=anchor.last()).faults
+    assert not examination.whole(memory, last=anchor.last()).faults
 print(found)
 """
 ON_POSTGRESQL = (

@@ -101,8 +101,8 @@ def report_journal(sentences: Sequence[str], *, actor: Actor, now: datetime) -> 
 
     What is new is added to the incident that is open. Whoever calls this tells people, in the same step.
     """
-    known = {one for found in queries.of_journal() for one in found.known.get("faults", [])}
-    fresh = [one for one in dict.fromkeys(sentences) if one not in known]
+    known = (one for found in queries.of_journal() for one in found.known.get("faults", []))
+    fresh = rules.newly_wrong(sentences, known)
     if not fresh:
         return None
     with step("devices.report_journal", actor=actor) as record:
@@ -122,7 +122,7 @@ def report_journal(sentences: Sequence[str], *, actor: Actor, now: datetime) -> 
         found.save()
         record(JournalDoubted(incident=found.number, faults=len(fresh), first=fresh[0]))
         text = f"Incident {found}: het logboek klopt niet. {fresh[0]}"
-        raise_finding_once(rule="journal.every-act", text=text, recording=None, bodycam=None, actor=actor, now=now)
+        raise_finding_once(rule="journal.holds", text=text, recording=None, bodycam=None, actor=actor, now=now)
     return found
 
 

@@ -14,7 +14,6 @@ from beeldkluis.footage.models import Recording
 from beeldkluis.intake import events, queries
 from beeldkluis.intake.models import Receipt, Upload
 from beeldkluis.journal import anchor
-from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
@@ -90,7 +89,7 @@ def receipt_note(receipt: Receipt) -> str:
     if not is_shredded(receipt.recording):
         return receipt.note
     given = ReceiptNote.verify(receipt.note, signer().vkey)
-    anchor.proved(journal.size())  # nothing is signed over a journal that does not hold
+    anchor.proved()  # nothing is signed over a journal that does not hold
     values = {name: getattr(given, name) for name in ReceiptNote.__slots__}
     return ReceiptNote(**(values | {"destroyed": True})).sign(signer())
 
@@ -215,8 +214,7 @@ def _register(manifest: Manifest, prepared: vault.Prepared, actor: Actor, now: d
 
 
 def _sign(manifest: Manifest, prepared: vault.Prepared, entry: Entry) -> str:
-    size = journal.size()
-    root = anchor.proved(size)
+    size, root = anchor.proved()
     return ReceiptNote(
         recording=prepared.recording,
         object=prepared.object_id,

@@ -255,12 +255,11 @@ def make_checkpoint(*, now: datetime) -> Checkpoint | None:
     The note is a C2SP tlog-checkpoint under the vault's key. FileNotFoundError before set-up made that key.
     NotSignedError when the tree does not begin with what was signed last (anchor.py).
     """
-    anchor.proved(size())  # most of the work, while others may go on
+    anchor.proved()  # most of the work, while others may go on
     with guard.opened(), transaction.atomic(durable=True):
-        count = _lock_head().size
-        if count == 0:
+        if _lock_head().size == 0:
             return None
-        return _checkpoint(count, anchor.proved(count), now)
+        return _checkpoint(*anchor.proved(), now)
 
 
 def _checkpoint(count: int, top: bytes, now: datetime) -> Checkpoint:
@@ -308,7 +307,7 @@ def accept_restored(*, because: str, by: str, begins_the_same: bool, actor: Acto
     """
     with step("journal.accept_restored", actor=actor) as record:
         known, count = anchor.last() or anchor.NOTHING, size()
-        require(_may_accept(known, count, because))
+        require(_may_accept(known, because))
         told = RestoredAccepted(
             size=count, signed=known.size, root=known.root, begins_the_same=begins_the_same, because=because, by=by
         )
@@ -316,15 +315,15 @@ def accept_restored(*, because: str, by: str, begins_the_same: bool, actor: Acto
     return told
 
 
-def _may_accept(known: anchor.Last, count: int, because: str) -> Verdict:
+def _may_accept(known: anchor.Last, because: str) -> Verdict:
     reason = "" if because.strip() else "Schrijf op waarom."
     try:
         if known.size:
-            anchor.proved(count)
+            anchor.proved()
         reason = "Er is niets om te aanvaarden: het logboek begint met wat het laatst is ondertekend."
     except anchor.NotSignedError:
         pass  # this is what it is for
-    return Verdict(allowed=not reason, rule="journal.every-act", reason=reason or "Vastgelegd.")
+    return Verdict(allowed=not reason, rule="journal.holds", reason=reason or "Vastgelegd.")
 
 
 def erase_details(entries: Sequence[int], *, actor: Actor) -> None:

@@ -18,6 +18,7 @@ from django.conf import settings
 from beeldkluis.journal.leaves import MISSES
 from beeldkluis.journal.models import Checkpoint, Entry, Node
 from beeldkluis.journal.queries import node
+from beeldkluis.journal.queries import size as present_size
 from beeldkluis.journal.signer import signer
 from beeldkluis.sealed import merkle
 from beeldkluis.sealed.errors import SealError
@@ -86,13 +87,14 @@ def keep(note: str, sizes: Sequence[int]) -> None:
         os.close(folder)
 
 
-def proved(size: int) -> bytes:
-    """The root over the first `size` entries, once it is sure that they begin with what was signed last: the signed root follows
-    from the stored nodes, and every node after it from the entries themselves. Bounded by what came since the last signature.
+def proved() -> tuple[int, bytes]:
+    """How many entries there are and the root over them, once it is sure that they begin with what was signed last: the signed
+    root follows from the stored nodes, and every node after it from the entries themselves. Bounded by what came since then.
 
     NotSignedError when it does not, with the first entry or node that is wrong.
     """
-    known = last()
+    known = last()  # before the size: what is signed meanwhile is no fault
+    size = present_size()
     if known is None and Checkpoint.objects.exists():
         raise NotSignedError(
             f"Er zijn controlepunten, maar het bestand {path().name} naast de ondertekensleutel ontbreekt."
@@ -103,7 +105,7 @@ def proved(size: int) -> bytes:
         _grow(tree, min(tree.size + PART, size))
     _seen.clear()
     _seen[_key(known)] = (tree.size, tuple(tree.roots))
-    return tree.root()
+    return size, tree.root()
 
 
 def inclusion(number: int, hashed: bytes, size: int, top: bytes) -> tuple[bytes, ...]:
@@ -137,7 +139,7 @@ def _begin(known: Last | None, size: int) -> Growing:
         return Growing()
     if size < known.size:
         raise NotSignedError(
-            f"Het logboek heeft {size} regels, en de kluis ondertekende er al {known.size}. "
+            f"De kluis ondertekende {known.size} regels, en die zijn er niet meer allemaal. "
             "Is een oudere kopie van de database teruggezet? Zie 'beeldkluis journal accept-restored'.",
             size,
         )
@@ -195,7 +197,7 @@ def newest_kept() -> Last | None:
         try:
             top = root(size, node)
         except Node.DoesNotExist:
-            continue  # audit.py names it
+            continue  # examination.py names it
         if signed(note, size, top):
             sizes = Checkpoint.objects.filter(size__lte=size).order_by("size").values_list("size", flat=True)
             return Last(note, size, top, tuple(sizes))

@@ -1,21 +1,21 @@
 """Every night this server looks through the whole journal, a part each minute, and keeps how far it got beside its key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from beeldkluis.journal import anchor, audit
-from beeldkluis.journal.audit import Audit, Fault
+from beeldkluis.journal import anchor, examination
+from beeldkluis.journal.examination import Examination, Fault
 from beeldkluis.journal.models import Checkpoint
 from beeldkluis.journal.remembered import Remembered, remembered
 
 NIGHT = range(2, 6)  # hours of local time in which a look begins
 LATE = timedelta(hours=30)  # a server that was off at night begins as soon as it is on
-PARTS = 8  # parts of audit.PART entries in a minute: a second or two
+PARTS = 8  # parts of examination.PART entries in a minute: a second or two
 MINUTE = 40_000  # entries remembered in a minute
-RUNNING, DONE = "audit", "audited"
+RUNNING, DONE = "look", "looked"
 
 
 def faults(now: datetime) -> list[Fault]:
@@ -24,21 +24,14 @@ def faults(now: datetime) -> list[Fault]:
     """
     with remembered() as memory:
         memory.catch_up(MINUTE)
-        seen = [Fault(number, sentence) for number, sentence in memory.noted_faults(audit.MOST)]
+        seen = [Fault(number, sentence) for number, sentence in memory.noted_faults(examination.MOST)]
         return [*at_once(), *seen, *_nightly(memory, now)]
 
 
-def told() -> None:
-    """What pages saw was told to everybody who must know."""
+def told(faults: Iterable[Fault]) -> None:
+    """Everybody who must know was told of these."""
     with remembered() as memory:
-        memory.forget_faults()
-
-
-def last_look() -> datetime | None:
-    """When the last look through everything was over."""
-    with remembered() as memory:
-        done = memory.fact(DONE)
-    return datetime.fromisoformat(done["at"]) if done else None
+        memory.forget_faults(one.sentence for one in faults)
 
 
 def at_once() -> list[Fault]:
@@ -47,7 +40,7 @@ def at_once() -> list[Fault]:
         known = anchor.last()
         if known is None:
             return []
-        anchor.proved(audit.end())
+        anchor.proved()
     except anchor.NotSignedError as error:
         return [Fault(error.number, str(error))]
     if not known.note or Checkpoint.objects.filter(pk=known.size, note=known.note).exists():
@@ -63,12 +56,12 @@ def _nightly(memory: Remembered, now: datetime) -> Sequence[Fault]:
     if running is None and not _begins(memory, now):
         return []
     known = anchor.last()
-    look = audit.from_json(running, memory, known) if running else Audit(memory, audit.end(), known)
+    look = examination.from_json(running, memory, known) if running else Examination(memory, examination.end(), known)
     for _part in range(PARTS):
         if not look.is_done:
             look.look()
     if not look.is_done:
-        memory.keep_fact(RUNNING, audit.as_json(look))
+        memory.keep_fact(RUNNING, examination.as_json(look))
         return []
     look.finish()
     memory.keep_fact(RUNNING, None)

@@ -2,7 +2,7 @@
 
 It is made from the leaves themselves, a few after each minute and after each question, so that a list of a case does not hang
 on columns that somebody with the database can empty. It can be thrown away: it is then made again, and held against what
-was signed (anchor.py, audit.py). It holds no names. Plain SQLite; every server has one of its own.
+was signed (anchor.py, examination.py). It holds no names. Plain SQLite; every server has one of its own.
 """
 
 import json
@@ -78,7 +78,7 @@ class Remembered:
             found = Entry.objects.filter(number__gte=start, number__lt=stop).values_list("number", "data")
             rows = {number: bytes(data) for number, data in found}
             if not rows:
-                break  # a hole as long as this is no hole: somebody moved the end, and audit.py says so
+                break  # a hole as long as this is no hole: somebody moved the end, and examination.py says so
             self._add(start, stop, rows)
             start = stop
         return start
@@ -155,10 +155,10 @@ class Remembered:
         rows = self._connection.execute("SELECT number, sentence FROM fault ORDER BY number LIMIT ?", (most,))
         return [(number, sentence) for number, sentence in rows]
 
-    def forget_faults(self) -> None:
-        """Everybody was told."""
+    def forget_faults(self, sentences: Iterable[str]) -> None:
+        """Of these everybody was told."""
         with self._connection:
-            self._connection.execute("DELETE FROM fault")
+            self._connection.executemany("DELETE FROM fault WHERE sentence = ?", [(one,) for one in sentences])
 
     def begins_the_same(self) -> bool:
         """Is every entry that is there what was remembered of it? What is missing at the end does not count."""

@@ -46,20 +46,20 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     """One entry: what it says, the leaf as it is hashed, and the proof that it stands in the journal."""
-    details, size = _reads_details(request), queries.size()
+    details = _reads_details(request)
     found = queries.entry(number)
-    if found is None and number >= size:
+    if found is None and number >= queries.size():
         raise Http404
     data = bytes(found.data) if found else b""
-    words = {"line": queries.line(number, details=details), "leaf": data.decode(errors="replace"), "size": size}
-    return render(request, "journal/entry.html", words | _proof(number, data, size))
+    words = {"line": queries.line(number, details=details), "leaf": data.decode(errors="replace")}
+    return render(request, "journal/entry.html", words | _proof(number, data))
 
 
-def _proof(number: int, data: bytes, size: int) -> dict[str, object]:
+def _proof(number: int, data: bytes) -> dict[str, object]:
     """The way from this very text to the root over everything; in words what is wrong with it when it does not lead there."""
     hashed = leaf_hash(data)
     try:
-        root = anchor.proved(size)
+        size, root = anchor.proved()
         path = anchor.inclusion(number, hashed, size, root)
     except anchor.NotSignedError as error:
         return {"unproved": str(error), "leaf_hash": base64.b64encode(hashed).decode()}

@@ -1,6 +1,6 @@
 """A camera is lost, stolen or damaged: the clock, what is known and what follows from it, when it may be closed (work-16)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,6 +75,13 @@ def prefilled(known: Known) -> dict[str, str]:
         "consequences": consequences,
         "measures": f"De melding is vastgelegd.{blocked}{keys}",
     }
+
+
+@rule("journal.holds")
+def newly_wrong(sentences: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """What is wrong with the journal and stands in no incident yet, each once: it becomes one, or is added to the open one."""
+    before = set(known)
+    return tuple(one for one in dict.fromkeys(sentences) if one not in before)
 
 
 def prefilled_of_journal(contact: str) -> dict[str, str]:

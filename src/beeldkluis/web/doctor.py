@@ -168,7 +168,7 @@ def journal() -> Iterator[str]:
     """The journal begins with what was signed, nothing was found wrong with it, and the database refuses to change it."""
     yield from triggers.findings()
     if Path(settings.SIGNING_KEY_FILE).exists():
-        yield from journal_watch.findings()
+        yield from journal_watch.findings(clock.now())
 
 
 def disks() -> Iterator[str]:

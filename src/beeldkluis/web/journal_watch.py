@@ -6,7 +6,7 @@ Nothing here is done twice: what was told once is not told again, and a checkpoi
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -17,8 +17,8 @@ from beeldkluis.devices.incident_actions import report_journal
 from beeldkluis.journal import actions, anchor, leaves, nightly, queries
 from beeldkluis.journal.actions import in_turn, step
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.audit import Fault
 from beeldkluis.journal.events import CheckpointTold, RestoredAccepted
+from beeldkluis.journal.examination import Fault
 from beeldkluis.journal.models import Checkpoint
 from beeldkluis.journal.remembered import UNUSABLE, Remembered, remembered
 from beeldkluis.journal.signer import signer
@@ -29,6 +29,7 @@ from beeldkluis.protocol.roles import Role
 ACTOR = Actor.system("journal")
 MUST_KNOW = (Role.DPO, Role.ADMINISTRATOR, Role.TEAM_MANAGER)
 MORNING = 6  # o'clock, local time: from then on the day's checkpoint leaves
+LONG_AGO = timedelta(days=3)
 SHOWN = 14  # checkpoints on the public page
 TOLD_IN_MAIL = 20
 log = structlog.get_logger("beeldkluis.journal")
@@ -72,8 +73,10 @@ Alle controlepunten: {address}/over-bodycams/logboek/
 def look(now: datetime) -> None:
     """Begin the file beside the key when it is gone, look as far as this minute reaches, and tell what is wrong."""
     begin(now)
-    alarm(nightly.faults(now), now=now)
-    nightly.told()
+    found = nightly.faults(now)
+    if found:
+        alarm(found, now=now)
+        nightly.told(found)
 
 
 def begin(now: datetime) -> None:
@@ -117,7 +120,7 @@ def accept_restored(*, because: str, by: str, now: datetime) -> RestoredAccepted
 
 def _tell(subject: str, text: str, now: datetime) -> None:
     """A finding and a mail to everybody who must know, inside the caller's turn."""
-    raise_finding_once(rule="journal.every-act", text=text, recording=None, bodycam=None, actor=ACTOR, now=now)
+    raise_finding_once(rule="journal.holds", text=text, recording=None, bodycam=None, actor=ACTOR, now=now)
     _mail(subject, text, now)
 
 
@@ -179,8 +182,8 @@ def _shown(one: Checkpoint) -> Shown:
     return Shown(one.size, one.made, base64.b64encode(bytes(one.root)).decode()[:16])
 
 
-def findings() -> list[str]:
-    """What the doctor says of the journal: what is wrong now, and when it was looked through last."""
+def findings(now: datetime) -> list[str]:
+    """What the doctor says of the journal: what is wrong now, and what the last look through everything found."""
     try:
         with remembered() as memory:
             seen = [sentence for _number, sentence in memory.noted_faults(TOLD_IN_MAIL)]
@@ -190,4 +193,6 @@ def findings() -> list[str]:
     faults = [one.sentence for one in nightly.at_once()]
     wrong = done["faults"] if done else 0
     night = [f"De laatste keer nakijken vond {wrong} fouten in het logboek. Kijk bij Incidenten."] if wrong else []
+    if done and now - datetime.fromisoformat(done["at"]) > LONG_AGO:
+        night.append("Het logboek is al dagen niet nagekeken. Draait 'beeldkluis serve'?")
     return [*faults, *seen, *night]

@@ -21,7 +21,7 @@ from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.anchor import NotSignedError
-from beeldkluis.journal.audit import Fault
+from beeldkluis.journal.examination import Fault
 from beeldkluis.outbox import mail
 from beeldkluis.outbox.tasks import send_due
 from beeldkluis.people.deputation_actions import end_expired

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from beeldkluis.journal import actions, anchor, audit, clock
+from beeldkluis.journal import actions, anchor, clock, examination
 from beeldkluis.journal.export import NotTrueHereError, export
 from beeldkluis.journal.models import Checkpoint
 from beeldkluis.journal.remembered import UNUSABLE, Remembered, afresh, remembered
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         try:
             return actions.make_checkpoint(now=clock.now())
         except anchor.NotSignedError as error:
-            journal_watch.alarm([audit.Fault(error.number, str(error))], now=clock.now())
+            journal_watch.alarm([examination.Fault(error.number, str(error))], now=clock.now())
             raise CommandError(f"Niet ondertekend. {error}") from error
 
     def _checkpoint(self, _options: dict[str, Any]) -> None:
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         except FileExistsError as error:
             raise CommandError(str(error)) from error
         except NotTrueHereError as error:
-            journal_watch.alarm([audit.Fault(None, str(error))], now=clock.now())
+            journal_watch.alarm([examination.Fault(None, str(error))], now=clock.now())
             raise CommandError(f"Niet uitgevoerd, de map is niet af. {error}") from error
         self.stdout.write(
             f"{count} regels geschreven in {options['folder']}. Sleutel om te controleren: {signer().vkey}"
@@ -100,7 +100,7 @@ class Command(BaseCommand):
             raise CommandError(f"NIET WAAR: {error}") from error
         memory: AbstractContextManager[Remembered] = afresh() if anew else remembered()
         with memory as found:
-            look = audit.whole(found, last=last, kept=facts)
+            look = examination.whole(found, last=last, kept=facts)
         if look.faults:
             journal_watch.alarm(look.faults, now=clock.now())
             more = f"\nEn nog {look.more} andere." if look.more else ""

@@ -47,7 +47,7 @@ class Fault:
 
 
 @dataclass(slots=True)
-class Audit:
+class Examination:
     """A look through the first `size` entries that got as far as `tree`."""
 
     memory: Remembered
@@ -172,51 +172,55 @@ class Audit:
             self.found(None, sentence)
 
     def _end(self) -> None:
-        """Does everything end where the head says? Looked at from the back, so that what is added meanwhile is no fault."""
+        """Does everything end where the head says? Looked at from the back, so that what is added meanwhile is no fault.
+
+        No sentence changes while the journal grows: each is told once.
+        """
         before = Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0
         last = Entry.objects.order_by("-number").values_list("number", flat=True).first()
         if (-1 if last is None else last) + 1 < before:
-            self.found(last, f"Het logboek telt {before} regels, maar de laatste die er is heeft nummer {last}.")
+            self.found(last, f"Het logboek zegt {before} regels te hebben, maar de laatste heeft nummer {last}.")
         told = Detail.objects.order_by("-entry").values_list("entry_id", flat=True).first()
         signed = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first()
         deepest = [(one.level, one.index) for one in _last_nodes()]
+        remembered = self.memory.size
         heads = dict(Head.objects.values_list("pk", "size"))
         size = heads.get(1, 0)
         if len(heads) != 1:
             self.found(None, "Het begin van het logboek (journal_head) is er niet precies één keer.")
         for end, what in ((last, "regel"), (told, "bijzonderheden bij regel")):
             if end is not None and end >= size:
-                self.found(size, f"Het logboek telt {size} regels, maar er is {what} {end}: het einde is veranderd.")
+                self.found(size, f"Er is {what} {end}, voorbij het einde van het logboek.")
         if signed is not None and signed > size:
-            self.found(size, f"Er is een controlepunt over {signed} regels; het logboek telt er nog {size}.")
+            self.found(size, f"Er is een controlepunt over {signed} regels, en zoveel zijn er niet meer.")
         for level, index in deepest:
             if index >= size >> level:
-                self.found(size, f"De boom gaat verder (niveau {level}, plaats {index}) dan de {size} regels.")
-        for known, who in ((self.memory.size, "weet er"), (self.last.size if self.last else 0, "ondertekende er al")):
+                self.found(size, f"De boom gaat verder (niveau {level}, plaats {index}) dan de regels.")
+        for known, how in ((remembered, "weet van"), (self.last.size if self.last else 0, "ondertekende")):
             if known > size:
-                self.found(size, f"Het logboek telt {size} regels en de kluis {who} {known}: het einde is weggehaald.")
+                self.found(size, f"De kluis {how} {known} regels; het einde daarvan is weggehaald.")
 
 
 class _Marks:
     """Where the tree must have a root that was signed: the checkpoints of one part, in the database, beside the key, kept."""
 
-    def __init__(self, audit: Audit, start: int, stop: int) -> None:
-        self.audit = audit
+    def __init__(self, look: Examination, start: int, stop: int) -> None:
+        self.look = look
         within = Checkpoint.objects.filter(size__gt=start, size__lte=stop)
         self.rows: Mapping[int, Checkpoint] = {one.size: one for one in within}
-        self.sizes = {one for one in (audit.last.sizes if audit.last else ()) if start < one <= stop}
+        self.sizes = {one for one in (look.last.sizes if look.last else ()) if start < one <= stop}
 
     def reached(self, tree: Growing) -> None:
         """Hold everything that was signed at this size against the tree."""
-        size, audit = tree.size, self.audit
+        size, look = tree.size, self.look
         row = self.rows.get(size)
         if row is not None:
             self._row(row, tree)
         elif size in self.sizes:
-            audit.found(size, f"Het controlepunt over {size} regels is uit de database verdwenen.")
-        if audit.last is not None and audit.last.size == size:
-            self._root(size, audit.last.root, tree, "toen de kluis ze ondertekende")
-        for one in audit.kept:
+            look.found(size, f"Het controlepunt over {size} regels is uit de database verdwenen.")
+        if look.last is not None and look.last.size == size:
+            self._root(size, look.last.root, tree, "toen de kluis ze ondertekende")
+        for one in look.kept:
             if one.size == size:
                 self._root(size, one.root, tree, "bij het bewaarde controlepunt")
 
@@ -226,14 +230,14 @@ class _Marks:
         except SealError:
             facts = None
         if facts is None or facts.size != row.size or facts.root != bytes(row.root):
-            self.audit.found(row.size, f"Het controlepunt over {row.size} regels is veranderd of niet van deze kluis.")
+            self.look.found(row.size, f"Het controlepunt over {row.size} regels is veranderd of niet van deze kluis.")
         else:
             self._root(row.size, facts.root, tree, f"bij het controlepunt over {row.size} regels")
 
     def _root(self, size: int, signed: bytes, tree: Growing, when: str) -> None:
-        if signed != tree.root() and not self.audit.rewritten:
-            self.audit.rewritten = True
-            self.audit.found(
+        if signed != tree.root() and not self.look.rewritten:
+            self.look.rewritten = True
+            self.look.found(
                 size, f"Het verleden is herschreven: de eerste {size} regels zijn niet meer wat ze waren {when}."
             )
 
@@ -266,37 +270,37 @@ def _last_nodes() -> list[Node]:
     return found
 
 
-def whole(memory: Remembered, *, last: anchor.Last | None, kept: Sequence[CheckpointFacts] = ()) -> Audit:
+def whole(memory: Remembered, *, last: anchor.Last | None, kept: Sequence[CheckpointFacts] = ()) -> Examination:
     """Look through everything at once."""
     memory.catch_up(limit=1 << 62)
-    audit = Audit(memory, end(), last, kept)
-    while not audit.is_done:
-        audit.look()
-    audit.finish()
-    return audit
+    look = Examination(memory, end(), last, kept)
+    while not look.is_done:
+        look.look()
+    look.finish()
+    return look
 
 
 def end() -> int:
-    """How many entries to look at: as many as the head says, or as there are, or as nodes tell of. A gap is a fault."""
+    """How many entries to look at: as many as the head says or as there are. `finish` says when these differ."""
     head = Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0
     last = Entry.objects.order_by("-number").values_list("number", flat=True).first()
     return min(head, (-1 if last is None else last) + 1)
 
 
-def as_json(audit: Audit) -> dict[str, Any]:
+def as_json(look: Examination) -> dict[str, Any]:
     """How far a look got, to go on with it later."""
     return {
-        "size": audit.size,
-        "at": audit.tree.size,
-        "roots": [one.hex() for one in audit.tree.roots],
-        "faults": [[one.number, one.sentence] for one in audit.faults],
-        "more": audit.more,
-        "rewritten": audit.rewritten,
+        "size": look.size,
+        "at": look.tree.size,
+        "roots": [one.hex() for one in look.tree.roots],
+        "faults": [[one.number, one.sentence] for one in look.faults],
+        "more": look.more,
+        "rewritten": look.rewritten,
     }
 
 
-def from_json(told: Mapping[str, Any], memory: Remembered, last: anchor.Last | None) -> Audit:
+def from_json(told: Mapping[str, Any], memory: Remembered, last: anchor.Last | None) -> Examination:
     """Go on with a look."""
     tree = Growing(told["at"], (bytes.fromhex(one) for one in told["roots"]))
     faults = [Fault(number, sentence) for number, sentence in told["faults"]]
-    return Audit(memory, told["size"], last, (), tree, faults, told["more"], told["rewritten"])
+    return Examination(memory, told["size"], last, (), tree, faults, told["more"], told["rewritten"])
