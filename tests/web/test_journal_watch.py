@@ -272,6 +272,8 @@ def test_the_command_and_the_doctor_say_it_in_words(house: dict[str, Person]) ->
     out = StringIO()
     call_command("journal", "verify", stdout=out)
     assert "Het logboek is waar: " in out.getvalue()
+    assert any("al dagen niet nagekeken" in one for one in journal_watch.findings(DAY + timedelta(days=4)))
+    journal_watch.look(clock.now())
     assert list(doctor.journal()) == []
     with without_triggers():
         detail = Detail.objects.filter(entry__gte=9).order_by("entry")[0]
