@@ -234,6 +234,7 @@ class TestRestored:
         signed = anchor.last()
         assert signed is not None
         self.restore()
+        left = Head.objects.get().size
         for minute in range(3):
             ticking.look(DAY + timedelta(minutes=minute))
         said = f"De kluis ondertekende {signed.size} regels, en die zijn er niet meer allemaal."
@@ -247,7 +248,7 @@ class TestRestored:
         )
         assert "krijgen bericht" in out.getvalue()
         entry = Entry.objects.get(act="journal.restored_accepted")
-        assert f'"signed":{signed.size}'.encode() in bytes(entry.data)
+        assert f'"same":{left},"signed":{signed.size}'.encode() in bytes(entry.data)
         assert signed.root.hex().encode() in bytes(entry.data)
         assert b"B. Heer" not in bytes(entry.data)
         assert "B. Heer" in bytes(Detail.objects.get(pk=entry.pk).payload).decode()

@@ -298,19 +298,17 @@ def begin_anchor(*, actor: Actor) -> AnchorBegun | None:
     return told
 
 
-def accept_restored(*, because: str, by: str, begins_the_same: bool, actor: Actor) -> RestoredAccepted:
+def accept_restored(*, because: str, by: str, same: int, actor: Actor) -> RestoredAccepted:
     """The honest way on after an older copy of the database was put back: what was signed and is gone is written down for
-    ever. `begins_the_same` says whether what is there is what this server remembers of it. Afterwards the caller puts the
-    files beside the key aside, so that signing begins anew, and tells people.
+    ever. `same` is how many entries, from the first on, are what this server remembers of them. Afterwards the caller puts
+    the files beside the key aside, so that signing begins anew, and tells people.
 
     Refused when nothing is wrong or without a reason; NotSignedError when the file beside the key cannot be read.
     """
     with step("journal.accept_restored", actor=actor) as record:
         known, count = anchor.last() or anchor.NOTHING, size()
         require(_may_accept(known, because))
-        told = RestoredAccepted(
-            size=count, signed=known.size, root=known.root, begins_the_same=begins_the_same, because=because, by=by
-        )
+        told = RestoredAccepted(size=count, signed=known.size, root=known.root, same=same, because=because, by=by)
         record(told)
     return told
 

@@ -120,13 +120,14 @@ class RestoredAccepted(Event):
 
     act: ClassVar[str] = "journal.restored_accepted"
     sentence: ClassVar[str] = (
-        "Een andere of oudere kopie van het logboek aanvaard: {size} regels, terwijl er {signed} waren ondertekend. {because}"
+        "Een andere of oudere kopie van het logboek aanvaard: {size} regels, terwijl er {signed} waren ondertekend; "
+        "de eerste {same} zijn dezelfde. {because}"
     )
 
     size: int
     signed: int
     root: bytes
-    begins_the_same: bool
+    same: int
     because: str = personal()
     by: str = personal()
 

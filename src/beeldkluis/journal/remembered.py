@@ -160,16 +160,17 @@ class Remembered:
         with self._connection:
             self._connection.executemany("DELETE FROM fault WHERE sentence = ?", [(one,) for one in sentences])
 
-    def begins_the_same(self) -> bool:
-        """Is every entry that is there what was remembered of it? What is missing at the end does not count."""
+    def same_until(self) -> int:
+        """How many entries, from the first on, are what was remembered of them."""
         top = min(self.size, _top())
         for start in range(0, top, PART):
             stop = min(start + PART, top)
             rows = Entry.objects.filter(number__gte=start, number__lt=stop).values_list("number", "data")
-            there = {number: leaf_hash(bytes(data)) for number, data in rows}
-            if there != {number: one.hash for number, one in self.between(start, stop).items()}:
-                return False
-        return True
+            there, known = {number: leaf_hash(bytes(data)) for number, data in rows}, self.between(start, stop)
+            for number in range(start, stop):
+                if number not in there or number not in known or there[number] != known[number].hash:
+                    return number
+        return top
 
     def put_aside(self, now: datetime) -> None:
         """Keep a copy for whoever looks into it, and begin with nothing."""

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal import clock, triggers
+from beeldkluis.journal import anchor, clock, remembered, triggers
 from beeldkluis.journal.queries import newest_moment
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
@@ -55,7 +55,7 @@ def secrets() -> Iterator[str]:
             "De ondertekensleutel van de kluis ontbreekt. Nieuwe installatie? Doe: beeldkluis setup. "
             "Was hij er eerder? Zet hem dan terug uit de kluis: docks vertrouwen geen andere."
         )
-    for path in (Path(settings.SECRET_FILE), Path(settings.SIGNING_KEY_FILE)):
+    for path in (Path(settings.SECRET_FILE), Path(settings.SIGNING_KEY_FILE), anchor.path(), remembered.path()):
         if path.exists() and path.stat().st_mode & OTHERS:
             yield f"{path} is ook voor anderen leesbaar; zet de rechten op 0600."
 

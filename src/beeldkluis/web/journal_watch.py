@@ -50,10 +50,9 @@ BEGUN = (
 )
 ACCEPTED = (
     "Een beheerder aanvaardde dat het logboek niet meer begint met wat was ondertekend: het heeft {size} regels, en er waren er "
-    "{signed} ondertekend. {same} De reden en wie het deed, staan in het logboek."
+    "{signed} ondertekend. De eerste {same} regels zijn dezelfde als de kluis had onthouden; wat daarna kwam, is weg of anders. "
+    "De reden en wie het deed, staan in het logboek."
 )
-SAME = "De regels die er nog zijn, zijn dezelfde; wat daarna kwam, is weg."
-OTHERS = "De regels die er zijn, zijn andere dan de kluis had onthouden."
 CHECKPOINT = """Dit is het controlepunt van het logboek van de bodycams: een handtekening over alle {size} regels tot nu toe.
 
 Bewaar dit bericht buiten de computers van de bodycams. Verandert iemand later iets aan het verleden, dan past het logboek niet
@@ -108,10 +107,10 @@ def accept_restored(*, because: str, by: str, now: datetime) -> RestoredAccepted
     Refused when nothing is wrong or without a reason; NotSignedError when the file beside the key cannot be read.
     """
     with remembered() as memory:
-        same = memory.begins_the_same()
+        same = memory.same_until()
         with in_turn():
-            done = actions.accept_restored(because=because, by=by, begins_the_same=same, actor=ACTOR)
-            text = ACCEPTED.format(size=done.size, signed=done.signed, same=SAME if same else OTHERS)
+            done = actions.accept_restored(because=because, by=by, same=same, actor=ACTOR)
+            text = ACCEPTED.format(size=done.size, signed=done.signed, same=same)
             _tell("Een andere kopie van het logboek is aanvaard", text, now)
         anchor.put_aside(now)
         memory.put_aside(now)
