@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from beeldkluis.devices.actions import add_bodycam, issue
 from beeldkluis.devices.models import Bodycam, IssuePeriod
 from beeldkluis.governance.registers import base
-from beeldkluis.journal import guard
+from beeldkluis.journal import anchor, guard
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.people.actions import add_officer, add_person
@@ -71,6 +71,15 @@ def rows_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests may write rows that no step would write. The program itself may not, in no test: the guard stays on."""
     inside = guard.is_open
     monkeypatch.setattr(guard, "is_open", lambda: inside() or _a_test_writes())
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(settings: Settings) -> None:
+    """What a server remembers beside its key is of another journal after every test."""
+    settings.SIGNING_KEY_FILE = Path(settings.SIGNING_KEY_FILE)
+    for file in settings.SIGNING_KEY_FILE.parent.glob(f"{settings.SIGNING_KEY_FILE.name}-*"):
+        file.unlink()
+    anchor._seen.clear()
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ import hashlib
 import secrets
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -341,3 +343,31 @@ def test_no_serial_number_is_taken_for_another_camera_or_another_door() -> None:
     axis = uuid5(NAMESPACE_URL, "beeldkluis:axis/axis-0123/u_AXIS-1_20261031T213800Z")
     assert first_choice("axis", "axis-0123/u_AXIS-1_20261031T213800Z") != axis
     assert first_choice("SIM-7", "g") == uuid5(NAMESPACE_URL, "beeldkluis:SIM-7/g"), "as before"
+
+
+def test_no_receipt_over_a_journal_that_was_rewritten_and_the_film_comes_in_when_it_is_whole_again(
+    sender: Sender,
+) -> None:
+    """Somebody with database rights changes the tree below what was signed: nothing is signed, so no dock wipes a camera."""
+    assert sender.deliver(film()).status_code == 201
+    subprocess.run(
+        [sys.executable, "-m", "beeldkluis.web", "journal", "checkpoint"],
+        env=sender.vault.environment, check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
+    data = film()
+    with sqlite3.connect(sender.vault.folder / "beeldkluis.sqlite3", timeout=20) as database:
+        trigger = database.execute("select sql from sqlite_master where name = 'journal_node_no_update'").fetchone()[0]
+        top, true = database.execute("select id, hash from journal_node order by level desc limit 1").fetchone()
+        database.execute("drop trigger journal_node_no_update")
+        database.execute("update journal_node set hash = ? where id = ?", (bytes(32), top))
+        database.commit()
+        answer = sender.deliver(data)
+        database.execute("update journal_node set hash = ? where id = ?", (true, top))
+        database.execute(trigger)
+        database.commit()
+    assert answer.status_code == 503
+    assert "De camera blijft vol" in answer.json()["detail"]
+    digest = hashlib.sha256(data).hexdigest()
+    assert digest not in {source for _serial, source in sender.vault.received()}
+    assert contents(sender.vault, data) == []
+    assert sender.deliver(data).status_code == 201

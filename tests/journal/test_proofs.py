@@ -17,6 +17,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.events import ACTS, Event, canonical
 from beeldkluis.journal.export import export
 from beeldkluis.journal.models import Checkpoint, Detail, Entry
+from beeldkluis.journal.remembered import remembered
 from beeldkluis.journal.verify import NotTrueError, verify
 from beeldkluis.sealed import merkle, note, statement, tlog
 from beeldkluis.sealed.errors import SealError
@@ -122,7 +123,8 @@ def exported(write: Write, key: Signer, tmp_path: Path) -> Path:
     made = actions.make_checkpoint(now=NOW)
     assert made is not None
     folder = tmp_path / "export"
-    assert export(folder, made, details=True) == made.size
+    with remembered() as memory:
+        assert export(folder, made, memory, details=True) == made.size
     return folder
 
 
@@ -158,20 +160,21 @@ class TestOutsider:
 
     def test_a_rewritten_past_does_not_fit_an_earlier_checkpoint(self, exported: Path, key: Signer) -> None:
         earlier = Checkpoint.objects.get().note
-        assert verify(exported, key.vkey, earlier).entries == queries.size()
+        assert verify(exported, key.vkey, [earlier]).entries == queries.size()
         facts = tlog.read_checkpoint(earlier, key.vkey)
         other = key.sign(tlog.checkpoint_text(facts.origin, facts.size - 1, bytes(32)))
         with pytest.raises(NotTrueError, match="niet meer wat ze"):
-            verify(exported, key.vkey, other)
+            verify(exported, key.vkey, [other])
 
     def test_erased_details_leave_the_journal_true(self, exported: Path, key: Signer, tmp_path: Path) -> None:
         numbers = list(Detail.objects.values_list("entry_id", flat=True)[:5])
         actions.erase_details(numbers, actor=Actor.system("tests"))
         made = actions.make_checkpoint(now=NOW)
         assert made is not None
-        export(tmp_path / "again", made, details=True)
+        with remembered() as memory:
+            export(tmp_path / "again", made, memory, details=True)
         assert b"Proefpersoon" not in b"".join(bytes(one.data) for one in Entry.objects.all())
-        assert verify(tmp_path / "again", key.vkey, Checkpoint.objects.order_by("size")[0].note).entries == made.size
+        assert verify(tmp_path / "again", key.vkey, [Checkpoint.objects.order_by("size")[0].note]).entries == made.size
 
 
 def examples_of(event: type[Event]) -> bytes:

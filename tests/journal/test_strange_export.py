@@ -18,4 +18,4 @@ def test_a_checkpoint_that_is_no_text_is_not_true(tmp_path: Path) -> None:
 def test_details_that_cannot_be_read_are_not_true(tmp_path: Path, line: str) -> None:
     (tmp_path / "details.jsonl").write_text(f"{line}\n", encoding="utf-8")
     with pytest.raises(verify.NotTrueError, match="regel 1"):
-        verify._details(tmp_path / "details.jsonl")
+        verify._read_details(tmp_path / "details.jsonl")

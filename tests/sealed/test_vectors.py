@@ -198,7 +198,7 @@ class TestJournal:
             (tmp_path / path).write_bytes(bytes.fromhex(content))
         (tmp_path / "checkpoint").write_text(JOURNAL["checkpoint"], encoding="utf-8")
         (tmp_path / "details.jsonl").write_text(JOURNAL["details_line"] + "\n", encoding="utf-8")
-        found = verify(tmp_path, JOURNAL["verifier_key"], JOURNAL["checkpoint"])
+        found = verify(tmp_path, JOURNAL["verifier_key"], [JOURNAL["checkpoint"]])
         assert (found.entries, found.root.hex(), found.details) == (5, JOURNAL["roots"][-1], 1)
         changed = tmp_path / tile_path("entries", 0, 5)
         changed.write_bytes(changed.read_bytes().replace(b"dpo", b"dpp", 1))

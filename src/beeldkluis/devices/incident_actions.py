@@ -1,6 +1,6 @@
 """The steps of a security incident (work-16): report, describe, decide, notify, inform, learn, find again, close."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -8,7 +8,13 @@ from django.db.models import Max
 
 from beeldkluis.devices import incident_queries as queries
 from beeldkluis.devices.actions import raise_finding_once
-from beeldkluis.devices.incident_events import CameraFound, IncidentChanged, IncidentReported, IncidentWordsErased
+from beeldkluis.devices.incident_events import (
+    CameraFound,
+    IncidentChanged,
+    IncidentReported,
+    IncidentWordsErased,
+    JournalDoubted,
+)
 from beeldkluis.devices.models import Bodycam, SecurityIncident
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, require, step
@@ -71,9 +77,8 @@ def report_incident(bodycam: Bodycam, report: Report, *, actor: Actor, now: date
 def _open(bodycam: Bodycam, report: Report, actor: Actor, now: datetime) -> SecurityIncident:
     known = queries.known_of(bodycam, report.kind)
     since = queries.periods_since(bodycam, bodycam.last_docked_at)
-    number = (SecurityIncident.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     return SecurityIncident.objects.create(
-        number=number,
+        number=_next_number(),
         bodycam=bodycam,
         reported_by=actor.pseudonym,
         reported_at=now,
@@ -89,6 +94,40 @@ def _tell(made: SecurityIncident, bodycam: Bodycam, actor: Actor, now: datetime)
     raise_finding_once(rule="camera.loss-is-incident", text=text, recording=None, bodycam=bodycam, actor=actor, now=now)
     told = f"{text} De termijn loopt tot {until:%d-%m-%Y %H:%M} UTC."
     tell_dpo(subject=f"Beveiligingsincident {made} met een bodycam", text=told, actor=actor, now=now)
+
+
+def report_journal(sentences: Sequence[str], *, actor: Actor, now: datetime) -> SecurityIncident | None:
+    """The journal is not what was written: an incident with everything that is wrong, once. None when all of it is known.
+
+    What is new is added to the incident that is open. Whoever calls this tells people, in the same step.
+    """
+    known = (one for found in queries.of_journal() for one in found.known.get("faults", []))
+    fresh = rules.newly_wrong(sentences, known)
+    if not fresh:
+        return None
+    with step("devices.report_journal", actor=actor) as record:
+        found = queries.open_of_journal()
+        if found is None:
+            found = SecurityIncident(
+                number=_next_number(),
+                kind=SecurityIncident.Kind.JOURNAL,
+                reported_by=actor.pseudonym,
+                reported_at=now,
+                aware_at=now,
+                told=fresh[0],
+                known={"faults": []},
+                **rules.prefilled_of_journal(queries.contact()),
+            )
+        found.known["faults"] = [*found.known["faults"], *fresh]
+        found.save()
+        record(JournalDoubted(incident=found.number, faults=len(fresh), first=fresh[0]))
+        text = f"Incident {found}: het logboek klopt niet. {fresh[0]}"
+        raise_finding_once(rule="journal.holds", text=text, recording=None, bodycam=None, actor=actor, now=now)
+    return found
+
+
+def _next_number() -> int:
+    return (SecurityIncident.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _change(
@@ -186,6 +225,8 @@ def note_found(found: SecurityIncident, *, at: datetime, how: str, unblock: bool
         require(allowed(actor, Act.MANAGE_BODYCAMS))
 
     def change(one: SecurityIncident) -> Verdict:
+        if one.bodycam_id is None:
+            raise _refused("Dit incident gaat niet over een camera.")
         verdict = rules.may_note_found(at=at, how=how, now=now)
         one.found_at, one.found_how = at, how
         return verdict
@@ -196,7 +237,7 @@ def note_found(found: SecurityIncident, *, at: datetime, how: str, unblock: bool
 
 
 def _unblock(found: SecurityIncident, unblock: bool, record: Record) -> None:
-    bodycam = Bodycam.objects.select_for_update().get(pk=found.bodycam_id)
+    bodycam = Bodycam.objects.select_for_update().get(incidents=found)
     if unblock and bodycam.blocked_at is not None:
         bodycam.blocked_at = None
         bodycam.save(update_fields=["blocked_at"])

@@ -54,3 +54,15 @@ class IncidentWordsErased(Event):
     sentence: ClassVar[str] = "Toelichtingen bij incident {incident} gewist, omdat de bewaartijd voorbij is"
 
     incident: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalDoubted(Event):
+    """The journal is not what was written. The first thing that is wrong, by its number; it names nobody."""
+
+    act: ClassVar[str] = "devices.journal_doubted"
+    sentence: ClassVar[str] = "Incident {incident}: het logboek klopt niet op {faults} plaatsen. {first}"
+
+    incident: int
+    faults: int
+    first: str

@@ -44,6 +44,17 @@ def unfinished() -> Sequence[SecurityIncident]:
     return list(found.order_by("aware_at"))
 
 
+def of_journal() -> Sequence[SecurityIncident]:
+    """What was ever found wrong with the journal, the newest first."""
+    return list(SecurityIncident.objects.filter(kind=SecurityIncident.Kind.JOURNAL).order_by("-number"))
+
+
+def open_of_journal() -> SecurityIncident | None:
+    """The journal does not hold, and somebody is still to write down what happened."""
+    found = SecurityIncident.objects.filter(kind=SecurityIncident.Kind.JOURNAL, closed_at__isnull=True)
+    return found.order_by("-number").first()
+
+
 def periods_since(bodycam: Bodycam, moment: datetime | None) -> Sequence[IssuePeriod]:
     """Who had the camera since then, oldest first; with None everybody."""
     periods = bodycam.issue_periods.select_related("officer").order_by("issued_at")
@@ -65,10 +76,13 @@ def known_of(bodycam: Bodycam, kind: str) -> Known:
         dock=str(bodycam.last_dock or ""),
         officers=len({one.officer_id for one in since}),
         fingerprints=tuple(key.fingerprint[:16] for key in keys if key is not None),
-        contact="\n".join(
-            f"{one.name}, functionaris gegevensbescherming, {one.email}" for one in active_with(Role.DPO)
-        ),
+        contact=contact(),
     )
+
+
+def contact() -> str:
+    """With whom one can get in touch about an incident."""
+    return "\n".join(f"{one.name}, functionaris gegevensbescherming, {one.email}" for one in active_with(Role.DPO))
 
 
 def officers_since(found: SecurityIncident) -> Sequence[Officer]:

@@ -102,7 +102,7 @@ def incident(request: HttpRequest, number: int) -> HttpResponse:
 def take_step(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """One step of an incident, on a page of its own."""
     person, found, now = person_for(request, Act.HANDLE_INCIDENT), _incident(number), clock.now()
-    if name not in STEPS:
+    if name not in STEPS or (name == "terug" and found.bodycam is None):
         raise Http404
     title, shape, do = STEPS[name]
     form = shape(request.POST or None, initial=_initial(found, name, now))

@@ -117,7 +117,8 @@ class Finding(models.Model):
 
 
 class SecurityIncident(models.Model):
-    """A camera is lost, stolen or damaged (work-16), with what GDPR articles 33 and 34 ask to be written down.
+    """A camera is lost, stolen or damaged (work-16), or the journal was changed, with what GDPR articles 33 and 34 ask to be
+    written down.
 
     Texts are the people's own words and may name persons. Kept for the years that the protocol file says, open or closed.
     """
@@ -126,10 +127,11 @@ class SecurityIncident(models.Model):
         LOSS = "loss", "verloren"
         THEFT = "theft", "gestolen"
         DAMAGE = "damage", "beschadigd"
+        JOURNAL = "journal", "klopt niet"  # the only one without a camera
 
     number = models.PositiveIntegerField(unique=True)  # I-000012 on screen
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    bodycam = models.ForeignKey(Bodycam, models.PROTECT, related_name="incidents")
+    bodycam = models.ForeignKey(Bodycam, models.PROTECT, null=True, related_name="incidents")
     reported_by = models.CharField(max_length=40)  # pseudonym of a person or an officer
     reported_at = models.DateTimeField()
     aware_at = models.DateTimeField()  # from then the 72 hours run
@@ -154,3 +156,8 @@ class SecurityIncident(models.Model):
 
     def __str__(self) -> str:
         return f"I-{self.number:06d}"
+
+    @property
+    def about(self) -> str:
+        """What it is about, in words."""
+        return f"bodycam {self.bodycam}" if self.bodycam else "het logboek"

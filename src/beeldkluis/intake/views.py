@@ -14,6 +14,7 @@ from beeldkluis.devices.models import Dock
 from beeldkluis.intake import actions, queries, tus
 from beeldkluis.intake.models import Upload
 from beeldkluis.journal import clock
+from beeldkluis.journal.anchor import NotSignedError
 from beeldkluis.journal.problems import problem
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.manifest import Manifest
@@ -22,6 +23,7 @@ from beeldkluis.vault.arrival import BusyError, has_room
 from beeldkluis.vault.errors import GoneError, KeyStoreError, StoreError
 
 FULL = "Er is op de server geen ruimte voor deze opname. De camera blijft vol; de beheerder krijgt bericht."
+NOT_SIGNED = "Het logboek van de kluis klopt niet, dus er komt nu geen ontvangstbewijs. De camera blijft vol."
 AWAY = "De server kan de opname nu niet opslaan. De camera blijft vol; het wordt later opnieuw geprobeerd."
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 CHECKSUM_MISMATCH = 460  # the number that tus gives to a wrong hash
@@ -44,7 +46,10 @@ def receipt(request: HttpRequest, _dock: Dock) -> HttpResponse:
     found = queries.receipt_for(request.GET.get("serial", ""), request.GET.get("source_sha256", ""))
     if found is None:
         return problem(404, "Dit bestand is nog niet ontvangen.")
-    return _text(actions.receipt_note(found))
+    try:
+        return _text(actions.receipt_note(found))
+    except NotSignedError:
+        return problem(503, NOT_SIGNED)
 
 
 @for_docks
@@ -142,6 +147,9 @@ def _accepted(found: Upload, said: Manifest) -> HttpResponse:
         )
     except GoneError:
         return problem(409, "Deze opname is al vernietigd.")
+    except NotSignedError:  # the minute tells everybody who must know
+        log.exception("no receipt over a journal that does not hold", upload=str(found.pk))
+        return problem(503, NOT_SIGNED)
     except (OSError, StoreError, KeyStoreError, actions.TakenError) as fault:
         log.warning("accept failed", upload=str(found.pk), error=type(fault).__name__)
         if getattr(fault, "errno", None) in NO_ROOM:

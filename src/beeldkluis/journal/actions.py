@@ -11,15 +11,24 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from beeldkluis.journal import clock, guard
+from beeldkluis.journal import anchor, clock, guard
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.events import DetailsErased, Event, StepRefused, canonical, detail_hash, plain
+from beeldkluis.journal.events import (
+    AnchorBegun,
+    DetailsErased,
+    Event,
+    RestoredAccepted,
+    StepRefused,
+    canonical,
+    detail_hash,
+    plain,
+)
 from beeldkluis.journal.models import Checkpoint, Detail, Entry, Head, Node
-from beeldkluis.journal.queries import node
+from beeldkluis.journal.queries import node, size
 from beeldkluis.journal.signer import signer
 from beeldkluis.protocol.register import rule
-from beeldkluis.protocol.verdict import Refused, require
-from beeldkluis.sealed.merkle import appended, leaf_hash, root
+from beeldkluis.protocol.verdict import Refused, Verdict, require
+from beeldkluis.sealed.merkle import appended, leaf_hash
 from beeldkluis.sealed.tlog import checkpoint_text
 
 __all__ = ["About", "NoEntryError", "Record", "Written", "in_turn", "refuse", "require", "step", "written"]
@@ -273,15 +282,75 @@ def make_checkpoint(*, now: datetime) -> Checkpoint | None:
     """Sign the tree as it stands, once per size; None while it is empty. Writes no entry: it would never be finished.
 
     The note is a C2SP tlog-checkpoint under the vault's key. FileNotFoundError before set-up made that key.
+    NotSignedError when the tree does not begin with what was signed last (anchor.py).
     """
-    with guard.opened(), transaction.atomic():
-        size = _lock_head().size
-        known = Checkpoint.objects.filter(pk=size).first()
-        if size == 0 or known is not None:
-            return known
-        top = root(size, node)
-        note = signer().sign(checkpoint_text(settings.JOURNAL_ORIGIN, size, top))
-        return Checkpoint.objects.create(size=size, root=top, note=note, made=now)
+    anchor.proved()  # most of the work, while others may go on
+    with guard.opened(), transaction.atomic(durable=True):
+        if _lock_head().size == 0:
+            return None
+        return _checkpoint(*anchor.proved(), now)
+
+
+def _checkpoint(count: int, top: bytes, now: datetime) -> Checkpoint:
+    """The checkpoint over all entries, first beside the key and then in the database, while the head is locked."""
+    before, known = anchor.last(), Checkpoint.objects.filter(pk=count).first()
+    if known is not None and not anchor.signed(known.note, count, top):
+        raise anchor.NotSignedError(
+            f"Het controlepunt over {count} regels in de database is niet van deze kluis.", count
+        )
+    if before is not None and before.note and not Checkpoint.objects.filter(pk=before.size).exists():
+        # a crash came between the file and this row, or somebody removed it, which the minute tells
+        put_back = Checkpoint.objects.create(size=before.size, root=before.root, note=before.note, made=now)
+        known = put_back if before.size == count else known
+    note = known.note if known else signer().sign(checkpoint_text(settings.JOURNAL_ORIGIN, count, top))
+    if before is None or before.size < count:
+        others = Checkpoint.objects.filter(size__gt=before.size if before else 0, size__lt=count).order_by("size")
+        anchor.keep(note, [*(before.sizes if before else ()), *others.values_list("size", flat=True), count])
+    return known or Checkpoint.objects.create(size=count, root=top, note=note, made=now)
+
+
+def begin_anchor(*, actor: Actor) -> AnchorBegun | None:
+    """Write the file beside the signing key anew when it is gone although something was signed, and say so in the journal:
+    a new server, or somebody took it away. None when there was nothing to do.
+
+    It begins with the newest checkpoint that this server signed and the tree still has. NotSignedError when there is none.
+    """
+    if anchor.path().exists() or not Checkpoint.objects.exists():
+        return None
+    with step("journal.begin_anchor", actor=actor) as record:
+        known = anchor.newest_kept()
+        if known is None:
+            raise anchor.NotSignedError("Geen van de controlepunten in de database past bij de regels.")
+        told = AnchorBegun(size=known.size, root=known.root)
+        record(told)
+    anchor.keep(known.note, known.sizes)
+    return told
+
+
+def accept_restored(*, because: str, by: str, same: int, actor: Actor) -> RestoredAccepted:
+    """The honest way on after an older copy of the database was put back: what was signed and is gone is written down for
+    ever. `same` is how many entries, from the first on, are what this server remembers of them. Afterwards the caller puts
+    the files beside the key aside, so that signing begins anew, and tells people.
+
+    Refused when nothing is wrong or without a reason; NotSignedError when the file beside the key cannot be read.
+    """
+    with step("journal.accept_restored", actor=actor) as record:
+        known, count = anchor.last() or anchor.NOTHING, size()
+        require(_may_accept(known, because))
+        told = RestoredAccepted(size=count, signed=known.size, root=known.root, same=same, because=because, by=by)
+        record(told)
+    return told
+
+
+def _may_accept(known: anchor.Last, because: str) -> Verdict:
+    reason = "" if because.strip() else "Schrijf op waarom."
+    try:
+        if known.size:
+            anchor.proved()
+        reason = "Er is niets om te aanvaarden: het logboek begint met wat het laatst is ondertekend."
+    except anchor.NotSignedError:
+        pass  # this is what it is for
+    return Verdict(allowed=not reason, rule="journal.holds", reason=reason or "Vastgelegd.")
 
 
 def erase_details(entries: Sequence[int], *, actor: Actor) -> None:

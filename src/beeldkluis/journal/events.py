@@ -99,3 +99,46 @@ class DetailsErased(Event):
     sentence: ClassVar[str] = "Persoonlijke bijzonderheden gewist van regels {entries}"
 
     entries: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnchorBegun(Event):
+    """What was signed last was not known any more beside the signing key, and is taken from the database again."""
+
+    act: ClassVar[str] = "journal.anchor_begun"
+    sentence: ClassVar[str] = (
+        "Het bestand naast de ondertekensleutel ontbrak; de kluis ging verder vanaf het controlepunt over {size} regels"
+    )
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestoredAccepted(Event):
+    """An older copy of the database was put back: entries that were signed are gone, or are others now."""
+
+    act: ClassVar[str] = "journal.restored_accepted"
+    sentence: ClassVar[str] = (
+        "Een andere of oudere kopie van het logboek aanvaard: {size} regels, terwijl er {signed} waren ondertekend; "
+        "de eerste {same} zijn dezelfde. {because}"
+    )
+
+    size: int
+    signed: int
+    root: bytes
+    same: int
+    because: str = personal()
+    by: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointTold(Event):
+    """A checkpoint left the house by mail, to everybody who keeps one."""
+
+    act: ClassVar[str] = "journal.checkpoint_told"
+    sentence: ClassVar[str] = "Controlepunt over {size} regels gemaild aan {people} functionarissen gegevensbescherming"
+
+    size: int
+    root: bytes
+    people: int

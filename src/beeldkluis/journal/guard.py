@@ -57,6 +57,11 @@ def is_open() -> bool:
     return _open.get()
 
 
+def is_writing() -> bool:
+    """Is a step under way, so that what it wrote may still be rolled back? Also where `is_open` is held open."""
+    return _open.get()
+
+
 def evidence(sql: str) -> str:
     """The evidence table that this statement would change; empty when it changes none."""
     found = _WRITE.match(sql)

@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from beeldkluis.journal import forms, queries
+from beeldkluis.journal import anchor, forms, queries
 from beeldkluis.journal.signer import signer
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import require
+from beeldkluis.sealed.merkle import leaf_hash
 
 
 def _reads_details(request: HttpRequest) -> bool:
@@ -31,13 +32,15 @@ def index(request: HttpRequest) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     number = request.GET.get("pagina", "1")
-    page = queries.page(
+    listed = queries.page(
         int(number) if number.isdecimal() else 1,
+        details=details,
         recording=chosen.get("opname"),
         case=chosen.get("zaak", ""),
     )
-    lines = [queries.line(entry, details=details) for entry in page.object_list]
-    return render(request, "journal/list.html", {"page": page, "lines": lines, "filter": form})
+    wrong = [sentence for line in listed.lines for sentence in line.wrong]
+    page = {"page": listed.page, "lines": listed.lines, "remarks": listed.remarks, "wrong": wrong, "filter": form}
+    return render(request, "journal/list.html", page)
 
 
 @require_GET
@@ -45,22 +48,23 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     """One entry: what it says, the leaf as it is hashed, and the proof that it stands in the journal."""
     details = _reads_details(request)
     found = queries.entry(number)
-    if found is None:
+    if found is None and number >= queries.size():
         raise Http404
-    size = queries.size()
-    proof = [base64.b64encode(one).decode() for one in queries.inclusion_proof(number, size)]
-    return render(
-        request,
-        "journal/entry.html",
-        {
-            "line": queries.line(found, details=details),
-            "leaf": bytes(found.data).decode(),
-            "proof": proof,
-            "size": size,
-            "leaf_hash": base64.b64encode(bytes(found.leaf_hash)).decode(),
-            "root": base64.b64encode(queries.root(size)).decode(),
-        },
-    )
+    data = bytes(found.data) if found else b""
+    words = {"line": queries.line(number, details=details), "leaf": data.decode(errors="replace")}
+    return render(request, "journal/entry.html", words | _proof(number, data))
+
+
+def _proof(number: int, data: bytes) -> dict[str, object]:
+    """The way from this very text to the root over everything; in words what is wrong with it when it does not lead there."""
+    hashed = leaf_hash(data)
+    try:
+        size, root = anchor.proved()
+        path = anchor.inclusion(number, hashed, size, root)
+    except anchor.NotSignedError as error:
+        return {"unproved": str(error), "leaf_hash": base64.b64encode(hashed).decode()}
+    proof = [base64.b64encode(one).decode() for one in path]
+    return {"proof": proof, "root": base64.b64encode(root).decode(), "leaf_hash": base64.b64encode(hashed).decode()}
 
 
 @login_not_required
@@ -71,6 +75,16 @@ def checkpoint(_request: HttpRequest) -> HttpResponse:
     if newest is None:
         raise Http404
     return HttpResponse(newest.note, content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_GET
+def checkpoint_of(_request: HttpRequest, size: int) -> HttpResponse:
+    """The checkpoint over so many entries, for everybody who wants to keep it."""
+    found = queries.checkpoint(size)
+    if found is None:
+        raise Http404
+    return HttpResponse(found.note, content_type="text/plain; charset=utf-8")
 
 
 @login_not_required

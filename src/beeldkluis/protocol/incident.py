@@ -1,6 +1,6 @@
 """A camera is lost, stolen or damaged: the clock, what is known and what follows from it, when it may be closed (work-16)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,6 +74,32 @@ def prefilled(known: Known) -> dict[str, str]:
         "contact": known.contact or "De functionaris gegevensbescherming van de gemeente.",
         "consequences": consequences,
         "measures": f"De melding is vastgelegd.{blocked}{keys}",
+    }
+
+
+@rule("journal.holds")
+def newly_wrong(sentences: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """What is wrong with the journal and stands in no incident yet, each once: it becomes one, or is added to the open one."""
+    before = set(known)
+    return tuple(one for one in dict.fromkeys(sentences) if one not in before)
+
+
+def prefilled_of_journal(contact: str) -> dict[str, str]:
+    """The same four points when the journal is not what was written, to be read and corrected."""
+    return {
+        "nature": (
+            "Het logboek van de bodycams is niet meer wat er werd geschreven. Iemand of iets veranderde de database buiten "
+            "het programma om, of er is een oudere kopie teruggezet. Wat er niet klopt, staat bij de melding."
+        ),
+        "contact": contact or "De functionaris gegevensbescherming van de gemeente.",
+        "consequences": (
+            "Wat daar stond, bewijst niet meer wie wat deed. Wie de database kan veranderen, kan ook gegevens van mensen "
+            "hebben gelezen. Beelden staan er niet in; die zijn verzegeld met sleutels die de server niet heeft."
+        ),
+        "measures": (
+            "De melding is vastgelegd. Zolang het logboek niet begint met wat het laatst is ondertekend, ondertekent de "
+            "kluis niets en blijven camera's vol."
+        ),
     }
 
 

@@ -32,6 +32,48 @@ def appended(number: int, leaf: bytes, get: Get) -> list[tuple[int, int, bytes]]
     return made
 
 
+class Growing:
+    """A tree that grows leaf by leaf and keeps only the roots of its largest finished subtrees: 32 bytes for each bit of its
+    size that is set, the largest subtree first.
+    """
+
+    def __init__(self, size: int = 0, roots: Iterable[bytes] = ()) -> None:
+        self.size, self.roots = size, list(roots)
+        if len(self.roots) != size.bit_count():
+            raise SealError(f"a tree of {size} leaves has {size.bit_count()} finished subtrees")
+
+    @classmethod
+    def at(cls, size: int, get: Get) -> "Growing":
+        """The tree of `size` leaves, of which a store has the finished subtrees."""
+        roots, low = [], 0
+        for level in range(size.bit_length() - 1, -1, -1):
+            if size >> level & 1:
+                roots.append(get(level, low >> level))
+                low += 1 << level
+        return cls(size, roots)
+
+    def add(self, leaf: bytes) -> list[tuple[int, int, bytes]]:
+        """Add the hash of the next leaf. The nodes that it finishes: (level, index, hash), the leaf itself first."""
+        level, index, current = 0, self.size, leaf
+        made = [(0, index, leaf)]
+        while index & 1:
+            current = node_hash(self.roots.pop(), current)
+            level, index = level + 1, index >> 1
+            made.append((level, index, current))
+        self.roots.append(current)
+        self.size += 1
+        return made
+
+    def root(self) -> bytes:
+        """The tree hash over the leaves so far."""
+        if not self.roots:
+            return hashlib.sha256(b"").digest()
+        *parts, current = self.roots
+        while parts:
+            current = node_hash(parts.pop(), current)
+        return current
+
+
 def subtree(low: int, high: int, get: Get) -> bytes:
     """The root over leaves [low, high), where `low` is a multiple of the largest power of two not over the width."""
     if low == high:

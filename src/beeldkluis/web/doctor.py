@@ -12,14 +12,15 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal import clock
-from beeldkluis.journal.models import Entry
+from beeldkluis.journal import anchor, clock, remembered, triggers
+from beeldkluis.journal.queries import newest_moment
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.queries import to_destroy
 from beeldkluis.vault import checks as vault
+from beeldkluis.web import journal_watch
 from beeldkluis.web.installation import OTHERS, open_to_others
 
 LEAST_FREE = 10 * 1024**3  # bytes: below this a full camera may not fit
@@ -44,7 +45,7 @@ def findings() -> list[str]:
     found = [sentence for part in parts for sentence in part()]
     if not database_answers():
         return [*found, "De database antwoordt niet. Wat daarin hoort te staan, is niet bekeken."]
-    return [*found, *pragmas(), *migrations(), *people_and_keys(), *erasure(), *vault.findings()]
+    return [*found, *pragmas(), *migrations(), *people_and_keys(), *erasure(), *vault.findings(), *journal()]
 
 
 def secrets() -> Iterator[str]:
@@ -56,7 +57,7 @@ def secrets() -> Iterator[str]:
             "De ondertekensleutel van de kluis ontbreekt. Nieuwe installatie? Doe: beeldkluis setup. "
             "Was hij er eerder? Zet hem dan terug uit de kluis: docks vertrouwen geen andere."
         )
-    for path in (Path(settings.SECRET_FILE), Path(settings.SIGNING_KEY_FILE)):
+    for path in (Path(settings.SECRET_FILE), Path(settings.SIGNING_KEY_FILE), anchor.path(), remembered.path()):
         if path.exists() and path.stat().st_mode & OTHERS:
             yield f"{path} is ook voor anderen leesbaar; zet de rechten op 0600."
 
@@ -170,10 +171,17 @@ def erasure() -> Iterator[str]:
 def clock_at_hand() -> Iterator[str]:
     """The clock does not run behind what was already written."""
     if database_answers():
-        newest = Entry.objects.order_by("-number").first()
-        if newest and newest.time > clock.now():
-            when = f"{newest.time:%d-%m-%Y %H:%M}"
+        newest = newest_moment()
+        if newest and newest > clock.now():
+            when = f"{newest:%d-%m-%Y %H:%M}"
             yield f"De klok van deze machine loopt achter: de laatste regel in het logboek is van {when} (UTC)."
+
+
+def journal() -> Iterator[str]:
+    """The journal begins with what was signed, nothing was found wrong with it, and the database refuses to change it."""
+    yield from triggers.findings()
+    if Path(settings.SIGNING_KEY_FILE).exists():
+        yield from journal_watch.findings(clock.now())
 
 
 def disks() -> Iterator[str]:

@@ -47,7 +47,8 @@ class Due:
 
 def for_person(person: Person, now: datetime) -> list[Due]:
     """Everything this person can do something about, what is late first."""
-    found = [*_keys(person), *_cases(person, now), *_brakes(person), *_footage(person, now), *_findings(person)]
+    found = [*_journal(person), *_keys(person), *_cases(person, now), *_brakes(person)]
+    found += [*_footage(person, now), *_findings(person)]
     found += [*_observations(person, now), *_viewings(person, now), *_late_periods(person)]
     found += [
         *_succession(person),
@@ -64,6 +65,14 @@ def for_person(person: Person, now: datetime) -> list[Due]:
 
 def _can(person: Person, act: Act) -> bool:
     return may(Role(person.acting), act).allowed
+
+
+def _journal(person: Person) -> Iterator[Due]:
+    """Before anything else, and until somebody wrote down what happened and closed the incident."""
+    if _can(person, Act.READ_JOURNAL) and (one := incidents.open_of_journal()) is not None:
+        handles = _can(person, Act.HANDLE_INCIDENT)
+        address = reverse("devices:incident", args=[one.number]) if handles else "/logboek/"
+        yield Due("Het logboek klopt niet", one.told or f"Incident {one}.", address, urgent=True)
 
 
 def _keys(person: Person) -> Iterator[Due]:
@@ -236,7 +245,7 @@ def _incidents(person: Person, now: datetime) -> Iterator[Due]:
         yield Due(f"Besluit of incident {one} wordt gemeld", note, address, urgent=True)
     for one in incidents.unfinished():
         address = reverse("devices:incident", args=[one.number])
-        yield Due(f"Maak incident {one} af", f"Bodycam {one.bodycam}.", address)
+        yield Due(f"Maak incident {one} af", f"{one.about.capitalize()}.", address)
 
 
 def _messages(person: Person) -> Iterator[Due]:

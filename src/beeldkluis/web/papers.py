@@ -119,6 +119,13 @@ def _moment(moment: datetime | None) -> str:
 
 def _reported(found: SecurityIncident) -> tuple[tuple[str, str], ...]:
     known = found.known
+    if found.bodycam is None:
+        return (
+            ("Gemeld", _moment(found.reported_at)),
+            ("Bekend sinds", _moment(found.aware_at)),
+            ("Wat niet klopt", " ".join(known.get("faults", ())) or "niet verteld"),
+            ("Verteld", found.told),
+        )
     return (
         ("Camera", f"{found.bodycam}, {known.get('model', '')}: {found.get_kind_display()}"),
         ("Gemeld", _moment(found.reported_at)),

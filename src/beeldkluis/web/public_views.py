@@ -21,9 +21,10 @@ from beeldkluis.documents import render as documents
 from beeldkluis.governance import queries as governance
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.signer import signer
 from beeldkluis.protocol.cases import PUBLIC_FORM
 from beeldkluis.protocol.public import public_facts
-from beeldkluis.web import errors, papers
+from beeldkluis.web import errors, journal_watch, papers
 from beeldkluis.web.public_forms import PublicRequestForm
 
 ACTOR = Actor.system(PUBLIC_FORM)
@@ -38,6 +39,13 @@ def about(request: HttpRequest) -> HttpResponse:
     register = governance.in_force()
     page = {"facts": public_facts(register), "contact": register.contact, "pdf": governance.current() is not None}
     return render(request, "web/public.html", page)
+
+
+@login_not_required
+@require_GET
+def journal(request: HttpRequest) -> HttpResponse:
+    """The last checkpoints of the journal, the key, and how anybody checks: whoever keeps one holds us to it."""
+    return render(request, "web/public_journal.html", {"checkpoints": journal_watch.public(), "key": signer().vkey})
 
 
 @login_not_required

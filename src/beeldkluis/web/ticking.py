@@ -20,6 +20,8 @@ from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.anchor import NotSignedError
+from beeldkluis.journal.examination import Fault
 from beeldkluis.outbox import mail
 from beeldkluis.outbox.tasks import send_due
 from beeldkluis.people.deputation_actions import end_expired
@@ -28,6 +30,7 @@ from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
 from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
+from beeldkluis.web import journal_watch
 
 CHECKPOINT_EVERY = timedelta(hours=1)
 ACTOR = Actor.system("tick")
@@ -111,11 +114,21 @@ def reminders(now: datetime) -> list[str]:
     return []
 
 
+def look(now: datetime) -> list[str]:
+    """Hold the journal against what was signed, every minute, and look through all of it every night."""
+    journal_watch.look(now)
+    return []
+
+
 def checkpoint(now: datetime) -> list[str]:
-    """Sign the journal's state when it grew and the last signature is an hour old."""
+    """Sign the journal's state when it grew and the last signature is an hour old; let it leave the house once a day."""
     newest = journal.newest_checkpoint()
-    if newest is None or (newest.size < journal.size() and now - newest.made >= CHECKPOINT_EVERY):
-        make_checkpoint(now=now)
+    try:
+        if newest is None or (newest.size < journal.size() and now - newest.made >= CHECKPOINT_EVERY):
+            make_checkpoint(now=now)
+        journal_watch.send_out(now)
+    except NotSignedError as error:
+        journal_watch.alarm([Fault(error.number, str(error))], now=now)
     return []
 
 
@@ -130,6 +143,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "vervanging": deputations,
     "incidenten": incident_words,
     "herinneringen": reminders,
+    "logboek": look,
     "controlepunt": checkpoint,
     "berichten": messages,  # last: what the jobs before it queued goes along
 }
