@@ -168,7 +168,7 @@ STEPS = st.one_of(
 
 
 @settings(
-    max_examples=30, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=18, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(at_dock=st.booleans(), steps=st.lists(STEPS, min_size=5, max_size=9))
 def test_whatever_the_team_manager_does_alone_nobody_elses_recording_opens(
