@@ -54,8 +54,8 @@ _sqlite: dict[str, Any] = {
 _url: str = env.str("BEELDKLUIS_DATABASE", default="")
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(_url) if _url else _sqlite}
 if "postgresql" in str(DATABASES["default"]["ENGINE"]):
-    # a connection for every thread of a web process (16): with fewer, uploads from many docks wait for each other
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 20}
+    # a connection for every thread of a web process (16 for each door): with fewer, uploads from many docks wait for each other
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 36}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -136,6 +136,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator knows whom he adds; the
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = False
 # Failures count for a sender and an address together (sign_in.AccountAdapter): limits, but no lock a stranger can close.
+# What one sender at the docks' door may have under way. A dock has a dozen slots and sends file after file; a camera system
+# delivers a shift in pieces. Far above both, and far below what fills a disk or a table.
+UPLOADS_UNFINISHED = 32  # uploads that a dock began and did not close
+UPLOADS_A_MINUTE = 240  # that a dock begins
+UPLOADS_SHARE = 75  # per cent of the room for arriving film that one dock may take
+AXIS_CONTAINERS_UNFINISHED = 2_000  # recordings that a camera system began and did not complete
+AXIS_WRITES_A_MINUTE = 1_200  # containers, users and devices that a camera system tells of
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "login": "60/m/ip",
