@@ -114,14 +114,19 @@ def stored(request: HttpRequest, system: AxisSystem, name: str, item: str) -> Ht
         return _said(known.metadata, "object", 200) if known else answer(404)
     told = axis.metadata(request.headers, "object")
     if not axis.holds_film(name):
-        if len(item) > axis.LONGEST_NAME:
-            return answer(400, "This name is too long")
-        limit_actions.may_tell(system, new=False, now=clock.now())
-        axis_actions.put_facts(holder, item, told, now=clock.now())
-        return answer(201 if request.method == "PUT" else 202)
+        return _tell(request, holder, item, told)
     if request.method == "POST":
         return answer(202 if axis_queries.newest_object(holder, item) else 404)
     return _receive(request, holder, item, told)
+
+
+def _tell(request: HttpRequest, holder: AxisContainer, item: str, told: dict[str, str]) -> HttpResponse:
+    """A user, a device or a system: what is told of it, without a body."""
+    if len(item) > axis.LONGEST_NAME:
+        return answer(400, "This name is too long")
+    limit_actions.may_tell(holder.system, new=False, now=clock.now())
+    axis_actions.put_facts(holder, item, told, now=clock.now())
+    return answer(201 if request.method == "PUT" else 202)
 
 
 def _receive(request: HttpRequest, holder: AxisContainer, item: str, told: dict[str, str]) -> HttpResponse:

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "beeldkluis.web.strangers.StrangersSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -149,6 +150,8 @@ ACCOUNT_RATE_LIMITS = {
     "public_request": "5/h/ip",
     "public_requests": "60/h/key",
     "here": "30/m/ip",
+    "stranger_entries": "60/h/ip,600/h/key",  # in the journal, of what somebody tries who is not signed in
+    "stranger_sessions": "30/m/ip,600/m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("BEELDKLUIS_PROXIES", default=0)  # how many stand between browsers and us
 MFA_ADAPTER = "beeldkluis.web.sign_in.MfaAdapter"
@@ -180,7 +183,7 @@ STORAGES = {
 }
 CACHES = {  # shared by all processes of this machine: the rate limits count in it
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "beeldkluis.web.file_cache.FileCache",
         "LOCATION": DATA_FOLDER / "cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
@@ -206,11 +209,16 @@ CONTENT_SECURITY_POLICY = {
 }
 CSRF_FAILURE_VIEW = "beeldkluis.web.errors.csrf_failed"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "beeldkluis.web.sessions"
 SESSION_COOKIE_AGE = 10 * 3600  # seconds: one long working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# What a proxy of ours says of the line it speaks on. Without one anybody could say it, so then nobody is believed.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and ALLAUTH_TRUSTED_PROXY_COUNT else None
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 ALLOWED_HOSTS = env.list("BEELDKLUIS_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [ADDRESS]
 
