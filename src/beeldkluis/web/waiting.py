@@ -1,7 +1,7 @@
 """Who waits, and whose turn it is: rooms and shares of the web server. No sockets, no clock and no Django in here."""
 
 from collections import Counter, deque
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Generic, TypeVar
 
 Guest = TypeVar("Guest", bound=Hashable)
@@ -11,11 +11,12 @@ class WaitingRoom(Generic[Guest]):
     """Connections that have not said all yet. They cost no thread, only a place.
 
     There are so many places, and so many for one address. Whoever comes when there is none takes the place of who waits
-    longest, of that address or of the address with most: a request that is said at once is never the one to go.
+    longest, of that address or of the address with most: a request that is said at once is never the one to go. For the
+    addresses of our own proxies (`crowds`) there is no limit each: everybody comes through them.
     """
 
-    def __init__(self, *, most: int, most_each: int) -> None:
-        self.most, self.most_each = most, most_each
+    def __init__(self, *, most: int, most_each: int, crowds: Callable[[str], bool] = lambda _address: False) -> None:
+        self.most, self.most_each, self.crowds = most, most_each, crowds
         self._by_address: dict[str, dict[Guest, None]] = {}
         self._count = 0
 
@@ -29,7 +30,7 @@ class WaitingRoom(Generic[Guest]):
         """Take a place. Answers who has to go for it, if anybody; that one has left already."""
         waiting = self._by_address.setdefault(address, {})
         gone: Guest | None = None
-        if len(waiting) >= self.most_each:
+        if len(waiting) >= self.most_each and not self.crowds(address):
             gone = self._first(address)
         elif self._count >= self.most:
             gone = self.longest()

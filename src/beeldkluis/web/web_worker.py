@@ -65,6 +65,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
         self.request: Any = None
         self.door = doors.STRANGER
         self.address = self.peer  # whose request it is; behind a proxy not who is connected
+        self.place = ""  # under which address it waits
         self.body: Any = None
         self.missing = self.drained = 0
 
@@ -89,8 +90,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         threads, self.proxies = self.cfg.threads, settings.ALLAUTH_TRUSTED_PROXY_COUNT
         _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        each = self.worker_connections if self.proxies else EACH_WAITING
-        self.room: WaitingRoom[Connection] = WaitingRoom(most=self.worker_connections, most_each=each)
+        self.room: WaitingRoom[Connection] = WaitingRoom(
+            most=self.worker_connections,
+            most_each=EACH_WAITING,
+            crowds=lambda address: self.proxies > 0 and not address,
+        )
         names = (doors.PEOPLE, doors.DOCKS)
         self.pools = {name: ThreadPoolExecutor(threads, thread_name_prefix=name) for name in names}
         self.shares: dict[str, Share[Connection]] = {
@@ -128,10 +132,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         """Into the waiting room, watched for more."""
         conn.sock.setblocking(False)
         self.poller.register(conn.sock, EVENT_READ, lambda _file: self._read(conn))
-        self._put_out(self.room.enter(conn.peer, conn))
+        self._seat(conn, "" if self.proxies else conn.peer)
+
+    def _seat(self, conn: Connection, place: str) -> None:
+        """A place in the room. Behind a proxy whose it is shows only once the head is there; until then it is nobody's."""
+        conn.place = place
+        self._put_out(self.room.enter(place, conn))
 
     def _leave(self, conn: Connection) -> None:
-        self.room.leave(conn.peer, conn)
+        self.room.leave(conn.place, conn)
         self.poller.unregister(conn.sock)
 
     def _put_out(self, conn: Connection | None) -> None:
@@ -228,6 +237,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         """Collect a small body here, so that it costs no thread."""
         conn.state = State.BODY
         conn.deadline = time.monotonic() + BODY_SECONDS + length / SLOWEST
+        if conn.place != conn.address:
+            self.room.leave(conn.place, conn)
+            self._seat(conn, conn.address)
         conn.body, conn.missing = tempfile.SpooledTemporaryFile(IN_MEMORY), length  # noqa: SIM115 - closed with the request
         if conn.request._expected_100_continue:  # noqa: SLF001 - gunicorn has no other name for it
             conn.request._expected_100_continue = False  # noqa: SLF001 - likewise; otherwise it is said twice
