@@ -18,6 +18,7 @@ from beeldkluis.dock.client import (
     UploadGoneError,
     Vault,
     VaultAwayError,
+    VaultBusyError,
     VaultRefusesError,
     is_safe,
 )

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from tests.dock.conftest import SERIALS, Vault, vault
 from tusclient.client import TusClient
+from tusclient.exceptions import TusCommunicationError
 
 from beeldkluis.sealed import age
 from beeldkluis.sealed.errors import SealError
@@ -100,6 +101,25 @@ def read_back(vault: Vault, upload: str) -> str:
     asked = (UUID(upload.rsplit("/", 1)[-1]).hex,)
     with sqlite3.connect(f"file:{vault.folder}/beeldkluis.sqlite3?mode=ro", uri=True, timeout=10) as database:
         return str(database.execute("select read_back from intake_upload where id = ?", asked).fetchone()[0])
+
+
+def test_tuspy_that_is_told_to_wait_goes_on_with_the_same_film_afterwards(sender: Sender, tmp_path: Path) -> None:
+    data = film()
+    sealed = sender.seal(data)
+    (tmp_path / "film.age").write_bytes(sealed)
+    begun = [sender.begin(100) for _ in range(32)]
+    authorization = {"Authorization": sender.http.headers["Authorization"]}
+    client = TusClient(f"{sender.vault.address}/intake/v1/uploads", headers=authorization)
+    with (tmp_path / "film.age").open("rb") as source:
+        uploader = client.uploader(file_stream=source, chunk_size=70_001)
+        with pytest.raises(TusCommunicationError) as told:
+            uploader.upload()
+        assert told.value.status_code == 429
+        for one in begun:
+            sender.http.delete(one, headers=TUS)
+        uploader.upload()
+    upload = httpx.URL(uploader.url).path
+    assert sender.close(upload, sender.manifest(upload, data, sealed)).status_code == 201
 
 
 def test_tuspy_sends_a_sealed_film_in_pieces_and_gets_a_receipt_that_verifies(sender: Sender, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ FLOOD = (
 
 def may_be_noted(request: HttpRequest) -> bool:
     """Is there room in the journal for one more thing that a stranger tried? That there is none is told within a minute."""
-    if ratelimit.consume(request, action="stranger_entries", key="all"):
+    if ratelimit.consume(request, action="stranger_entries", key="all", limit_get=True):
         return True
     cache.set(FLOODED, value=True, timeout=3600)
     return False
@@ -35,6 +35,10 @@ def tell_of_flood(now: datetime) -> None:
     if cache.get(FLOODED):
         cache.delete(FLOODED)
         raise_finding_once(rule=RULE, text=FLOOD, recording=None, bodycam=None, actor=ACTOR, now=now)
+
+
+def _has_room(request: HttpRequest) -> bool:
+    return bool(ratelimit.consume(request, action="stranger_sessions", key="all", limit_get=True))
 
 
 class StrangersSessionMiddleware:
