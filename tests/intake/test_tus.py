@@ -34,6 +34,7 @@ class Sender:
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
+        self.begun: list[str] = []
         self.signer = Signer.generate(f"proef/{secrets.token_hex(4)}")
         asked = {"code": vault.codes.pop(), "name": self.signer.name, "public_key": self.signer.vkey}
         told = httpx.post(f"{vault.address}/dock/v1/enrol", json=asked).json()
@@ -49,7 +50,8 @@ class Sender:
     def begin(self, length: int) -> str:
         answer = self.http.post("/intake/v1/uploads", headers=TUS | {"Upload-Length": str(length)})
         assert answer.status_code == 201, answer.text
-        return httpx.URL(answer.headers["Location"]).path
+        self.begun.append(httpx.URL(answer.headers["Location"]).path)
+        return self.begun[-1]
 
     def patch(self, upload: str, offset: int, content: bytes) -> httpx.Response:
         headers = TUS | {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
@@ -81,10 +83,18 @@ class Sender:
 
 
 @pytest.fixture(scope="module")
-def sender(vault: Vault) -> Iterator[Sender]:
+def one_sender(vault: Vault) -> Iterator[Sender]:
     made = Sender(vault)
     with made.http:
         yield made
+
+
+@pytest.fixture
+def sender(one_sender: Sender) -> Iterator[Sender]:
+    """The file's own dock. What a test leaves half is given up after it: a dock has only so many under way."""
+    yield one_sender
+    while one_sender.begun:
+        one_sender.http.delete(one_sender.begun.pop(), headers=TUS)
 
 
 def film(size: int = 200_000) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit  # the public one counts nothing that is only asked for
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
@@ -24,7 +24,7 @@ FLOOD = (
 
 def may_be_noted(request: HttpRequest) -> bool:
     """Is there room in the journal for one more thing that a stranger tried? That there is none is told within a minute."""
-    if ratelimit.consume(request, action="stranger_entries", key="all", limit_get=True):
+    if _consume(request, "stranger_entries"):
         return True
     cache.set(FLOODED, value=True, timeout=3600)
     return False
@@ -37,8 +37,9 @@ def tell_of_flood(now: datetime) -> None:
         raise_finding_once(rule=RULE, text=FLOOD, recording=None, bodycam=None, actor=ACTOR, now=now)
 
 
-def _has_room(request: HttpRequest) -> bool:
-    return bool(ratelimit.consume(request, action="stranger_sessions", key="all", limit_get=True))
+def _consume(request: HttpRequest, action: str) -> bool:
+    """Count one, by address and in all (settings.ACCOUNT_RATE_LIMITS). False when it is one too many."""
+    return bool(ratelimit.consume(request, app="allauth.account", action=action, key="all", limit_get=True))
 
 
 class StrangersSessionMiddleware:
@@ -52,11 +53,7 @@ class StrangersSessionMiddleware:
         response = self.get_response(request)
         session = request.session
         is_new = session.session_key is None and session.modified and not session.is_empty()
-        if (
-            is_new
-            and SESSION_KEY not in session
-            and not ratelimit.consume(request, action="stranger_sessions", key="all")
-        ):
+        if is_new and SESSION_KEY not in session and not _consume(request, "stranger_sessions"):
             session.clear()
             return errors.page(HTTPStatus.TOO_MANY_REQUESTS)
         return response
