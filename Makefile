@@ -47,6 +47,10 @@ bench-memory: $(BIN)/.dev $(BUILT) tools ## memory of the browser over an hour o
 bench-journal: $(BIN)/.dev tools ## acts per second with and without the journal, offline verification
 	$(BIN)/python benches/bench_journal.py
 
+SOAK ?= 256
+soak: $(BIN)/.dev ## 200 slow connections while a dock uploads SOAK mebibytes (256) and a viewing plays; both go on
+	SOAK_MEBIBYTES=$(SOAK) $(BIN)/python -m pytest -q -p no:randomly tests/web/test_stopping.py -k two_hundred
+
 lock: $(BIN)/.dev ## make the hashed lock files anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 $(LOCK) -o requirements/server.txt
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 --extra dev $(LOCK) -o requirements/dev.txt
@@ -71,4 +75,4 @@ $(BUILT): $(FRONTEND)
 	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick check house bench-sealed bench-intake bench-playback bench-memory bench-journal lock tools clean
+.PHONY: help run install test quick check house bench-sealed bench-intake bench-playback bench-memory bench-journal soak lock tools clean

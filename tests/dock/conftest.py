@@ -25,7 +25,7 @@ from beeldkluis.sealed.age import Identity
 INSTALLATION = Path(__file__).with_name("installation.py")
 DOCK = [sys.executable, "-c", "from beeldkluis.dock.command import main; main()"]
 SERIALS = [f"KILL-{number}" for number in range(4)]
-CODES = 80
+CODES = 120
 
 
 @dataclass

@@ -18,6 +18,7 @@ from beeldkluis.dock.client import (
     UploadGoneError,
     Vault,
     VaultAwayError,
+    VaultBusyError,
     VaultRefusesError,
     is_safe,
 )
@@ -112,7 +113,7 @@ def test_any_answer_ends_in_one_of_the_dock_s_own_words(
     [
         (401, VaultRefusesError), (403, VaultRefusesError), (413, VaultRefusesError), (422, VaultRefusesError),
         (423, VaultAwayError), (500, VaultAwayError), (502, VaultAwayError), (503, VaultAwayError), (507, NoRoomError),
-        (404, UploadGoneError), (410, UploadGoneError), (302, VaultAwayError),
+        (404, UploadGoneError), (410, UploadGoneError), (302, VaultAwayError), (429, VaultBusyError),
     ],
 )  # fmt: skip
 def test_each_answer_to_an_upload_has_its_meaning(

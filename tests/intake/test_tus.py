@@ -18,6 +18,7 @@ import httpx
 import pytest
 from tests.dock.conftest import SERIALS, Vault, vault
 from tusclient.client import TusClient
+from tusclient.exceptions import TusCommunicationError
 
 from beeldkluis.intake.actions import first_choice
 from beeldkluis.sealed import age
@@ -36,6 +37,7 @@ class Sender:
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
+        self.begun: list[str] = []
         self.signer = Signer.generate(f"proef/{secrets.token_hex(4)}")
         asked = {"code": vault.codes.pop(), "name": self.signer.name, "public_key": self.signer.vkey}
         told = httpx.post(f"{vault.address}/dock/v1/enrol", json=asked).json()
@@ -51,7 +53,8 @@ class Sender:
     def begin(self, length: int) -> str:
         answer = self.http.post("/intake/v1/uploads", headers=TUS | {"Upload-Length": str(length)})
         assert answer.status_code == 201, answer.text
-        return httpx.URL(answer.headers["Location"]).path
+        self.begun.append(httpx.URL(answer.headers["Location"]).path)
+        return self.begun[-1]
 
     def patch(self, upload: str, offset: int, content: bytes) -> httpx.Response:
         headers = TUS | {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
@@ -83,10 +86,18 @@ class Sender:
 
 
 @pytest.fixture(scope="module")
-def sender(vault: Vault) -> Iterator[Sender]:
+def one_sender(vault: Vault) -> Iterator[Sender]:
     made = Sender(vault)
     with made.http:
         yield made
+
+
+@pytest.fixture
+def sender(one_sender: Sender) -> Iterator[Sender]:
+    """The file's own dock. What a test leaves half is given up after it: a dock has only so many under way."""
+    yield one_sender
+    while one_sender.begun:
+        one_sender.http.delete(one_sender.begun.pop(), headers=TUS)
 
 
 def film(size: int = 200_000) -> bytes:
@@ -103,6 +114,25 @@ def read_back(vault: Vault, upload: str) -> str:
     asked = (UUID(upload.rsplit("/", 1)[-1]).hex,)
     with sqlite3.connect(f"file:{vault.folder}/beeldkluis.sqlite3?mode=ro", uri=True, timeout=10) as database:
         return str(database.execute("select read_back from intake_upload where id = ?", asked).fetchone()[0])
+
+
+def test_tuspy_that_is_told_to_wait_goes_on_with_the_same_film_afterwards(sender: Sender, tmp_path: Path) -> None:
+    data = film()
+    sealed = sender.seal(data)
+    (tmp_path / "film.age").write_bytes(sealed)
+    begun = [sender.begin(100) for _ in range(32)]
+    authorization = {"Authorization": sender.http.headers["Authorization"]}
+    client = TusClient(f"{sender.vault.address}/intake/v1/uploads", headers=authorization)
+    with (tmp_path / "film.age").open("rb") as source:
+        uploader = client.uploader(file_stream=source, chunk_size=70_001)
+        with pytest.raises(TusCommunicationError) as told:
+            uploader.upload()
+        assert told.value.status_code == 429
+        for one in begun:
+            sender.http.delete(one, headers=TUS)
+        uploader.upload()
+    upload = httpx.URL(uploader.url).path
+    assert sender.close(upload, sender.manifest(upload, data, sealed)).status_code == 201
 
 
 def test_tuspy_sends_a_sealed_film_in_pieces_and_gets_a_receipt_that_verifies(sender: Sender, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ BRIEFLY = httpx.Timeout(5)  # for what is said again a moment later
 CLIPS_AT_ONCE = 1000  # in one report: the vault takes 65,536 bytes
 REFUSED = (400, 401, 403, 413, 415, 422)
 NO_ROOM = 507
+TOO_MANY = 429
+LONGEST_WAIT = 120  # seconds that a server may make us wait; whatever it says beyond that is not believed
 MAX_WORDS = 300  # characters of somebody else's words that are shown
 
 
@@ -32,6 +34,14 @@ class VaultAwayError(Exception):
 
 class NoRoomError(VaultAwayError):
     """The vault has no room for this file."""
+
+
+class VaultBusyError(VaultAwayError):
+    """We asked too much at once: ask again after `seconds`."""
+
+    def __init__(self, reason: str, seconds: int) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
 
 
 class VaultRefusesError(Exception):
@@ -93,6 +103,12 @@ def _reason(answer: httpx.Response) -> str:
     return "".join(one for one in reason if one.isprintable())
 
 
+def _seconds(answer: httpx.Response) -> int:
+    """How long to wait, as the answer says it (RFC 9110, 10.2.3)."""
+    said = answer.headers.get("Retry-After", "")
+    return min(int(said), LONGEST_WAIT) if said.isascii() and said.isdecimal() else 1
+
+
 class Vault:
     """One vault, spoken to with one token, for as long as the `with` lasts."""
 
@@ -118,6 +134,8 @@ class Vault:
             return answer
         if answer.status_code == NO_ROOM:
             raise NoRoomError(_reason(answer))
+        if answer.status_code == TOO_MANY:
+            raise VaultBusyError(_reason(answer), _seconds(answer))
         if answer.status_code in REFUSED:
             raise VaultRefusesError(_reason(answer), dock=answer.status_code in (401, 403))
         raise VaultAwayError(_reason(answer))
@@ -155,7 +173,7 @@ class Vault:
         return answer.text if answer.status_code == 200 else None
 
     def begin(self, length: int, metadata: Mapping[str, str]) -> Upload:
-        """Begin an upload of `length` bytes."""
+        """Begin an upload of `length` bytes. VaultBusyError when this dock begins too much at once."""
         pairs = [f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in metadata.items()]
         headers = TUS | {"Upload-Length": str(length), "Upload-Metadata": ",".join(pairs)}
         answer = self._ask("POST", "/intake/v1/uploads", 201, headers=headers)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity
 from beeldkluis.dock.ahead import ahead
-from beeldkluis.dock.client import NoRoomError, Upload, UploadGoneError, Vault, VaultAwayError
+from beeldkluis.dock.client import NoRoomError, Upload, UploadGoneError, Vault, VaultAwayError, VaultBusyError
 from beeldkluis.dock.look import Film, look
 from beeldkluis.dock.reading import ChangedWhileReadError, Reading, SecondReading, read_first
 from beeldkluis.dock.state import State
@@ -126,7 +126,7 @@ def _bring(work: Work, first: Reading, told: Progress) -> str:
         film = look(source.fileno())
     for _ in range(TRIES):
         sealing = _Sealing(work, first)
-        upload = work.vault.begin(sealing.length, {"serial": work.identity.serial, "name": work.file.label})
+        upload = _begin(work, sealing.length)
         try:
             _send(work.vault, upload, sealing, told)
             manifest = _manifest(work, upload, first, sealing, film).sign(work.state.own_key)
@@ -137,6 +137,17 @@ def _bring(work: Work, first: Reading, told: Progress) -> str:
             work.vault.end(upload)
             raise
     raise VaultAwayError("De server raakt deze aanlevering steeds kwijt.")
+
+
+def _begin(work: Work, length: int) -> Upload:
+    """Begin, and wait when the vault says that this dock asks too much at once. VaultBusyError when it keeps saying so."""
+    told = {"serial": work.identity.serial, "name": work.file.label}
+    for _ in range(TRIES):
+        try:
+            return work.vault.begin(length, told)
+        except VaultBusyError as busy:
+            time.sleep(busy.seconds)
+    return work.vault.begin(length, told)
 
 
 def _send(vault: Vault, upload: Upload, sealing: _Sealing, told: Progress) -> None:

@@ -46,13 +46,6 @@ class TakenError(Exception):
     """Another dock made this recording in the same moment. Nothing was entered; closing the upload again sees it."""
 
 
-def begin(dock: Dock, *, length: int, metadata: dict[str, str], now: datetime) -> Upload:
-    """A new upload of `length` bytes. No entry yet: nothing was taken in, and most of the table is such half-states."""
-    upload = Upload.objects.create(dock=dock, length=length, metadata=metadata, made_at=now, touched_at=now)
-    Arrival.of(upload.pk).make()
-    return upload
-
-
 def note_offset(upload: Upload, offset: int, *, now: datetime) -> None:
     """So many bytes are durable. Technical progress, so no entry."""
     state = Upload.State.COMPLETE if offset == upload.length else Upload.State.RECEIVING
@@ -79,12 +72,6 @@ def take_in(upload: Upload, read: Callable[[int], bytes], length: int, *, time: 
         Upload.objects.filter(pk=upload.pk).update(read_back=back.sha256)
         upload.read_back = back.sha256
     return end
-
-
-def report_full(actor: Actor, *, now: datetime) -> None:
-    """Somebody must make room; cameras stay full meanwhile. Told once, until it is settled."""
-    text = "De schijf voor opnames is vol. Camera's blijven vol tot er ruimte is; er gaat niets verloren."
-    raise_finding_once(rule="intake.automatic", text=text, recording=None, bodycam=None, actor=actor, now=now)
 
 
 def give_up(upload: Upload) -> None:

@@ -13,8 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from beeldkluis.intake import axis, axis_actions, axis_queries, forms, tus
-from beeldkluis.intake.actions import report_full
+from beeldkluis.intake import axis, axis_actions, axis_queries, forms, limit_actions, tus
 from beeldkluis.intake.models import AxisContainer, AxisSystem
 from beeldkluis.journal import clock
 from beeldkluis.people.queries import current_recipients
@@ -51,6 +50,8 @@ def for_systems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             return view(request, system, *words, **named)
         except (Refused, GoneError):
             return answer(403, "Forbidden")
+        except limit_actions.TooManyError as limit:
+            return answer(503, "Too much at once; send it again later", Retry_After=str(limit.seconds))
 
     return guarded
 
@@ -83,6 +84,7 @@ def container(request: HttpRequest, system: AxisSystem, name: str) -> HttpRespon
     if len(name) > axis.LONGEST_NAME or not (name in (axis.SYSTEM, axis.USERS, axis.DEVICES) or axis.holds_film(name)):
         return answer(400, "This is no container of a body-worn system")
     told = axis.metadata(request.headers, "container")
+    limit_actions.may_tell(system, new=known is None, now=clock.now())
     _made, new = axis_actions.put_container(system, name, told, now=clock.now())
     if request.method == "POST":
         return answer(204)
@@ -112,22 +114,31 @@ def stored(request: HttpRequest, system: AxisSystem, name: str, item: str) -> Ht
         return _said(known.metadata, "object", 200) if known else answer(404)
     told = axis.metadata(request.headers, "object")
     if not axis.holds_film(name):
-        axis_actions.put_facts(holder, item, told, now=clock.now())
-        return answer(201 if request.method == "PUT" else 202)
+        return _tell(request, holder, item, told)
     if request.method == "POST":
         return answer(202 if axis_queries.newest_object(holder, item) else 404)
     return _receive(request, holder, item, told)
+
+
+def _tell(request: HttpRequest, holder: AxisContainer, item: str, told: dict[str, str]) -> HttpResponse:
+    """A user, a device or a system: what is told of it, without a body."""
+    if len(item) > axis.LONGEST_NAME:
+        return answer(400, "This name is too long")
+    limit_actions.may_tell(holder.system, new=False, now=clock.now())
+    axis_actions.put_facts(holder, item, told, now=clock.now())
+    return answer(201 if request.method == "PUT" else 202)
 
 
 def _receive(request: HttpRequest, holder: AxisContainer, item: str, told: dict[str, str]) -> HttpResponse:
     length = tus.whole_number(request.headers.get("Content-Length"))
     if length is None or "chunked" in request.headers.get("Transfer-Encoding", ""):
         return answer(411, "Say how many bytes come")
+    if length > tus.MAX_LENGTH:
+        return answer(413, "This is larger than what is taken in")
     if len(item) > axis.LONGEST_NAME or not current_recipients():
         return answer(400 if current_recipients() else 503, "Not now")
     if not has_room(length):
-        report_full(axis_actions.system_actor(holder.system), now=clock.now())
-        return answer(507, "Insufficient Storage")
+        return _full(holder)
     claimed = request.headers.get("Etag", "").strip('"').lower()
     try:
         _made, md5 = axis_actions.put_object(holder, item, told, request.read, length, claimed=claimed, now=clock.now())
@@ -137,8 +148,13 @@ def _receive(request: HttpRequest, holder: AxisContainer, item: str, told: dict[
         return answer(422, "The check sum does not fit")
     except (OSError, StoreError, KeyStoreError, HashMismatchError) as fault:
         log.warning("axis object not kept", error=type(fault).__name__)
-        return answer(507 if getattr(fault, "errno", 0) in (errno.ENOSPC, errno.EDQUOT) else 503, "Not now")
+        return _full(holder) if getattr(fault, "errno", 0) in (errno.ENOSPC, errno.EDQUOT) else answer(503, "Not now")
     return answer(201, Etag=md5)
+
+
+def _full(holder: AxisContainer) -> HttpResponse:
+    limit_actions.report_full(axis_actions.system_actor(holder.system), now=clock.now())
+    return answer(507, "Insufficient Storage")
 
 
 @require_http_methods(["GET", "POST"])

@@ -29,6 +29,9 @@ class Upload(models.Model):
         max_length=64, blank=True
     )  # SHA-256 as the disk gave it back, once all of it was there
 
+    class Meta:
+        indexes = [models.Index(fields=["dock", "state"], name="uploads_under_way")]  # counted at each begin
+
 
 class Receipt(models.Model):
     """The signed note given when a clip was durably accepted. Asking again gives the same one."""
@@ -71,6 +74,7 @@ class AxisContainer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["system", "name"], name="one_container_per_name")]
+        indexes = [models.Index(fields=["system", "registered_at"], name="containers_under_way")]
 
 
 class AxisObject(models.Model):

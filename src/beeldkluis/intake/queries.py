@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+
 from beeldkluis.devices.models import Dock
 from beeldkluis.intake.models import Receipt, Upload
 
@@ -22,6 +25,20 @@ def docks_of(recording: UUID) -> set[UUID]:
 def upload(upload_id: UUID, dock: Dock) -> Upload | None:
     """The dock's own upload."""
     return Upload.objects.filter(pk=upload_id, dock=dock).first()
+
+
+UNDER_WAY = (Upload.State.RECEIVING, Upload.State.COMPLETE)
+
+
+def under_way(dock: Dock) -> Sequence[Upload]:
+    """The dock's uploads that were begun and not closed, the one left alone longest first."""
+    return list(Upload.objects.filter(dock=dock, state__in=UNDER_WAY).order_by("touched_at"))
+
+
+def still_to_come(since: datetime) -> int:
+    """Bytes that uploads announced and that have not arrived; those count that something came for after `since`."""
+    alive = Upload.objects.filter(state=Upload.State.RECEIVING, touched_at__gte=since)
+    return int(alive.aggregate(total=Coalesce(Sum("length") - Sum("offset"), 0))["total"])
 
 
 def stale(before: datetime) -> Sequence[Upload]:

@@ -38,7 +38,7 @@ def version_fits(request: HttpRequest) -> bool:
 
 def whole_number(text: str | None) -> int | None:
     """A number of bytes from a header; None when it is none."""
-    return int(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 16 else None
+    return int(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def metadata(header: str) -> dict[str, str] | None:

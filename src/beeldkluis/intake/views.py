@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from beeldkluis.devices.actions import dock_actor
 from beeldkluis.devices.dock_views import for_docks, read_json
 from beeldkluis.devices.models import Dock
-from beeldkluis.intake import actions, queries, tus
+from beeldkluis.intake import actions, limit_actions, queries, tus
 from beeldkluis.intake.models import Upload
 from beeldkluis.journal import clock
 from beeldkluis.journal.anchor import NotSignedError
@@ -19,11 +19,12 @@ from beeldkluis.journal.problems import problem
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.manifest import Manifest
 from beeldkluis.sealed.statement import MAX_STATEMENT
-from beeldkluis.vault.arrival import BusyError, has_room
+from beeldkluis.vault.arrival import BusyError
 from beeldkluis.vault.errors import GoneError, KeyStoreError, StoreError
 
 FULL = "Er is op de server geen ruimte voor deze opname. De camera blijft vol; de beheerder krijgt bericht."
 NOT_SIGNED = "Het logboek van de kluis klopt niet, dus er komt nu geen ontvangstbewijs. De camera blijft vol."
+TOO_MANY = "Dit dockingstation begon te veel aanleveringen. De camera blijft vol; probeer het over een minuut opnieuw."
 AWAY = "De server kan de opname nu niet opslaan. De camera blijft vol; het wordt later opnieuw geprobeerd."
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 CHECKSUM_MISMATCH = 460  # the number that tus gives to a wrong hash
@@ -31,7 +32,7 @@ log = structlog.get_logger()
 
 
 def _full(dock: Dock) -> HttpResponse:
-    actions.report_full(dock_actor(dock), now=clock.now())
+    limit_actions.report_full(dock_actor(dock), now=clock.now())
     return tus.wrong(507, FULL)
 
 
@@ -67,9 +68,18 @@ def uploads(request: HttpRequest, dock: Dock) -> HttpResponse:
         return tus.wrong(400, "Upload-Length en Upload-Metadata zijn niet goed opgegeven.")
     if length > tus.MAX_LENGTH:
         return tus.wrong(413, "Deze opname is groter dan de server aanneemt.")
-    if not has_room(length):
-        return _full(dock)
-    upload = actions.begin(dock, length=length, metadata=metadata, now=clock.now())
+    return _begun(request, dock, length, metadata)
+
+
+def _begun(request: HttpRequest, dock: Dock, length: int, metadata: dict[str, str]) -> HttpResponse:
+    try:
+        upload = limit_actions.begin(dock, length=length, metadata=metadata, now=clock.now())
+    except limit_actions.NoSpaceError:
+        return tus.wrong(507, FULL)
+    except limit_actions.TooManyError as limit:
+        answer = tus.wrong(429, TOO_MANY)
+        answer["Retry-After"] = str(limit.seconds)
+        return answer
     return tus.answer(201, Location=request.build_absolute_uri(reverse("intake:upload", args=[upload.pk])))
 
 

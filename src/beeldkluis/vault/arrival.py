@@ -1,5 +1,6 @@
 """A file that is still arriving: bytes are added at the end, and count only once they are durable."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -14,6 +15,7 @@ from django.conf import settings
 from beeldkluis.vault.files import make_folder, sync_folder, write_all
 
 ARRIVING = 128 * 1024  # bytes taken in at once: they stay in the processor's own memory
+LOOK_EVERY = 1024 * 1024  # bytes between two looks at how much is free: what is announced is not always what comes
 DURABLE_EVERY = 64 * 1024 * 1024  # bytes between two synchronisations of a long upload
 RESERVE = 256 * 1024 * 1024  # bytes that stay free, so that the database can always say what happened
 
@@ -43,16 +45,20 @@ class Arrival:
         """Add what `read` gives, `length` bytes at most, from `offset` on; what stood there after a crash is overwritten.
 
         `durable` is told the new end after each synchronisation, also of a piece that was cut off, and before an OSError
-        (disk full) goes on. Answers the end. BusyError when somebody else is at it.
+        (disk full up to the reserve) goes on. Answers the end. BusyError when somebody else is at it.
         """
         with self._alone() as descriptor:
             os.ftruncate(descriptor, offset)
             os.lseek(descriptor, offset, os.SEEK_SET)
-            end, synced, left = offset, offset, length
+            end, synced, looked, left = offset, offset, offset, length
+            _keep_reserve(descriptor)
             try:
                 while left and (piece := read(min(ARRIVING, left))):
                     write_all(descriptor, piece)
                     end, left = end + len(piece), left - len(piece)
+                    if end - looked >= LOOK_EVERY:
+                        looked = end
+                        _keep_reserve(descriptor)
                     if end - synced >= DURABLE_EVERY:
                         os.fdatasync(descriptor)
                         synced = end
@@ -76,7 +82,19 @@ class Arrival:
             os.close(descriptor)
 
 
+def _keep_reserve(descriptor: int) -> None:
+    """ENOSPC when what is free is the reserve: however many send at once, the database can still write."""
+    disk = os.fstatvfs(descriptor)
+    if disk.f_bavail * disk.f_frsize < RESERVE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def room() -> int:
+    """Bytes that may still arrive, with a reserve left."""
+    make_folder(Path(settings.STAGING_FOLDER))
+    return max(0, shutil.disk_usage(settings.STAGING_FOLDER).free - RESERVE)
+
+
 def has_room(size: int) -> bool:
     """Is there room for a file of `size` bytes, with a reserve left?"""
-    make_folder(Path(settings.STAGING_FOLDER))
-    return shutil.disk_usage(settings.STAGING_FOLDER).free >= size + RESERVE
+    return room() >= size

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
@@ -18,6 +19,8 @@ from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.web.events import InvitationAccepted, LinkMade, SetUp, SignedIn
 from beeldkluis.web.models import OneTimeLink
 
+AT_ONCE = 2_000  # rows removed in one go, each minute: more than strangers can make in one
+LINKS_KEPT = timedelta(days=90)
 LIVES = {
     OneTimeLink.Kind.SETUP: timedelta(days=2),
     OneTimeLink.Kind.INVITATION: timedelta(days=7),
@@ -67,6 +70,13 @@ def _new_link(kind: OneTimeLink.Kind, person: Person | None, now: datetime) -> s
     return token
 
 
+def _require_usable(kind: OneTimeLink.Kind, token: str, now: datetime) -> None:
+    """Asked before a step: anybody can type a token, and must not be able to fill the journal with it."""
+    usable = OneTimeLink.objects.filter(kind=kind, token_hash=hash_token(token), used_at=None, withdrawn_at=None)
+    if not usable.filter(expires_at__gt=now).exists():
+        require(SPENT)
+
+
 def _spend(kind: OneTimeLink.Kind, token: str, now: datetime) -> OneTimeLink:
     """Use up a token, inside the caller's step. Refused when it was used, withdrawn, has expired or never was."""
     found = (
@@ -98,6 +108,7 @@ def accept_invitation(token: str, *, password: str, actor: Actor, now: datetime)
 
 def enter_demonstration(token: str, *, now: datetime) -> Person:
     """Use a demonstration's link. Refused when it is spent; the view refuses outside a demonstration."""
+    _require_usable(OneTimeLink.Kind.DEMONSTRATION, token, now)
     with step("web.enter_demonstration", actor=Actor.system("demonstration")) as record:
         link = _spend(OneTimeLink.Kind.DEMONSTRATION, token, now)
         person = Person.objects.get(one_time_links=link)
@@ -109,6 +120,7 @@ def set_up(code: str, *, newcomers: list[NewPerson], actor: Actor, now: datetime
     """Give an empty installation its first people. Returns each with the token of an invitation. Refused when there are
     people already or the code is spent.
     """
+    _require_usable(OneTimeLink.Kind.SETUP, code, now)
     with step("web.set_up", actor=actor) as record:
         if Person.objects.exists():
             require(SET_UP_ALREADY)
@@ -116,6 +128,18 @@ def set_up(code: str, *, newcomers: list[NewPerson], actor: Actor, now: datetime
         invited = [invite(newcomer, actor=actor, now=now) for newcomer in newcomers]
         record(SetUp(people=len(invited)))
     return invited
+
+
+def clear_sessions(now: datetime) -> int:
+    """Remove sessions that are over, so many at a time. How many."""
+    over = Session.objects.filter(expire_date__lt=now).order_by("expire_date").values_list("pk", flat=True)
+    return int(Session.objects.filter(pk__in=list(over[:AT_ONCE])).delete()[0])
+
+
+def clear_links(now: datetime) -> int:
+    """Remove links that let nobody in since three months; that they were made and used stands in the journal. How many."""
+    over = OneTimeLink.objects.filter(expires_at__lt=now - LINKS_KEPT).values_list("pk", flat=True)
+    return int(OneTimeLink.objects.filter(pk__in=list(over[:AT_ONCE])).delete()[0])
 
 
 def invite(newcomer: NewPerson, *, actor: Actor, now: datetime) -> tuple[Person, str]:

@@ -42,7 +42,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
 @require_GET
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address, so that it stays in no history."""
-    request.session[TOKEN_SESSION] = token
+    request.session.pop(TOKEN_SESSION, None)
+    if queries.invited(token, now=clock.now()):  # a session is a row: not for whatever somebody types
+        request.session[TOKEN_SESSION] = token
     return redirect("web:invitation")
 
 

@@ -86,8 +86,11 @@ def address() -> Iterator[str]:
     if settings.HTTPS and settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0:
         yield (
             "Er staat https voor, maar BEELDKLUIS_PROXIES is 0: alle bezoekers lijken dan van één adres te komen "
-            "en wachten op elkaar bij het inloggen."
+            "en wachten op elkaar bij het inloggen. De server weet ook niet dat de lijn https is: browsers onthouden het niet "
+            "(HSTS), en docks krijgen een adres met http."
         )
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT and not settings.HTTPS:
+        yield "BEELDKLUIS_PROXIES noemt een proxy, maar BEELDKLUIS_ADDRESS is zonder https. Zet daar het adres van de proxy."
 
 
 def screens() -> Iterator[str]:

@@ -16,6 +16,23 @@ SENTENCES = {
     ),
     HTTPStatus.FORBIDDEN: ("Dit mag niet", "U hebt geen toegang tot deze pagina."),
     HTTPStatus.NOT_FOUND: ("Deze pagina is er niet", "Misschien is het adres verkeerd overgenomen."),
+    HTTPStatus.REQUEST_TIMEOUT: (
+        "Dit duurde te lang",
+        "Uw bericht kwam niet op tijd helemaal binnen. Kijk of uw verbinding goed is, en probeer het opnieuw.",
+    ),
+    HTTPStatus.LENGTH_REQUIRED: (
+        "Dit begrijpen wij niet",
+        "De vraag van uw browser zegt niet hoe lang zij is. Ga terug en probeer het opnieuw.",
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "Dit is te groot",
+        "Wat u verstuurt, is groter dan wij aannemen. Er is niets van gelezen. Ga terug en kies een kleiner bestand.",
+    ),
+    HTTPStatus.REQUEST_URI_TOO_LONG: ("Dit adres is te lang", "Misschien is het adres verkeerd overgenomen."),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: (
+        "Dit begrijpen wij niet",
+        "Uw browser stuurt te veel mee. Verwijder de cookies van deze website en probeer het opnieuw.",
+    ),
     HTTPStatus.TOO_MANY_REQUESTS: (
         "Even wachten",
         "Er is te vaak geprobeerd. Wacht een minuut en probeer het opnieuw.",
@@ -26,7 +43,7 @@ SENTENCES = {
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: (
         "Even niet bereikbaar",
-        "De database antwoordt niet. Er is niets verloren; camera's blijven vol tot alles weer werkt.",
+        "De server of de database kan nu niet antwoorden. Er is niets verloren; camera's blijven vol tot alles weer werkt.",
     ),
 }
 

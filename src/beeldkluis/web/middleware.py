@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
 from beeldkluis.journal.actions import refuse, written
-from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.text import clean, is_whole
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.web import actions, errors, looked_at
 from beeldkluis.web.sign_in import signed_in
+from beeldkluis.web.strangers import ACTOR, may_be_noted
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 ENROLMENT_PAGES = {
@@ -129,8 +129,10 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         person = request.user
-        actor = person.as_actor if isinstance(person, Person) else Actor.system("visitor")
-        refuse("web.page", exception, actor=actor)
+        if isinstance(person, Person):
+            refuse("web.page", exception, actor=person.as_actor)
+        elif not exception.journaled and may_be_noted(request):
+            refuse("web.page", exception, actor=ACTOR)
         verdict = exception.verdict
         if "application/json" in (request.content_type, request.headers.get("Accept", "").split(",")[0]):
             problem = {"title": "Geweigerd", "status": 403, "detail": verdict.reason, "rule": verdict.rule}

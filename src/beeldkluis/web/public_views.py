@@ -20,6 +20,7 @@ from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.documents import render as documents
 from beeldkluis.governance import queries as governance
 from beeldkluis.journal import clock
+from beeldkluis.journal.actions import in_turn
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.signer import signer
 from beeldkluis.protocol.cases import PUBLIC_FORM
@@ -75,14 +76,23 @@ def ask(request: HttpRequest) -> HttpResponse:
         return render(request, "web/public_request.html", {"form": form})
     if form.cleaned_data["website"]:
         return redirect("web:public")
-    if not _has_room(request):
+    with in_turn():  # ten at once are counted as ten, and the same one sent ten times is one
+        reference = _register(request, form)
+    if not reference:
         return errors.page(HTTPStatus.TOO_MANY_REQUESTS)
+    return redirect(f"{reverse('web:public-received')}?{urlencode({'n': signing.dumps(reference, salt=SALT)})}")
+
+
+def _register(request: HttpRequest, form: PublicRequestForm) -> str:
+    """The reference of what was asked, also when it was sent before; empty when there is no room for more."""
+    if not _has_room(request):
+        return ""
     once = f"public-request/{form.cleaned_data['once']}"
     if (known := cache.get(once)) is None:
         made = cases.receive(**form.asked(), received_by_channel="form", actor=ACTOR, now=clock.now())
         known = made.reference
         cache.set(once, known, timedelta(hours=12).total_seconds())
-    return redirect(f"{reverse('web:public-received')}?{urlencode({'n': signing.dumps(known, salt=SALT)})}")
+    return str(known)
 
 
 def _has_room(request: HttpRequest) -> bool:

@@ -54,8 +54,8 @@ _sqlite: dict[str, Any] = {
 _url: str = env.str("BEELDKLUIS_DATABASE", default="")
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(_url) if _url else _sqlite}
 if "postgresql" in str(DATABASES["default"]["ENGINE"]):
-    # a connection for every thread of a web process (16): with fewer, uploads from many docks wait for each other
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 20}
+    # a connection for every thread of a web process (16 for each door): with fewer, uploads from many docks wait for each other
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 36}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "beeldkluis.web.middleware.DoorMiddleware",  # before anything reads an address, a search or a cookie
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "beeldkluis.web.strangers.StrangersSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -138,12 +139,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator knows whom he adds; the
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = False
 # Failures count for a sender and an address together (sign_in.AccountAdapter): limits, but no lock a stranger can close.
+# What one sender at the docks' door may have under way. A dock has a dozen slots and sends file after file; a camera system
+# delivers a shift in pieces. Far above both, and far below what fills a disk or a table.
+UPLOADS_UNFINISHED = 32  # uploads that a dock began and did not close
+UPLOADS_A_MINUTE = 240  # that a dock begins
+UPLOADS_SHARE = 75  # per cent of the room for arriving film that one dock may take
+AXIS_CONTAINERS_UNFINISHED = 2_000  # recordings that a camera system began and did not complete
+AXIS_WRITES_A_MINUTE = 1_200  # containers, users and devices that a camera system tells of
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "login": "60/m/ip",
     "public_request": "5/h/ip",
     "public_requests": "60/h/key",
     "here": "30/m/ip",
+    "stranger_entries": "60/h/ip,600/h/key",  # in the journal, of what somebody tries who is not signed in
+    "stranger_sessions": "30/m/ip,600/m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("BEELDKLUIS_PROXIES", default=0)  # how many stand between browsers and us
 MFA_ADAPTER = "beeldkluis.web.sign_in.MfaAdapter"
@@ -175,7 +185,7 @@ STORAGES = {
 }
 CACHES = {  # shared by all processes of this machine: the rate limits count in it
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "beeldkluis.web.file_cache.FileCache",
         "LOCATION": DATA_FOLDER / "cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
@@ -201,11 +211,16 @@ CONTENT_SECURITY_POLICY = {
 }
 CSRF_FAILURE_VIEW = "beeldkluis.web.errors.csrf_failed"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "beeldkluis.web.sessions"
 SESSION_COOKIE_AGE = 10 * 3600  # seconds: one long working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# What a proxy of ours says of the line it speaks on. Without one anybody could say it, so then nobody is believed.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and ALLAUTH_TRUSTED_PROXY_COUNT else None
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 ALLOWED_HOSTS = env.list("BEELDKLUIS_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [ADDRESS]
 

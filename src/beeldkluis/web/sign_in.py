@@ -27,6 +27,7 @@ from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.secret import open_secret, seal_secret
 from beeldkluis.web import actions
 from beeldkluis.web.events import PasswordAccepted, SecondFactorChanged, SignedIn, SignedOut, SignInFailed
+from beeldkluis.web.strangers import may_be_noted
 
 OUTSIDE = Actor.system("sign-in")
 LONGEST_TYPED = 200
@@ -84,10 +85,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         key: str = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{self.get_client_ip(request)}:{key}"
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 - allauth's signature
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Somebody typed an address and password that do not belong together."""
         typed = str(credentials.get("email", ""))[:LONGEST_TYPED]
-        actions.note("web.sign_in", SignInFailed(typed=typed), actor=OUTSIDE)
+        if may_be_noted(request):
+            actions.note("web.sign_in", SignInFailed(typed=typed), actor=OUTSIDE)
 
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
         """A session was opened."""

@@ -17,6 +17,7 @@ from beeldkluis.governance import queries as governance
 from beeldkluis.governance.actions import adopt, take_effect
 from beeldkluis.intake import actions as intake
 from beeldkluis.intake.axis_actions import register_abandoned
+from beeldkluis.intake.limit_actions import drop_empty_containers
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.actor import Actor
@@ -31,6 +32,8 @@ from beeldkluis.vault.actions import sweep
 from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
 from beeldkluis.web import journal_watch
+from beeldkluis.web.actions import clear_links, clear_sessions
+from beeldkluis.web.strangers import tell_of_flood
 
 CHECKPOINT_EVERY = timedelta(hours=1)
 ACTOR = Actor.system("tick")
@@ -71,6 +74,17 @@ def uploads(now: datetime) -> list[str]:
     """Give up uploads that nobody has continued for long; the camera still has the file."""
     intake.sweep_uploads(actor=ACTOR, now=now)
     register_abandoned(actor=ACTOR, now=now)
+    return []
+
+
+def leftovers(now: datetime) -> list[str]:
+    """Clear away what nobody needs any more: sessions and links that are over, recordings that never began. And tell when
+    strangers tried more than the journal keeps.
+    """
+    clear_sessions(now)
+    clear_links(now)
+    drop_empty_containers(now=now)
+    tell_of_flood(now)
     return []
 
 
@@ -138,6 +152,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "bewaartermijn": retention,
     "afmaken": unfinished,
     "uploads": uploads,
+    "opruimen": leftovers,
     "openingen": openings,
     "waarnemingen": observations,
     "vervanging": deputations,
