@@ -95,7 +95,14 @@ def tell_officer(recording: Recording, opening: Opening, *, actor: Actor, now: d
     moment, purpose = day_and_time(recording.activated_at), Purpose(opening.purpose).dutch
     if officer.email:
         text = TOLD.format(moment=moment, at=day_and_time(now), purpose=purpose.lower())
-        queue_mail(to=officer.email, subject="Beelden van uw camera zijn bekeken", text=text, actor=actor, now=now)
+        queue_mail(
+            to=officer.email,
+            subject="Beelden van uw camera zijn bekeken",
+            text=text,
+            actor=actor,
+            now=now,
+            must_leave=True,
+        )
     elif opening.viewing is not None:
         words = {"about": f"opname {recording} van {moment}", "purpose": purpose, "at": day_and_time(now)}
         case, lines = opening.viewing.case, [officer.name]
