@@ -1,12 +1,15 @@
 """Accounts that matter come, change and go by two people or in time; whom it is about and who watches hear it and can stop it."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from beeldkluis.governance.registers import base
+from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing
@@ -81,17 +84,17 @@ def told(person: Person) -> list[str]:
 
 @pytest.mark.rule("access.account-change")
 @given(
-    change=st.sampled_from(list(Change)), role=st.sampled_from(list(Role)), confirmed=st.booleans(), clock=HOURS,
+    change=st.sampled_from(list(Change)), role=st.sampled_from(list(Role)), confirmed=st.booleans(), by_clock=HOURS,
     running=HOURS,
 )  # fmt: skip
 def test_what_matters_is_never_done_without_a_second_person_or_time_by_clock_and_machine(
-    change: Change, role: Role, confirmed: bool, clock: timedelta, running: timedelta
+    change: Change, role: Role, confirmed: bool, by_clock: timedelta, running: timedelta
 ) -> None:
     verdict = may_carry_out(
-        change=change, role=role, confirmed=confirmed, sheet=False, keys=True, waited=Waited(clock, running),
+        change=change, role=role, confirmed=confirmed, sheet=False, keys=True, waited=Waited(by_clock, running),
         protocol=base(),
     )  # fmt: skip
-    day, week = min(clock, running) >= DAY, min(clock, running) >= 7 * DAY
+    day, week = min(by_clock, running) >= DAY, min(by_clock, running) >= 7 * DAY
     fine = {Change.DEPUTISE: confirmed, Change.RESET: confirmed and day, Change.RESTORE: week}
     assert verdict.allowed == (not is_guarded(change, role) or fine.get(change, confirmed or day))
     assert verdict.reason
@@ -427,3 +430,15 @@ def test_no_query_grows_with_the_number_of_accounts_that_wait(
         add(Role.DEPUTY, administrator)
     with django_assert_max_num_queries(1):  # type: ignore[operator]  # pytest-django's fixture
         assert len(account_queries.waiting()) == 12
+
+
+def test_how_long_the_machine_ran_comes_from_the_machine_and_runs_ahead_only_in_a_demonstration(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_FOLDER = tmp_path
+    (tmp_path / "demonstration-clock").write_text("86400")
+    before = clock.uptime()
+    assert before.boot
+    settings.DEMONSTRATION = True
+    ahead = clock.uptime().seconds - before.seconds
+    assert DAY.total_seconds() <= ahead < DAY.total_seconds() + 3600

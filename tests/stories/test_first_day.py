@@ -141,7 +141,7 @@ def add_a_deputy(visitor: Visitor) -> str:
     page.get_by_role("link", name=re.compile("^Nieuwe toegang voor Proef team_manager")).click()
     visitor.look("web-new-access")
     page.goto("/medewerkers/")
-    page.get_by_role("link", name=re.compile("^Uitschakelen: Proef team_manager")).click()
+    page.get_by_role("link", name=re.compile("^Uitschakelen ?: ?Proef team_manager")).click()
     visitor.look("web-deactivate")
     return link
 
