@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from beeldkluis.devices.actions import add_bodycam, issue
 from beeldkluis.devices.models import Bodycam, IssuePeriod
 from beeldkluis.governance.registers import base
-from beeldkluis.journal import anchor, guard
+from beeldkluis.journal import anchor, clock, guard
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.people.actions import add_officer, add_person
@@ -80,6 +80,29 @@ def nothing_remembered(settings: Settings) -> None:
     for file in settings.SIGNING_KEY_FILE.parent.glob(f"{settings.SIGNING_KEY_FILE.name}-*"):
         file.unlink()
     anchor._seen.clear()
+
+
+class Machine:
+    """A machine whose running time tests decide, apart from its clock."""
+
+    def __init__(self) -> None:
+        self.boot, self.seconds = "first", 1000
+
+    def run(self, length: timedelta) -> None:
+        self.seconds += int(length.total_seconds())
+
+    def start_anew(self) -> None:
+        self.boot, self.seconds = f"{self.boot} again", 1
+
+    def uptime(self) -> clock.Uptime:
+        return clock.Uptime(self.boot, self.seconds)
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    made = Machine()
+    monkeypatch.setattr(clock, "uptime", made.uptime)
+    return made
 
 
 @pytest.fixture

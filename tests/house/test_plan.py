@@ -96,6 +96,11 @@ ASKED_ELSEWHERE = {
     "service_worker": "a script without a fact in it",
     "close": "whoever opened it, also when the role is gone by then: what was seen is still told",
     "broken": "whoever opened it",
+    "confirm": "its action asks who may be the second person",
+    "confirm_with_sheet": "its action asks for the role",
+    "stop": "its action asks who may object",
+    "notices": "everybody's own",
+    "see": "its action asks whose it is",
     "start": "shows only what the rules let this person do",
 }
 
@@ -113,7 +118,10 @@ LOCKED_BY_THE_CALLER = {
     "cases/actions.py reject_match": "within case_step, which is a step",
     "cases/remedy_actions.py settle": "within case_step, which is a step",
     "web/actions.py _spend": "within the steps of its room",
+    "web/actions.py _holder": "within the steps of its room",
     "devices/incident_actions.py _unblock": "within the steps of its room",
+    "people/account_actions.py _locked": "within the steps of its module, and within in_turn",
+    "people/deputation_actions.py _begin": "within the steps of its module",
     "people/recovery_actions.py use_recovery_sheet": "within the caller's step that the sheet was shown for",
     "people/acknowledgement_actions.py _sign": "within the steps of its room",
     "vault/actions/headers.py release_header": "refuses outside the caller's step",

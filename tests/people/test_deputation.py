@@ -14,10 +14,12 @@ from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people import queries
-from beeldkluis.people.actions import add_person, deactivate_person
+from beeldkluis.people.account_actions import ask_change, confirm_change
+from beeldkluis.people.actions import add_person
 from beeldkluis.people.deputation_actions import begin_deputation, end_deputation, end_expired
-from beeldkluis.people.models import Deputation, Person
+from beeldkluis.people.models import AccountChange, Deputation, Person
 from beeldkluis.protocol.access import Act, may
+from beeldkluis.protocol.accounts import Change
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.succession import may_deputise, may_open_in_emergency
@@ -98,13 +100,26 @@ def test_the_data_protection_officer_hears_at_once_and_the_subject_names_nobody(
     assert b"Vervanger" not in b"".join(bytes(one.data) for one in Entry.objects.all())
 
 
-def test_in_an_emergency_the_administrator_names_a_deputy_for_hours(
-    begin: Begin, administrator: Person, team_manager: Person, dpo: Person
+def test_in_an_emergency_two_people_name_a_deputy_for_hours(
+    begin: Begin, administrator: Person, team_manager: Person, deputy: Person, dpo: Person
 ) -> None:
+    def ask(hours: int) -> AccountChange:
+        until = START + timedelta(hours=hours)
+        return ask_change(
+            Change.DEPUTISE, deputy, until=until, because="ziekenhuis", actor=administrator.as_actor, now=START
+        )
+
     with pytest.raises(Refused, match="72 uur"):
+        ask(73)
+    with pytest.raises(Refused):
         begin(administrator)
-    deactivate_person(team_manager, actor=administrator.as_actor)
-    assert begin(administrator, until=START + timedelta(hours=72), because="ziekenhuis").emergency
+    Person.objects.filter(pk=team_manager.pk).update(is_active=False)
+    asked = ask(72)
+    assert queries.running_deputation() is None, "one person is not enough"
+    confirm_change(asked, actor=dpo.as_actor, now=START)
+    running = queries.running_deputation()
+    assert running is not None
+    assert running.emergency
     acting = queries.team_manager()
     assert acting is not None
     assert acting.role == Role.DEPUTY.value
@@ -160,6 +175,9 @@ def test_on_screen(
     assert client.get("/opnames/").status_code == 200
     client.force_login(administrator)
     urgent = typed | {"until": "2026-10-03T12:00"}
-    assert client.post("/vervanging/nood/", urgent).status_code == 302
+    page = client.post("/vervanging/nood/", urgent)["Location"]
+    client.force_login(dpo)
+    assert "Waarnemen in een noodgeval: P. Vervanger" in client.get(page).content.decode()
+    assert client.post(f"{page}bevestigen/").status_code == 302
     client.force_login(deputy)
     assert "noodgeval" in client.get("/vervanging/").content.decode()

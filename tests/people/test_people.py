@@ -29,7 +29,7 @@ def test_only_the_administrator_gives_accounts(role: str, request: pytest.Fixtur
     with pytest.raises(Refused):
         newcomer("iemand@example.nl", person)
     with pytest.raises(Refused):
-        deactivate_person(person, actor=person.as_actor)
+        deactivate_person(person, because="x", actor=person.as_actor, now=START)
     assert not Person.objects.filter(email="iemand@example.nl").exists()
     assert Person.objects.get(pk=person.pk).is_active
 
@@ -47,10 +47,14 @@ def test_without_a_password_nobody_gets_in_with_one(administrator: Person) -> No
     assert "paarden" not in Person.objects.get(pk=administrator.pk).password
 
 
-def test_somebody_who_leaves_stays_in_the_register(administrator: Person, dpo: Person) -> None:
-    deactivate_person(dpo, actor=administrator.as_actor)
-    assert not Person.objects.get(pk=dpo.pk).is_active
-    assert dpo in queries.persons()
+def test_somebody_who_leaves_stays_in_the_register(administrator: Person) -> None:
+    colleague = add_person(
+        email="c@example.nl", name="C", role=Role.ADMINISTRATOR, password=None, actor=administrator.as_actor, now=START
+    )
+    assert Person.objects.get(pk=colleague.pk).is_active
+    deactivate_person(colleague, because="vertrokken", actor=administrator.as_actor, now=START)
+    assert not Person.objects.get(pk=colleague.pk).is_active
+    assert colleague in queries.persons()
 
 
 def test_names_and_numbers_stand_in_details_never_in_a_leaf(administrator: Person, officer: Officer) -> None:

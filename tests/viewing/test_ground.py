@@ -11,7 +11,7 @@ from beeldkluis.cases.models import Case
 from beeldkluis.devices.models import Finding
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal.models import Entry
-from beeldkluis.people.deputation_actions import begin_deputation
+from beeldkluis.people.deputation_actions import begin_in_emergency
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.presence import Ground, Purpose
 from beeldkluis.protocol.roles import Role
@@ -38,9 +38,8 @@ def opened(scene: Scene) -> Opening:
 
 
 def deputise(scene: Scene) -> None:
-    administrator = scene.people[Role.ADMINISTRATOR].as_actor
-    until = LATER + timedelta(hours=1)
-    begin_deputation(scene.people[Role.DEPUTY], until=until, because="Ziek.", actor=administrator, now=LATER)
+    second, until = scene.people[Role.DPO].as_actor, LATER + timedelta(hours=1)
+    begin_in_emergency(scene.people[Role.DEPUTY], until=until, because="Ziek.", actor=second, now=LATER)
 
 
 def out_of_service(scene: Scene) -> None:

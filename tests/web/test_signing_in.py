@@ -14,7 +14,9 @@ from tests.web.conftest import PASSWORD, add, sign_in
 
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Detail, Entry
-from beeldkluis.people.models import Person
+from beeldkluis.people.account_actions import confirm_change
+from beeldkluis.people.models import AccountChange, Person
+from beeldkluis.protocol.accounts import Change
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed.secret import open_secret
@@ -39,6 +41,12 @@ def acts() -> list[str]:
 
 def code_now() -> str:
     return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+
+
+def renewed(person: Person, by: Person, *, now: datetime | None = None) -> tuple[AccountChange, str]:
+    """A new way in for this person, asked by the other: the change and its token."""
+    at = now or datetime.now(UTC)
+    return actions.renew_access(Change.RENEW, person, because="wachtwoord kwijt", actor=by.as_actor, now=at)
 
 
 def give_password(client: Client, person: Person, password: str = PASSWORD, address: str = "203.0.113.7") -> Any:
@@ -146,21 +154,21 @@ def test_nobody_can_sign_up(client: Client, db: None) -> None:
     assert client.get("/accounts/password/reset/").status_code == 404
 
 
-def test_an_invitation_lets_somebody_choose_a_password_once_and_ends_what_worked_before(
+def test_an_invitation_lets_somebody_choose_a_password_once_and_ends_the_sessions_of_the_old_one(
     client: Client, administrator: Person
 ) -> None:
-    dpo = add(Role.DPO)
+    dpo, now = add(Role.DPO), datetime.now(UTC)
     TOTP.activate(dpo, SECRET)
     old = sign_in(Client(), dpo)
-    token = actions.make_link(
-        OneTimeLink.Kind.INVITATION, person=dpo, actor=administrator.as_actor, now=datetime.now(UTC)
-    )
+    change, token = renewed(dpo, administrator)
+    confirm_change(change, actor=add(Role.TEAM_MANAGER).as_actor, now=now)
+    assert old.get("/").status_code == 200, "until the link is used nothing ends"
     assert client.get(f"/uitnodiging/{token}/")["Location"] == "/uitnodiging/"
     assert "De functionaris" in client.get("/uitnodiging/").content.decode()
     chosen = {"password": "een rij hoge bomen", "again": "een rij hoge bomen"}
     assert client.post("/uitnodiging/", chosen)["Location"] == "/accounts/login/"
-    assert give_password(client, dpo, "een rij hoge bomen")["Location"] == "/"
-    assert not Authenticator.objects.filter(user=dpo).exists()
+    assert give_password(client, dpo, "een rij hoge bomen")["Location"] == "/accounts/2fa/authenticate/"
+    assert Authenticator.objects.filter(user=dpo).exists(), "the second factor stays"
     assert old.get("/")["Location"].startswith("/accounts/login/")
     again = Client()
     again.get(f"/uitnodiging/{token}/")
@@ -179,7 +187,7 @@ def test_an_invitation_lets_somebody_choose_a_password_once_and_ends_what_worked
 def test_a_bad_password_is_refused_with_words(
     client: Client, administrator: Person, password: str, again: str, said: str
 ) -> None:
-    token = actions.make_link(OneTimeLink.Kind.INVITATION, person=administrator, actor=SETTER, now=datetime.now(UTC))
+    _change, token = renewed(administrator, administrator)
     client.get(f"/uitnodiging/{token}/")
     answer = client.post("/uitnodiging/", {"password": password, "again": again})
     assert answer.status_code == 200
@@ -187,10 +195,18 @@ def test_a_bad_password_is_refused_with_words(
 
 
 @pytest.mark.parametrize("kind", list(OneTimeLink.Kind))
-def test_a_link_ends_when_its_time_is_over_and_when_a_newer_one_is_made(db: None, kind: OneTimeLink.Kind) -> None:
-    person = None if kind is OneTimeLink.Kind.SETUP else add(Role.DPO)
-    first = actions.make_link(kind, person=person, actor=SETTER, now=NOW)
-    second = actions.make_link(kind, person=person, actor=SETTER, now=NOW)
+def test_a_link_ends_when_its_time_is_over_and_when_a_newer_one_is_made(
+    db: None, kind: OneTimeLink.Kind, settings: Any
+) -> None:
+    settings.DEMONSTRATION = True
+    person = None if kind is OneTimeLink.Kind.SETUP else add(Role.ADMINISTRATOR)
+
+    def make() -> str:
+        if kind is OneTimeLink.Kind.INVITATION and person is not None:
+            return renewed(person, person, now=NOW)[1]
+        return actions.make_link(kind, person=person, actor=SETTER, now=NOW)
+
+    first, second = make(), make()
     late = NOW + actions.LIVES[kind]
 
     def use(token: str, moment: datetime) -> None:
@@ -235,13 +251,15 @@ def test_set_up_gives_three_people_their_own_link_and_then_never_again(client: C
 
 def test_the_administrator_adds_people_renews_access_and_closes_accounts(client: Client, administrator: Person) -> None:
     sign_in(client, administrator)
-    new = {"name": "Nieuw", "email": "Nieuw@Example.nl", "role": "dpo"}
+    new = {"name": "Nieuw", "email": "Nieuw@Example.nl", "role": "administrator"}
     assert "/uitnodiging/" in client.post("/medewerkers/nieuw/", new).content.decode()
     assert "al iemand" in client.post("/medewerkers/nieuw/", new).content.decode()
     person = Person.objects.get(email="nieuw@example.nl")
     assert "Weet u het zeker" in client.get(f"/medewerkers/{person.pk}/toegang/").content.decode()
-    assert "/uitnodiging/" in client.post(f"/medewerkers/{person.pk}/toegang/").content.decode()
-    assert client.post(f"/medewerkers/{person.pk}/uitschakelen/").status_code == 302
+    typed = {"lost": "renew", "because": "link kwijt"}
+    assert "/uitnodiging/" in client.post(f"/medewerkers/{person.pk}/toegang/", typed).content.decode()
+    assert client.post(f"/medewerkers/{person.pk}/uitschakelen/", {"because": ""}).status_code == 200
+    assert client.post(f"/medewerkers/{person.pk}/uitschakelen/", {"because": "weg"}).status_code == 302
     person.refresh_from_db()
     assert not person.is_active
     assert "Uitgeschakeld" in client.get("/medewerkers/").content.decode()
@@ -249,7 +267,12 @@ def test_the_administrator_adds_people_renews_access_and_closes_accounts(client:
 
 
 def test_a_demonstrations_link_signs_in_only_in_a_demonstration(client: Client, dpo: Person, settings: Any) -> None:
-    token = actions.make_link(OneTimeLink.Kind.DEMONSTRATION, person=dpo, actor=SETTER, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    with pytest.raises(Refused):
+        actions.make_link(OneTimeLink.Kind.DEMONSTRATION, person=dpo, actor=SETTER, now=now)
+    settings.DEMONSTRATION = True
+    token = actions.make_link(OneTimeLink.Kind.DEMONSTRATION, person=dpo, actor=SETTER, now=now)
+    settings.DEMONSTRATION = False
     assert client.get(f"/demo/in/{token}/").status_code == 404
     settings.DEMONSTRATION = True
     assert client.get(f"/demo/in/{token}/")["Location"] == "/"

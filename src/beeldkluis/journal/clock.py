@@ -3,10 +3,14 @@
 A demonstration may let time run: its offset stands in a file that exists only there.
 """
 
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def demonstration_offset() -> timedelta:
@@ -15,6 +19,20 @@ def demonstration_offset() -> timedelta:
         return timedelta(0)
     path = Path(settings.DATA_FOLDER) / "demonstration-clock"
     return timedelta(seconds=int(path.read_text())) if path.exists() else timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Uptime:
+    """`boot` names this start of the machine; `seconds` since then, asleep too, whatever the clock was set to."""
+
+    boot: str
+    seconds: int
+
+
+def uptime() -> Uptime:
+    """How long this machine runs. A demonstration's clock runs ahead here too."""
+    seconds = time.clock_gettime(time.CLOCK_BOOTTIME) + demonstration_offset().total_seconds()
+    return Uptime(BOOT.read_text().strip(), int(seconds))
 
 
 def now() -> datetime:

@@ -9,6 +9,7 @@ from beeldkluis.journal.rights import allowed
 from beeldkluis.outbox import events
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.accounts import may_hold_back
 
 CLAIM = timedelta(minutes=5)  # longer than any exchange lasts
 FIRST_WAIT = timedelta(minutes=1)
@@ -16,25 +17,38 @@ LONGEST_WAIT = timedelta(hours=6)
 MOST_DOUBLINGS = 12  # the wait stays at its longest from here on
 
 
-def queue(*, channel: str, about: str, body: dict[str, Any], actor: Actor, now: datetime) -> Outgoing:
+def queue(
+    *, channel: str, about: str, body: dict[str, Any], actor: Actor, now: datetime, must_leave: bool = False
+) -> Outgoing:
     """Write a message down inside the step that causes it; it is sent within a minute, or later when nobody answers.
 
-    `about` is for whoever sees it stuck and names nobody. Towards other systems `body` holds references only.
+    `about` is for whoever sees it stuck and names nobody. Towards other systems `body` holds references only. What
+    `must_leave` nobody withdraws.
     """
     with step("outbox.queue", actor=actor) as record:
-        message = Outgoing.objects.create(channel=channel, about=about, body=body, queued_at=now, next_try_at=now)
+        message = Outgoing.objects.create(
+            channel=channel, about=about, body=body, queued_at=now, next_try_at=now, must_leave=must_leave
+        )
         record(events.MessageQueued(message=message.pk, channel=channel, about=about))
     return message
 
 
 def queue_mail(
-    *, to: str, subject: str, text: str, actor: Actor, now: datetime, calendar: bytes | None = None
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    calendar: bytes | None = None,
+    must_leave: bool = False,
 ) -> Outgoing:
     """A letter by e-mail, in plain text. The subject is what stands in the list of messages, so it names nobody. `calendar` is a
     file that goes with it (RFC 5545), made for this address.
     """
     body = {"to": to, "text": text} | ({"calendar": calendar.decode()} if calendar is not None else {})
-    return queue(channel=Outgoing.Channel.MAIL, about=subject, body=body, actor=actor, now=now)
+    mail = Outgoing.Channel.MAIL
+    return queue(channel=mail, about=subject, body=body, actor=actor, now=now, must_leave=must_leave)
 
 
 def claim(message: Outgoing, *, actor: Actor, now: datetime) -> bool:
@@ -83,10 +97,11 @@ def note_failed(message: Outgoing, *, why: str, actor: Actor, now: datetime) -> 
 
 
 def withdraw(message: Outgoing, *, because: str, actor: Actor, now: datetime) -> None:
-    """Somebody decides that it need not go any more. What was sent or withdrawn stays as it is."""
+    """Somebody decides that it need not go any more. What was sent or withdrawn stays as it is. Refused for what must leave."""
     with step("outbox.withdraw", actor=actor) as record:
         require(allowed(actor, Act.SEE_OUTGOING))
         locked = Outgoing.objects.select_for_update().get(pk=message.pk)
+        require(may_hold_back(must_leave=locked.must_leave))
         if locked.sent_at is None and locked.withdrawn_at is None:
             locked.withdrawn_at = now
             locked.save(update_fields=["withdrawn_at"])

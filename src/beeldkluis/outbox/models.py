@@ -20,3 +20,4 @@ class Outgoing(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)  # somebody decided that it need not go any more
+    must_leave = models.BooleanField(default=False)  # for who watches or whom it is about: nobody withdraws it

@@ -30,6 +30,11 @@ def stuck() -> Sequence[Outgoing]:
     return list(_waiting().filter(tries__gte=STUCK_AFTER).order_by("queued_at"))
 
 
+def stuck_for_watchers() -> int:
+    """How many of the messages that must leave were tried often and did not."""
+    return _waiting().filter(tries__gte=STUCK_AFTER, must_leave=True).count()
+
+
 def message(pk: int) -> Outgoing | None:
     """One message."""
     return Outgoing.objects.filter(pk=pk).first()

@@ -4,19 +4,25 @@ from datetime import datetime
 
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
-from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
 from beeldkluis.people import events, queries
-from beeldkluis.people.models import FormerAddress, Officer, Person, SealedIdentity, TeamKey
+from beeldkluis.people.account_actions import ask_change
+from beeldkluis.people.models import AccountChange, FormerAddress, Officer, Person, SealedIdentity, TeamKey
 from beeldkluis.people.notice_actions import tell_dpo, tell_officer
 from beeldkluis.protocol.access import Act, may
+from beeldkluis.protocol.accounts import Change
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed import age, axis
 
 
 def add_person(*, email: str, name: str, role: Role, password: str | None, actor: Actor, now: datetime) -> Person:
-    """Give somebody an account. Without a password only an invitation or a passkey lets that person in."""
+    """Give somebody an account. Without a password only an invitation or a passkey lets that person in.
+
+    Where the role matters the account is in use only after a second person or a waiting time (account_actions); the first
+    set-up and a demonstration give it at once.
+    """
     with step("people.add_person", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_PEOPLE))
         address = email.strip().lower()
@@ -26,24 +32,24 @@ def add_person(*, email: str, name: str, role: Role, password: str | None, actor
         if role is Role.TEAM_MANAGER and queries.titular_team_manager() is not None:
             reason = "Er is al een teammanager. Voeg een plaatsvervanger toe; de teammanager draagt de rol over."
             raise Refused(Verdict(allowed=False, rule="access.roles", reason=reason))
-        person = Person(email=address, name=name, role=role.value, added_at=now)
+        asks = actor.kind is not ActorKind.SYSTEM
+        person = Person(email=address, name=name, role=role.value, added_at=now, is_active=not asks)
         if password is None:
             person.set_unusable_password()
         else:
             person.set_password(password)
         person.save()
         record(events.PersonAdded(person=str(person.pseudonym), role=role.value, name=name))
+        if asks:
+            person = ask_change(Change.ADD, person, actor=actor, now=now).person
     return person
 
 
-def deactivate_person(person: Person, *, actor: Actor) -> None:
-    """Close an account. The row stays: decisions and openings point to it."""
-    with step("people.deactivate_person", actor=actor) as record:
-        require(allowed(actor, Act.MANAGE_PEOPLE))
-        locked = Person.objects.select_for_update().get(pk=person.pk)
-        locked.is_active = False
-        locked.save(update_fields=["is_active"])
-        record(events.PersonDeactivated(person=str(locked.pseudonym), name=locked.name))
+def deactivate_person(person: Person, *, because: str, actor: Actor, now: datetime) -> AccountChange:
+    """Close an account, where the role matters after a second person or a waiting time. The row stays: decisions and openings
+    point to it.
+    """
+    return ask_change(Change.CLOSE, person, because=because, actor=actor, now=now)
 
 
 def add_officer(

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actions import Record, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
-from beeldkluis.people import queries
+from beeldkluis.people import account_queries, queries
 from beeldkluis.people import succession_events as events
 from beeldkluis.people.models import Deputation, Person, SealedIdentity, TeamKey
-from beeldkluis.people.notice_actions import tell_dpo
+from beeldkluis.people.notice_actions import tell, tell_dpo
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.accounts import Change
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.succession import may_deputise
 from beeldkluis.protocol.verdict import Refused, Verdict
@@ -20,37 +23,74 @@ from beeldkluis.sealed.age import check_sealed
 def begin_deputation(deputy: Person, *, until: datetime, because: str, actor: Actor, now: datetime) -> Deputation:
     """Let a deputy act as team manager until then; the team manager rests, so that one person at a time can open footage.
 
-    By the team manager, or in an emergency by the administrator and for hours only. Refused by protocol.succession.
+    By the team manager alone; in an emergency it is asked (account_actions.ask_change). Refused by protocol.succession.
     """
     with step("people.begin_deputation", actor=actor) as record:
-        emergency = actor.role is not Role.TEAM_MANAGER
-        require(allowed(actor, Act.APPOINT_DEPUTY_IN_EMERGENCY if emergency else Act.APPOINT_DEPUTY))
-        manager = queries.titular_team_manager()
-        if manager is None:
-            raise _refused("Er is geen teammanager om voor waar te nemen.")
-        manager = Person.objects.select_for_update().get(pk=manager.pk)
-        stand_in = Person.objects.select_for_update().get(pk=deputy.pk)
-        verdict = may_deputise(
-            role=Role(stand_in.role),
-            active=stand_in.is_active,
-            running=queries.running_deputation() is not None,
-            emergency=emergency,
-            because=because,
-            until=until,
-            protocol=in_force(),
-            now=now,
-        )
-        require(verdict)
-        _act_as(manager, Role.DEPUTY)
-        _act_as(stand_in, Role.TEAM_MANAGER)
-        made = Deputation.objects.create(
-            team_manager=manager, deputy=stand_in, because=because, emergency=emergency, begun_at=now, until=until
-        )
-        record(_begun(made))
-        what = "In een noodgeval is een plaatsvervanger aangewezen" if emergency else "Een plaatsvervanger neemt waar"
-        text = f"{what}: {stand_in.name} voor {manager.name}, tot {until:%d-%m-%Y %H:%M} UTC. Reden: {because}"
-        tell_dpo(subject=f"{what} voor de teammanager", text=text, actor=actor, now=now)
+        require(allowed(actor, Act.APPOINT_DEPUTY))
+        made = _begin(deputy, until, because, record, now, emergency=False)
+        text = f"Een plaatsvervanger neemt waar: {_words(made)}"
+        tell_dpo(subject="Een plaatsvervanger neemt waar voor de teammanager", text=text, actor=actor, now=now)
     return made
+
+
+def begin_in_emergency(
+    deputy: Person, *, until: datetime | None, because: str, actor: Actor, now: datetime
+) -> Deputation:
+    """The same when the team manager is suddenly away, in the step of a second person; everybody with an account hears it."""
+    with step("people.begin_deputation_in_emergency", actor=actor) as record:
+        if until is None:
+            raise _refused("Zeg tot wanneer.")
+        made = _begin(deputy, until, because, record, now, emergency=True)
+        everybody = [one for one in queries.persons() if one.is_active]
+        text = f"In een noodgeval is een plaatsvervanger aangewezen: {_words(made)}"
+        subject = "In een noodgeval is een plaatsvervanger aangewezen voor de teammanager"
+        tell(everybody, subject=subject, text=text, actor=actor, now=now)
+    return made
+
+
+def check_emergency(deputy: Person, *, until: datetime | None, because: str, now: datetime) -> None:
+    """Could this deputy act now? Asked already when it is only asked for, so that nobody confirms in vain. Refused otherwise."""
+    if until is None:
+        raise _refused("Zeg tot wanneer.")
+    require(_may_begin(deputy, until, because, now, emergency=True))
+
+
+def _may_begin(deputy: Person, until: datetime, because: str, now: datetime, *, emergency: bool) -> Verdict:
+    since = account_queries.known_since(deputy)
+    return may_deputise(
+        role=Role(deputy.role),
+        active=deputy.is_active,
+        running=queries.running_deputation() is not None,
+        emergency=emergency,
+        because=because,
+        until=until,
+        protocol=in_force(),
+        now=now,
+        fresh=since is not None and now - since < account_queries.wait_of(Change.RENEW),
+    )
+
+
+def _begin(
+    deputy: Person, until: datetime, because: str, record: Record, now: datetime, *, emergency: bool
+) -> Deputation:
+    manager = queries.titular_team_manager()
+    if manager is None:
+        raise _refused("Er is geen teammanager om voor waar te nemen.")
+    manager = Person.objects.select_for_update().get(pk=manager.pk)
+    stand_in = Person.objects.select_for_update().get(pk=deputy.pk)
+    require(_may_begin(stand_in, until, because, now, emergency=emergency))
+    _act_as(manager, Role.DEPUTY)
+    _act_as(stand_in, Role.TEAM_MANAGER)
+    made = Deputation.objects.create(
+        team_manager=manager, deputy=stand_in, because=because, emergency=emergency, begun_at=now, until=until
+    )
+    record(_begun(made))
+    return made
+
+
+def _words(made: Deputation) -> str:
+    until = f"{timezone.localtime(made.until):%d-%m-%Y %H:%M}"
+    return f"{made.deputy.name} voor {made.team_manager.name}, tot {until}. Reden: {made.because}"
 
 
 def _begun(made: Deputation) -> events.DeputationBegun:

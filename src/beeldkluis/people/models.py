@@ -8,6 +8,7 @@ from django.db import models
 
 from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.journal.actor import Actor, ActorKind
+from beeldkluis.protocol.accounts import Change
 from beeldkluis.protocol.roles import Role
 
 
@@ -213,6 +214,72 @@ class HandoverItem(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["handover", "recording"], name="a_recording_is_listed_once")]
+
+
+class AccountChange(models.Model):
+    """Somebody's account is to be added, renewed or closed, or a deputy to act in an emergency. It is done once a second person
+    confirmed or its time is over (protocol.accounts), unless somebody stopped it. `works_from` is when its waiting time ends by
+    the clock; `ran_at` is what `Running` showed when it was asked, because a clock can be set.
+    """
+
+    class Kind(models.TextChoices):
+        ADD = Change.ADD.value, "nieuw account"
+        RENEW = Change.RENEW.value, "nieuw wachtwoord"
+        RESET = Change.RESET.value, "nieuw wachtwoord en nieuwe tweede stap"
+        RESTORE = Change.RESTORE.value, "nieuwe toegang, gevraagd op de server"
+        CLOSE = Change.CLOSE.value, "account uitschakelen"
+        DEPUTISE = Change.DEPUTISE.value, "waarnemen in een noodgeval"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="changes")
+    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # empty: on the server itself
+    because = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    works_from = models.DateTimeField()
+    ran_at = models.PositiveBigIntegerField()  # seconds
+    expires_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # DEPUTISE: how long
+    stop_hash = models.CharField(max_length=64, blank=True)  # of the link in the mail, which can only stop it
+    confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    with_sheet = models.BooleanField(default=False)
+    done_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)  # the link of it was used
+    stopped_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    stopped_at = models.DateTimeField(null=True)
+    stopped_because = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(done_at__isnull=True, stopped_at__isnull=True),
+                name="one_change_of_an_account_waits",
+            ),
+        ]
+
+
+class Running(models.Model):
+    """How long the machine ran, in seconds, whatever its clock was set to: `boot` and `at` are of the last look (seconds since
+    that boot), `total` is the sum. One row.
+    """
+
+    boot = models.CharField(max_length=40)
+    at = models.PositiveBigIntegerField()
+    clock = models.DateTimeField()
+    total = models.PositiveBigIntegerField(default=0)
+
+
+class Notice(models.Model):
+    """What somebody must know who watches, or whom it is about. It stands on that person's start page until seen; then its words
+    go, and the journal says it. Without a receiver it is for the next data protection officer.
+    """
+
+    receiver = models.ForeignKey(Person, models.PROTECT, null=True, related_name="notices")
+    subject = models.CharField(max_length=120)
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
 
 
 class RightsReview(models.Model):

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from beeldkluis.journal import clock
 from beeldkluis.people import deputation_actions as actions
 from beeldkluis.people import queries
+from beeldkluis.people.account_actions import ask_change
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.people.succession_forms import DeputationForm, read_sealed
 from beeldkluis.protocol.access import Act, may
+from beeldkluis.protocol.accounts import Change
 from beeldkluis.protocol.roles import Role
 
 
@@ -32,13 +34,15 @@ def deputation(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def emergency(request: HttpRequest) -> HttpResponse:
-    """In an emergency the administrator names the deputy, for hours only."""
+    """In an emergency the administrator asks for a deputy, for hours only; a second person lets it begin."""
     person = person_for(request, Act.APPOINT_DEPUTY_IN_EMERGENCY)
     form = DeputationForm(request.POST or None)
     if form.is_valid():
         deputy, until, because = form.chosen()
-        actions.begin_deputation(deputy, until=until, because=because, actor=person.as_actor, now=clock.now())
-        return redirect("people:emergency")
+        asked = ask_change(
+            Change.DEPUTISE, deputy, until=until, because=because, actor=person.as_actor, now=clock.now()
+        )
+        return redirect("people:account-change", pk=asked.pk)
     page = {"form": form, "running": queries.running_deputation(), "deputies": queries.deputies()}
     return render(request, "people/emergency.html", page)
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from beeldkluis.people import (
+    account_views,
     acknowledgement_views,
     code_views,
     handover_views,
@@ -13,6 +14,13 @@ from beeldkluis.people import (
 
 app_name = "people"
 urlpatterns = [
+    path("toegang/<int:pk>/", account_views.change, name="account-change"),
+    path("toegang/<int:pk>/bevestigen/", account_views.confirm, name="confirm-change"),
+    path("toegang/<int:pk>/herstelsleutel/", account_views.confirm_with_sheet, name="confirm-change-with-sheet"),
+    path("toegang/<int:pk>/tegenhouden/", account_views.stop, name="object-to-change"),
+    path("toegang/tegenhouden/<str:token>/", account_views.stop_by_link, name="stop-change"),
+    path("voor-u/", account_views.notices, name="notices"),
+    path("voor-u/<int:pk>/gezien/", account_views.see, name="see-notice"),
     path("handhavers/", views.officers, name="officers"),
     path("handhavers/nieuw/", views.add_officer, name="add-officer"),
     path("handhavers/<str:number>/adres/", views.address, name="address"),

@@ -56,6 +56,7 @@ class Act(StrEnum):
     STAND_IN = "stand_in"
     READ_VIEWINGS = "read_viewings"
     SHOW_RECOVERY_SHEET = "show_recovery_sheet"
+    CONFIRM_ACCOUNT = "confirm_account"
 
 
 _TEAM_MANAGER = frozenset(
@@ -91,6 +92,7 @@ _TEAM_MANAGER = frozenset(
         Act.MANAGE_ROOMS,
         Act.READ_VIEWINGS,
         Act.SHOW_RECOVERY_SHEET,
+        Act.CONFIRM_ACCOUNT,
     }
 )
 _DEPUTY = frozenset(
@@ -114,6 +116,7 @@ _DPO = frozenset(
         Act.REVIEW_RIGHTS,
         Act.READ_VIEWINGS,
         Act.SHOW_RECOVERY_SHEET,
+        Act.CONFIRM_ACCOUNT,
     }
 )
 _ADMINISTRATOR = frozenset(
@@ -153,6 +156,13 @@ def may(role: Role | None, act: Act) -> Verdict:
         return Verdict(allowed=True, rule="access.roles", reason=f"Dit hoort bij de rol {role.dutch}.")
     able = " of ".join(one.dutch for one in Role if act in RIGHTS[one])
     return Verdict(allowed=False, rule="access.roles", reason=f"Dit kan alleen de {able}.")
+
+
+def may_see_notice(*, own: bool) -> Verdict:
+    """May somebody mark a notice as seen? Only who was told."""
+    return Verdict(
+        allowed=own, rule="access.notice", reason="Dit is aan u verteld." if own else "Dit is aan een ander verteld."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,15 +22,20 @@ def may_deputise(
     until: datetime,
     protocol: Protocol,
     now: datetime,
+    fresh: bool = False,
 ) -> Verdict:
     """May this person act as team manager until then? One at a time, for a reason, and not for longer than the protocol file
-    says; in an emergency for hours only.
+    says; in an emergency for hours only, and not by somebody whose access is newer than the waiting time of accounts (`fresh`).
     """
     name = "access.emergency" if emergency else "access.deputy"
     longest = timedelta(hours=protocol.number(name, "hours")) if emergency else protocol.days(name)
     reason = ""
     if role is not Role.DEPUTY or not active:
         reason = "Alleen iemand met de rol plaatsvervangend teammanager kan waarnemen."
+    elif emergency and fresh:
+        reason = (
+            "Dit account of deze toegang is te nieuw. In een noodgeval neemt iemand waar die al langer toegang heeft."
+        )
     elif running:
         reason = "Er is al een plaatsvervanger aan het waarnemen."
     elif not because.strip():

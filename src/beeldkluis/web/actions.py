@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from beeldkluis.journal.actions import require, step
-from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.events import Event
 from beeldkluis.journal.rights import allowed
+from beeldkluis.people import account_queries
 from beeldkluis.people import actions as people
-from beeldkluis.people.models import Person
+from beeldkluis.people.account_actions import ask_change, note_used
+from beeldkluis.people.models import AccountChange, Person
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.accounts import FORGETS_FACTORS, Change
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.sealed.token import hash_token, new_token
@@ -52,20 +56,34 @@ def note(name: str, event: Event, *, actor: Actor) -> None:
 
 
 def make_link(kind: OneTimeLink.Kind, *, person: Person | None, actor: Actor, now: datetime) -> str:
-    """Make a token that works once and withdraw earlier ones of the same kind. Returns the token; only its hash stays."""
+    """Make the set-up's code or a demonstration's link, which works once, and withdraw earlier ones of the same kind. Returns the
+    token; only its hash stays. By the program itself; people come in by `invite` and `renew_access`.
+    """
     with step("web.make_link", actor=actor) as record:
-        require(allowed(actor, Act.MANAGE_PEOPLE))
+        require(_may_make(kind, actor))
         token = _new_link(kind, person, now)
         record(LinkMade(kind=kind.value, person=str(person.pseudonym) if person else ""))
     return token
 
 
-def _new_link(kind: OneTimeLink.Kind, person: Person | None, now: datetime) -> str:
-    """Write the link's row, inside the caller's step."""
+def _may_make(kind: OneTimeLink.Kind, actor: Actor) -> Verdict:
+    own = actor.kind is ActorKind.SYSTEM and kind is not OneTimeLink.Kind.INVITATION
+    fitting = settings.DEMONSTRATION if kind is OneTimeLink.Kind.DEMONSTRATION else True
+    reason = "Zo'n link maakt alleen het programma zelf, en in een echte installatie nooit zonder te vragen."
+    return Verdict(allowed=own and fitting, rule="web.link-once", reason=reason)
+
+
+def _new_link(kind: OneTimeLink.Kind, person: Person | None, now: datetime, change: AccountChange | None = None) -> str:
+    """Write the link's row, inside the caller's step. It opens nothing before its change is done."""
     token = new_token()
     OneTimeLink.objects.filter(kind=kind, person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
     OneTimeLink.objects.create(
-        kind=kind, person=person, token_hash=hash_token(token), made_at=now, expires_at=now + LIVES[kind]
+        kind=kind,
+        person=person,
+        change=change,
+        token_hash=hash_token(token),
+        made_at=now,
+        expires_at=change.expires_at if change else now + LIVES[kind],
     )
     return token
 
@@ -84,7 +102,7 @@ def _spend(kind: OneTimeLink.Kind, token: str, now: datetime) -> OneTimeLink:
         .filter(kind=kind, token_hash=hash_token(token), used_at=None, withdrawn_at=None, expires_at__gt=now)
         .first()
     )
-    if found is None or (found.person is not None and not found.person.is_active):
+    if found is None:
         require(SPENT)
         raise AssertionError("a refusal always raises")
     found.used_at = now
@@ -92,16 +110,27 @@ def _spend(kind: OneTimeLink.Kind, token: str, now: datetime) -> OneTimeLink:
     return found
 
 
+def _holder(link: OneTimeLink) -> Person:
+    """Whose link it is, with an account in use. Refused otherwise."""
+    person = Person.objects.select_for_update().get(one_time_links=link)
+    if not person.is_active:
+        require(SPENT)
+    return person
+
+
 def accept_invitation(token: str, *, password: str, actor: Actor, now: datetime) -> Person:
-    """Let an invited person choose a password. What gave access before no longer does: second factors are removed, and
-    sessions end with the old password. Refused when the link is spent.
+    """Let an invited person choose a password. The old password and its sessions end. Second factors stay, unless it was asked,
+    confirmed and waited for that they go. Refused when the link is spent, or does not work yet.
     """
     with step("web.accept_invitation", actor=actor) as record:
         link = _spend(OneTimeLink.Kind.INVITATION, token, now)
-        person = Person.objects.select_for_update().get(one_time_links=link)
+        if link.change is not None:
+            note_used(link.change, actor=actor, now=now)
+        person = _holder(link)
         person.set_password(password)
         person.save(update_fields=["password"])
-        Authenticator.objects.filter(user=person).delete()
+        if link.change is not None and Change(link.change.kind) in FORGETS_FACTORS:
+            Authenticator.objects.filter(user=person).delete()
         record(InvitationAccepted())
     return person
 
@@ -111,7 +140,7 @@ def enter_demonstration(token: str, *, now: datetime) -> Person:
     _require_usable(OneTimeLink.Kind.DEMONSTRATION, token, now)
     with step("web.enter_demonstration", actor=Actor.system("demonstration")) as record:
         link = _spend(OneTimeLink.Kind.DEMONSTRATION, token, now)
-        person = Person.objects.get(one_time_links=link)
+        person = _holder(link)
         record(SignedIn(how=link.get_kind_display()))
     return person
 
@@ -143,12 +172,27 @@ def clear_links(now: datetime) -> int:
 
 
 def invite(newcomer: NewPerson, *, actor: Actor, now: datetime) -> tuple[Person, str]:
-    """Add a person and make the link with which that person comes in for the first time."""
+    """Add a person and make the link with which that person comes in for the first time, once the account is in use."""
     kind = OneTimeLink.Kind.INVITATION
     with step("web.invite", actor=actor) as record:
         person = people.add_person(
             email=newcomer.email, name=newcomer.name, role=newcomer.role, password=None, actor=actor, now=now
         )
-        token = _new_link(kind, person, now)
+        token = _new_link(kind, person, now, account_queries.newest_of(person))
         record(LinkMade(kind=kind.value, person=str(person.pseudonym)))
     return person, token
+
+
+def renew_access(
+    kind: Change, person: Person, *, because: str, actor: Actor, now: datetime
+) -> tuple[AccountChange, str]:
+    """Ask for a new way in for somebody, and make the link of it: it opens nothing before that is done (people.account_actions).
+    For somebody whose account still waits only the link is new.
+    """
+    with step("web.renew_access", actor=actor) as record:
+        require(allowed(actor, Act.MANAGE_PEOPLE))
+        waiting = account_queries.waiting_to_come_in(person) if kind is not Change.RESTORE else None
+        change = waiting or ask_change(kind, person, because=because, actor=actor, now=now)
+        token = _new_link(OneTimeLink.Kind.INVITATION, person, now, change)
+        record(LinkMade(kind=OneTimeLink.Kind.INVITATION.value, person=str(person.pseudonym)))
+    return change, token

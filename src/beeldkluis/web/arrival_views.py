@@ -54,17 +54,18 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 def invitation(request: HttpRequest) -> HttpResponse:
     """Let an invited person choose a password."""
     token = request.session.get(TOKEN_SESSION, "")
-    person = queries.invited(token, now=clock.now())
+    link = queries.invited(token, now=clock.now())
+    person, why_not = (link.person, queries.why_not_yet(link)) if link else (None, "")
     form = InvitationForm(request.POST or None)
     if person:
         show_to(request, person.as_actor)
-    if person and request.method == "POST" and form.is_valid():
+    if person and not why_not and request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["password"]
         actions.accept_invitation(token, password=chosen, actor=person.as_actor, now=clock.now())
         del request.session[TOKEN_SESSION]
         messages.success(request, "Uw wachtwoord is vastgelegd. Log nu in.")
         return redirect("account_login")
-    return render(request, "web/invitation.html", {"form": form, "person": person})
+    return render(request, "web/invitation.html", {"form": form, "person": person, "why_not": why_not})
 
 
 @login_not_required

@@ -6,6 +6,10 @@ from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
+NOT_OURS = (
+    "changepassword",
+    "createsuperuser",
+)  # Django's: they give access without a step, an entry and a second person
 DEMONSTRATION_FOLDER = Path(__file__).resolve().parents[3] / "data" / "demonstration"
 
 
@@ -16,6 +20,8 @@ def main() -> None:
     program's own user only, whatever the shell or the service that started it allows.
     """
     os.umask(0o077)
+    if sys.argv[1:2] and sys.argv[1] in NOT_OURS:
+        sys.exit("Dit kan hier niet. Gebruik de pagina Medewerkers, of `beeldkluis access restore`.")
     if sys.argv[1:2] == ["demo"]:
         os.environ.setdefault("BEELDKLUIS_DEMONSTRATION", "1")
         os.environ.setdefault("BEELDKLUIS_DATA", str(DEMONSTRATION_FOLDER))

@@ -17,7 +17,10 @@ from beeldkluis.footage import queries as footage
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance.queries import in_force
 from beeldkluis.outbox import queries as outbox
+from beeldkluis.people import account_queries as accounts
+from beeldkluis.people import account_words
 from beeldkluis.people import acknowledgement_queries as acknowledgements
+from beeldkluis.people import notice_queries as notices
 from beeldkluis.people import queries as people
 from beeldkluis.people import review_queries as reviews
 from beeldkluis.people.models import Person, TeamKey
@@ -47,8 +50,8 @@ class Due:
 
 def for_person(person: Person, now: datetime) -> list[Due]:
     """Everything this person can do something about, what is late first."""
-    found = [*_journal(person), *_keys(person), *_cases(person, now), *_brakes(person)]
-    found += [*_footage(person, now), *_findings(person)]
+    found = [*_journal(person), *_notices(person), *_accounts(person, now), *_keys(person), *_cases(person, now)]
+    found += [*_brakes(person), *_footage(person, now), *_findings(person)]
     found += [*_observations(person, now), *_viewings(person, now), *_late_periods(person)]
     found += [
         *_succession(person),
@@ -73,6 +76,28 @@ def _journal(person: Person) -> Iterator[Due]:
         handles = _can(person, Act.HANDLE_INCIDENT)
         address = reverse("devices:incident", args=[one.number]) if handles else "/logboek/"
         yield Due("Het logboek klopt niet", one.told or f"Incident {one}.", address, urgent=True)
+
+
+def _notices(person: Person) -> Iterator[Due]:
+    if (count := notices.count_unseen(person)) and (newest := notices.newest_unseen(person)):
+        title = "U moet één ding weten" if count == 1 else f"U moet {count} dingen weten"
+        yield Due(title, newest.subject, reverse("people:notices"), urgent=True)
+    if person.role == Role.DPO and (stuck := outbox.stuck_for_watchers()):
+        title = (
+            "Een e-mail voor wie toeziet komt niet aan"
+            if stuck == 1
+            else f"{stuck} e-mails voor wie toeziet komen niet aan"
+        )
+        note = "Ze staan wel op het overzicht van wie het aangaat. Vraag de beheerder naar de mailserver."
+        yield Due(title, note, reverse("people:notices"), urgent=True)
+
+
+def _accounts(person: Person, now: datetime) -> Iterator[Due]:
+    for one in accounts.waiting():
+        if accounts.may_see(one, person).allowed and accounts.is_open(one, now=now):
+            note = f"{one.person.name}: {account_words.state(one)}."
+            address = reverse("people:account-change", args=[one.pk])
+            yield Due(f"Kijk of dit klopt: {one.get_kind_display()}", note, address, urgent=True)
 
 
 def _keys(person: Person) -> Iterator[Due]:

@@ -76,7 +76,7 @@ class LinkMade(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationAccepted(Event):
-    """An invited person chose a password. Earlier passwords, second factors and sessions ended."""
+    """An invited person chose a password. Earlier passwords and sessions ended; second factors only where that was asked."""
 
     act: ClassVar[str] = "web.invitation_accepted"
     sentence: ClassVar[str] = "Uitnodiging aangenomen en wachtwoord gekozen"

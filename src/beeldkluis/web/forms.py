@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from beeldkluis.journal.typed import Form
 from beeldkluis.people.models import Person
+from beeldkluis.protocol.accounts import Change
 from beeldkluis.protocol.roles import Role
 from beeldkluis.web.actions import NewPerson
 
@@ -93,3 +94,32 @@ class PersonForm(Form):
     def newcomer(self) -> NewPerson:
         """The person as typed."""
         return NewPerson(self.cleaned_data["name"], self.cleaned_data["email"], Role(self.cleaned_data["role"]))
+
+
+class NewAccessForm(forms.Form):
+    """What somebody lost, and how we know."""
+
+    lost = forms.ChoiceField(
+        label="Wat is er kwijt?",
+        choices=[
+            (Change.RENEW.value, "Het wachtwoord, of de link. De tweede stap blijft."),
+            (Change.RESET.value, "Ook de tweede stap: de telefoon of de sleutel."),
+        ],
+        widget=forms.RadioSelect,
+    )
+    because = forms.CharField(
+        label="Waarom?",
+        help_text="Ook hoe u vaststelde dat het echt om deze persoon gaat.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def chosen(self, *, active: bool) -> tuple[Change, str]:
+        """What to ask for, and why. An account that was never in use is asked for once more."""
+        return Change(self.cleaned_data["lost"]) if active else Change.ADD, self.cleaned_data["because"]
+
+
+class CloseForm(forms.Form):
+    """Why somebody leaves."""
+
+    because = forms.CharField(label="Waarom?", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from beeldkluis.people.models import Person
+from beeldkluis.people.models import AccountChange, Person
 
 
 class OneTimeLink(models.Model):
@@ -15,6 +15,9 @@ class OneTimeLink(models.Model):
 
     kind = models.CharField(max_length=14, choices=Kind.choices)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="one_time_links")
+    change = models.ForeignKey(
+        AccountChange, models.PROTECT, null=True, related_name="+"
+    )  # opens nothing before it is done
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -25,6 +25,7 @@ from beeldkluis.journal.anchor import NotSignedError
 from beeldkluis.journal.examination import Fault
 from beeldkluis.outbox import mail
 from beeldkluis.outbox.tasks import send_due
+from beeldkluis.people.account_actions import carry_out_due
 from beeldkluis.people.deputation_actions import end_expired
 from beeldkluis.people.tasks import remind_to_review, remind_to_sign
 from beeldkluis.retention.tasks import round_
@@ -119,6 +120,12 @@ def deputations(now: datetime) -> list[str]:
     return []
 
 
+def accounts(now: datetime) -> list[str]:
+    """Do what was asked for accounts and waited long enough."""
+    carry_out_due(actor=ACTOR, now=now)
+    return []
+
+
 def reminders(now: datetime) -> list[str]:
     """Remind of signatures, reviews and decisions that are still to come."""
     remind_to_sign(now)
@@ -156,6 +163,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "openingen": openings,
     "waarnemingen": observations,
     "vervanging": deputations,
+    "accounts": accounts,
     "incidenten": incident_words,
     "herinneringen": reminders,
     "logboek": look,

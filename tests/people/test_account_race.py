@@ -1,0 +1,47 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.vault.postgres import POSTGRES, postgres
+
+__all__ = ["postgres"]
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+def test_confirming_stopping_and_using_at_the_same_moment_ends_in_one_way_that_the_journal_says(
+    tmp_path: Path, postgres: int
+) -> None:
+    root = Path(__file__).parents[2]
+    where = ["-h", "127.0.0.1", "-p", str(postgres), "-U", "tests"]
+    subprocess.run([POSTGRES / "createdb", *where, "beeldkluis"], check=True)
+    run = subprocess.run(
+        [sys.executable, Path(__file__).with_name("race_accounts.py")],
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{root / 'src'}:{root}",
+            "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
+            "BEELDKLUIS_SECRET_KEY": "tests",
+            "BEELDKLUIS_DATA": str(tmp_path),
+            "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/beeldkluis",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
+    found = json.loads(run.stdout.splitlines()[-1])
+    assert found["problems"] == []
+    assert found["whole"]
+    for one in found["outcome"]:
+        assert one["active"] is (one["done"] and not one["stopped"]), one
+        assert one["used"] is one["password"], one
+        assert not (one["used"] and one["stopped"]), one
+        assert one["entries"] == [int(one["done"]), int(one["done"]), int(one["stopped"])], one
+    stopped = sum(one["stopped"] for one in found["outcome"])
+    assert 0 < stopped < len(found["outcome"]), "the two never met"
