@@ -1,0 +1,91 @@
+"""What the owner of the machine can see of a demonstration with disk and database, as one JSON value on standard output."""
+
+import base64
+import json
+import os
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from django.db import transaction  # noqa: E402 - after Django is set up
+
+from beeldkluis.footage.models import Clip  # noqa: E402
+from beeldkluis.people.models import Person, SealedIdentity  # noqa: E402
+from beeldkluis.people.queries import current_recipients  # noqa: E402
+from beeldkluis.sealed import age  # noqa: E402
+from beeldkluis.sealed.errors import SealError  # noqa: E402
+from beeldkluis.vault import actions as vault  # noqa: E402
+from beeldkluis.vault.errors import GoneError  # noqa: E402
+
+
+def _team_key() -> age.Identity | None:
+    """The team's key, with the passphrase that the demonstration tells everybody."""
+    told = json.loads((Path(os.environ["BEELDKLUIS_DATA"]) / "demonstration.json").read_text())
+    for sealed in SealedIdentity.objects.order_by("pk"):
+        try:
+            return age.open_identity(bytes(sealed.sealed), told["passphrase"])
+        except SealError:
+            continue
+    return None
+
+
+def _stored_keys(folder: Path) -> list[age.Identity]:
+    return [age.Identity.parse(one) for one in (folder.read_text().split() if folder.exists() else [])]
+
+
+def opens(keys: str) -> dict[str, int]:
+    """Of all clips: how many the team's key of the demonstration opens, and how many one of the keys in the file `keys`."""
+    kept, own = Path(keys), _stored_keys(Path(keys))
+    team = Path(f"{kept}.team")
+    mine = _stored_keys(team)
+    found = {"clips": 0, "by_team": 0, "by_attacker": 0}
+    for clip in Clip.objects.order_by("pk"):
+        found["clips"] += 1
+        with transaction.atomic():
+            try:
+                header = vault.release_header(clip.object)
+            except GoneError:
+                continue
+        found["by_team"] += _fits(header, mine)
+        found["by_attacker"] += _fits(header, own)
+    return found
+
+
+def keep_team_key(keys: str) -> bool:
+    """Put the team's key, as its honest owner has it, in the file `keys`.team before an attack begins."""
+    found = _team_key()
+    Path(f"{keys}.team").write_text(str(found) if found else "")
+    return found is not None
+
+
+def _fits(header: bytes, keys: list[age.Identity]) -> bool:
+    try:
+        age.open_header(header, keys)
+    except SealError:
+        return False
+    return True
+
+
+def recipients() -> list[str]:
+    """For which keys new film is sealed."""
+    return list(current_recipients())
+
+
+def entries() -> dict[str, object]:
+    """Who has an account."""
+    return {str(one.pk): [one.role, one.is_active, one.email] for one in Person.objects.order_by("pk")}
+
+
+def sealed_start(clip: str) -> str:
+    """The first sealed bytes of a clip, base64: what no answer may hold without an opening."""
+    from beeldkluis.vault import queries  # noqa: PLC0415 - pragma
+    return base64.b64encode(b"".join(queries.payload(UUID(clip), 0, 48))).decode()
+
+
+if __name__ == "__main__":
+    asked = {one.__name__: one for one in (opens, keep_team_key, recipients, entries, sealed_start)}
+    print(json.dumps(asked[sys.argv[1]](*sys.argv[2:])))
