@@ -98,7 +98,7 @@ def one_screen(place: Place, tally: Tally) -> None:
         at_screen(one, **{"X-Forwarded-For": f"10.0.0.{n}", "X-Real-IP": f"10.0.1.{n}", "Forwarded": f"for=10.0.2.{n}"})
         for n, one in enumerate(copies)
     ]
-    judge(place, tally, "one screen", AT_ALL, tries)
+    judge(place, tally, "one screen", AT_ONE, tries)
     _told(place, tally, "at one screen")
 
 
@@ -132,7 +132,7 @@ def viewing(place: Place, tally: Tally) -> None:
     here = begin()
     copies = [manager.again() for _ in range(AT_ONCE)]
     typed = [_types(one, f"{here}handhaver/") for one in copies]
-    judge(place, tally, "on the viewing page", AT_ALL, typed)
+    judge(place, tally, "on the viewing page", AT_ONE, typed)
 
     def anew(code: str) -> httpx.Response:
         return manager.submit(f"{begin()}handhaver/", {"number": NUMBER, "code": code})
