@@ -53,6 +53,14 @@ class SecondFactorChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasskeyWentBack(Event):
+    """A passkey was shown whose counter is not beyond where it was: perhaps it was copied. It was refused."""
+
+    act: ClassVar[str] = "web.passkey_went_back"
+    sentence: ClassVar[str] = "Een passkey telde terug en is geweigerd"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageOpened(Event):
     """Somebody looked at a page."""
 

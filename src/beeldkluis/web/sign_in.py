@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -21,7 +20,7 @@ from django.shortcuts import redirect
 
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
-from beeldkluis.people.signed_in import DEMONSTRATION_SESSION
+from beeldkluis.people.signed_in import DEMONSTRATION_SESSION, factors_shown
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.secret import open_secret, seal_secret
 from beeldkluis.web import actions
@@ -36,8 +35,7 @@ def second_factor_used(request: HttpRequest) -> str:
     """The kind of second factor this session was opened with, such as "totp"; empty when there was none."""
     if settings.DEMONSTRATION and request.session.get(DEMONSTRATION_SESSION):
         return "demonstratie"
-    records = get_authentication_records(request, request.user)
-    kinds = [str(one.get("type", "")) for one in records if one.get("method") == "mfa"]
+    kinds = [str(one.get("type", "")) for one in factors_shown(request)]
     return kinds[-1] if kinds else ""
 
 
@@ -106,8 +104,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         change = template_prefix.rpartition("/")[2]
         actions.note("web.second_factor", SecondFactorChanged(change=change), actor=user.as_actor)
         if change in ADDED:
-            kind = change.partition("_")[0]
-            record_authentication(context.request, user, "mfa", type=kind, reauthenticated=True)
+            made = Authenticator.objects.filter(user=user, type=change.partition("_")[0]).latest("pk")
+            record_authentication(context.request, user, "mfa", id=made.pk, type=made.type, reauthenticated=True)
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
