@@ -55,9 +55,7 @@ def kind(
     """Make a function an attack of this name. It gets a demonstration of its own, which it may wreck, unless it shares."""
 
     def register(run: Callable[[Place, Tally], None]) -> Callable[[Place, Tally], None]:
-        KINDS.append(
-            Kind(name=name, role=role, tries=tries, run=run, seconds=seconds, shares=shares, browser=browser)
-        )
+        KINDS.append(Kind(name=name, role=role, tries=tries, run=run, seconds=seconds, shares=shares, browser=browser))
         return run
 
     return register

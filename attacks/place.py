@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,7 +140,9 @@ class Place:
 
     def acts(self, since: int) -> list[str]:
         """The acts in the journal from entry number `since` on."""
-        return [str(row[0]) for row in self.rows("select act from journal_entry where number >= ? order by number", since)]
+        return [
+            str(row[0]) for row in self.rows("select act from journal_entry where number >= ? order by number", since)
+        ]
 
     def recording(self) -> UUID:
         """The first recording."""
@@ -150,6 +152,11 @@ class Place:
         """What the dock keeps: its token, its signing key, the recipients it seals for."""
         told: dict[str, Any] = json.loads((self.data / "dock" / "dock.json").read_text())
         return told
+
+    def forget_limits(self) -> None:
+        """What only waiting would bring: nobody was refused for asking too often."""
+        shutil.rmtree(self.data / "cache", ignore_errors=True)
+        (self.data / "cache").mkdir(mode=0o700)
 
     def alive(self, seconds: float = 10) -> bool:
         """Does it answer somebody else within this time?"""
@@ -214,12 +221,8 @@ def end(process: "subprocess.Popen[bytes]", seconds: float = 1) -> None:
     """End a program of ours and everything that it started."""
     if process.poll() is None:
         process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)  # it led a group of its own
-    except ProcessLookupError:
-        pass
     process.wait()

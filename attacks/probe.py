@@ -83,6 +83,7 @@ def entries() -> dict[str, object]:
 def sealed_start(clip: str) -> str:
     """The first sealed bytes of a clip, base64: what no answer may hold without an opening."""
     from beeldkluis.vault import queries  # noqa: PLC0415 - pragma
+
     return base64.b64encode(b"".join(queries.payload(UUID(clip), 0, 48))).decode()
 
 

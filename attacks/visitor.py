@@ -30,7 +30,9 @@ class Visitor(httpx.Client):
             self.get(path)
         return str(self.cookies.get("csrftoken", ""))
 
-    def submit(self, path: str, data: Any = None, *, headers: dict[str, str] | None = None, **named: Any) -> httpx.Response:
+    def submit(
+        self, path: str, data: Any = None, *, headers: dict[str, str] | None = None, **named: Any
+    ) -> httpx.Response:
         """Post a form, or with `json` a message of a page's script, as the browser would."""
         own = {"X-CSRFToken": self.token(), "Origin": self.address, "Referer": self.address + path}
         return self.post(path, data=data, headers=own | (headers or {}), **named)
@@ -61,7 +63,9 @@ def code_of(secret: str, at: float | None = None) -> str:
 def add_code_app(visitor: Visitor) -> str:
     """Set up a code app as whoever is signed in; its secret. Empty when the page gives none."""
     page = visitor.get("/accounts/2fa/totp/activate/")
-    found = re.search(r"secret=([A-Z2-7]{16,64})", html.unescape(page.text)) or re.search(r"\b([A-Z2-7]{32})\b", page.text)
+    found = re.search(r"secret=([A-Z2-7]{16,64})", html.unescape(page.text)) or re.search(
+        r"\b([A-Z2-7]{32})\b", page.text
+    )
     if found is None:
         return ""
     done = visitor.submit("/accounts/2fa/totp/activate/", {"code": code_of(found[1])})

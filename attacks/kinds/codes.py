@@ -38,7 +38,9 @@ def wrong_codes() -> Iterator[str]:
     return (f"{one:06d}" for one in chosen if one != 830461)
 
 
-def hammer(place: Place, tries: list[Callable[[str], httpx.Response]], seconds: float = SECONDS) -> tuple[int, int, float]:
+def hammer(
+    place: Place, tries: list[Callable[[str], httpx.Response]], seconds: float = SECONDS
+) -> tuple[int, int, float]:
     """Type codes in all these ways at once for a while: how many were sent, how many were looked at, how long it took."""
     before, sent, codes = place.entries(), itertools.count(), wrong_codes()
     begun = time.monotonic()
@@ -59,7 +61,9 @@ def judge(place: Place, tally: Tally, way: str, first: int, tries: list[Callable
     """At most so many were looked at; and the tries themselves tell nobody anything."""
     sent, looked_at, took = hammer(place, tries)
     most = allowed(first, took)
-    tally.judge(looked_at <= most, f"{way}: of {sent} codes {looked_at} were looked at in {took:.0f} s, and {most} may be")
+    tally.judge(
+        looked_at <= most, f"{way}: of {sent} codes {looked_at} were looked at in {took:.0f} s, and {most} may be"
+    )
 
 
 def at_screen(screen: Visitor, **headers: str) -> Callable[[str], httpx.Response]:
@@ -167,7 +171,9 @@ def shut_out(place: Place, tally: Tally) -> None:
     """Where the officer was before, the own code goes on working while somebody guesses elsewhere."""
     (theirs, *others) = [place.screen(), *more_screens(place, 6)]
     right = {"number": NUMBER, "code": place.links()["code"]}
-    tally.judge(theirs.submit("/kiosk/mijn/aanmelden/", right).status_code == 302, "the right code does not work at all")
+    tally.judge(
+        theirs.submit("/kiosk/mijn/aanmelden/", right).status_code == 302, "the right code does not work at all"
+    )
     hammer(place, [at_screen(one) for one in others], 6)
     answer = theirs.submit("/kiosk/mijn/aanmelden/", right)
     tally.judge(answer.status_code == 302, "the officer is shut out at the own screen by somebody elsewhere")

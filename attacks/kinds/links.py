@@ -15,7 +15,7 @@ AT_ONCE = 8
 INVITATION = re.compile(r"/uitnodiging/([\w-]{20,})/")
 
 
-def invited(place: Place, administrator: Visitor, role: str = "administrator") -> str:
+def invited(administrator: Visitor, role: str = "administrator") -> str:
     """The token of an invitation for somebody new; empty when the page gives none."""
     mail = f"nieuw-{secrets.token_hex(4)}@demonstratie.invalid"
     page = administrator.submit("/medewerkers/nieuw/", {"name": "Nieuw", "email": mail, "role": role})
@@ -40,35 +40,49 @@ def change(place: Place, query: str, *words: Any) -> None:
 @kind(
     "invitations",
     role="somebody with an old link",
-    tries="uses an invitation twice, eight times at once, after its time, after a newer one, for somebody who left, or guesses one",
+    tries="uses an invitation twice, eight times at once, too late, after a newer one, for who left, or guesses one",
     seconds=90,
 )
 def invitations(place: Place, tally: Tally) -> None:
     """Each link works once, for whom it was made, while that may be."""
     (administrator,) = place.sessions("administrator")
-    token = invited(place, administrator)
+    token = invited(administrator)
     tally.judge(accept(place, token), "an invitation does not work at all")
     tally.judge(not accept(place, token), "an invitation worked twice")
-    token = invited(place, administrator)
+    token = invited(administrator)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         took = sum(pool.map(lambda n: accept(place, token, f"{PASSWORD} {n}"), range(AT_ONCE)))
     tally.judge(took == 1, f"an invitation used {AT_ONCE} times at once gave {took} passwords")
-    token = invited(place, administrator)
+    token = invited(administrator)
     _late(place, tally, token, "invitation")
-    token = invited(place, administrator)
+    token = invited(administrator)
     person = place.one("select max(id) from people_person")
     newer = INVITATION.search(administrator.submit(f"/medewerkers/{person}/toegang/").text)
     tally.judge(not accept(place, token), "an invitation worked after a newer one was made")
     if newer:
         administrator.submit(f"/medewerkers/{person}/uitschakelen/")
         tally.judge(not accept(place, newer[1]), "an invitation worked for somebody whose account is closed")
-    for guess in ("", "x", "%00", "../", "a" * 4000, secrets.token_urlsafe(32), token[:-1], token.swapcase(), f"{token}="):
+    for guess in (
+        "",
+        "x",
+        "%00",
+        "../",
+        "a" * 4000,
+        secrets.token_urlsafe(32),
+        token[:-1],
+        token.swapcase(),
+        f"{token}=",
+    ):
         tally.judge(not accept(place, guess), f"a guessed invitation worked: {guess[:20]}")
-    tally.judge(place.one("select count(*) from web_onetimelink where token_hash = ?", token) == 0, "tokens are kept open")
+    tally.judge(
+        place.one("select count(*) from web_onetimelink where token_hash = ?", token) == 0, "tokens are kept open"
+    )
 
 
 def _late(place: Place, tally: Tally, token: str, name: str) -> None:
-    change(place, "update web_onetimelink set expires_at = '2020-01-01 00:00:00' where used_at is null and kind = ?", name)
+    change(
+        place, "update web_onetimelink set expires_at = '2020-01-01 00:00:00' where used_at is null and kind = ?", name
+    )
     tally.judge(not accept(place, token), f"an {name} worked after its time")
 
 
@@ -86,7 +100,7 @@ def other_kind(place: Place, tally: Tally) -> None:
         "sign-in": told["roles"]["beheerder"].split("/")[3],
         "screen": told["screen"].split("/")[2],
         "dock": place.dock()["token"],
-        "invitation": invited(place, administrator),
+        "invitation": invited(administrator),
     }
     for name, token in tokens.items():
         if name != "invitation":
@@ -130,17 +144,31 @@ def set_up(place: Place, tally: Tally) -> None:
     said = fresh.program("beeldkluis", "setup")
     code = next(line.strip() for line in said.splitlines() if re.fullmatch(r"\s{2}\S{10,}", line))
     with serving(fresh):
-        for guess in ("", "x", "0" * 16, secrets.token_urlsafe(32), code[:-1], code.swapcase(), f"{code}x", "\0", "é" * 300):
+        for guess in (
+            "",
+            "x",
+            "0" * 16,
+            secrets.token_urlsafe(32),
+            code[:-1],
+            code.swapcase(),
+            f"{code}x",
+            "\0",
+            "é" * 300,
+        ):
             _try_set_up(fresh, guess)
         people = fresh.one("select count(*) from people_person")
         tally.judge(people == 0, f"a guessed code set up {people} people")
         with ThreadPoolExecutor(AT_ONCE) as pool:
             made = sum(pool.map(lambda n: _try_set_up(fresh, code, str(n)), range(AT_ONCE)))
         people = fresh.one("select count(*) from people_person")
-        tally.judge(made == 1 and people == 3, f"a set-up code used {AT_ONCE} times at once: {made} times, {people} people")
+        tally.judge(
+            made == 1 and people == 3, f"a set-up code used {AT_ONCE} times at once: {made} times, {people} people"
+        )
         tally.judge(not _try_set_up(fresh, code, "x"), "a set-up code worked after set-up")
         tally.judge(fresh.visitor().get("/instellen/").status_code == 302, "set-up answers after set-up")
-        tally.judge(fresh.visitor().get("/demo/in/x/").status_code == 404, "sign-in links exist outside a demonstration")
+        tally.judge(
+            fresh.visitor().get("/demo/in/x/").status_code == 404, "sign-in links exist outside a demonstration"
+        )
         wrong = fresh.rows("select 1 from journal_entry where act like '%refused%'")
         tally.judge(wrong, "guessing the set-up code left no line in the journal")
 
