@@ -17,7 +17,16 @@ from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.sealed.token import hash_token, new_token
-from beeldkluis.web.events import InvitationAccepted, LinkMade, PasskeyWentBack, SetUp, SignedIn
+from beeldkluis.viewing import actions as viewing
+from beeldkluis.web.events import (
+    InvitationAccepted,
+    LinkMade,
+    PasskeyWentBack,
+    PasswordChanged,
+    SetUp,
+    SignedIn,
+    SignedOut,
+)
 from beeldkluis.web.models import OneTimeLink
 
 LIVES = {
@@ -71,6 +80,21 @@ def count_passkey(passkey: Authenticator, counter: int, *, now: datetime) -> boo
         told = f"{text} Vraag wie hem gebruikte, en laat hem weghalen."
         tell_dpo(subject="Een passkey is misschien gekopieerd", text=told, actor=record.actor, now=now)
     return False
+
+
+def change_password(person: Person, password: str) -> None:
+    """Somebody who typed the old password chose another one: every other session of that person ends."""
+    with step("web.change_password", actor=person.as_actor) as record:
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        record(PasswordChanged())
+
+
+def sign_out(person: Person, *, now: datetime) -> None:
+    """A session is closed by whoever it is of; what that person has open closes with it."""
+    with step("web.sign_out", actor=person.as_actor) as record:
+        viewing.close_all_of(person, now=now)
+        record(SignedOut())
 
 
 def make_link(kind: OneTimeLink.Kind, *, person: Person | None, actor: Actor, now: datetime) -> str:

@@ -53,6 +53,14 @@ class SecondFactorChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """Somebody chose another password. Other sessions of that person ended."""
+
+    act: ClassVar[str] = "web.password_changed"
+    sentence: ClassVar[str] = "Wachtwoord gewijzigd"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasskeyWentBack(Event):
     """A passkey was shown whose counter is not beyond where it was: perhaps it was copied. It was refused."""
 

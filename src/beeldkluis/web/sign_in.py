@@ -18,13 +18,14 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import DEMONSTRATION_SESSION, factors_shown
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.secret import open_secret, seal_secret
 from beeldkluis.web import actions
-from beeldkluis.web.events import PasswordAccepted, SecondFactorChanged, SignedIn, SignedOut, SignInFailed
+from beeldkluis.web.events import PasswordAccepted, SecondFactorChanged, SignedIn, SignInFailed
 
 OUTSIDE = Actor.system("sign-in")
 LONGEST_TYPED = 200
@@ -96,11 +97,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def logout(self, request: HttpRequest) -> None:
         """A session is closed."""
         if isinstance(request.user, Person):
-            actions.note("web.sign_out", SignedOut(), actor=request.user.as_actor)
+            actions.sign_out(request.user, now=clock.now())
         super().logout(request)
 
+    def set_password(self, user: Person, password: str) -> None:
+        """Somebody changes the own password: in a step, like all that changes a person's row."""
+        actions.change_password(user, password)
+
     def send_notification_mail(self, template_prefix: str, user: Person, *_args: Any, **_kwargs: Any) -> None:
-        """Called after every change of a second factor: note it. One that was just shown to work opens this session."""
+        """Called after every change of a second factor: note it. One that was just shown to work opens this session. Whoever
+        has a copy of the session's cookie is out: a change may be made because of that.
+        """
+        context.request.session.cycle_key()
         change = template_prefix.rpartition("/")[2]
         actions.note("web.second_factor", SecondFactorChanged(change=change), actor=user.as_actor)
         if change in ADDED:
