@@ -1,6 +1,7 @@
 """What an attack is, and how it is counted: tried, held, and what happened where something did not hold."""
 
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,16 +19,16 @@ class Tally:
     tried: int = 0
     held: int = 0
     lost: list[str] = field(default_factory=list)
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def judge(self, held: object, what: str) -> bool:
         """One try: did it hold? `what` says what happened, for when it did not."""
-        self.tried += 1
-        if held:
-            self.held += 1
-            return True
-        if len(self.lost) < MOST_TOLD:
-            self.lost.append(what)
-        return False
+        with self.turn:  # a kind may try several things at once
+            self.tried += 1
+            self.held += bool(held)
+            if not held and len(self.lost) < MOST_TOLD:
+                self.lost.append(what)
+        return bool(held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

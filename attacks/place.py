@@ -78,6 +78,11 @@ class Place:
         own = {"BEELDKLUIS_DATA": str(self.data), "BEELDKLUIS_ADDRESS": self.address, "PYTHONUNBUFFERED": "1"}
         return clean() | own | ({"BEELDKLUIS_DEMONSTRATION": "1"} if self.demonstration else {})
 
+    def run(self, name: str, *words: str) -> "subprocess.CompletedProcess[str]":
+        """One of our programs, however it ends."""
+        command = [PROGRAMS / name, *words]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
+
     def program(self, name: str, *words: str, given: str | None = None, seconds: int = 120) -> str:
         """What one of our programs says. CalledProcessError when it fails."""
         done = subprocess.run(

@@ -12,13 +12,16 @@ import django
 django.setup()
 
 from django.db import transaction  # noqa: E402 - after Django is set up
+from django.urls import get_resolver  # noqa: E402
 
+from attacks.rights import addresses  # noqa: E402
 from beeldkluis.footage.models import Clip  # noqa: E402
-from beeldkluis.people.models import Person, SealedIdentity  # noqa: E402
+from beeldkluis.people.models import SealedIdentity  # noqa: E402
 from beeldkluis.people.queries import current_recipients  # noqa: E402
 from beeldkluis.sealed import age  # noqa: E402
 from beeldkluis.sealed.errors import SealError  # noqa: E402
 from beeldkluis.vault import actions as vault  # noqa: E402
+from beeldkluis.vault import queries  # noqa: E402
 from beeldkluis.vault.errors import GoneError  # noqa: E402
 
 
@@ -75,18 +78,16 @@ def recipients() -> list[str]:
     return list(current_recipients())
 
 
-def entries() -> dict[str, object]:
-    """Who has an account."""
-    return {str(one.pk): [one.role, one.is_active, one.email] for one in Person.objects.order_by("pk")}
+def all_addresses() -> list[tuple[str, str]]:
+    """Every address of the program."""
+    return list(addresses(get_resolver().url_patterns))
 
 
 def sealed_start(clip: str) -> str:
     """The first sealed bytes of a clip, base64: what no answer may hold without an opening."""
-    from beeldkluis.vault import queries  # noqa: PLC0415 - pragma
-
     return base64.b64encode(b"".join(queries.payload(UUID(clip), 0, 48))).decode()
 
 
 if __name__ == "__main__":
-    asked = {one.__name__: one for one in (opens, keep_team_key, recipients, entries, sealed_start)}
+    asked = {one.__name__: one for one in (opens, keep_team_key, recipients, all_addresses, sealed_start)}
     print(json.dumps(asked[sys.argv[1]](*sys.argv[2:])))
