@@ -25,10 +25,14 @@ class Visitor(httpx.Client):
     def token(self) -> str:
         """The token that a form must carry; asked for at the first page that gives one."""
         for path in FORMS:
-            if "csrftoken" in self.cookies:
+            if self.cookie("csrftoken"):
                 break
             self.get(path)
-        return str(self.cookies.get("csrftoken", ""))
+        return self.cookie("csrftoken")
+
+    def cookie(self, name: str) -> str:
+        """The newest cookie of this name; empty without one."""
+        return next((str(one.value) for one in reversed(list(self.cookies.jar)) if one.name == name), "")
 
     def submit(
         self, path: str, data: Any = None, *, headers: dict[str, str] | None = None, **named: Any

@@ -17,8 +17,10 @@ from attacks.visitor import Visitor
 OTHER = hashlib.md5(b"other", usedforsecurity=False).hexdigest()  # as the interface asks: a sum, no secret
 MARKER = b"OPEN FILM FROM A CAMERA SYSTEM "
 NAMES = (
-    "../../etc/passwd", "..", ".", "%2e%2e%2f", "a/b/../../c", "System/../x", "x" * 300, "\x01\x02", "é" * 80, "﷽" * 20, "con", "~root",
-    "officer_X_20261399T999999Z", "officer__20261127T080000Z", "_", "officer_B8A44F000001_20261127T080000Z ", "$(id)", "' or 1=1 --",
+    "../../etc/passwd", "..", ".", "%2e%2e%2f", "a/b/../../c", "System/../x", "x" * 300,
+    "\x01\x02", "é" * 80, "﷽" * 20, "con", "~root",
+    "officer_X_20261399T999999Z", "officer__20261127T080000Z", "_",
+    "officer_B8A44F000001_20261127T080000Z ", "$(id)", "' or 1=1 --",
 )  # fmt: skip
 
 
@@ -105,8 +107,8 @@ def names(system: System) -> Iterator[Try]:
 
 def told(system: System) -> Iterator[Try]:
     """Statuses, times and metadata that mean nothing."""
-    values = ("", "complete", "COMPLETE", "Complete, Complete", "x" * 3000, "%00", "%0a%0d", "9" * 400, "-1", "NaN", "1e400", "Infinity",
-              "2090-01-01T00:00:00Z", "0000-00-00", "%F0%9F%98%80", "%ff%fe")  # fmt: skip
+    values = ("", "complete", "COMPLETE", "Complete, Complete", "x" * 3000, "%00", "%0a%0d", "9" * 400, "-1", "NaN", "1e400",
+              "Infinity", "2090-01-01T00:00:00Z", "0000-00-00", "%F0%9F%98%80", "%ff%fe")  # fmt: skip
     for name in ("Status", "StartTime", "StopTime", "TriggerOnTime", "BWCSerialNumber", "UserID"):
         for value in values:
             where = system.container(**{f"X-Container-Meta-{name}": value})

@@ -128,7 +128,7 @@ def _watch(place: Place, tab: Tab) -> str:
     told, page = place.links(), tab.page
     visitor = place.visitor()
     for cookie in tab.context.cookies():
-        visitor.cookies.set(cookie["name"], cookie["value"])
+        visitor.cookies.set(cookie["name"], cookie["value"], domain="localhost.local")  # as the library names this host
     confirmed(visitor, told["case"])
     page.goto(f"/verzoeken/{told['case']}/inzage/")
     page.get_by_label("Waar kijkt u?").fill("Spreekkamer")

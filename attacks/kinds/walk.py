@@ -69,7 +69,7 @@ def _accounts(place: Place, administrator: Visitor) -> list[Caller]:
         if name == "a closed account":
             administrator.submit(f"/medewerkers/{person}/uitschakelen/")
         if name == "an expired session":
-            key = str(visitor.cookies.get("sessionid"))
+            key = visitor.cookie("sessionid")
             change(place, "update django_session set expire_date = '2020-01-01' where session_key = ?", key)
         thief = visitor.again()
         if name == "a cookie of who signed out":
