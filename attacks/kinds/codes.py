@@ -57,9 +57,16 @@ def hammer(
     return next(sent), place.acts(before).count(REFUSED), time.monotonic() - begun + LATE
 
 
-def judge(place: Place, tally: Tally, way: str, first: int, tries: list[Callable[[str], httpx.Response]]) -> None:
+def judge(
+    place: Place,
+    tally: Tally,
+    way: str,
+    first: int,
+    tries: list[Callable[[str], httpx.Response]],
+    seconds: float = SECONDS,
+) -> None:
     """At most so many were looked at; and the tries themselves tell nobody anything."""
-    sent, looked_at, took = hammer(place, tries)
+    sent, looked_at, took = hammer(place, tries, seconds)
     most = allowed(first, took)
     tally.judge(
         looked_at <= most, f"{way}: of {sent} codes {looked_at} were looked at in {took:.0f} s, and {most} may be"
@@ -102,7 +109,7 @@ def one_screen(place: Place, tally: Tally) -> None:
         at_screen(one, **{"X-Forwarded-For": f"10.0.0.{n}", "X-Real-IP": f"10.0.1.{n}", "Forwarded": f"for=10.0.2.{n}"})
         for n, one in enumerate(copies)
     ]
-    judge(place, tally, "one screen", AT_ONE, tries)
+    judge(place, tally, "one screen", AT_ONE, tries, 22)  # until the fifth is looked at, which is a finding
     _told(place, tally, "at one screen")
 
 
