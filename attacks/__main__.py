@@ -21,7 +21,7 @@ import attacks.kinds
 from attacks.judging import KINDS, Kind, Tally, TooLongError, at_most
 from attacks.place import Place, copied, seed, stay_inside
 
-WHOLE_SECONDS = 30 * 60
+WHOLE_SECONDS = 45 * 60
 CHROMIUM = "/usr/bin/chromium"
 Outcome = tuple[Kind, Tally, bool]  # the count, and whether it came to its end
 
@@ -59,12 +59,22 @@ def _run(kinds: list[Kind], folder: Path, until: float) -> list[Outcome]:
     results: list[Outcome] = []
     together = [one for one in kinds if one.shares]
     if together:
-        with copied(seeded, _folder(folder, 0)) as place:
-            results += [_run_one(one, place, until) for one in together]
+        results += _with_one(together, seeded, _folder(folder, 0), until)
     for number, one in enumerate((one for one in kinds if not one.shares), 1):
-        with copied(seeded, _folder(folder, number)) as place:
-            results.append(_run_one(one, place, until))
+        results += _with_one([one], seeded, _folder(folder, number), until)
     return results
+
+
+def _with_one(kinds: list[Kind], seeded: Path, folder: Path, until: float) -> list[Outcome]:
+    """These kinds on one copy; not finished when it does not come up."""
+    try:
+        with copied(seeded, folder) as place:
+            return [_run_one(one, place, until) for one in kinds]
+    except (RuntimeError, OSError) as fault:
+        gone = Tally(lost=[f"the demonstration did not come up: {str(fault)[-300:]}"])
+        for one in kinds:
+            _say(one, gone, finished=False, seconds=0)
+        return [(one, gone, False) for one in kinds]
 
 
 def _folder(folder: Path, number: int) -> Path:
