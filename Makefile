@@ -9,6 +9,7 @@ BIN := .venv/bin
 BUILT := src/beeldkluis/web/static/built/.ready
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 CLIPS ?=
+KINDS ?=
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -35,6 +36,9 @@ check: $(BIN)/.dev ## ruff, mypy --strict, import-linter, djlint, house tests, m
 
 house: $(BIN)/.dev ## the measures of the house
 	$(BIN)/python scripts/house.py
+
+attack: $(BIN)/.dev $(BUILT) ## every kind of attack on a demonstration of its own, on this machine only; KINDS="codes keys" for some
+	$(BIN)/python -m attacks $(KINDS)
 
 bench-sealed: $(BIN)/.dev tools ## sealing and opening against the age program
 	$(BIN)/python benches/bench_sealed.py
@@ -75,4 +79,4 @@ $(BUILT): $(FRONTEND)
 	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick check house bench-sealed bench-intake bench-playback bench-memory bench-journal soak lock tools clean
+.PHONY: help run install test quick check house attack bench-sealed bench-intake bench-playback bench-memory bench-journal soak lock tools clean

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.devices.actions import add_bodycam, issue
-from beeldkluis.devices.models import Dock, IssuePeriod, SecurityIncident
+from beeldkluis.devices.models import Dock, Finding, IssuePeriod, SecurityIncident
 from beeldkluis.footage.models import Observation, Recording
 from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.journal.models import Entry
@@ -94,6 +94,34 @@ def test_another_screen_lets_in_while_this_one_waits(
     for _ in range(4):
         enter(screen, code="000001")
     assert enter(screen_at(dock, administrator))["Location"] == MINE
+
+
+def test_guessing_at_many_screens_is_a_finding_and_too_early_tries_are_none(
+    chosen: Officer, dock: Dock, administrator: Person
+) -> None:
+    screens = [screen_at(dock, administrator) for _ in range(5)]
+    for one in screens[:4]:
+        assert WRONG in enter(one, code="000001").content.decode()
+    assert not Finding.objects.exists()
+    assert WRONG in enter(screens[4], code="000002").content.decode()
+    (finding,) = Finding.objects.all()
+    assert "5 keer of vaker een verkeerde code getypt voor handhaver 1207" in finding.text
+    assert "000002" not in finding.text
+    for one in screens:
+        enter(one, code="000003")
+    assert Finding.objects.count() == 1
+    assert Entry.objects.filter(act="devices.finding_raised").count() == 1
+
+
+def test_guessing_the_old_code_while_choosing_a_new_one_is_a_finding_too(
+    screen: Client, chosen: Officer, moment: Moment
+) -> None:
+    enter(screen)
+    for turn in range(5):
+        moment.now += timedelta(minutes=1)
+        page = screen.post(CODE, {"old": f"00000{turn}", "new": OTHER_OWN, "again": OTHER_OWN}).content.decode()
+        assert WRONG in page, turn
+    assert "handhaver 1207" in Finding.objects.get().text
 
 
 def test_a_code_that_was_given_is_changed_before_anything_else(

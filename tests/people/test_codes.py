@@ -133,6 +133,49 @@ def test_many_numbers_at_one_screen_make_that_screen_wait_and_an_own_code_does_n
     assert not refused("10", "1", sender="screen-2").startswith("Wacht")
 
 
+def test_an_administrator_with_forty_screens_gets_hardly_more_tries_than_with_one(code: str) -> None:
+    wrong = other_than(code)
+    told = [refused("1207", wrong, START + SECOND * turn, sender=f"new-{turn % 40}") for turn in range(600)]
+    assert told.count(WRONG) == codes.AT_STRANGE + 12  # the first ten, and then one after each wait
+    assert Entry.objects.filter(act="people.code_refused").count() == told.count(WRONG)
+
+
+def test_forty_screens_at_once_are_counted_together(code: str) -> None:
+    told = [refused("1207", other_than(code), sender=f"new-{turn}") for turn in range(40)]
+    assert told.count(WRONG) == codes.AT_STRANGE
+
+
+def test_nobody_elsewhere_makes_an_officer_wait_at_a_screen_that_knows_the_officer(code: str) -> None:
+    assert not refused("1207", code, sender="own")
+    for turn in range(40):
+        refused("1207", other_than(code), sender=f"new-{turn}")
+    assert "Wacht nog" in refused("1207", code, sender="new-41")
+    assert not refused("1207", code, sender="own")
+    assert "Wacht nog" in refused("1207", code, sender="new-41"), "the own code here opens no door there"
+
+
+def test_somebody_who_knew_the_old_code_has_no_screens_left_that_know_the_number(
+    code: str, team_manager: Person, officer: Officer
+) -> None:
+    for turn in range(30):
+        assert not refused("1207", code, sender=f"prepared-{turn}")
+    change_code(
+        officer, code, "830461" if code != "830461" else "830462", sender="own", actor=acting(officer), now=START
+    )
+    told = [refused("1207", "000001", sender=f"prepared-{turn}") for turn in range(30)]
+    assert told.count(WRONG) == codes.AT_STRANGE
+    for turn in range(2):
+        assert refused("1207", "000001", sender="own") == WRONG, turn
+
+
+def test_a_screen_knows_an_officer_for_two_months(code: str) -> None:
+    assert not refused("1207", code, sender="own")
+    late = START + codes.KNOWN
+    for turn in range(codes.AT_STRANGE):
+        assert refused("1207", other_than(code), late, sender=f"new-{turn}") == WRONG
+    assert "Wacht nog" in refused("1207", code, late, sender="own")
+
+
 def test_a_flood_leaves_few_lines_in_the_journal(code: str) -> None:
     before = Entry.objects.count()
     told = [refused("1207", other_than(code), START + SECOND * second) for second in range(600)]

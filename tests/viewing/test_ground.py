@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from tests.viewing.conftest import CODE, NOW, Scene
 
 from beeldkluis.cases.models import Case
@@ -74,6 +75,20 @@ def test_what_is_open_closes_within_a_minute_after_its_ground_is_gone(scene: Sce
     entry = json.loads(bytes(Entry.objects.get(act="viewing.ground_gone").data))
     assert entry["facts"]["rule"] == rule
     assert actions.close_expired(actor=scene.people[Role.DPO].as_actor, now=LATER) == 0
+
+
+def test_who_signs_out_closes_what_is_open_and_nobody_elses(scene: Scene, client: Client) -> None:
+    opening = opened(scene)
+    client.force_login(scene.people[Role.DEPUTY])
+    client.post("/accounts/logout/")
+    opening.refresh_from_db()
+    assert opening.closed_at is None
+    client.force_login(scene.manager)
+    client.post("/accounts/logout/")
+    opening.refresh_from_db()
+    assert opening.closed_at is not None
+    assert Entry.objects.filter(act="viewing.opening_closed").count() == 1
+    assert Entry.objects.filter(act="web.signed_out").count() == 2
 
 
 @pytest.mark.rule("access.team-manager-only")

@@ -2,6 +2,7 @@ import json
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from tests.web.conftest import PASSWORD, add, sign_in
 
+from beeldkluis.journal import guard
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Detail, Entry
 from beeldkluis.people.account_actions import confirm_change
@@ -147,6 +149,40 @@ def test_signing_out_ends_the_session_and_is_written_down(client: Client, dpo: P
     assert client.post("/accounts/logout/")["Location"] == "/accounts/login/"
     assert client.get("/").status_code == 302
     assert acts() == ["web.signed_out"]
+
+
+def test_changing_the_own_password_is_a_step_and_ends_every_other_session(
+    client: Client, dpo: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, new = sign_in(Client(), dpo), "een rij hoge bomen"
+    sign_in(client, dpo)
+    copied = Client()
+    copied.cookies = SimpleCookie(client.cookies.output(header=""))
+    assert copied.get("/").status_code == other.get("/").status_code == 200
+    typed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    monkeypatch.setattr(guard, "is_open", guard._open.get)  # as the program runs: no test writes here
+    assert client.post("/accounts/password/change/", typed).status_code == 302
+    assert "web.password_changed" in acts()
+    assert client.get("/").status_code == 200
+    assert other.get("/").status_code == copied.get("/").status_code == 302
+    assert give_password(Client(), dpo, PASSWORD).status_code == 200
+    assert give_password(Client(), dpo, new)["Location"] == "/"
+
+
+def test_a_second_factor_that_changes_throws_out_whoever_copied_the_cookie(client: Client, dpo: Person) -> None:
+    sign_in(client, dpo)
+    copied = Client()
+    copied.cookies = SimpleCookie(client.cookies.output(header=""))
+    assert copied.get("/").status_code == 200
+    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+    secret = re.search(r"Sleutel: <code>(\w+)</code>", page.replace("\n", "").replace("      ", ""))
+    assert secret is not None
+    code = format_hotp_value(hotp_value(secret[1], int(time.time()) // 30))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.db.transaction.on_commit", lambda do: do())
+        assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
+    assert client.get("/").status_code == 200
+    assert copied.get("/").status_code == 302
 
 
 def test_nobody_can_sign_up(client: Client, db: None) -> None:

@@ -4,18 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db import transaction
 
+from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.models import Dock
-from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
 from beeldkluis.kiosk import events
 from beeldkluis.kiosk.models import Screen, SlotReport, Visit
 from beeldkluis.kiosk.queries import labels_of, screen_by_token
 from beeldkluis.people.acknowledgement_actions import officer_actor
+from beeldkluis.people.code_actions import WRONG, change_code, check_code
 from beeldkluis.people.models import Officer
+from beeldkluis.people.queries import officer_with_number
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.codes import GUESSING, REMEMBERED, is_guessing
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.token import hash_token, new_token
 
@@ -100,6 +105,46 @@ def report_slots(dock: Dock, told: Sequence[SlotTold], *, now: datetime) -> None
             unique_fields=["dock", "slot"],
             update_fields=["state", "percent", "label", "told_at"],
         )
+
+
+def show_code(screen: Screen, number: str, code: str, *, now: datetime) -> Officer:
+    """Somebody types number and code at a screen. Refused as `check_code` does; several wrong ones for one officer within a
+    quarter of an hour, at whichever screens, are a finding.
+    """
+    try:
+        return check_code(number, code, sender=str(screen.pk), actor=screen_actor(screen), now=now)
+    except Refused as refusal:
+        if refusal.verdict.reason == WRONG:  # one that came too soon is not looked at
+            _note_wrong_code(screen, officer_with_number(number), now)
+        raise
+
+
+def choose_code(visit: Visit, old: str, new: str, *, now: datetime) -> None:
+    """The officer of this visit chooses a code. Refused as `change_code` does; a wrong old one counts like any other."""
+    officer, screen = visit.officer, visit.screen
+    try:
+        change_code(officer, old, new, sender=str(screen.pk), actor=officer_actor(officer), now=now)
+    except Refused as refusal:
+        if refusal.verdict.reason == WRONG:
+            _note_wrong_code(screen, officer, now)
+        raise
+
+
+def _note_wrong_code(screen: Screen, officer: Officer | None, now: datetime) -> None:
+    if officer is None:
+        return
+    key = f"wrong-codes-at-docks-{officer.pk}"
+    with in_turn():  # tries at once are all counted
+        wrong = [at for at in cache.get(key, []) if now - at < REMEMBERED] + [now]
+        cache.set(key, wrong[-GUESSING:], timeout=REMEMBERED.total_seconds())
+        if is_guessing(len(wrong)):
+            text = (
+                f"Bij een dockingstation is {GUESSING} keer of vaker een verkeerde code getypt voor handhaver"
+                f" {officer.number}. Vraag de handhaver of die dat zelf was."
+            )
+            raise_finding_once(
+                rule="access.presence", text=text, recording=None, bodycam=None, actor=screen_actor(screen), now=now
+            )
 
 
 def begin_visit(screen: Screen, officer: Officer, *, now: datetime) -> str:

@@ -25,7 +25,6 @@ from beeldkluis.kiosk.owed import owed
 from beeldkluis.kiosk.views import PLACE, VISIT, for_screens, keep
 from beeldkluis.people.acknowledgement_actions import officer_actor, sign_as_officer
 from beeldkluis.people.acknowledgement_forms import SignForm, signing_today
-from beeldkluis.people.code_actions import change_code, check_code
 from beeldkluis.people.models import Acknowledgement
 from beeldkluis.people.queries import notices_of, own_code
 from beeldkluis.people.signed_in import show_to
@@ -75,9 +74,9 @@ def door(request: HttpRequest, screen: Screen) -> HttpResponse:
     """Number and code."""
     form, now = NumberAndCodeForm(request.POST or None), clock.now()
     if form.is_valid():
-        typed, actor = form.cleaned_data, actions.screen_actor(screen)
+        typed = form.cleaned_data
         try:
-            officer = check_code(typed["number"], typed["code"], sender=str(screen.pk), actor=actor, now=now)
+            officer = actions.show_code(screen, typed["number"], typed["code"], now=now)
         except Refused as refusal:
             form.add_error(None, refusal.verdict.reason)
         else:
@@ -106,10 +105,9 @@ def code(request: HttpRequest, visit: Visit) -> HttpResponse:
     officer, now = visit.officer, clock.now()
     form = NewCodeForm(request.POST or None, number=officer.number)
     if form.is_valid():
-        typed, sender = form.cleaned_data, str(visit.screen_id)
+        typed = form.cleaned_data
         try:
-            actor = officer_actor(officer)
-            change_code(officer, typed["old"], typed["new"], sender=sender, actor=actor, now=now)
+            actions.choose_code(visit, typed["old"], typed["new"], now=now)
         except Refused as refusal:
             form.add_error(None, refusal.verdict.reason)
         else:

@@ -3,8 +3,9 @@
 With such a code an officer also says to be at a viewing, so whoever opens footage must not be able to make one: somebody else
 gives them, and of each that is given, changed or confirmed the officer and the data protection officer hear at once.
 
-Wrong tries are counted for one screen, and for one number at that screen; nobody elsewhere can shut anybody out. They are
-counted in the cache, under the lock that every step takes first, so that tries at once do not slip past each other.
+Wrong tries are counted for one screen, for one number at that screen, and for one number at all screens together where it was
+never shown right: where an officer was before, nobody elsewhere can shut that officer out. They are counted in the cache, under
+the lock that every step takes first, so that tries at once do not slip past each other.
 """
 
 import secrets
@@ -27,6 +28,7 @@ from beeldkluis.people.queries import officer_with_number
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.codes import (
     DIGITS,
+    KNOWN,
     REMEMBERED,
     Try,
     is_obvious,
@@ -46,6 +48,7 @@ de code meteen bij een inzage. Zonder bevestiging telt de code na {days} dagen.
 
 Was u het niet? Open de link dan niet, en zeg het meteen tegen de functionaris gegevensbescherming.
 """
+MOST_SCREENS = 40  # remembered for one officer
 
 
 def give_code(officer: Officer, *, actor: Actor, now: datetime) -> str:
@@ -60,6 +63,7 @@ def give_code(officer: Officer, *, actor: Actor, now: datetime) -> str:
         require(_serves(locked, now))
         again = bool(locked.code_hash)
         _set(locked, hashed, now, given=True)
+        _forget_screens(locked.number)  # whoever gave the code may have shown it anywhere
         record(events.CodeGiven(officer=str(locked.pseudonym), number=locked.number))
         _tell_of_code(locked, "kreeg een nieuwe code" if again else "kreeg voor het eerst een code", actor, now)
     return code
@@ -97,7 +101,7 @@ def check_code(number: str, code: str, *, sender: str, actor: Actor, now: dateti
     if not hashed:
         make_password(code)  # takes as long as looking at a real one
     elif officer is not None and check_password(code, hashed):
-        _forget_tries(counted.number, sender)
+        _note_right(counted.number, sender, now)
         return officer
     refusal = Refused(Verdict(allowed=False, rule=RULE, reason=WRONG))
     with step("people.check_code", actor=actor) as record:
@@ -118,6 +122,8 @@ def change_code(officer: Officer, old: str, new: str, *, sender: str, actor: Act
         require(Verdict(allowed=locked.code_hash == known.code_hash, rule=RULE, reason=WRONG))
         require(may_choose(new, number=locked.number, is_old=new == old))
         _set(locked, hashed, now, given=False)
+        _forget_screens(locked.number)
+        _know(hash_token(locked.number), sender, now)
         record(events.CodeChanged(officer=str(locked.pseudonym), number=locked.number))
         _tell_of_code(locked, "koos een eigen code", actor, now)
         if locked.email and knows_address(locked.email_set_at, protocol=in_force(), now=now).allowed:
@@ -171,11 +177,14 @@ def _count_try(number: str, sender: str, now: datetime) -> Try:
     """Count a try as wrong before it is looked at, so that a hundred at once are a hundred. Refused while it must wait."""
     this = Try(hash_token(number), now)
     with in_turn():
-        tries = _tries(sender)
-        wait = wait_before_next(tries, this.number, now)
+        tries, strange = _tries(sender), _strange(this.number)
+        is_known = _is_known(this.number, sender, now)
+        wait = wait_before_next(tries, this.number, now, () if is_known else strange)
         if not wait:
             recent = [one for one in tries if now - one.at < REMEMBERED]
             _keep(sender, [*recent, this])
+            if not is_known:
+                _keep_strange(this.number, [*(at for at in strange if now - at < REMEMBERED), now])
     if wait:
         seconds = -(-wait // timedelta(seconds=1))
         reason = f"Wacht nog {seconds} {'seconde' if seconds == 1 else 'seconden'} en probeer het dan opnieuw."
@@ -183,10 +192,20 @@ def _count_try(number: str, sender: str, now: datetime) -> Try:
     return this
 
 
-def _forget_tries(mark: str, sender: str) -> None:
-    """Whoever knows the code did not guess; tries for other numbers stay, so that nobody clears the way with an own code."""
+def _note_right(mark: str, sender: str, now: datetime) -> None:
+    """Whoever knows the code did not guess: this try and those before it at this screen do not count. Tries for other numbers
+    stay, so that nobody clears the way with an own code, and so do those that somebody made elsewhere.
+    """
     with in_turn():
+        own = [one.at for one in _tries(sender) if one.number == mark]
         _keep(sender, [one for one in _tries(sender) if one.number != mark])
+        if not _is_known(mark, sender, now):
+            left = _strange(mark)
+            for at in own:
+                if at in left:
+                    left.remove(at)
+            _keep_strange(mark, left)
+        _know(mark, sender, now)
 
 
 def _tries(sender: str) -> list[Try]:
@@ -199,3 +218,33 @@ def _keep(sender: str, tries: list[Try]) -> None:
 
 def _key(sender: str) -> str:
     return f"code-tries-{hash_token(sender)}"
+
+
+def _strange(mark: str) -> list[datetime]:
+    """When wrong codes were typed for the number with this mark at screens where it was never shown right."""
+    return list(cache.get(f"code-tries-of-{mark}", []))
+
+
+def _keep_strange(mark: str, tries: list[datetime]) -> None:
+    cache.set(f"code-tries-of-{mark}", tries, timeout=REMEMBERED.total_seconds())
+
+
+def _known(mark: str) -> dict[str, datetime]:
+    """Where the right code for the number with this mark was typed, and when last."""
+    return dict(cache.get(f"code-screens-of-{mark}", {}))
+
+
+def _is_known(mark: str, sender: str, now: datetime) -> bool:
+    at = _known(mark).get(hash_token(sender))
+    return at is not None and now - at < KNOWN
+
+
+def _know(mark: str, sender: str, now: datetime) -> None:
+    known = _known(mark) | {hash_token(sender): now}
+    newest = sorted(known, key=lambda one: known[one])[-MOST_SCREENS:]
+    kept = {one: known[one] for one in newest}
+    cache.set(f"code-screens-of-{mark}", kept, timeout=KNOWN.total_seconds())
+
+
+def _forget_screens(number: str) -> None:
+    cache.delete(f"code-screens-of-{hash_token(number)}")

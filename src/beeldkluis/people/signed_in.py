@@ -4,8 +4,10 @@ those at the dock, the page says to whom it shows something.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -44,12 +46,23 @@ def shown_to(request: HttpRequest) -> Sequence[Actor]:
 DEMONSTRATION_SESSION = "beeldkluis_demonstration"
 
 
+def factors_shown(request: HttpRequest) -> Sequence[dict[str, Any]]:
+    """What this session showed as second factor, in order, as far as it still counts: a passkey or code app that was taken away
+    since, because it was stolen perhaps, ends the sessions that were opened with it.
+    """
+    shown = [one for one in get_authentication_records(request, request.user) if one.get("method") == "mfa"]
+    numbers = {one["id"] for one in shown if "id" in one}
+    if not numbers:
+        return shown
+    left = set(Authenticator.objects.filter(user=request.user.pk, pk__in=numbers).values_list("pk", flat=True))
+    return [one for one in shown if "id" not in one or one["id"] in left]
+
+
 def second_factor_at(request: HttpRequest, *, now: datetime) -> datetime | None:
     """When this session last showed the second factor; None when it never did. In a demonstration, where one signs in with a
     link and the clock may jump, that is always now.
     """
     if settings.DEMONSTRATION and request.session.get(DEMONSTRATION_SESSION):
         return now
-    records = get_authentication_records(request, request.user)
-    shown = [float(one.get("at", 0)) for one in records if one.get("method") == "mfa"]
+    shown = [float(one.get("at", 0)) for one in factors_shown(request)]
     return datetime.fromtimestamp(max(shown), UTC) if shown else None

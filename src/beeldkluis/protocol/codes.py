@@ -1,4 +1,10 @@
-"""Personal codes of officers: which may be chosen, how long to wait after wrong ones, and when one shows who types."""
+"""Personal codes of officers, at the dock's screen and around a viewing: which may be chosen, how long to wait after
+wrong ones, and when one shows who types.
+
+Wrong tries count for the screen where they are made. A screen costs an insider nothing, and an address little: so tries for one
+number at all screens where it was never shown right count together too. Where an officer was before, nobody elsewhere can make
+that officer wait.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +16,9 @@ from beeldkluis.protocol.verdict import Verdict
 DIGITS = 6
 REMEMBERED = timedelta(minutes=15)  # a wrong try counts for this long
 AT_NUMBER, AT_SCREEN = 3, 10  # so many wrong tries at one screen make the first wait: for one number, for all together
+AT_STRANGE = 10  # so many for one number, at all screens together where it was never shown right
+GUESSING = 5  # wrong tries for one number, wherever: more than a slip of the finger
+KNOWN = timedelta(days=60)  # for so long a screen is one where the officer was before
 FIRST_WAIT = timedelta(seconds=5)  # doubles with each further try
 LONGEST_WAIT = timedelta(minutes=1)
 ROW = "01234567890"
@@ -23,23 +32,30 @@ class Try:
     at: datetime
 
 
-def wait_before_next(tries: Sequence[Try], number: str, now: datetime) -> timedelta:
-    """How long this number must wait at the screen where all these tries were made; zero when it may be tried now.
+def wait_before_next(tries: Sequence[Try], number: str, now: datetime, strange: Sequence[datetime] = ()) -> timedelta:
+    """How long this number must wait at the screen where all these tries were made; zero when it may be tried now. `strange`:
+    the wrong tries for this number at all screens where it was never shown right, when this screen is one of those.
 
-    A minute at most. Known numbers and unknown ones are treated alike, and other screens do not count.
+    A minute at most. Known numbers and unknown ones are treated alike.
     """
-    recent = sorted((one for one in tries if now - one.at < REMEMBERED), key=lambda one: one.at)
-    own = [one for one in recent if one.number == number]
-    return max(_left(own, AT_NUMBER, now), _left(recent, AT_SCREEN, now))
+    recent = [one for one in tries if now - one.at < REMEMBERED]
+    own, everybody = [one.at for one in recent if one.number == number], [one.at for one in recent]
+    together = [at for at in strange if now - at < REMEMBERED]
+    return max(_left(own, AT_NUMBER, now), _left(everybody, AT_SCREEN, now), _left(together, AT_STRANGE, now))
 
 
-def _left(tries: Sequence[Try], first: int, now: datetime) -> timedelta:
+def _left(tries: Sequence[datetime], first: int, now: datetime) -> timedelta:
     beyond = len(tries) - first
     if beyond < 0:
         return timedelta(0)
     wait = min(FIRST_WAIT * (1 << min(beyond, 10)), LONGEST_WAIT)
     # A clock that was set back makes nobody wait longer than the longest wait.
-    return min(max(tries[-1].at + wait - now, timedelta(0)), LONGEST_WAIT)
+    return min(max(max(tries) + wait - now, timedelta(0)), LONGEST_WAIT)
+
+
+def is_guessing(wrong: int) -> bool:
+    """Were so many wrong codes typed for one officer, wherever, that somebody must look into it?"""
+    return wrong >= GUESSING
 
 
 def is_obvious(code: str, number: str) -> bool:

@@ -204,6 +204,14 @@ def _compare(opening: Opening, actor: Actor, now: datetime) -> None:
             )
 
 
+def close_all_of(person: Person, *, now: datetime) -> int:
+    """This person walks away from the computer: what is open in that name closes. How many."""
+    found = [one for one in queries.still_open() if one.person_id == person.pk]
+    for opening in found:
+        close(opening, actor=person.as_actor, now=now)
+    return len(found)
+
+
 def close_expired(*, actor: Actor, now: datetime) -> int:
     """End the openings whose time is over, those whose page gives no sign of life (it went away without saying so, the computer
     sleeps, or the line is gone), and those whose ground is gone. Before that, who does not count any more is let go of. How

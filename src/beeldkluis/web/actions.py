@@ -7,7 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from beeldkluis.journal.actions import require, step
+from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.events import Event
 from beeldkluis.journal.rights import allowed
@@ -15,12 +16,22 @@ from beeldkluis.people import account_queries
 from beeldkluis.people import actions as people
 from beeldkluis.people.account_actions import ask_change, note_used
 from beeldkluis.people.models import AccountChange, Person
+from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.accounts import FORGETS_FACTORS, Change
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.sealed.token import hash_token, new_token
-from beeldkluis.web.events import InvitationAccepted, LinkMade, SetUp, SignedIn
+from beeldkluis.viewing import actions as viewing
+from beeldkluis.web.events import (
+    InvitationAccepted,
+    LinkMade,
+    PasskeyWentBack,
+    PasswordChanged,
+    SetUp,
+    SignedIn,
+    SignedOut,
+)
 from beeldkluis.web.models import OneTimeLink
 
 AT_ONCE = 2_000  # rows removed in one go, each minute: more than strangers can make in one
@@ -30,6 +41,7 @@ LIVES = {
     OneTimeLink.Kind.INVITATION: timedelta(days=7),
     OneTimeLink.Kind.DEMONSTRATION: timedelta(hours=12),
 }
+COUNTER = "counter"  # in the data of a passkey: how far it had counted when it was last shown
 SPENT = Verdict(
     allowed=False,
     rule="web.link-once",
@@ -53,6 +65,43 @@ def note(name: str, event: Event, *, actor: Actor) -> None:
     """Write down an act that changes nothing else, such as looking at a page."""
     with step(name, actor=actor) as record:
         record(event)
+
+
+def count_passkey(passkey: Authenticator, counter: int, *, now: datetime) -> bool:
+    """Keep how far this passkey counted; it was just shown to be right. False when it counts back: then two of it are about,
+    which is told. Passkeys that count nothing say zero every time. (WebAuthn level 3, 7.2 step 22)
+    """
+    with in_turn():
+        locked = Authenticator.objects.select_for_update().get(pk=passkey.pk)
+        before = int(locked.data.get(COUNTER, locked.wrap().authenticator_data.counter))
+        if counter > before or counter == before == 0:
+            locked.data[COUNTER] = counter
+            locked.save(update_fields=["data"])
+            return True
+    with step("web.refuse_passkey", actor=passkey.user.as_actor) as record:
+        record(PasskeyWentBack())
+        text = f"Een passkey van de {passkey.user.role_dutch} telt terug en is geweigerd. Misschien is hij gekopieerd."
+        raise_finding_once(
+            rule="access.second-factor", text=text, recording=None, bodycam=None, actor=record.actor, now=now
+        )
+        told = f"{text} Vraag wie hem gebruikte, en laat hem weghalen."
+        tell_dpo(subject="Een passkey is misschien gekopieerd", text=told, actor=record.actor, now=now)
+    return False
+
+
+def change_password(person: Person, password: str) -> None:
+    """Somebody who typed the old password chose another one: every other session of that person ends."""
+    with step("web.change_password", actor=person.as_actor) as record:
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        record(PasswordChanged())
+
+
+def sign_out(person: Person, *, now: datetime) -> None:
+    """A session is closed by whoever it is of; what that person has open closes with it."""
+    with step("web.sign_out", actor=person.as_actor) as record:
+        viewing.close_all_of(person, now=now)
+        record(SignedOut())
 
 
 def make_link(kind: OneTimeLink.Kind, *, person: Person | None, actor: Actor, now: datetime) -> str:

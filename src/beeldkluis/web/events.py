@@ -53,6 +53,22 @@ class SecondFactorChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """Somebody chose another password. Other sessions of that person ended."""
+
+    act: ClassVar[str] = "web.password_changed"
+    sentence: ClassVar[str] = "Wachtwoord gewijzigd"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyWentBack(Event):
+    """A passkey was shown whose counter is not beyond where it was: perhaps it was copied. It was refused."""
+
+    act: ClassVar[str] = "web.passkey_went_back"
+    sentence: ClassVar[str] = "Een passkey telde terug en is geweigerd"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageOpened(Event):
     """Somebody was given a page, a file or another answer with something in it, to whatever method."""
 

@@ -161,6 +161,10 @@ MFA_FORMS = {
     "authenticate": "beeldkluis.web.sign_in_forms.CodeForm",
     "reauthenticate": "beeldkluis.web.sign_in_forms.CodeAgainForm",
     "activate_totp": "beeldkluis.web.sign_in_forms.FirstCodeForm",
+    "login_webauthn": "beeldkluis.web.sign_in_forms.SignInWithPasskeyForm",
+    "authenticate_webauthn": "beeldkluis.web.sign_in_forms.PasskeyForm",
+    "reauthenticate_webauthn": "beeldkluis.web.sign_in_forms.PasskeyAgainForm",
+    "add_webauthn": "beeldkluis.web.sign_in_forms.NewPasskeyForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import PasswordChangeView
 from allauth.core import context
@@ -20,13 +19,14 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
-from beeldkluis.people.signed_in import DEMONSTRATION_SESSION
+from beeldkluis.people.signed_in import DEMONSTRATION_SESSION, factors_shown
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.secret import open_secret, seal_secret
 from beeldkluis.web import actions
-from beeldkluis.web.events import PasswordAccepted, SecondFactorChanged, SignedIn, SignedOut, SignInFailed
+from beeldkluis.web.events import PasswordAccepted, SecondFactorChanged, SignedIn, SignInFailed
 from beeldkluis.web.strangers import may_be_noted
 
 OUTSIDE = Actor.system("sign-in")
@@ -38,8 +38,7 @@ def second_factor_used(request: HttpRequest) -> str:
     """The kind of second factor this session was opened with, such as "totp"; empty when there was none."""
     if settings.DEMONSTRATION and request.session.get(DEMONSTRATION_SESSION):
         return "demonstratie"
-    records = get_authentication_records(request, request.user)
-    kinds = [str(one.get("type", "")) for one in records if one.get("method") == "mfa"]
+    kinds = [str(one.get("type", "")) for one in factors_shown(request)]
     return kinds[-1] if kinds else ""
 
 
@@ -101,16 +100,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def logout(self, request: HttpRequest) -> None:
         """A session is closed."""
         if isinstance(request.user, Person):
-            actions.note("web.sign_out", SignedOut(), actor=request.user.as_actor)
+            actions.sign_out(request.user, now=clock.now())
         super().logout(request)
 
+    def set_password(self, user: Person, password: str) -> None:
+        """Somebody changes the own password: in a step, like all that changes a person's row."""
+        actions.change_password(user, password)
+
     def send_notification_mail(self, template_prefix: str, user: Person, *_args: Any, **_kwargs: Any) -> None:
-        """Called after every change of a second factor: note it. One that was just shown to work opens this session."""
+        """Called after every change of a second factor: note it. One that was just shown to work opens this session. Whoever
+        has a copy of the session's cookie is out: a change may be made because of that.
+        """
+        context.request.session.cycle_key()
         change = template_prefix.rpartition("/")[2]
         actions.note("web.second_factor", SecondFactorChanged(change=change), actor=user.as_actor)
         if change in ADDED:
-            kind = change.partition("_")[0]
-            record_authentication(context.request, user, "mfa", type=kind, reauthenticated=True)
+            made = Authenticator.objects.filter(user=user, type=change.partition("_")[0]).latest("pk")
+            record_authentication(context.request, user, "mfa", id=made.pk, type=made.type, reauthenticated=True)
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types

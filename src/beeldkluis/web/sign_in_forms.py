@@ -1,13 +1,23 @@
-"""allauth's forms, with plain Dutch labels and nothing repeated inside the boxes."""
+"""allauth's forms, with plain Dutch labels and nothing repeated inside the boxes; and passkeys, looked at more closely."""
 
+import struct
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as passkeys
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms import Form
+from fido2.webauthn import AuthenticationResponse, CollectedClientData, RegistrationResponse
 
+from beeldkluis.journal import clock
 from beeldkluis.journal.typed import ReadsCleanly
+from beeldkluis.web import actions
 
 CODE = "Code uit uw app of herstelcode"
 
@@ -71,3 +81,67 @@ class FirstCodeForm(ReadsCleanly, ActivateTOTPForm):  # type: ignore[misc]  # al
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, code="Code uit uw app")
+
+
+# What the libraries underneath raise for an answer that no browser makes.
+MALFORMED = (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, struct.error)
+
+
+def _from_here(said: CollectedClientData) -> None:
+    """Did the browser make this on our own pages? allauth asks nothing of the kind without https, and with it lets in every
+    subdomain. ValidationError.
+    """
+    ours = urlsplit(settings.ADDRESS)
+    if said.origin != f"{ours.scheme}://{ours.netloc}" or said.cross_origin:
+        raise _wrong()
+
+
+def _wrong() -> ValidationError:
+    error: ValidationError = get_adapter().validation_error("incorrect_code")
+    return error
+
+
+class _PasskeyShown:
+    """A passkey was shown: on our own pages, and one whose counter does not go back, as it does when it was copied."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_credential(self) -> Authenticator:
+        """The passkey, when all is well. ValidationError for anything else, also for what no browser makes."""
+        try:
+            told = AuthenticationResponse.from_dict(self.cleaned_data["credential"])
+            _from_here(told.response.client_data)
+            found: Authenticator = super().clean_credential()  # type: ignore[misc]  # of allauth's form beside this
+        except MALFORMED as error:
+            raise _wrong() from error
+        if not actions.count_passkey(found, told.response.authenticator_data.counter, now=clock.now()):
+            raise ValidationError(
+                "Deze passkey is misschien gekopieerd: hij telt terug. Gebruik een andere tweede stap. De beheerder en de"
+                " functionaris gegevensbescherming krijgen bericht."
+            )
+        return found
+
+
+class SignInWithPasskeyForm(_PasskeyShown, passkeys.LoginWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """A passkey in place of password and code."""
+
+
+class PasskeyForm(_PasskeyShown, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """A passkey after the password."""
+
+
+class PasskeyAgainForm(_PasskeyShown, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """A passkey once more."""
+
+
+class NewPasskeyForm(passkeys.AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """A new passkey, made on our own pages."""
+
+    def clean(self) -> dict[str, Any]:
+        """ValidationError for what no browser makes, and for one that was made elsewhere."""
+        try:
+            _from_here(RegistrationResponse.from_dict(self.cleaned_data.get("credential")).response.client_data)
+            cleaned: dict[str, Any] = super().clean()
+        except MALFORMED as error:
+            raise _wrong() from error
+        return cleaned

@@ -1,0 +1,1 @@
+"""Attacks on a running demonstration, in every role: `make attack`. Not part of the program, and never shipped."""

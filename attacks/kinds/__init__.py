@@ -1,0 +1,1 @@
+"""The kinds of attacks, a module for each subject."""

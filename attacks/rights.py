@@ -1,0 +1,99 @@
+"""What each address asks of whoever comes: written down by hand beside the program, so that the walk judges it from outside.
+
+An address that is missing here is nobody's: the walk, and the suite, say so.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from beeldkluis.protocol.access import Act, may
+from beeldkluis.protocol.roles import Role
+
+OPEN, SIGNED, FACTOR, DOCK, AXIS, SCREEN = "open", "signed in", "password", "dock", "axis", "screen"
+OWN_KEY = {
+    "viewing:watch",
+    "viewing:check",
+    "people:copy",
+    "people:handover",
+}  # show the team's key, sealed with a passphrase
+HEADERS = {"viewing:open", "viewing:check-headers", "people:handover-next"}  # give sealed headers, with an entry each
+
+_BY_ACT: dict[Act, str] = {
+    Act.OPEN_RECORDING: "viewing:sealed viewing:begin viewing:copy viewing:room viewing:state viewing:officer viewing:requester"
+    " viewing:companion viewing:left viewing:report viewing:watch viewing:open viewing:played viewing:close viewing:broken"
+    " viewing:mark viewing:unmark",
+    Act.DECIDE_CASE: "viewing:appointment viewing:choose-moment viewing:move-appointment viewing:cancel-appointment cases:decide"
+    " cases:close",
+    Act.READ_VIEWINGS: "viewing:who-looked viewing:report-pdf",
+    Act.MANAGE_ROOMS: "viewing:rooms viewing:retire-room",
+    Act.REPORT_OPENABLE: "viewing:check viewing:check-headers viewing:check-outcome",
+    Act.STAND_IN: "viewing:stand-in",
+    Act.SEE_INSTALLATION: "web:installation",
+    Act.READ_PROTOCOL_VERSIONS: "web:protocol-versions web:protocol-version web:protocol-pdf people:sign",
+    Act.PREPARE_PROTOCOL: "web:protocol-draft web:protocol-text web:protocol-propose",
+    Act.PUBLISH_PROTOCOL: "web:protocol-publish web:protocol-withdraw",
+    Act.READ_ACKNOWLEDGEMENTS: "web:log-list-pdf people:register people:scan",
+    Act.MANAGE_ACKNOWLEDGEMENTS: "people:make-link people:paper",
+    Act.HANDLE_INCIDENT: "web:incident-pdf devices:incidents devices:incident devices:close-incident devices:incident-step",
+    Act.REPORT_LOSS: "devices:report",
+    Act.SEE_OUTGOING: "web:messages web:message-now web:message-withdraw",
+    Act.MANAGE_PEOPLE: "web:staff web:add-person web:new-access web:deactivate-person",
+    Act.READ_JOURNAL: "journal:list journal:entry retention:certificate",
+    Act.MANAGE_OFFICERS: "people:officers people:add-officer people:address people:end-officer people:give-code",
+    Act.REVIEW_RIGHTS: "people:rights",
+    Act.HOLD_KEY_CEREMONY: "people:keys people:ceremony people:record-ceremony",
+    Act.END_DEPUTATION: "people:deputation people:end-deputation",
+    Act.APPOINT_DEPUTY_IN_EMERGENCY: "people:emergency",
+    Act.APPOINT_DEPUTY: "people:copy people:record-copy",
+    Act.HAND_OVER: "people:handover people:handover-begin people:handover-next people:handover-reseal people:handover-finish",
+    Act.MANAGE_BODYCAMS: "devices:bodycams devices:add-bodycam devices:bodycam devices:block",
+    Act.ISSUE_BODYCAM: "devices:issue devices:hand-in",
+    Act.ENROL_DOCK: "devices:docks devices:retire-dock intake:axis-systems intake:retire-axis-system",
+    Act.SETTLE_FINDING: "devices:findings devices:settle",
+    Act.READ_RECORDINGS: "footage:list footage:recording",
+    Act.OBSERVE_RECORDING: "footage:to-register footage:export footage:wanting footage:observe",
+    Act.READ_CASES: "cases:list cases:case cases:complete cases:step cases:letter cases:letter-pdf cases:send-letter"
+    " cases:document",
+    Act.REGISTER_CASE: "cases:register cases:settle",
+    Act.FORWARD_CASE: "cases:forward",
+    Act.LINK_RECORDING: "cases:link-by-number cases:link cases:reject",
+    Act.CONFIRM_DESTRUCTION: "retention:overview retention:brake",
+    Act.MANAGE_SCREENS: "kiosk:screens kiosk:retire-screen",
+}
+_BY_WORD = {
+    OPEN: "web:public web:public-protocol web:public-form web:public-request web:public-received web:security-txt web:health"
+    " web:set-up web:invitation web:invitation-link web:enter-demonstration account_login account_logout account_inactive"
+    " mfa_authenticate mfa_login_webauthn journal:checkpoint journal:key people:sign-by-link intake:axis-auth kiosk:open"
+    " devices:dock-enrol viewing:here",
+    FACTOR: "account_reauthenticate mfa_index mfa_activate_totp mfa_add_webauthn mfa_reauthenticate"
+    " mfa_reauthenticate_webauthn",
+    SIGNED: "web:start viewing:service-worker account_change_password mfa_remove_webauthn mfa_deactivate_totp"
+    " mfa_view_recovery_codes mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_edit_webauthn",
+    DOCK: "devices:dock-configuration devices:dock-docked intake:receipt intake:uploads intake:upload intake:manifest"
+    " intake:wiped kiosk:dock-slots",
+    AXIS: "intake:axis-container intake:axis-object",
+    SCREEN: "kiosk:tiles kiosk:standing kiosk:mine kiosk:door kiosk:code kiosk:sign kiosk:observe kiosk:report kiosk:stay"
+    " kiosk:done",
+}
+NEEDS: dict[str, Act | str] = {name: act for act, names in _BY_ACT.items() for name in names.split()}
+NEEDS |= {name: word for word, names in _BY_WORD.items() for name in names.split()}
+
+
+def allowed(name: str, *, role: Role | None, ways: frozenset[str]) -> bool:
+    """May this caller get content at this address? `ways`: what else the caller has, of DOCK, AXIS, SCREEN and FACTOR."""
+    need = NEEDS.get(name)
+    if need == OPEN:
+        return True
+    if isinstance(need, Act):
+        return role is not None and may(role, need).allowed
+    return need in ways or (role is not None and need in (SIGNED, FACTOR))
+
+
+def addresses(patterns: Iterable[Any], before: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Every address of the program: its name, and its route with what varies between pointed brackets."""
+    for one in patterns:
+        here = before + str(one.pattern)
+        if hasattr(one, "url_patterns"):
+            yield from addresses(one.url_patterns, here, one.namespace or space)
+        else:
+            yield (f"{space}:{one.name}" if space else str(one.name)), here
