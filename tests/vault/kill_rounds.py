@@ -40,7 +40,7 @@ from tests.vault.sealing import seal  # noqa: E402
 from beeldkluis.journal.actions import step  # noqa: E402
 from beeldkluis.journal.actor import Actor  # noqa: E402
 from beeldkluis.journal.models import Entry, Head  # noqa: E402
-from beeldkluis.sealed.age import Identity, PayloadReader, open_header, rewrap  # noqa: E402
+from beeldkluis.sealed.age import Identity, PayloadReader, SealError, open_header, seal_anew  # noqa: E402
 from beeldkluis.vault import actions, queries  # noqa: E402
 from beeldkluis.vault.errors import GoneError  # noqa: E402
 from beeldkluis.vault.events import LeftoverRemoved  # noqa: E402
@@ -48,7 +48,7 @@ from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
 from beeldkluis.vault.models import Destruction, SealedObject  # noqa: E402
 
 ACTOR = Actor.system("tests")
-OLD, NEW = Identity.generate(), Identity.generate()
+OLD, NEW, RECOVERY = Identity.generate(), Identity.generate(), Identity.generate()
 
 
 # --- how a process dies -------------------------------------------------------------------------------------------
@@ -129,8 +129,17 @@ def destroy() -> None:
 
 
 def replace() -> None:
-    headers = {one: rewrap(release(one), [OLD], [NEW.recipient]) for one in OBJECTS}
-    actions.replace_headers(recording=RECORDING, headers=headers, actor=ACTOR)
+    headers = {one: seal_anew(release(one), RECOVERY, NEW.recipient) for one in OBJECTS}
+    actions.set_beside(recording=RECORDING, headers=headers, actor=ACTOR)
+    actions.put_in_force(actor=ACTOR)
+    actions.destroy_old_keys([RECORDING], actor=ACTOR)
+
+
+def drop() -> None:
+    headers = {one: seal_anew(release(one), RECOVERY, NEW.recipient) for one in OBJECTS}
+    actions.set_beside(recording=RECORDING, headers=headers, actor=ACTOR)
+    actions.drop_beside(actor=ACTOR)
+    actions.destroy_old_keys([RECORDING], actor=ACTOR)
 
 
 # --- what must hold afterwards ------------------------------------------------------------------------------------
@@ -142,16 +151,16 @@ def release(object_id: UUID) -> bytes:
         return actions.release_header(object_id)
 
 
-def opens(object_id: UUID) -> bool:
+def opens(object_id: UUID, *identities: Identity) -> bool:
     try:
-        header = release(object_id)
-    except GoneError:
+        file_key = open_header(release(object_id), identities or (OLD, NEW))
+    except (GoneError, SealError):
         return False
     size = queries.payload_size(object_id)
     reader = PayloadReader(
         lambda offset, length: b"".join(queries.payload(object_id, offset, offset + length)),
         size,
-        open_header(header, [OLD, NEW]),
+        file_key,
     )
     return b"".join(reader.read(0, reader.size)) == PLAIN
 
@@ -232,13 +241,34 @@ def after_replace(folder: Path) -> None:
     make_old(folder)
     assert actions.sweep(actor=ACTOR, now=NOW).problems == []
     assert all(opens(one) for one in OBJECTS)
-    assert {key.generation for key in key_store_in_use().list() if key.recording == RECORDING} == {generation}
+    beside = SealedObject.objects.get(pk=OBJECTS[0]).next_generation
+    assert generations() == {generation} | ({beside} if beside else set())
+    replace()
+    assert all(opens(one, RECOVERY, NEW) for one in OBJECTS)
+    assert not any(opens(one, OLD) for one in OBJECTS), "the old key opens what was put in force"
+    assert generations() == {SealedObject.objects.get(pk=OBJECTS[0]).key_generation}
+
+
+def generations() -> set[int]:
+    return {key.generation for key in key_store_in_use().list() if key.recording == RECORDING}
+
+
+def after_drop(folder: Path) -> None:
+    whole_journal()
+    assert all(opens(one, OLD) for one in OBJECTS)
+    make_old(folder)
+    assert actions.sweep(actor=ACTOR, now=NOW).problems == []
+    assert all(opens(one, OLD) for one in OBJECTS), "what was dropped took what is in force along"
+    drop()
+    assert all(opens(one, OLD) for one in OBJECTS)
+    assert generations() == {1}
 
 
 SCENARIOS: dict[str, tuple[Callable[[], None], list[Callable[[Path], None]]]] = {
     "take_in": (lambda: take_in(RECORDING, OBJECTS[0]), [after_take_in, after_take_in_and_a_day]),
     "destroy": (destroy, [after_destroy]),
     "replace": (replace, [after_replace]),
+    "drop": (drop, [after_drop]),
 }
 
 
@@ -248,7 +278,7 @@ SCENARIOS: dict[str, tuple[Callable[[], None], list[Callable[[Path], None]]]] = 
 def prepare_template(template: Path, scenario: str) -> None:
     for name in ("store", "keys", "standby", "staging"):
         (template / name).mkdir(parents=True)
-    (FOLDER / "sha256").write_text(seal(PLAIN, [OLD.recipient], FOLDER / "staged.age"))
+    (FOLDER / "sha256").write_text(seal(PLAIN, [OLD.recipient, RECOVERY.recipient], FOLDER / "staged.age"))
     shutil.copy(FOLDER / "staged.age", template / "staging" / str(OBJECTS[0]))
 
     def fill() -> None:

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from beeldkluis.footage.models import Clip
-from beeldkluis.people.models import HandoverItem
-from beeldkluis.people.queries import running_handover
 from beeldkluis.vault.queries import lease_ended, lent_to
 from beeldkluis.viewing.models import CopyWorker, Opening, ViewingCopy
 
@@ -52,11 +50,3 @@ def told_length(one: ViewingCopy) -> timedelta | None:
     """How long its film says to be; None when it does not say."""
     told = Clip.objects.filter(object=one.clip).values_list("duration_ms", flat=True).first()
     return None if told is None else timedelta(milliseconds=told)
-
-
-def is_changing_keys(recording: UUID) -> bool:
-    """Does a handover run that has not sealed this recording anew yet? Then its headers are for another key than a new one."""
-    running = running_handover()
-    if running is None:
-        return False
-    return not HandoverItem.objects.filter(handover=running, recording=recording, done_at__isnull=False).exists()

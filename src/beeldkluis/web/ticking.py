@@ -23,6 +23,8 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.outbox import mail
 from beeldkluis.outbox.tasks import send_due
 from beeldkluis.people.deputation_actions import end_expired
+from beeldkluis.people.handover_check_actions import clear_rest
+from beeldkluis.people.handover_plan_actions import count_minute
 from beeldkluis.people.tasks import remind_to_review, remind_to_sign
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
@@ -97,6 +99,13 @@ def deputations(now: datetime) -> list[str]:
     return []
 
 
+def handovers(now: datetime) -> list[str]:
+    """Count a minute of the wait before a handover of the keys, and clear away old shred keys after one."""
+    count_minute(now=now)
+    clear_rest(actor=ACTOR, now=now)
+    return []
+
+
 def reminders(now: datetime) -> list[str]:
     """Remind of signatures, reviews and decisions that are still to come."""
     remind_to_sign(now)
@@ -123,6 +132,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "openingen": openings,
     "waarnemingen": observations,
     "vervanging": deputations,
+    "overdracht": handovers,
     "incidenten": incident_words,
     "herinneringen": reminders,
     "controlepunt": checkpoint,
