@@ -35,8 +35,8 @@ class SealedObject(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["recording"],
-                condition=models.Q(state="kept", next_generation__isnull=True),
+                fields=["state", "recording"],
+                condition=models.Q(next_generation__isnull=True),
                 name="not_yet_sealed_anew",
             ),
         ]

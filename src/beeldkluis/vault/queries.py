@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from beeldkluis.sealed.proof import last_chunk, proves
 from beeldkluis.sealed.stream import NONCE
@@ -112,7 +112,7 @@ def not_sealed_anew(most: int) -> list[UUID]:
     """The next recordings, `most` at most, of which an object has no header beside the one in force; not those that are being
     destroyed.
     """
-    rows = _without_next().exclude(recording__in=Destruction.objects.values("recording"))
+    rows = _without_next().exclude(Exists(Destruction.objects.filter(recording=OuterRef("recording"))))
     return list(rows.order_by("recording").values_list("recording", flat=True).distinct()[:most])
 
 
