@@ -11,6 +11,7 @@ const announcement = $("#announce");
 const form = $("#handover");
 const told = form?.dataset;
 const MOST_TRIES = 5;
+const MANY = 1000; // the server counts no further
 const PURPOSE = "handover";
 let busy = false;
 
@@ -89,7 +90,7 @@ async function sealEverything(old, fresh) {
   for (;;) {
     const { items, left, recipient } = await post(told.next, {});
     if (items.length === 0) return;
-    say($("#progress"), `Nog ${left} opnames opnieuw te verzegelen. Laat deze pagina open.`);
+    say($("#progress"), `Nog ${left}${left === MANY ? " of meer" : ""} opnames opnieuw te verzegelen. Laat deze pagina open.`);
     for (const item of items) {
       tries[item.address] = (tries[item.address] ?? 0) + 1;
       if (tries[item.address] > MOST_TRIES) throw new Error("Een opname komt steeds terug. Probeer het later opnieuw.");

@@ -62,7 +62,7 @@ def following(request: HttpRequest) -> JsonResponse:
         }
         for item, one in given.items()
     ]
-    return JsonResponse({"items": items, "ready": count_not_sealed_anew() == 0})
+    return JsonResponse({"items": items, "ready": count_not_sealed_anew(most=1) == 0})
 
 
 @require_POST

@@ -116,11 +116,11 @@ def not_sealed_anew(most: int) -> list[UUID]:
     return list(rows.order_by("recording").values_list("recording", flat=True).distinct()[:most])
 
 
-def count_not_sealed_anew() -> int:
+def count_not_sealed_anew(most: int | None = None) -> int:
     """How many recordings have an object without a header beside the one in force, those that are being destroyed included: a
-    destruction may still be withdrawn.
+    destruction may still be withdrawn. Counted no further than `most`.
     """
-    return _without_next().values("recording").distinct().count()
+    return _without_next().order_by("recording").values("recording").distinct()[:most].count()
 
 
 def _without_next() -> QuerySet[SealedObject]:
