@@ -164,6 +164,8 @@ def test_a_clock_that_jumps_does_not_end_the_wait(
     waited(plan, MINUTES)
     with pytest.raises(Refused, match="wachttijd is nog niet voorbij"):
         begin(team_manager, successor, keys.beginning(), now=AGREED + timedelta(hours=47))
+    with pytest.raises(Refused, match="akkoord is te oud"):
+        begin(team_manager, successor, keys.beginning(), now=AGREED + timedelta(days=14, minutes=1))
     assert begin(team_manager, successor, keys.beginning())
 
 

@@ -19,7 +19,7 @@ from beeldkluis.people import queries
 from beeldkluis.people.handover_plan_actions import tell_holders, who
 from beeldkluis.people.models import Handover, HandoverItem, HandoverPlan, Person, TeamKey
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.handover import is_over, may_begin, may_close, may_go_on
+from beeldkluis.protocol.handover import is_over, is_stale, may_begin, may_close, may_go_on
 from beeldkluis.protocol.presence import recently_proved
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed import age
@@ -80,7 +80,9 @@ def begin_handover(
 def _may(plan: HandoverPlan | None, giver: Person, receiver: Person, now: datetime) -> Verdict:
     facts = who(giver)
     if plan is None or Handover.objects.filter(plan=plan).exists():
-        return may_begin(announced=False, agreed=False, over=False, giver=False, own=False, same_receiver=False)
+        return may_begin(
+            announced=False, agreed=False, over=False, stale=False, giver=False, own=False, same_receiver=False
+        )
     over = is_over(
         agreed_at=plan.agreed_at,
         minutes=queries.minutes_waited(plan),
@@ -92,6 +94,7 @@ def _may(plan: HandoverPlan | None, giver: Person, receiver: Person, now: dateti
         announced=True,
         agreed=plan.agreed_at is not None,
         over=over,
+        stale=is_stale(agreed_at=plan.agreed_at, protocol=in_force(), now=now),
         giver=plan.giver_id == giver.pk,
         own=facts.is_manager or (plan.with_recovery and facts.is_deputy),
         same_receiver=plan.receiver_id == receiver.pk,

@@ -91,7 +91,14 @@ def is_over(*, agreed_at: datetime | None, minutes: int, sheet: bool, protocol: 
     return now - agreed_at >= wait and minutes >= int(wait / timedelta(minutes=1) * COUNTED)
 
 
-def may_begin(*, announced: bool, agreed: bool, over: bool, giver: bool, own: bool, same_receiver: bool) -> Verdict:
+def is_stale(*, agreed_at: datetime | None, protocol: Protocol, now: datetime) -> bool:
+    """Was it agreed to so long ago that nobody who was told has it in mind any more?"""
+    return agreed_at is not None and now - agreed_at > protocol.days("access.handover")
+
+
+def may_begin(
+    *, announced: bool, agreed: bool, over: bool, stale: bool, giver: bool, own: bool, same_receiver: bool
+) -> Verdict:
     """May the new keys be made now? By who announced it and still has the role for it (`own`), for whom it was announced, after
     the second person and the wait.
     """
@@ -104,6 +111,8 @@ def may_begin(*, announced: bool, agreed: bool, over: bool, giver: bool, own: bo
         reason = "Een tweede persoon is nog niet akkoord gegaan."
     elif not over:
         reason = "De wachttijd is nog niet voorbij."
+    elif stale:
+        reason = "Het akkoord is te oud. Stop deze overdracht en kondig haar opnieuw aan."
     elif not same_receiver:
         reason = "De overdracht is voor iemand anders aangekondigd."
     return _answer("access.handover", reason)
