@@ -1,6 +1,7 @@
 // Are the new recordings sealed for our key? Opens every new header once, without touching the film.
 import { $, post, say, show } from "./parts/page.js";
-import { fileKeyOf, fromBase64, openIdentity } from "./parts/keys.js";
+import { fromBase64, openIdentity } from "./parts/keys.js";
+import { isOurs } from "./parts/headers.js";
 
 async function check(event) {
   event.preventDefault();
@@ -17,7 +18,7 @@ async function check(event) {
     const { recordings } = await post(form.dataset.headers, {});
     const outcome = {};
     for (const recording of recordings) {
-      const opened = recording.headers.map((header) => fileKeyOf(fromBase64(header), identity).then(() => true, () => false));
+      const opened = recording.headers.map((header) => isOurs(fromBase64(header), identity).catch(() => false));
       outcome[recording.id] = (await Promise.all(opened)).every(Boolean);
       say($("#progress"), `${Object.keys(outcome).length} van ${recordings.length} gecontroleerd.`);
     }

@@ -2,7 +2,8 @@
 // and its service worker; when the page goes, they are gone.
 import { identityToRecipient } from "age-encryption";
 import { $, ServerAway, post, say, show } from "./parts/page.js";
-import { fileKeyOf, fromBase64, openIdentity, openWith } from "./parts/keys.js";
+import { fromBase64, openIdentity, openWith } from "./parts/keys.js";
+import { fileKeyFrom, mended } from "./parts/headers.js";
 import { unwrapContentKey } from "./parts/axis.js";
 import { Film } from "./parts/film.js";
 import { Payload } from "./parts/payload.js";
@@ -69,15 +70,15 @@ async function innerKey(clip, opening, identity) {
     if (answer.status !== 206) throw new Error(WHY.refused);
     return answer.body;
   };
-  const sealed = await Payload.open(fetchBody, key.sealed_size, await fileKeyOf(fromBase64(key.header), identity));
+  const sealed = await Payload.open(fetchBody, key.sealed_size, await fileKeyFrom(fromBase64(key.header), identity));
   const told = JSON.parse(new TextDecoder().decode(await sealed.read(0, sealed.size)));
-  const secret = await openWith(identity, fromBase64(sealedPrivate));
+  const secret = await openWith(identity, await mended(fromBase64(sealedPrivate), identity));
   return { key: await unwrapContentKey(fromBase64(told.EncryptedKey), secret), iv: fromBase64(told.ContentEncryptionIV) };
 }
 
 /** Unwrap the clip's file key and hand it to the service worker, which authenticates the end of the film at once. */
 async function prepare(clip, opening, identity) {
-  const fileKey = await fileKeyOf(fromBase64(clip.header), identity).catch(async () => {
+  const fileKey = await fileKeyFrom(fromBase64(clip.header), identity).catch(async () => {
     await tellBroken(opening, clip.object, "key");
     throw new Error(NO_KEY);
   });

@@ -343,11 +343,11 @@ def test_an_object_that_comes_twice_at_once_is_entered_once(swift: Connection, m
     swift.put_container(NAME, headers=TOLD)
     enter = axis_actions._enter
 
-    def overtaken(made: AxisObject, prepared: Any, now: Any) -> None:
+    def overtaken(*words: Any) -> None:
         with monkeypatch.context() as undone:
             undone.setattr(axis_actions, "_enter", enter)
             assert status(lambda: swift.put_object(NAME, "1_2.mp4", b"film", content_length=4)) == 200
-        enter(made, prepared, now)
+        enter(*words)
 
     monkeypatch.setattr(axis_actions, "_enter", overtaken)
     holder, told = AxisContainer.objects.get(name=NAME), dict[str, str]()

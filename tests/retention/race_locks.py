@@ -36,8 +36,7 @@ from beeldkluis.protocol.presence import Present, Purpose  # noqa: E402
 from beeldkluis.protocol.roles import Role  # noqa: E402
 from beeldkluis.protocol.verdict import Refused  # noqa: E402
 from beeldkluis.retention.actions import destroy_recording  # noqa: E402
-from beeldkluis.sealed.age import Identity  # noqa: E402
-from beeldkluis.sealed.keys import rewrap  # noqa: E402
+from beeldkluis.sealed.age import Identity, seal_anew  # noqa: E402
 from beeldkluis.vault import actions as vault  # noqa: E402
 from beeldkluis.vault.errors import GoneError  # noqa: E402
 from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
@@ -48,7 +47,7 @@ from beeldkluis.viewing.models import Attendance, Viewing  # noqa: E402
 
 RECORDINGS, TIMES = 36, 3
 ACTS = ("vault.destruction_begun", "vault.shredded", "retention.recording_destroyed", "vault.destruction_certified")
-GIVES = ("viewing.recording_opened", "vault.headers_replaced", "footage.hold_placed")
+GIVES = ("viewing.recording_opened", "vault.headers_set_beside", "footage.hold_placed")
 
 
 class Scene:
@@ -84,11 +83,14 @@ class Scene:
             open_recording(self.viewing, recording.pk, person=self.person, now=DUE)
 
     def rewrap(self, recording: Recording) -> None:
-        ours = [self.world.identity, self.new]
         for _ in range(TIMES):
             objects = [clip.object for clip in recording.clips.all()]
-            headers = {one: rewrap(self.world.release(one), ours, [self.new.recipient]) for one in objects}
-            vault.replace_headers(recording=recording.pk, headers=headers, actor=ACTOR)
+            headers = {
+                one: seal_anew(self.world.release(one), self.world.recovery, self.new.recipient) for one in objects
+            }
+            vault.set_beside(recording=recording.pk, headers=headers, actor=ACTOR)
+            vault.put_in_force(actor=ACTOR)
+            vault.destroy_old_keys([recording.pk], actor=ACTOR)
 
     def report(self, recording: Recording) -> None:
         for _ in range(TIMES):

@@ -65,6 +65,26 @@ class TestSealedObject:
         assert opened(PAYLOAD) == film
         assert age.open_bytes(HEADER + PAYLOAD, [TEAM]) == film
 
+    def test_a_header_for_another_team_key_keeps_the_recovery_keys_part(self) -> None:
+        anew, recovery = SEALED["anew"], age.Identity.parse(SEALED["recovery_identity"])
+        header_anew, spoilt = base64.b64decode(anew["header"]), base64.b64decode(anew["spoilt"])
+        for one in (header_anew, spoilt):
+            age.check_anew(HEADER, one)
+            assert age.recovered_key(one, recovery) == FILE_KEY
+            assert age.open_bytes(age.mend(one, recovery) + PAYLOAD, [recovery]) == bytes.fromhex(SEALED["film"])
+        assert age.open_header(header_anew, [age.Identity.parse(anew["new_identity"])]) == FILE_KEY
+        with pytest.raises(SealError):
+            age.open_header(spoilt, [recovery])
+        for refused in anew["refused"].values():
+            with pytest.raises(SealError):
+                age.check_anew(HEADER, base64.b64decode(refused))
+
+    def test_a_one_time_key_shows_whose_film_it_is(self) -> None:
+        proof = bytes.fromhex(SEALED["proof"])
+        assert age.prove(FILE_KEY, PAYLOAD[:16], len(PAYLOAD)) == proof
+        assert age.proves(proof, PAYLOAD[16:])
+        assert not age.proves(proof, PAYLOAD[16:-1] + bytes([PAYLOAD[-1] ^ 1]))
+
     @pytest.mark.parametrize("one", SEALED["streams"], ids=lambda one: str(one["film_size"]))
     def test_films_around_the_border_of_a_chunk(self, one: dict[str, Any]) -> None:
         film = bytes(at % 251 for at in range(one["film_size"]))

@@ -32,6 +32,37 @@ def type_over(visitor: Visitor, picture: str) -> str:
     return words
 
 
+def announce_and_agree(visitor: Come) -> None:
+    """The team manager tells everybody; the data protection officer agrees."""
+    manager = visitor("teammanager")
+    page = manager.go("/sleutels/overdragen/")
+    manager.look("handover-announce")
+    page.get_by_label("Aan wie?").select_option(label="Demo Plaatsvervanger")
+    press(page, "Aankondigen")
+    expect(page.get_by_text("Er is nog geen tweede persoon akkoord")).to_be_visible()
+    manager.look("handover-announced")
+    dpo = visitor("functionaris gegevensbescherming")
+    dpo.page.get_by_role("link", name="Kijk of u akkoord gaat met een overdracht").click()
+    dpo.look("handover-agree")
+    press(dpo.page, "Akkoord geven")
+    expect(dpo.page.get_by_text("Beginnen kan vanaf")).to_be_visible()
+    dpo.look("handover-waits")
+
+
+def try_the_new_key(receiver: Visitor, words: str) -> None:
+    """The receiver's browser opens everything with the new passphrase; first typed wrong."""
+    receiver.page.get_by_role("link", name="Controleer de nieuwe sleutel").click()
+    receiver.look("handover-check")
+    page = receiver.page
+    page.get_by_label("Uw nieuwe wachtzin").fill("zes heel andere woorden dan die")
+    press(page, "Controleren")
+    expect(page.locator("#problem")).to_contain_text("De wachtzin is niet goed", timeout=20_000)
+    page.get_by_label("Uw nieuwe wachtzin").fill(words)
+    press(page, "Controleren")
+    page.wait_for_url(re.compile(r"^https?://[^/]+/$"), timeout=60_000)
+    receiver.look("handover-done")
+
+
 def test_a_copy_acting_for_a_time_and_a_handover(demonstration: Running, visitor: Come) -> None:
     demonstration.program("beeldkluis", "demo", "request")
     told = demonstration.links()
@@ -53,16 +84,23 @@ def test_a_copy_acting_for_a_time_and_a_handover(demonstration: Running, visitor
     deputy.page.wait_for_url(re.compile(r"/inzien/[^/]+/$"))
     page = deputy.go("/vervanging/")
     press(page, "Waarneming beëindigen")
+    announce_and_agree(visitor)
+    demonstration.program("beeldkluis", "demo", "pass-days", "2")
+    manager = visitor("teammanager")  # the session of two days ago is over
     page = manager.go("/sleutels/overdragen/")
-    page.get_by_label("Aan wie?").select_option(label="Demo Plaatsvervanger")
-    page.get_by_label("Uw wachtzin of de herstelsleutel").fill("zes heel andere woorden dan die")
+    manager.look("handover-begin")
+    page.get_by_label("Uw wachtzin", exact=True).fill("zes heel andere woorden dan die")
     press(page, "Nieuwe sleutel maken")
     expect(page.locator("#problem")).to_contain_text("Er is niets veranderd", timeout=20_000)
-    page.get_by_label("Uw wachtzin of de herstelsleutel").fill(told["passphrase"])
+    page.get_by_label("Uw wachtzin", exact=True).fill(told["passphrase"])
     press(page, "Nieuwe sleutel maken")
     words = type_over(manager, "handover-keep")
-    page.wait_for_url(re.compile(r"^https?://[^/]+/$"), timeout=60_000)
-    manager.look("handover-done")
+    expect(page.get_by_text("Nog 0 opnames te verzegelen")).to_be_visible(timeout=60_000)
+    manager.look("handover-sealed")
+    still = visitor("teammanager")
+    open_the_recording(still, told)
+    expect(still.page.locator("#watch")).to_be_visible(timeout=30_000)
+    try_the_new_key(visitor(DEPUTY), words)
     after = visitor("teammanager")
     assert "Demo Plaatsvervanger" in after.page.locator(".who").inner_text()
     open_the_recording(after, told | {"passphrase": copied})

@@ -1,6 +1,6 @@
 """A vault on folders of its own, with people's keys, for tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -21,12 +21,13 @@ ACTOR = Actor.system("tests")
 class Installation:
     folder: Path
     identity: Identity
+    recovery: Identity = field(default_factory=Identity.generate)
 
     def prepare(
         self, recording: UUID, object_id: UUID | None = None, plain: bytes = b"pictures", generation: int = 1
     ) -> actions.Prepared:
         staged = self.folder / "staging" / str(uuid4())
-        sha256 = seal(plain, [self.identity.recipient], staged)
+        sha256 = seal(plain, [self.identity.recipient, self.recovery.recipient], staged)
         return actions.prepare(
             recording=recording,
             object_id=object_id or uuid4(),
@@ -49,7 +50,9 @@ class Installation:
             return actions.release_header(object_id)
 
     def open(self, object_id: UUID, *identities: Identity) -> bytes:
-        file_key = open_header(self.release(object_id), identities or [self.identity])
+        return self.read(object_id, open_header(self.release(object_id), identities or [self.identity]))
+
+    def read(self, object_id: UUID, file_key: bytes) -> bytes:
         size = queries.payload_size(object_id)
         reader = PayloadReader(
             lambda offset, length: b"".join(queries.payload(object_id, offset, offset + length)),

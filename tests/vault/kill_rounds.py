@@ -35,12 +35,19 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.db.backends.sqlite3.base import DatabaseWrapper  # noqa: E402
+from tests.people import handing  # noqa: E402
 from tests.vault.sealing import seal  # noqa: E402
 
+from beeldkluis.journal import guard  # noqa: E402
 from beeldkluis.journal.actions import step  # noqa: E402
 from beeldkluis.journal.actor import Actor  # noqa: E402
 from beeldkluis.journal.models import Entry, Head  # noqa: E402
-from beeldkluis.sealed.age import Identity, PayloadReader, open_header, rewrap  # noqa: E402
+from beeldkluis.people.actions import add_person  # noqa: E402
+from beeldkluis.people.handover_check_actions import clear_rest  # noqa: E402
+from beeldkluis.people.models import Handover, Person, SealedIdentity, TeamKey  # noqa: E402
+from beeldkluis.people.queries import current_recipients, running_handover  # noqa: E402
+from beeldkluis.protocol.roles import Role  # noqa: E402
+from beeldkluis.sealed.age import Identity, PayloadReader, SealError, open_header, seal_anew, seal_bytes  # noqa: E402
 from beeldkluis.vault import actions, queries  # noqa: E402
 from beeldkluis.vault.errors import GoneError  # noqa: E402
 from beeldkluis.vault.events import LeftoverRemoved  # noqa: E402
@@ -48,7 +55,7 @@ from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
 from beeldkluis.vault.models import Destruction, SealedObject  # noqa: E402
 
 ACTOR = Actor.system("tests")
-OLD, NEW = Identity.generate(), Identity.generate()
+OLD, NEW, RECOVERY = Identity.generate(), Identity.generate(), Identity.generate()
 
 
 # --- how a process dies -------------------------------------------------------------------------------------------
@@ -129,8 +136,42 @@ def destroy() -> None:
 
 
 def replace() -> None:
-    headers = {one: rewrap(release(one), [OLD], [NEW.recipient]) for one in OBJECTS}
-    actions.replace_headers(recording=RECORDING, headers=headers, actor=ACTOR)
+    headers = {one: seal_anew(release(one), RECOVERY, NEW.recipient) for one in OBJECTS}
+    actions.set_beside(recording=RECORDING, headers=headers, actor=ACTOR)
+    actions.put_in_force(actor=ACTOR)
+    actions.destroy_old_keys([RECORDING], actor=ACTOR)
+
+
+def drop() -> None:
+    headers = {one: seal_anew(release(one), RECOVERY, NEW.recipient) for one in OBJECTS}
+    actions.set_beside(recording=RECORDING, headers=headers, actor=ACTOR)
+    actions.drop_beside(actor=ACTOR)
+    actions.destroy_old_keys([RECORDING], actor=ACTOR)
+
+
+def hand_over() -> None:
+    """Everything of a handover but its last step."""
+    people = {
+        role: add_person(email=f"{role.value}@x.nl", name=role.value, role=role, password=None, actor=ACTOR, now=NOW)
+        for role in (Role.TEAM_MANAGER, Role.DEPUTY, Role.DPO)
+    }
+    keys = handing.Keys()
+    keys.old, keys.recovery, keys.new = OLD, RECOVERY, NEW
+    keys.axis_sealed = seal_bytes(keys.axis_private, [OLD.recipient, RECOVERY.recipient])
+    with guard.opened():
+        keys.put_in_force(people[Role.TEAM_MANAGER])
+    made = handing.begun(people[Role.TEAM_MANAGER], people[Role.DEPUTY], people[Role.DPO], keys)
+    handing.seal_all(made, keys, OLD)
+    assert all(handing.try_all(made, keys))
+    assert handing.try_axis(made, keys)
+
+
+def settle() -> None:
+    running = running_handover()
+    if running is not None:
+        handing.settle(running)
+    while clear_rest(actor=ACTOR, now=NOW):
+        pass
 
 
 # --- what must hold afterwards ------------------------------------------------------------------------------------
@@ -142,16 +183,16 @@ def release(object_id: UUID) -> bytes:
         return actions.release_header(object_id)
 
 
-def opens(object_id: UUID) -> bool:
+def opens(object_id: UUID, *identities: Identity) -> bool:
     try:
-        header = release(object_id)
-    except GoneError:
+        file_key = open_header(release(object_id), identities or (OLD, NEW))
+    except (GoneError, SealError):
         return False
     size = queries.payload_size(object_id)
     reader = PayloadReader(
         lambda offset, length: b"".join(queries.payload(object_id, offset, offset + length)),
         size,
-        open_header(header, [OLD, NEW]),
+        file_key,
     )
     return b"".join(reader.read(0, reader.size)) == PLAIN
 
@@ -232,13 +273,51 @@ def after_replace(folder: Path) -> None:
     make_old(folder)
     assert actions.sweep(actor=ACTOR, now=NOW).problems == []
     assert all(opens(one) for one in OBJECTS)
-    assert {key.generation for key in key_store_in_use().list() if key.recording == RECORDING} == {generation}
+    beside = SealedObject.objects.get(pk=OBJECTS[0]).next_generation
+    assert generations() == {generation} | ({beside} if beside else set())
+    replace()
+    assert all(opens(one, RECOVERY, NEW) for one in OBJECTS)
+    assert not any(opens(one, OLD) for one in OBJECTS), "the old key opens what was put in force"
+    assert generations() == {SealedObject.objects.get(pk=OBJECTS[0]).key_generation}
+
+
+def generations() -> set[int]:
+    return {key.generation for key in key_store_in_use().list() if key.recording == RECORDING}
+
+
+def after_drop(folder: Path) -> None:
+    whole_journal()
+    assert all(opens(one, OLD) for one in OBJECTS)
+    make_old(folder)
+    assert actions.sweep(actor=ACTOR, now=NOW).problems == []
+    assert all(opens(one, OLD) for one in OBJECTS), "what was dropped took what is in force along"
+    drop()
+    assert all(opens(one, OLD) for one in OBJECTS)
+    assert generations() == {1}
+
+
+def after_settle(_folder: Path) -> None:
+    whole_journal()
+    done = Handover.objects.get().finished_at is not None
+    now, before = (NEW, OLD) if done else (OLD, NEW)
+    assert current_recipients() == (str(now.recipient), str(RECOVERY.recipient))
+    assert all(opens(one, now) and opens(one, RECOVERY) and not opens(one, before) for one in (*OBJECTS, OTHER))
+    assert TeamKey.objects.filter(kind="team", retired_at=None).count() == 1
+    copy = SealedIdentity.objects.exclude(sealed=b"").get()
+    assert copy.key.public == str(now.recipient)
+    manager = Person.objects.get(role=Role.TEAM_MANAGER.value)
+    assert manager == copy.person
+    settle()
+    assert all(opens(one, NEW) and opens(one, RECOVERY) and not opens(one, OLD) for one in (*OBJECTS, OTHER))
+    assert generations() == {2}
 
 
 SCENARIOS: dict[str, tuple[Callable[[], None], list[Callable[[Path], None]]]] = {
     "take_in": (lambda: take_in(RECORDING, OBJECTS[0]), [after_take_in, after_take_in_and_a_day]),
     "destroy": (destroy, [after_destroy]),
     "replace": (replace, [after_replace]),
+    "drop": (drop, [after_drop]),
+    "settle": (settle, [after_settle]),
 }
 
 
@@ -248,7 +327,7 @@ SCENARIOS: dict[str, tuple[Callable[[], None], list[Callable[[Path], None]]]] = 
 def prepare_template(template: Path, scenario: str) -> None:
     for name in ("store", "keys", "standby", "staging"):
         (template / name).mkdir(parents=True)
-    (FOLDER / "sha256").write_text(seal(PLAIN, [OLD.recipient], FOLDER / "staged.age"))
+    (FOLDER / "sha256").write_text(seal(PLAIN, [OLD.recipient, RECOVERY.recipient], FOLDER / "staged.age"))
     shutil.copy(FOLDER / "staged.age", template / "staging" / str(OBJECTS[0]))
 
     def fill() -> None:
@@ -257,6 +336,8 @@ def prepare_template(template: Path, scenario: str) -> None:
         if scenario != "take_in":
             for one in OBJECTS:
                 take_in(RECORDING, one)
+            if scenario == "settle":
+                hand_over()
             (template / "secret").write_bytes(key_store_in_use().get(RECORDING))
 
     assert in_child(template, fill) == 0

@@ -2,6 +2,8 @@ import hashlib
 import os
 import shutil
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -14,7 +16,20 @@ from tests.vault.installation import ACTOR, NOW, Installation
 from tests.vault.sealing import seal
 
 from beeldkluis.journal.models import Entry
-from beeldkluis.sealed.age import Identity, SealError, check_header, open_header, rewrap, seal_bytes
+from beeldkluis.sealed.age import (
+    Identity,
+    SealError,
+    build_header,
+    check_header,
+    mend,
+    new_file_key,
+    open_header,
+    prove,
+    recovered_key,
+    seal_anew,
+    seal_bytes,
+)
+from beeldkluis.sealed.header import parse, write
 from beeldkluis.vault import actions, queries
 from beeldkluis.vault.errors import GoneError, HashMismatchError, KeyGoneError, NotInStepError
 from beeldkluis.vault.key_store import key_store_in_use
@@ -307,15 +322,22 @@ def test_what_the_sweep_cannot_finish_is_named_and_the_rest_goes_on(vault: Insta
     assert swept.payloads == 1
 
 
+def anew(vault: Installation, objects: Sequence[UUID], new: Identity) -> dict[UUID, bytes]:
+    """What the browser does: the same file key for another team key, the recovery key's part as it was."""
+    return {one: seal_anew(vault.release(one), vault.identity, new.recipient) for one in objects}
+
+
 def test_new_headers_open_for_the_new_key_and_the_old_ones_never_again(vault: Installation) -> None:
     recording, new = uuid4(), Identity.generate()
     first, second = vault.take_in(recording, b"one"), vault.take_in(recording, b"two")
     old_rows = {row.pk: bytes(row.wrapped_header or b"") for row in SealedObject.objects.all()}
     old_key = key_store_in_use().get(recording)
-    headers = {one: rewrap(vault.release(one), [vault.identity], [new.recipient]) for one in (first, second)}
-    actions.replace_headers(recording=recording, headers=headers, actor=ACTOR)
+    assert actions.set_beside(recording=recording, headers=anew(vault, [first, second], new), actor=ACTOR) == 2
+    assert vault.open(first) == b"one", "until they are put in force the old ones count"
+    actions.put_in_force(actor=ACTOR)
+    actions.destroy_old_keys([recording], actor=ACTOR)
     assert vault.open(first, new) == b"one"
-    assert vault.open(second, new) == b"two"
+    assert vault.open(second, new) == vault.open(second, vault.recovery) == b"two"
     with pytest.raises(SealError):
         open_header(vault.release(first), [vault.identity])
     assert not any(old_key in path.read_bytes() for path in vault.folder.rglob("*") if path.is_file())
@@ -328,10 +350,11 @@ def test_new_headers_open_for_the_new_key_and_the_old_ones_never_again(vault: In
 
 
 def test_what_comes_after_new_headers_is_wrapped_with_their_key_and_never_with_the_old_one(vault: Installation) -> None:
-    recording = uuid4()
+    recording, new = uuid4(), Identity.generate()
     first, early = vault.take_in(recording, b"one"), vault.prepare(recording, plain=b"too early")
-    header = vault.release(first)
-    actions.replace_headers(recording=recording, headers={first: header}, actor=ACTOR)
+    actions.set_beside(recording=recording, headers=anew(vault, [first], new), actor=ACTOR)
+    actions.put_in_force(actor=ACTOR)
+    actions.destroy_old_keys([recording], actor=ACTOR)
     late = vault.prepare(recording, plain=b"prepared for the key that went")
     for wrong in (early, late):
         with pytest.raises(KeyGoneError):
@@ -339,10 +362,7 @@ def test_what_comes_after_new_headers_is_wrapped_with_their_key_and_never_with_t
     number = queries.generation(recording)
     assert number == 2
     second = vault.admit(vault.prepare(recording, plain=b"two", generation=number))
-    assert (vault.open(first), vault.open(second)) == (b"one", b"two")
-    headers = {one: vault.release(one) for one in (first, second)}
-    actions.replace_headers(recording=recording, headers=headers, actor=ACTOR)
-    assert (vault.open(first), vault.open(second)) == (b"one", b"two")
+    assert (vault.open(first, new), vault.open(second)) == (b"one", b"two")
     vault.destroy(recording)
     for one in (first, second):
         with pytest.raises(GoneError):
@@ -352,10 +372,85 @@ def test_what_comes_after_new_headers_is_wrapped_with_their_key_and_never_with_t
 def test_new_headers_come_for_all_objects_of_a_recording_or_for_none(vault: Installation) -> None:
     recording = uuid4()
     first, second = vault.take_in(recording), vault.take_in(recording)
-    header = vault.release(first)
     with pytest.raises(ValueError, match="other objects"):
-        actions.replace_headers(recording=recording, headers={first: header}, actor=ACTOR)
+        actions.set_beside(recording=recording, headers=anew(vault, [first], Identity.generate()), actor=ACTOR)
     assert vault.open(second) == b"pictures"
+    assert not SealedObject.objects.exclude(next_generation=None).exists()
+
+
+def hostile(vault: Installation, header: bytes) -> dict[str, bytes]:
+    """What somebody sends as a new header who wants the recovery key to open nothing."""
+    other, key = Identity.generate(), new_file_key()
+    parsed = parse(header)
+    team, recovery = parsed.stanzas
+    return {
+        "another file key, recovery sealed anew": build_header(key, [other.recipient, vault.recovery.recipient]),
+        "nobody's": build_header(key, [other.recipient, Identity.generate().recipient]),
+        "one recipient": build_header(key, [other.recipient]),
+        "recovery first": write(key, [recovery, other.recipient.wrap(key)]),
+        "recovery and another behind it": write(key, [other.recipient.wrap(key), recovery, team]),
+        "one bit of it": write(key, [team, replace(recovery, body=bytes([recovery.body[0] ^ 1]) + recovery.body[1:])]),
+        "another kind before it": write(key, [Identity.generate(hybrid=True).recipient.wrap(key), recovery]),
+        "rubbish": b"kapot",
+    }
+
+
+def test_nothing_that_is_sent_as_a_new_header_takes_the_recovery_away(vault: Installation) -> None:
+    recording = uuid4()
+    one = vault.take_in(recording, b"film")
+    for what, header in hostile(vault, vault.release(one)).items():
+        with pytest.raises(SealError):
+            actions.set_beside(recording=recording, headers={one: header}, actor=ACTOR)
+        assert not SealedObject.objects.exclude(next_generation=None).exists(), what
+    kept = parse(vault.release(one)).stanzas[-1]
+    rubbish = write(new_file_key(), [Identity.generate().recipient.wrap(new_file_key()), kept])
+    actions.set_beside(recording=recording, headers={one: rubbish}, actor=ACTOR)  # the most that can be done
+    assert vault.open(one) == b"film"
+    actions.put_in_force(actor=ACTOR)  # and even when that were put in force
+    with pytest.raises(SealError):
+        vault.open(one, vault.recovery)
+    key = recovered_key(vault.release(one), vault.recovery)
+    assert vault.read(one, key) == b"film"
+    mended = mend(vault.release(one), vault.recovery)
+    assert vault.read(one, open_header(mended, [vault.recovery])) == b"film"
+
+
+def test_what_is_dropped_leaves_what_is_in_force_and_no_key_behind(vault: Installation) -> None:
+    recording, new = uuid4(), Identity.generate()
+    one = vault.take_in(recording)
+    actions.set_beside(recording=recording, headers=anew(vault, [one], new), actor=ACTOR)
+    beside = key_store_in_use().get(recording, 2)
+    assert actions.sweep(actor=ACTOR, now=NOW).keys == 0
+    make_old(vault.folder / "keys", vault.folder / "standby")
+    assert actions.sweep(actor=ACTOR, now=NOW).keys == 0, "it wraps a header that waits"
+    assert actions.drop_beside(actor=ACTOR, recording=recording) == 1
+    actions.destroy_old_keys([recording], actor=ACTOR)
+    assert vault.open(one) == b"pictures"
+    assert not any(beside in path.read_bytes() for path in vault.folder.rglob("*") if path.is_file())
+
+
+def test_destroying_a_recording_takes_the_keys_of_both_headers(vault: Installation) -> None:
+    recording, new = uuid4(), Identity.generate()
+    one = vault.take_in(recording)
+    actions.set_beside(recording=recording, headers=anew(vault, [one], new), actor=ACTOR)
+    secrets = [key_store_in_use().get(recording, generation) for generation in (1, 2)]
+    old = SealedObject.objects.get(pk=one)
+    vault.destroy(recording)
+    assert not any(key in path.read_bytes() for key in secrets for path in vault.folder.rglob("*") if path.is_file())
+    old.save()  # an old backup of the database, put back
+    for release in (actions.release_header, actions.release_next_header):
+        with pytest.raises(GoneError), transaction.atomic():
+            release(one)
+
+
+def test_a_one_time_key_shows_that_a_file_key_is_the_films_and_no_other_does(vault: Installation) -> None:
+    for plain in (b"", b"pictures", b"p" * 65_536, b"p" * 65_537, b"p" * 200_000):
+        one = vault.take_in(uuid4(), plain)
+        key = open_header(vault.release(one), [vault.identity])
+        nonce, size = queries.begins_with(one)
+        assert queries.fits_last_chunk(one, prove(key, nonce, size))
+        for wrong in (prove(new_file_key(), nonce, size), b"", b"x" * 31, bytes(32)):
+            assert not queries.fits_last_chunk(one, wrong)
 
 
 def test_a_leased_key_goes_to_its_worker_until_its_time_is_over(vault: Installation) -> None:

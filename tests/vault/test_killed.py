@@ -8,8 +8,10 @@ import pytest
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize(("scenario", "points"), [("take_in", 40), ("destroy", 60), ("replace", 30)])
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    ("scenario", "points"), [("take_in", 40), ("destroy", 60), ("replace", 30), ("drop", 20), ("settle", 20)]
+)
 def test_killed_at_any_point_nothing_is_lost_and_nothing_comes_back(scenario: str, points: int, tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     run = subprocess.run(

@@ -16,6 +16,8 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, transaction
 from django.test import Client
+from tests.people import handing
+from tests.people.handing import Keys
 from tests.viewing.conftest import NOW, Scene
 
 from beeldkluis.camera.simulator import draw_film
@@ -24,11 +26,10 @@ from beeldkluis.footage.models import Clip
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
-from beeldkluis.people import handover_actions
-from beeldkluis.people.models import Handover, TeamKey
+from beeldkluis.people.models import TeamKey
 from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.roles import Role
-from beeldkluis.sealed.age import Identity, PayloadReader, build_header, open_header, seal_bytes
+from beeldkluis.sealed.age import Identity, PayloadReader, open_header, seal_bytes
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.vault import actions as vault_actions
 from beeldkluis.vault import queries as vault
@@ -238,58 +239,45 @@ def test_a_destroyed_recording_gets_no_copy_and_no_key_again(
     assert not Lease.objects.filter(sealed_file_key__isnull=False).exists()
 
 
-def begin_handover(scene: Scene) -> tuple[Handover, Identity]:
-    old, new = scene.world.identity, Identity.generate()
-    recovery = str(Identity.generate().recipient)
-    TeamKey.objects.create(kind="recovery", public=recovery, fingerprint="r", made_at=NOW)
+def keys_of(scene: Scene) -> Keys:
+    """The scene's keys, as a handover wants them."""
+    keys = Keys()
+    keys.old, keys.recovery = scene.world.identity, scene.world.recovery
+    keys.axis_sealed = seal_bytes(keys.axis_private, [keys.old.recipient, keys.recovery.recipient])
+    TeamKey.objects.create(kind="recovery", public=str(keys.recovery.recipient), fingerprint="r", made_at=NOW)
     TeamKey.objects.create(
-        kind="axis", public="p", fingerprint="a", made_at=NOW, sealed_private=seal_bytes(b"rsa", [old.recipient])
+        kind="axis", public=keys.axis_public, fingerprint="a", made_at=NOW, sealed_private=keys.axis_sealed
     )
-    keys = handover_actions.NewKeys(
-        team_recipient=str(new.recipient),
-        axis_sealed_private=seal_bytes(b"rsa", [new.recipient]),
-        sealed_identity=seal_bytes(b"i", [new.recipient]),
-    )
-    handover = handover_actions.begin_handover(
-        scene.people[Role.DEPUTY], keys, with_recovery=False, because="", actor=scene.manager.as_actor, now=NOW
-    )
-    return handover, new
+    return keys
 
 
-def seal_anew(scene: Scene, handover: Handover, new: Identity) -> None:
-    actor = scene.manager.as_actor
-    for item, headers in handover_actions.give_headers(handover, actor=actor, now=NOW).items():
-        anew = {
-            one: build_header(open_header(header, [scene.world.identity]), [new.recipient])
-            for one, header in headers.items()
-        }
-        handover_actions.reseal(item, anew, actor=actor, now=NOW)
+def test_a_copy_that_is_made_while_the_keys_are_handed_over_goes_along(scene: Scene, opened: actions.Opened) -> None:
+    worker, keys = Identity.generate(), keys_of(scene)
+    handover = handing.begun(scene.manager, scene.people[Role.DEPUTY], scene.people[Role.DPO], keys)
+    copy_actions.say_alive(worker, now=NOW)
+    handing.seal_all(handover, keys, keys.old)
+    asked = ask(scene, opened, worker)
+    assert work(worker) == 1
+    asked.refresh_from_db()
+    assert asked.state == ViewingCopy.State.MADE
+    handing.finish(handover, keys, keys.old)
+    with transaction.atomic():
+        for one in (asked.clip, asked.object):
+            assert open_header(vault_actions.release_header(one), [keys.new])
 
 
-@pytest.mark.parametrize("when", ["before", "meanwhile"])
-def test_no_copy_mixes_keys_while_the_team_key_is_handed_over(
-    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch, when: str
+def test_no_copy_is_kept_for_a_key_that_went_while_it_was_made(
+    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    worker, begun = Identity.generate(), list[tuple[Handover, Identity]]()
+    worker, keys = Identity.generate(), keys_of(scene)
+    handover = handing.begun(scene.manager, scene.people[Role.DEPUTY], scene.people[Role.DPO], keys)
     copy_actions.say_alive(worker, now=NOW)
     asked = ask(scene, opened, worker)
     with monkeypatch.context() as patched:
-        if when == "before":
-            begun.append(begin_handover(scene))
-        else:
-            meanwhile(patched, lambda: begun.append(begin_handover(scene)))
+        meanwhile(patched, lambda: handing.finish(handover, keys, keys.old))
         assert work(worker) == 1
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.NEW_KEYS)
-    ((handover, new),) = begun
-    seal_anew(scene, handover, new)
-    ask(scene, opened, worker)
-    assert work(worker) == 1
-    asked.refresh_from_db()
-    assert asked.state == ViewingCopy.State.MADE, "sealed anew, so all its headers are for the new key"
-    with transaction.atomic():
-        for one in (asked.clip, asked.object):
-            assert open_header(vault_actions.release_header(one), [new])
 
 
 def test_a_late_attempt_does_not_touch_the_request_that_came_after_it(

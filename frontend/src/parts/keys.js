@@ -60,7 +60,7 @@ export async function openWith(identity, sealed) {
   return decrypter.decrypt(sealed);
 }
 
-/** The 16-byte file key in an age header; an Error when the identity is not among its recipients. */
+/** The 16-byte file key in any age header; an Error when the identity is not among its recipients. */
 export async function fileKeyOf(header, identity) {
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);

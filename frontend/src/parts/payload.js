@@ -4,8 +4,8 @@ import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 
 export const CHUNK = 65536; // bytes of film in a chunk
 const TAG = 16;
-const SEALED_CHUNK = CHUNK + TAG;
-const NONCE = 16;
+export const SEALED_CHUNK = CHUNK + TAG;
+export const NONCE = 16;
 const FIRST_WINDOW = 16; // chunks in the first request after a jump: 1 MiB; each one that was wanted whole doubles the next
 const WINDOW = 64; // chunks in one request at most: 4 MiB
 
@@ -48,7 +48,7 @@ export async function hearing(stopper, failed, act) {
 }
 
 /** The 12-byte nonce of chunk `index`: an 11-byte counter, then 1 for the last chunk. */
-function chunkNonce(index, last) {
+export function chunkNonce(index, last) {
   const nonce = new Uint8Array(12);
   new DataView(nonce.buffer).setUint32(7, index); // 2^32 chunks are 256 TiB
   nonce[11] = last ? 1 : 0;
@@ -56,7 +56,7 @@ function chunkNonce(index, last) {
 }
 
 /** The payload key: HKDF-SHA-256 of the file key, salted with the payload's own nonce. */
-async function payloadKey(fileKey, nonce) {
+export async function payloadKey(fileKey, nonce) {
   const base = await crypto.subtle.importKey("raw", fileKey, "HKDF", false, ["deriveBits"]);
   const info = new TextEncoder().encode("payload");
   return new Uint8Array(await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt: nonce, info }, base, 256));

@@ -154,8 +154,8 @@ class _Sealing:
     arrived: int = 0
 
     def __post_init__(self) -> None:
-        recipients = [age.Recipient.parse(one) for one in current_recipients()]
-        self.header = age.build_header(self.file_key, recipients)
+        self.sealed_for = current_recipients()
+        self.header = age.build_header(self.file_key, [age.Recipient.parse(one) for one in self.sealed_for])
         self.sealed_length = len(self.header) + age.payload_length(self.length)
         self._pieces = self._seal()
         self._rest = memoryview(b"")
@@ -244,15 +244,17 @@ def _keep(
         sealed_sha256=sealed, made_at=now,
     )  # fmt: skip
     try:
-        _enter(made, prepared, now)
+        _enter(made, prepared, sealing.sealed_for, now)
     except _NothingNewError:  # the same object came in at the same time; what was put away for this one is swept
         return AxisObject.objects.get(container=container, name=name, source_sha256=digest)
     return made
 
 
-def _enter(made: AxisObject, prepared: vault.Prepared, now: datetime) -> None:
+def _enter(made: AxisObject, prepared: vault.Prepared, sealed_for: tuple[str, ...], now: datetime) -> None:
     container, actor = made.container, system_actor(made.container.system)
     with step("intake.axis_object", actor=actor) as record:
+        if sealed_for != current_recipients():  # other keys came in force while it arrived: the system sends it again
+            raise CutOffError("sealed for keys that are not in use any more")
         if _known(container, made.name, made.source_sha256):
             raise _NothingNewError
         made.save(force_insert=True)

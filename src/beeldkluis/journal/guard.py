@@ -22,6 +22,7 @@ TECHNICAL = {
     "intake_axissystem": "the token of a camera system, renewed many times a day; letting the system in is a step",
     "intake_axiscontainer": "what a camera system says of a recording under way; registering it is a step",
     "people_running": "how long the machine ran, every minute; what waits for it is done in a step",
+    "people_handoverwait": "that a minute of a wait went by, every minute; agreeing and beginning are entries",
     "kiosk_slotreport": "what a dock says of a slot, several times a minute; that a camera was docked is an entry",
     "kiosk_visit": "how far somebody is at a dock's screen; what is signed or told there are steps",
     "viewing_fetchedrange": "which sealed bytes went out, at every seek; closing the opening counts them in its entry",

@@ -1,7 +1,7 @@
-"""Handing the team manager's role and keys over: new keys, every header sealed anew in the browser, old copies gone.
+"""Handing the team manager's role and keys over: new keys, and every header sealed anew in the browser, beside the one in force.
 
-Each recording is a step of its own, so that a stop anywhere leaves every recording sealed for the old or for the new key,
-never for neither; whoever comes back goes on where it stopped.
+Each recording is a step of its own, so that a stop anywhere leaves every recording as it was; whoever comes back goes on where
+it stopped. Nothing is in force before the receiver tried it all (`handover_check_actions`).
 """
 
 from collections.abc import Mapping
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
+from beeldkluis.outbox.actions import queue_mail
+from beeldkluis.people import handover_events as events
 from beeldkluis.people import queries
-from beeldkluis.people import succession_events as events
-from beeldkluis.people.models import Deputation, Handover, HandoverItem, Person, SealedIdentity, TeamKey
-from beeldkluis.people.notice_actions import tell_dpo
+from beeldkluis.people.handover_plan_actions import tell_holders, who
+from beeldkluis.people.models import Handover, HandoverItem, HandoverPlan, Person, TeamKey
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.succession import may_finish, may_hand_over
+from beeldkluis.protocol.handover import is_over, is_stale, may_begin, may_close, may_go_on
+from beeldkluis.protocol.presence import recently_proved
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed import age
 from beeldkluis.vault import actions as vault
@@ -28,12 +28,10 @@ from beeldkluis.vault import queries as vault_queries
 from beeldkluis.vault.errors import GoneError
 
 AT_ONCE = 20  # recordings whose headers go to the browser together
-OUTCOMES = {
-    "sealed": "opnieuw verzegeld",
-    "gone": "intussen vernietigd",
-    "unreadable": "gaat niet open met de oude sleutel",
-    "partly": "deels opnieuw verzegeld, de rest gaat niet open met de oude sleutel",
-}
+READY = """{giver} heeft alle opnames opnieuw verzegeld voor uw nieuwe sleutel.
+
+Log in, ga naar Sleutels en controleer ze met uw nieuwe wachtzin. Daarna geldt de nieuwe sleutel.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,74 +44,75 @@ class NewKeys:
 
 
 def begin_handover(
-    receiver: Person, keys: NewKeys, *, with_recovery: bool, because: str, actor: Actor, now: datetime
+    receiver: Person, keys: NewKeys, *, proved_at: datetime | None, actor: Actor, now: datetime
 ) -> Handover:
-    """Put the new team key in force and list what must be sealed anew. From here on docks are told the new key.
-
-    Refused by protocol.succession, and for keys that are none.
+    """Keep the new keys, which are not in force yet. Refused by protocol.handover: before it was announced, agreed to and waited
+    for, for who acts only, and for keys that are none.
     """
     with step("people.begin_handover", actor=actor) as record:
         require(allowed(actor, Act.HAND_OVER))
         giver = Person.objects.select_for_update().get(pseudonym=actor.pseudonym)
-        old, verdict = queries.active_key(TeamKey.Kind.TEAM), _may(giver, receiver, with_recovery, because)
-        require(verdict)
-        assert old is not None  # noqa: S101 - the rule refuses without keys
-        _check(keys, old)
-        new = _put_in_force(old, keys, now)
-        SealedIdentity.objects.create(person=receiver, key=new, sealed=keys.sealed_identity, made_at=now)
+        plan = queries.running_plan()
+        require(_may(plan, giver, receiver, now))
+        require(recently_proved(proved_at, protocol=in_force(), now=now))
+        old = queries.active_key(TeamKey.Kind.TEAM)
+        assert plan is not None and old is not None  # noqa: S101, PT018 - the rules refuse without
+        _check(keys, queries.active_key(TeamKey.Kind.AXIS))
         made = Handover.objects.create(
+            plan=plan,
             giver=giver,
             receiver=receiver,
             old_key=old,
-            new_key=new,
-            with_recovery=with_recovery,
-            because=because,
+            new_public=keys.team_recipient,
+            new_sealed_identity=keys.sealed_identity,
+            new_axis_sealed_private=keys.axis_sealed_private,
+            with_recovery=plan.with_recovery,
+            because=plan.because,
             begun_at=now,
         )
-        kept = vault_queries.kept_generations()
-        HandoverItem.objects.bulk_create(
-            [HandoverItem(handover=made, recording=one, generation=number) for one, number in kept.items()]
-        )
-        record(_begun(made, len(kept)))
-        how = " met de herstelsleutel" if with_recovery else ""
-        text = f"{giver.name} draagt de sleutels{how} over aan {receiver.name}. {because}".strip()
-        tell_dpo(subject=f"Overdracht van de teamsleutel begonnen{how}", text=text, actor=actor, now=now)
+        record(_begun(made, vault_queries.count_not_sealed_anew()))
+        how = " met de herstelsleutel" if plan.with_recovery else ""
+        text = f"{giver.name} draagt de sleutels{how} over aan {receiver.name}. {plan.because}".strip()
+        tell_holders(subject=f"Overdracht van de teamsleutel begonnen{how}", text=text, actor=actor, now=now)
     return made
 
 
-def _may(giver: Person, receiver: Person, with_recovery: bool, because: str) -> Verdict:
-    return may_hand_over(
-        receiver_role=Role(receiver.role),
-        receiver_active=receiver.is_active,
-        same=receiver.pk == giver.pk,
-        running=queries.running_handover() is not None,
-        keys=queries.active_key(TeamKey.Kind.TEAM) is not None,
-        with_recovery=with_recovery,
-        because=because,
+def _may(plan: HandoverPlan | None, giver: Person, receiver: Person, now: datetime) -> Verdict:
+    facts = who(giver)
+    if plan is None or Handover.objects.filter(plan=plan).exists():
+        return may_begin(
+            announced=False, agreed=False, over=False, stale=False, giver=False, own=False, same_receiver=False
+        )
+    over = is_over(
+        agreed_at=plan.agreed_at,
+        minutes=queries.minutes_waited(plan),
+        sheet=plan.with_recovery,
+        protocol=in_force(),
+        now=now,
+    )
+    return may_begin(
+        announced=True,
+        agreed=plan.agreed_at is not None,
+        over=over,
+        stale=is_stale(agreed_at=plan.agreed_at, protocol=in_force(), now=now),
+        giver=plan.giver_id == giver.pk,
+        own=facts.is_manager or (plan.with_recovery and facts.is_deputy),
+        same_receiver=plan.receiver_id == receiver.pk,
     )
 
 
-def _check(keys: NewKeys, old: TeamKey) -> None:
+def _check(keys: NewKeys, axis: TeamKey | None) -> None:
+    """The new key is new; the Axis key's sealed copy keeps its content and its part for the recovery key byte for byte."""
     try:
-        if str(age.Recipient.parse(keys.team_recipient)) in {old.public, *queries.current_recipients()}:
-            raise age.SealError("the new team key is one that is in use")
-        age.check_sealed(keys.axis_sealed_private)
+        public = str(age.Recipient.parse(keys.team_recipient))
+        if public != keys.team_recipient or TeamKey.objects.filter(public=public).exists():
+            raise age.SealError("the new team key is one that was in use")
         age.check_sealed(keys.sealed_identity)
+        if axis is not None:
+            age.check_sealed_anew(bytes(axis.sealed_private or b""), keys.axis_sealed_private)
     except age.SealError as error:
         reason = "De nieuwe sleutels zijn niet goed aangekomen. Begin opnieuw; er is niets veranderd."
         raise Refused(Verdict(allowed=False, rule="access.handover", reason=reason)) from error
-
-
-def _put_in_force(old: TeamKey, keys: NewKeys, now: datetime) -> TeamKey:
-    TeamKey.objects.filter(pk=old.pk).update(retired_at=now)
-    axis = TeamKey.objects.filter(kind=TeamKey.Kind.AXIS, retired_at__isnull=True)
-    axis.update(sealed_private=keys.axis_sealed_private)
-    return TeamKey.objects.create(
-        kind=TeamKey.Kind.TEAM,
-        public=keys.team_recipient,
-        fingerprint=age.fingerprint(keys.team_recipient),
-        made_at=now,
-    )
 
 
 def _begun(made: Handover, recordings: int) -> events.HandoverBegun:
@@ -121,7 +120,7 @@ def _begun(made: Handover, recordings: int) -> events.HandoverBegun:
         giver=str(made.giver.pseudonym),
         receiver=str(made.receiver.pseudonym),
         old_key=made.old_key.fingerprint,
-        new_key=made.new_key.fingerprint,
+        new_key=age.fingerprint(made.new_public),
         with_recovery=made.with_recovery,
         recordings=recordings,
         giver_name=made.giver.name,
@@ -130,145 +129,109 @@ def _begun(made: Handover, recordings: int) -> events.HandoverBegun:
     )
 
 
-def list_late(handover: Handover, *, actor: Actor) -> int:
-    """List what came in since the handover began: it may have been under way, sealed for the old key. A recording that was done
-    before a file of it came in is listed again. How many.
-    """
-    items = {one.recording: one for one in handover.items.all()}
-    late = vault_queries.kept_generations(since=handover.begun_at)
-    fresh = {one: number for one, number in late.items() if one not in items}
-    again = {one.recording: one for one in items.values() if one.recording in late and _grew(one)}
-    if fresh or again:
-        with step("people.list_late", actor=actor) as record:
-            HandoverItem.objects.bulk_create(
-                [
-                    HandoverItem(handover=handover, recording=one, generation=number, late=True)
-                    for one, number in fresh.items()
-                ]
-            )
-            for one, item in again.items():
-                chosen = HandoverItem.objects.filter(pk=item.pk)
-                chosen.update(done_at=None, late=True, generation=late[one])
-            record(events.HandoverListed(handover=handover.pk, recordings=len(fresh) + len(again)))
-    return len(fresh) + len(again)
-
-
-def _grew(item: HandoverItem) -> bool:
-    """Did a file come in after the recording was done?"""
-    return item.done_at is not None and item.recording in vault_queries.kept_generations(since=item.done_at)
+def _require_giver(handover: Handover, actor: Actor) -> None:
+    require(allowed(actor, Act.HAND_OVER))
+    require(may_close(pending=0, giver=str(handover.giver.pseudonym) == actor.pseudonym))
 
 
 def give_headers(handover: Handover, *, actor: Actor, now: datetime) -> dict[HandoverItem, dict[UUID, bytes]]:
-    """Headers of the next recordings, by object; what was sealed anew or destroyed meanwhile is ticked off."""
-    require(allowed(actor, Act.HAND_OVER))
-    list_late(handover, actor=actor)
+    """Headers of the next recordings that are to be sealed anew, by object: also of what came in since, and of a recording to
+    which a file was added. Refused while too much was not tried with the new key (protocol.handover: may_go_on).
+    """
+    _require_giver(handover, actor)
+    require(_may_go_on(handover))
     given: dict[HandoverItem, dict[UUID, bytes]] = {}
-    while not given and (items := queries.pending_items(handover)[:AT_ONCE]):
-        for item in items:
-            if (outcome := _settled(item)) is not None:
-                _tick_off(item, outcome, actor, now)
-                continue
-            with step("people.give_headers_for_handover", actor=actor) as record:
-                objects = vault_queries.objects_of(item.recording)
-                given[item] = {one: vault.release_header(one) for one in objects}
-                record(
-                    events.HeadersGivenForHandover(
-                        recording=item.recording, handover=handover.pk, objects=tuple(objects)
-                    )
-                )
+    for recording in vault_queries.not_sealed_anew(AT_ONCE):
+        with step("people.give_headers_for_handover", actor=actor) as record:
+            item, _new = HandoverItem.objects.get_or_create(handover=handover, recording=recording)
+            try:
+                headers = {one: vault.release_header(one) for one in vault_queries.objects_of(recording)}
+            except GoneError:
+                mark_gone(item, now)
+                headers = {}
+            record(events.HeadersGivenForHandover(recording=recording, handover=handover.pk, objects=tuple(headers)))
+        if headers:
+            given[item] = headers
     return given
 
 
-def _settled(item: HandoverItem) -> str | None:
-    generation = vault_queries.generation(item.recording)
-    if generation is None:
-        return "gone"
-    return "sealed" if generation > item.generation else None
+def _may_go_on(handover: Handover) -> Verdict:
+    protocol = in_force()
+    most = protocol.number("access.handover-brake", "recordings")
+    unchecked = queries.count_to_check(handover, most=most)
+    return may_go_on(unchecked=unchecked, checked=queries.count_checked(handover, most=most), protocol=protocol)
 
 
-def _tick_off(item: HandoverItem, outcome: str, actor: Actor, now: datetime) -> None:
-    with step("people.tick_off", actor=actor) as record:
-        locked = HandoverItem.objects.select_for_update().get(pk=item.pk)
-        if locked.done_at is None:
-            locked.done_at, locked.unreadable = now, locked.unreadable or outcome in {"unreadable", "partly"}
-            locked.save(update_fields=["done_at", "unreadable"])
-        record(events.HandoverItemDone(recording=item.recording, handover=item.handover_id, outcome=OUTCOMES[outcome]))
+def mark_gone(item: HandoverItem, now: datetime) -> None:
+    """The recording was destroyed meanwhile. Inside the caller's step."""
+    HandoverItem.objects.filter(pk=item.pk).update(done_at=now, gone=True)
 
 
 def reseal(item: HandoverItem, headers: Mapping[UUID, bytes], *, actor: Actor, now: datetime) -> None:
-    """Put the headers that the browser sealed anew in place of the old ones, under a new shred key. Again changes nothing.
+    """Set the headers that the browser sealed anew beside those in force. Again changes nothing.
 
     A header that does not open with the old key comes back as it was, and stays. When a file came in since the headers were
     given, nothing happens and the recording is given again.
     """
-    require(allowed(actor, Act.HAND_OVER))
-    outcome = _settled(item)
-    if outcome is None:
+    _require_giver(item.handover, actor)
+    if not vault_queries.lacks_new_header(item.recording):
+        return
+    try:
+        _set_beside(item, headers, actor, now)
+    except (age.SealError, ValueError) as error:
+        if set(headers) < set(vault_queries.objects_of(item.recording)):
+            return
+        reason = "De nieuwe zegels zijn niet goed aangekomen. Er is niets veranderd."
+        raise Refused(Verdict(allowed=False, rule="access.handover", reason=reason)) from error
+
+
+def _set_beside(item: HandoverItem, headers: Mapping[UUID, bytes], actor: Actor, now: datetime) -> None:
+    with step("people.reseal", actor=actor) as record:
+        locked = HandoverItem.objects.select_for_update().get(pk=item.pk)
         try:
-            outcome = _replaced(item, headers, actor)
+            differ = vault.set_beside(recording=item.recording, headers=headers, actor=actor)
         except GoneError:
-            outcome = "gone"
-        except (age.SealError, ValueError) as error:
-            if set(headers) < set(vault_queries.objects_of(item.recording)):
-                return
-            reason = "De nieuwe zegels zijn niet goed aangekomen. Er is niets veranderd."
-            raise Refused(Verdict(allowed=False, rule="access.handover", reason=reason)) from error
-    _tick_off(item, outcome, actor, now)
+            mark_gone(locked, now)
+            record(_done(item, "intussen vernietigd"))
+            return
+        locked.done_at, locked.checked_at, locked.gone = now, None, False
+        locked.unreadable = differ < len(headers)
+        locked.save(update_fields=["done_at", "checked_at", "gone", "unreadable"])
+        outcome = "opnieuw verzegeld"
+        if locked.unreadable:
+            outcome = "deels opnieuw verzegeld, de rest" if differ else ""
+            outcome = f"{outcome} gaat niet open met de oude sleutel".strip()
+        record(_done(item, outcome))
 
 
-def _replaced(item: HandoverItem, headers: Mapping[UUID, bytes], actor: Actor) -> str:
-    """What became of the recording. ValueError when these are not the headers of all its files."""
-    with transaction.atomic():
-        if set(headers) != set(vault_queries.objects_of(item.recording)):
-            raise ValueError(f"recording {item.recording} has other objects than the headers that were given")
-        left = [one for one, header in headers.items() if vault.release_header(one) == header]
-    if len(left) < len(headers):
-        vault.replace_headers(recording=item.recording, headers=headers, actor=actor)
-    if not left or item.late:
-        return "sealed"
-    return "partly" if len(left) < len(headers) else "unreadable"
+def _done(item: HandoverItem, outcome: str) -> events.HandoverItemDone:
+    return events.HandoverItemDone(recording=item.recording, handover=item.handover_id, outcome=outcome)
 
 
 def report_unreadable(item: HandoverItem, *, actor: Actor, now: datetime) -> None:
-    """The old key opens nothing of this recording. What came in late is sealed for the new key then; anything else keeps its
-    old headers, which the recovery key may open.
-    """
-    require(allowed(actor, Act.HAND_OVER))
-    _tick_off(item, "sealed" if item.late else "unreadable", actor, now)
+    """The old key opens nothing of this recording: it keeps its headers, which the recovery key may open."""
+    _require_giver(item.handover, actor)
+    with step("people.report_unreadable", actor=actor) as record:
+        try:
+            headers = {one: vault.release_header(one) for one in vault_queries.objects_of(item.recording)}
+        except GoneError:
+            headers = {}
+        record(_done(item, "de oude zegels blijven"))
+    if headers:
+        reseal(item, headers, actor=actor, now=now)
 
 
-def finish_handover(handover: Handover, *, actor: Actor, now: datetime) -> None:
-    """Let the role go over and erase every sealed copy of the old key. Refused while a recording is still to be done."""
-    list_late(handover, actor=actor)
-    with step("people.finish_handover", actor=actor) as record:
-        require(allowed(actor, Act.HAND_OVER))
+def close_sealing(handover: Handover, *, actor: Actor, now: datetime) -> None:
+    """Everything was sealed anew: now the receiver tries it. Refused while a recording is to be done. Again changes nothing."""
+    with step("people.close_sealing", actor=actor) as record:
+        _require_giver(handover, actor)
         locked = Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
-        pending = len(queries.pending_items(locked))
-        require(may_finish(pending=pending, finished=locked.finished_at is not None))
-        copies = SealedIdentity.objects.filter(key=locked.old_key).exclude(sealed=b"")
-        erased = copies.update(sealed=b"", withdrawn_at=now)
-        unreadable = locked.items.filter(unreadable=True).count()
-        locked.finished_at = now
-        locked.save(update_fields=["finished_at"])
-        if locked.receiver_id != locked.giver_id:
-            _pass_role(locked.receiver, now)
-        record(
-            events.HandoverFinished(
-                giver=str(locked.giver.pseudonym),
-                receiver=str(locked.receiver.pseudonym),
-                copies_erased=erased,
-                unreadable=unreadable,
-                giver_name=locked.giver.name,
-                receiver_name=locked.receiver.name,
+        require(may_close(pending=vault_queries.count_not_sealed_anew(), giver=True))
+        record(events.HandoverSealed(handover=locked.pk))
+        if locked.sealed_at is None:
+            locked.sealed_at = now
+            locked.save(update_fields=["sealed_at"])
+            text = READY.format(giver=locked.giver.name)
+            queue_mail(
+                to=locked.receiver.email, subject="Controleer de nieuwe sleutel", text=text, actor=actor, now=now
             )
-        )
-        text = f"{locked.receiver.name} heeft nu de teamsleutel. {unreadable} opnames gingen niet open met de oude sleutel."
-        tell_dpo(subject="Overdracht van de teamsleutel klaar", text=text, actor=actor, now=now)
-
-
-def _pass_role(receiver: Person, now: datetime) -> None:
-    """The receiver is team manager; whoever was before becomes a deputy, whom the administrator can take out."""
-    Deputation.objects.filter(ended_at__isnull=True).update(ended_at=now)
-    before = Person.objects.filter(role=Role.TEAM_MANAGER.value) | Person.objects.filter(acting=Role.TEAM_MANAGER.value)
-    before.exclude(pk=receiver.pk).update(role=Role.DEPUTY.value, acting=Role.DEPUTY.value)
-    Person.objects.filter(pk=receiver.pk).update(role=Role.TEAM_MANAGER.value, acting=Role.TEAM_MANAGER.value)

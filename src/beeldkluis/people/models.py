@@ -182,38 +182,89 @@ class Deputation(models.Model):
         ]
 
 
+class HandoverPlan(models.Model):
+    """A handover that was announced to everybody: `second` agrees, then there is a wait in which anybody in it can stop it.
+    `with_recovery`: the recovery sheet was shown when it was announced.
+    """
+
+    giver = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    with_recovery = models.BooleanField(default=False)
+    because = models.TextField(blank=True)
+    announced_at = models.DateTimeField()
+    second = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+
+class HandoverWait(models.Model):
+    """How many minutes of a wait the program was there to count, each by itself: a clock that jumps does not bring them."""
+
+    plan = models.OneToOneField(HandoverPlan, models.PROTECT, primary_key=True, related_name="wait")
+    minutes = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField()
+
+
 class Handover(models.Model):
     """The team manager's role goes from one person to another (or the same person gets new keys): new team key, every
     header sealed anew, old sealed copies gone. `with_recovery` says that the recovery key opened the old headers.
+
+    What the browser made (`new_public` and the two sealed keys) waits here; it is put in force when everything was tried with
+    it, and `new_key` then names it.
     """
 
+    plan = models.OneToOneField(HandoverPlan, models.PROTECT, null=True, related_name="handover")
     giver = models.ForeignKey(Person, models.PROTECT, related_name="handovers_given")
     receiver = models.ForeignKey(Person, models.PROTECT, related_name="handovers_received")
     old_key = models.ForeignKey(TeamKey, models.PROTECT, related_name="+")
-    new_key = models.ForeignKey(TeamKey, models.PROTECT, related_name="+")
+    new_key = models.ForeignKey(TeamKey, models.PROTECT, null=True, related_name="+")
+    new_public = models.TextField(default="")
+    new_sealed_identity = models.BinaryField(null=True)  # the receiver's copy
+    new_axis_sealed_private = models.BinaryField(null=True)
+    axis_answer_hash = models.CharField(max_length=64, blank=True)  # of what was sealed to the Axis key's public half
+    axis_proved_at = models.DateTimeField(null=True)
     with_recovery = models.BooleanField(default=False)
     because = models.TextField(blank=True)
     begun_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
+    sealed_at = models.DateTimeField(null=True)  # the giver is ready, the receiver's turn
+    finished_at = models.DateTimeField(null=True)  # the new key is in force
+    stopped_at = models.DateTimeField(null=True)  # nothing changed
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["old_key"], name="a_key_is_handed_over_once"),
+            models.UniqueConstraint(
+                fields=["old_key"],
+                condition=models.Q(stopped_at__isnull=True),
+                name="a_key_is_handed_over_once",
+            ),
         ]
 
 
 class HandoverItem(models.Model):
-    """One recording whose headers are to be sealed anew. `generation` is of its shred key when the handover began."""
+    """One recording of a handover. `done_at`: headers for the new key stand beside the old ones; `checked_at`: the receiver
+    showed that they open; `cleared_at`: shred keys that wrap nothing any more are gone.
+    """
 
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="items")
     recording = models.UUIDField()
-    generation = models.PositiveIntegerField()
     done_at = models.DateTimeField(null=True)
-    late = models.BooleanField(default=False)  # came in while the handover ran: perhaps sealed for the new key already
+    checked_at = models.DateTimeField(null=True)
+    cleared_at = models.DateTimeField(null=True)
     unreadable = models.BooleanField(default=False)  # the old key does not open it: its old headers stay
+    gone = models.BooleanField(default=False)  # destroyed meanwhile
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["handover", "recording"], name="a_recording_is_listed_once")]
+        indexes = [
+            models.Index(
+                fields=["handover", "id"],
+                condition=models.Q(done_at__isnull=False, checked_at__isnull=True, unreadable=False, gone=False),
+                name="item_to_check",
+            ),
+            models.Index(fields=["handover", "id"], condition=models.Q(cleared_at__isnull=True), name="item_to_clear"),
+        ]
 
 
 class AccountChange(models.Model):

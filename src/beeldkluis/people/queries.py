@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from beeldkluis.people.models import (
@@ -11,6 +12,8 @@ from beeldkluis.people.models import (
     Deputation,
     Handover,
     HandoverItem,
+    HandoverPlan,
+    HandoverWait,
     Officer,
     OfficerNotice,
     Person,
@@ -18,6 +21,7 @@ from beeldkluis.people.models import (
     TeamKey,
 )
 from beeldkluis.protocol.codes import OwnCode
+from beeldkluis.protocol.handover import HOLDERS
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed.token import hash_token
 
@@ -66,15 +70,59 @@ def running_deputation() -> Deputation | None:
     return Deputation.objects.select_related("team_manager", "deputy").filter(ended_at__isnull=True).first()
 
 
+def running_plan() -> HandoverPlan | None:
+    """The handover that was announced and neither stopped nor settled."""
+    found = HandoverPlan.objects.select_related("giver", "receiver", "second")
+    return found.filter(stopped_at__isnull=True, settled_at__isnull=True).order_by("pk").first()
+
+
+def minutes_waited(plan: HandoverPlan) -> int:
+    """How many minutes of its wait the program counted."""
+    return HandoverWait.objects.filter(plan=plan).values_list("minutes", flat=True).first() or 0
+
+
 def running_handover() -> Handover | None:
     """The handover that is under way."""
-    found = Handover.objects.select_related("giver", "receiver", "old_key", "new_key")
-    return found.filter(finished_at__isnull=True).first()
+    found = Handover.objects.select_related("plan", "giver", "receiver", "old_key")
+    return found.filter(plan__isnull=False, finished_at__isnull=True, stopped_at__isnull=True).first()
 
 
-def pending_items(handover: Handover) -> Sequence[HandoverItem]:
-    """Recordings of this handover that are still to be sealed anew, in a fixed order."""
-    return list(handover.items.filter(done_at__isnull=True).order_by("pk"))
+def to_check(handover: Handover, most: int) -> Sequence[HandoverItem]:
+    """Recordings that were sealed anew and not tried with the new key, `most` at most, in a fixed order."""
+    return list(_to_check(handover).order_by("pk")[:most])
+
+
+def count_to_check(handover: Handover, most: int | None = None) -> int:
+    """How many recordings were sealed anew and not tried with the new key; counted no further than `most`."""
+    return _to_check(handover).order_by()[:most].count()
+
+
+def _to_check(handover: Handover) -> QuerySet[HandoverItem]:
+    return HandoverItem.objects.filter(
+        handover=handover, done_at__isnull=False, checked_at__isnull=True, unreadable=False, gone=False
+    )
+
+
+def count_checked(handover: Handover, most: int) -> int:
+    """How many recordings were shown to open with the new key; counted no further than `most`."""
+    return HandoverItem.objects.filter(handover=handover, checked_at__isnull=False)[:most].count()
+
+
+def count_unreadable(handover: Handover) -> int:
+    """How many recordings the old key does not open, in whole or in part."""
+    return HandoverItem.objects.filter(handover=handover, unreadable=True, gone=False).count()
+
+
+def over_with_rest() -> Handover | None:
+    """A handover that is over, of which shred keys that wrap nothing still stand."""
+    rest = HandoverItem.objects.filter(cleared_at__isnull=True).values("handover")
+    over = Q(finished_at__isnull=False) | Q(stopped_at__isnull=False)
+    return Handover.objects.filter(over, pk__in=rest).order_by("pk").first()
+
+
+def to_clear(handover: Handover, most: int) -> Sequence[HandoverItem]:
+    """Recordings of a handover that is over, of which shred keys may still stand that wrap nothing."""
+    return list(handover.items.filter(cleared_at__isnull=True).order_by("pk")[:most])
 
 
 def handover_item(handover: Handover, pk: int) -> HandoverItem | None:
@@ -82,14 +130,15 @@ def handover_item(handover: Handover, pk: int) -> HandoverItem | None:
     return handover.items.filter(pk=pk).first()
 
 
+def holders() -> Sequence[Person]:
+    """Who is told of every handover: team manager, deputies and data protection officers by their own role, by name."""
+    roles = [role.value for role in HOLDERS]
+    return list(Person.objects.filter(role__in=roles, is_active=True).order_by("name"))
+
+
 def person(pk: int) -> Person | None:
     """One person with an account."""
     return Person.objects.filter(pk=pk).first()
-
-
-def old_copy(handover: Handover, person: Person) -> SealedIdentity | None:
-    """This person's sealed copy of the key that is handed over."""
-    return SealedIdentity.objects.filter(person=person, key=handover.old_key, withdrawn_at__isnull=True).first()
 
 
 def active_with(role: Role) -> Sequence[Person]:

@@ -47,6 +47,7 @@ class Act(StrEnum):
     HANDLE_INCIDENT = "handle_incident"
     REVIEW_RIGHTS = "review_rights"
     HAND_OVER = "hand_over"
+    SEE_HANDOVER = "see_handover"
     APPOINT_DEPUTY = "appoint_deputy"
     APPOINT_DEPUTY_IN_EMERGENCY = "appoint_deputy_in_emergency"
     END_DEPUTATION = "end_deputation"
@@ -86,6 +87,7 @@ _TEAM_MANAGER = frozenset(
         Act.HANDLE_INCIDENT,
         Act.REVIEW_RIGHTS,
         Act.HAND_OVER,
+        Act.SEE_HANDOVER,
         Act.APPOINT_DEPUTY,
         Act.END_DEPUTATION,
         Act.SEE_OUTGOING,
@@ -96,7 +98,15 @@ _TEAM_MANAGER = frozenset(
     }
 )
 _DEPUTY = frozenset(
-    {Act.READ_PROTOCOL_VERSIONS, Act.REPORT_LOSS, Act.END_DEPUTATION, Act.STAND_IN, Act.SHOW_RECOVERY_SHEET}
+    {
+        Act.READ_PROTOCOL_VERSIONS,
+        Act.REPORT_LOSS,
+        Act.END_DEPUTATION,
+        Act.STAND_IN,
+        Act.SHOW_RECOVERY_SHEET,
+        Act.HAND_OVER,
+        Act.SEE_HANDOVER,
+    }
 )
 _DPO = frozenset(
     {
@@ -117,6 +127,7 @@ _DPO = frozenset(
         Act.READ_VIEWINGS,
         Act.SHOW_RECOVERY_SHEET,
         Act.CONFIRM_ACCOUNT,
+        Act.SEE_HANDOVER,
     }
 )
 _ADMINISTRATOR = frozenset(

@@ -1,4 +1,4 @@
-"""The team manager's role in other hands: a deputy for a time, an emergency, a handover for good (work-10, work-14)."""
+"""The team manager's role in other hands for a time: a deputy, an emergency, the recovery sheet (work-10, work-14)."""
 
 from datetime import datetime, timedelta
 
@@ -46,38 +46,6 @@ def may_deputise(
         length = f"{longest // timedelta(hours=1)} uur" if emergency else f"{longest.days} dagen"
         reason = f"Waarnemen duurt hoogstens {length}. Daarna kan het opnieuw, met een reden."
     return _answer(name, reason)
-
-
-@rule("access.handover")
-def may_hand_over(
-    *,
-    receiver_role: Role,
-    receiver_active: bool,
-    same: bool,
-    running: bool,
-    keys: bool,
-    with_recovery: bool,
-    because: str,
-) -> Verdict:
-    """May the role and the keys go to this person? To a deputy with an account, or to oneself to get new keys. With the
-    recovery key only with a reason.
-    """
-    reason = ""
-    if not keys:
-        reason = "Er zijn nog geen sleutels. Maak die eerst."
-    elif running:
-        reason = "Er loopt al een overdracht. Maak die eerst af."
-    elif not same and (receiver_role is not Role.DEPUTY or not receiver_active):
-        reason = "De rol gaat naar iemand met een account en de rol plaatsvervangend teammanager."
-    elif with_recovery and not because.strip():
-        reason = "Schrijf op waarom de herstelsleutel nodig is."
-    return _answer("access.handover", reason)
-
-
-def may_finish(*, pending: int, finished: bool) -> Verdict:
-    """Is every recording sealed for the new key? Before that the old sealed copy does not go."""
-    reason = f"Nog {pending} opnames zijn niet opnieuw verzegeld." if pending else ""
-    return _answer("access.handover", reason or ("Deze overdracht is al klaar." if finished else ""))
 
 
 def may_open_in_emergency(*, witness: str, because: str) -> Verdict:

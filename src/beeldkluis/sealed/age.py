@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 
+from beeldkluis.sealed.anew import check_anew, mend, recovered_key, seal_anew
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.header import read as read_header
 from beeldkluis.sealed.keys import (
@@ -16,6 +17,7 @@ from beeldkluis.sealed.keys import (
     rewrap,
 )
 from beeldkluis.sealed.passphrase import open_identity, seal_identity
+from beeldkluis.sealed.proof import prove, proves
 from beeldkluis.sealed.stream import LARGEST_PIECE, PayloadReader, Sealer, payload_length, plain_length
 
 __all__ = [
@@ -26,16 +28,22 @@ __all__ = [
     "SealError",
     "Sealer",
     "build_header",
+    "check_anew",
     "check_header",
     "fingerprint",
+    "mend",
     "new_file_key",
     "open_bytes",
     "open_header",
     "open_identity",
     "payload_length",
     "plain_length",
+    "prove",
+    "proves",
     "read_header",
+    "recovered_key",
     "rewrap",
+    "seal_anew",
     "seal_bytes",
     "seal_identity",
 ]
@@ -65,3 +73,14 @@ def check_sealed(sealed: bytes) -> None:
     if len(sealed) > MAX_SEALED:
         raise SealError("a sealed key is too long")
     read_header(io.BytesIO(sealed))
+
+
+def check_sealed_anew(old: bytes, new: bytes) -> None:
+    """SealError unless `new` is the small age file `old` for another team key: the same content, sealed with the same file key,
+    and the same part for the recovery key.
+    """
+    check_sealed(new)
+    was, now = io.BytesIO(old), io.BytesIO(new)
+    check_anew(read_header(was), read_header(now))
+    if was.read() != now.read():
+        raise SealError("the content was sealed anew, not only its header")

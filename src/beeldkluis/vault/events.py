@@ -60,16 +60,47 @@ class DestructionCertified(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeadersReplaced(Event):
-    """A recording's headers were sealed anew, under a new shred key; the old key is destroyed."""
+class HeadersSetBeside(Event):
+    """Headers for a new team key stand beside the ones in force, under a shred key of their own. Nothing in force changed."""
 
-    act: ClassVar[str] = "vault.headers_replaced"
-    sentence: ClassVar[str] = "Kopteksten opnieuw verzegeld voor een nieuwe teamsleutel"
+    act: ClassVar[str] = "vault.headers_set_beside"
+    sentence: ClassVar[str] = "Kopteksten voor een nieuwe teamsleutel klaargezet; de oude gelden nog"
 
     objects: tuple[UUID, ...]
-    old_wrapped_headers_sha256: tuple[str, ...]
-    new_wrapped_headers_sha256: tuple[str, ...]
-    generation: int
+    wrapped_headers_sha256: tuple[str, ...]
+    next_wrapped_headers_sha256: tuple[str, ...]
+    next_generation: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadersPutInForce(Event):
+    """All headers that were set beside are in force from here on, together."""
+
+    act: ClassVar[str] = "vault.headers_put_in_force"
+    sentence: ClassVar[str] = "Kopteksten voor de nieuwe teamsleutel gelden vanaf nu: {objects} bestanden"
+
+    objects: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadersDropped(Event):
+    """What was set beside is not used: the headers in force stay."""
+
+    act: ClassVar[str] = "vault.headers_dropped"
+    sentence: ClassVar[str] = "Klaargezette kopteksten vervallen: {objects} bestanden houden hun oude"
+
+    objects: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OldKeysDestroyed(Event):
+    """Shred keys of these recordings that wrap no header any more are gone."""
+
+    act: ClassVar[str] = "vault.old_keys_destroyed"
+    sentence: ClassVar[str] = "Oude sleutels vernietigd van {recordings} opnames"
+
+    recordings: int
+    which: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

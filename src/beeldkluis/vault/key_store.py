@@ -9,7 +9,7 @@ destruction has not happened, and a key that is only on the standby means that t
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +104,14 @@ class KeyStore:
         self._require_standby()
         for folder in self._places():
             _destroy(folder / _name(recording, generation))
+
+    def destroy_except(self, recording: UUID, kept: Collection[int]) -> None:
+        """Overwrite and remove every generation of the recording's key but these, in every place. Repeatable."""
+        self._require_standby()
+        for folder in self._places():
+            for path in folder.glob(f"{recording}.*"):
+                if path.name not in {_name(recording, generation) for generation in kept}:
+                    _destroy(path)
 
     def list(self) -> Iterator[KeptKey]:
         """Every key file in any place, damaged ones included; without what is destroyed meanwhile."""

@@ -9,7 +9,8 @@ class SealedObject(models.Model):
     """One age payload in the store. Several objects (clips) of one recording share that recording's shred key.
 
     `wrapped_header` is ChaCha20-Poly1305(shred key, age header, aad = "<recording>/<object>") with its nonce before it;
-    NULL once destroyed.
+    NULL once destroyed. The `next_` columns hold, while the team's keys are handed over, the header for the new key and the
+    generation of the shred key that wraps it; the header in force is the other one until all are put in force together.
     """
 
     class State(models.TextChoices):
@@ -23,10 +24,22 @@ class SealedObject(models.Model):
     wrapped_header = models.BinaryField(null=True)
     wrapped_header_sha256 = models.CharField(max_length=64)
     key_generation = models.PositiveIntegerField(default=1)  # which shred key of the recording wraps the header
+    next_wrapped_header = models.BinaryField(null=True)
+    next_wrapped_header_sha256 = models.CharField(max_length=64, blank=True)
+    next_generation = models.PositiveIntegerField(null=True)
     sealed_sha256 = models.CharField(max_length=64)  # of header + payload, as it arrived
     payload_size = models.BigIntegerField()  # bytes of nonce and chunks in the store
     inner_kind = models.CharField(max_length=10)  # "plain" or "axis-cbc"
     taken_in_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["state", "recording"],
+                condition=models.Q(next_generation__isnull=True),
+                name="not_yet_sealed_anew",
+            ),
+        ]
 
 
 class Lease(models.Model):

@@ -1,10 +1,15 @@
 """Reading from the vault: ciphertext by range, sizes, and what is certified about a destruction."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from beeldkluis.sealed.proof import last_chunk, proves
+from beeldkluis.sealed.stream import NONCE
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.models import Destruction, Lease, SealedObject
@@ -103,12 +108,54 @@ def key_is_whole(recording: UUID) -> bool:
     return any(keys.exists(recording, generation) for generation in set(generations) or {1})
 
 
-def kept_generations(since: datetime | None = None) -> dict[UUID, int]:
-    """Every recording that is kept, with the generation of its shred key; with `since` only what was taken in since then."""
-    kept = SealedObject.objects.filter(state=SealedObject.State.KEPT)
-    if since is not None:
-        kept = kept.filter(taken_in_at__gte=since)
-    return dict(kept.order_by("recording").values_list("recording", "key_generation").distinct())
+def not_sealed_anew(most: int) -> list[UUID]:
+    """The next recordings, `most` at most, of which an object has no header beside the one in force; not those that are being
+    destroyed.
+    """
+    rows = _without_next().exclude(Exists(Destruction.objects.filter(recording=OuterRef("recording"))))
+    return list(rows.order_by("recording").values_list("recording", flat=True).distinct()[:most])
+
+
+def count_not_sealed_anew(most: int | None = None) -> int:
+    """How many recordings have an object without a header beside the one in force, those that are being destroyed included: a
+    destruction may still be withdrawn. Counted no further than `most`.
+    """
+    return _without_next().order_by("recording").values("recording").distinct()[:most].count()
+
+
+def _without_next() -> QuerySet[SealedObject]:
+    return SealedObject.objects.filter(state=SealedObject.State.KEPT, next_generation__isnull=True)
+
+
+def lacks_new_header(recording: UUID) -> bool:
+    """Has an object of the recording no header beside the one in force?"""
+    return _without_next().filter(recording=recording).exists()
+
+
+def objects_beside(recording: UUID) -> list[UUID]:
+    """The recording's kept objects with a header beside the one in force, in a fixed order."""
+    kept = SealedObject.objects.filter(recording=recording, state=SealedObject.State.KEPT)
+    return list(kept.filter(next_generation__isnull=False).order_by("id").values_list("pk", flat=True))
+
+
+def seal_beside(recording: UUID) -> str:
+    """A text that is another for other headers beside those in force: a hash over theirs (SHA-256, hexadecimal)."""
+    kept = SealedObject.objects.filter(recording=recording, state=SealedObject.State.KEPT).order_by("id")
+    hashes = kept.values_list("next_wrapped_header_sha256", flat=True)
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def fits_last_chunk(object_id: UUID, proof: bytes) -> bool:
+    """Does this one-time key (sealed.proof) fit the last chunk of the object's payload? GoneError once destroyed."""
+    size = payload_size(object_id)
+    _number, first = last_chunk(size)
+    return proves(proof, b"".join(payload(object_id, first, size)))
+
+
+def begins_with(object_id: UUID) -> tuple[bytes, int]:
+    """The payload's nonce, and how many bytes the payload has: what a browser needs to show that a key is this film's."""
+    size = payload_size(object_id)
+    return b"".join(payload(object_id, 0, NONCE)), size
 
 
 def generation(recording: UUID) -> int | None:

@@ -46,8 +46,8 @@ AGAIN = "De werker is gestopt voordat de kijkkopie klaar was. Vraag de kijkkopie
 TOO_LATE = "De kijkkopie kwam niet op tijd aan de beurt. Vraag de kijkkopie nog een keer."
 NO_ROOM = "Er is te weinig ruimte op de schijf voor een kijkkopie."
 NOT_NEEDED = "De kijkkopie is intussen niet meer nodig."
-NEW_KEYS = "De sleutels worden overgedragen. Vraag de kijkkopie nog een keer als de overdracht klaar is."
 CHANGED = "De aanvraag van deze kijkkopie is onderweg veranderd. Vraag de kijkkopie nog een keer."
+NEW_KEYS = "De sleutels zijn intussen overgedragen. Vraag de kijkkopie nog een keer."
 NO_KEY = "De uitgeleende sleutel past niet op dit bestand. Vraag de kijkkopie nog een keer."
 State = ViewingCopy.State
 log = structlog.get_logger(__name__)
@@ -186,8 +186,6 @@ def _try(one: ViewingCopy, lent: bytes, worker: _Worker) -> None:
 
 def _make(one: ViewingCopy, lent: bytes, worker: _Worker) -> None:
     recipients = current_recipients()
-    if queries.is_changing_keys(one.recording):
-        raise CopyError(NEW_KEYS)
     try:
         key = read_lent(open_bytes(lent, [worker.identity]))
         if (key.recording, key.clip) != (one.recording, one.clip) or not queries.is_of_its_recording(one):
@@ -283,7 +281,7 @@ def _enter(
         recording = Recording.objects.select_for_update(of=("self",)).get(pk=one.recording)
         if _is_another(locked, one) or recording.state != Recording.State.KEPT:
             raise CopyError(NOT_NEEDED)
-        if recipients != current_recipients() or queries.is_changing_keys(one.recording):
+        if recipients != current_recipients():
             raise CopyError(NEW_KEYS)
         _admit(prepared, now)
         _return_key(locked, actor, now)

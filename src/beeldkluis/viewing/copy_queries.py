@@ -6,8 +6,6 @@ from uuid import UUID
 
 from beeldkluis.footage.models import Clip
 from beeldkluis.journal.signer import signer
-from beeldkluis.people.models import HandoverItem
-from beeldkluis.people.queries import running_handover
 from beeldkluis.sealed import statement
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.vault.queries import lease_ended, lent_object, lent_to
@@ -92,11 +90,3 @@ def told_length(one: ViewingCopy) -> timedelta | None:
     """How long its film says to be; None when it does not say."""
     told = Clip.objects.filter(object=one.clip).values_list("duration_ms", flat=True).first()
     return None if told is None else timedelta(milliseconds=told)
-
-
-def is_changing_keys(recording: UUID) -> bool:
-    """Does a handover run that has not sealed this recording anew yet? Then its headers are for another key than a new one."""
-    running = running_handover()
-    if running is None:
-        return False
-    return not HandoverItem.objects.filter(handover=running, recording=recording, done_at__isnull=False).exists()

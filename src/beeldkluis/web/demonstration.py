@@ -25,6 +25,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.kiosk.actions import make_screen
 from beeldkluis.people import actions as people
 from beeldkluis.people.code_actions import change_code, give_code
+from beeldkluis.people.handover_plan_actions import pass_minutes
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed import age, axis, passphrase
@@ -222,6 +223,7 @@ def pass_days(days: int) -> datetime:
     """Let the demonstration's clock run `days` days ahead. The new moment."""
     offset = clock.demonstration_offset() + timedelta(days=days)
     (Path(settings.DATA_FOLDER) / "demonstration-clock").write_text(str(int(offset.total_seconds())))
+    pass_minutes(days * 24 * 60)
     return clock.now()
 
 

@@ -218,9 +218,7 @@ def _signatures(person: Person) -> Iterator[Due]:
 
 
 def _succession(person: Person) -> Iterator[Due]:
-    if _can(person, Act.HAND_OVER) and people.running_handover() is not None:
-        note = "Nog niet alle opnames zijn opnieuw verzegeld. Ga verder waar u was."
-        yield Due("Maak de overdracht van de sleutels af", note, reverse("people:handover"), urgent=True)
+    yield from _handover(person)
     running = people.running_deputation()
     if running is not None and (_can(person, Act.END_DEPUTATION) or _can(person, Act.REVIEW_RIGHTS)):
         until = f"{timezone.localtime(running.until):%d-%m-%Y %H:%M}"
@@ -229,6 +227,23 @@ def _succession(person: Person) -> Iterator[Due]:
             "Een plaatsvervanger neemt waar in een noodgeval" if running.emergency else "Een plaatsvervanger neemt waar"
         )
         yield Due(title, f"{running.deputy.name}, tot {until}.", address, urgent=running.emergency)
+
+
+def _handover(person: Person) -> Iterator[Due]:
+    """Everybody who can stop a handover sees it for as long as it lasts."""
+    plan, running = people.running_plan(), people.running_handover()
+    if plan is None or not _can(person, Act.SEE_HANDOVER):
+        return
+    title, address = "De teamsleutel wordt overgedragen", reverse("people:handover")
+    note = f"Door {plan.giver.name} aan {plan.receiver.name}. Klopt dit niet? Stop het dan."
+    if running is not None and plan.receiver_id == person.pk and people.count_to_check(running, most=1):
+        title, address = "Controleer de nieuwe sleutel", reverse("people:handover-check")
+        note = f"{plan.giver.name} heeft opnames opnieuw verzegeld voor u."
+    elif running is not None and plan.giver_id == person.pk and running.sealed_at is None:
+        title, note = "Maak de overdracht van de sleutels af", "Ga verder waar u was."
+    elif plan.agreed_at is None and person.pk not in (plan.giver_id, plan.receiver_id):
+        title = "Kijk of u akkoord gaat met een overdracht van de teamsleutel"
+    yield Due(title, note, address, urgent=True)
 
 
 def _versions(person: Person) -> Iterator[Due]:

@@ -27,6 +27,8 @@ from beeldkluis.outbox import mail
 from beeldkluis.outbox.tasks import send_due
 from beeldkluis.people.account_actions import carry_out_due
 from beeldkluis.people.deputation_actions import end_expired
+from beeldkluis.people.handover_check_actions import clear_rest
+from beeldkluis.people.handover_plan_actions import count_minute
 from beeldkluis.people.tasks import remind_to_review, remind_to_sign
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
@@ -126,6 +128,13 @@ def accounts(now: datetime) -> list[str]:
     return []
 
 
+def handovers(now: datetime) -> list[str]:
+    """Count a minute of the wait before a handover of the keys, and clear away old shred keys after one."""
+    count_minute(now=now)
+    clear_rest(actor=ACTOR, now=now)
+    return []
+
+
 def reminders(now: datetime) -> list[str]:
     """Remind of signatures, reviews and decisions that are still to come."""
     remind_to_sign(now)
@@ -164,6 +173,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "waarnemingen": observations,
     "vervanging": deputations,
     "accounts": accounts,
+    "overdracht": handovers,
     "incidenten": incident_words,
     "herinneringen": reminders,
     "logboek": look,

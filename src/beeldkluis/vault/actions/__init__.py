@@ -8,7 +8,14 @@ from beeldkluis.vault.actions.destruction import (
     shred,
     withdraw_destruction,
 )
-from beeldkluis.vault.actions.headers import release_header, replace_headers
+from beeldkluis.vault.actions.headers import (
+    destroy_old_keys,
+    drop_beside,
+    put_in_force,
+    release_header,
+    release_next_header,
+    set_beside,
+)
 from beeldkluis.vault.actions.leases import end_lease, grant_lease, take_lease
 from beeldkluis.vault.actions.sweeping import Swept, sweep
 from beeldkluis.vault.errors import GoneError, HashMismatchError, NotInStepError
@@ -22,13 +29,17 @@ __all__ = [
     "admit",
     "begin_destruction",
     "destroy",
+    "destroy_old_keys",
     "discard_staged",
+    "drop_beside",
     "end_lease",
     "finish_destruction",
     "grant_lease",
     "prepare",
+    "put_in_force",
     "release_header",
-    "replace_headers",
+    "release_next_header",
+    "set_beside",
     "shred",
     "sweep",
     "take_lease",

@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 
 from beeldkluis.journal.actions import in_turn, step
 from beeldkluis.journal.actor import Actor
+from beeldkluis.vault.actions.headers import NOTHING
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.vault.events import DestructionBegun, DestructionCertified, DestructionWithdrawn, Shredded
 from beeldkluis.vault.key_store import key_store_in_use
@@ -84,7 +85,7 @@ def shred(*, recording: UUID, actor: Actor, now: datetime) -> None:
                 ),
             )
             chosen = SealedObject.objects.filter(recording=recording)
-            chosen.update(wrapped_header=None, state=SealedObject.State.SHREDDED)
+            chosen.update(wrapped_header=None, state=SealedObject.State.SHREDDED, **NOTHING)
             Lease.objects.filter(object__in=objects, ended_at=None).update(sealed_file_key=None, ended_at=now)
             destruction.shredded_at = now
             destruction.shred_entry = entry.number

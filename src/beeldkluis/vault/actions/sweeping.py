@@ -86,6 +86,8 @@ def _keys(swept: Swept, actor: Actor) -> None:
     keys, before = key_store_in_use(), written_before(LEFT_ALONE)
     kept_rows = SealedObject.objects.filter(state=SealedObject.State.KEPT)
     wanted = set(kept_rows.values_list("recording", "key_generation"))
+    beside = kept_rows.filter(next_generation__isnull=False)
+    wanted.update((one, number) for one, number in beside.values_list("recording", "next_generation") if number)
     for key in keys.list():
         if (key.recording, key.generation) in wanted or key.touched_at >= before:
             continue
