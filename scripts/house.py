@@ -18,9 +18,11 @@ import django  # noqa: E402 - the paths must be set first
 from tests.house import source  # noqa: E402 - the paths must be set first
 
 import beeldkluis.protocol  # noqa: E402 - the paths must be set first
+from beeldkluis.protocol.access import RIGHTS, Act  # noqa: E402 - after the path
 from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState, Step, rows  # noqa: E402 - after the path
 from beeldkluis.protocol.register import HOMES, KeptBy, Protocol, load  # noqa: E402 - the paths must be set first
 from beeldkluis.protocol.roles import Role  # noqa: E402 - after the path
+from beeldkluis.protocol.safeguards import SAFEGUARDS  # noqa: E402 - after the path
 
 CLAUSES = tuple(
     f"{chapter}-{number}"
@@ -152,14 +154,40 @@ def _test_time() -> str:
     return f"{float(suite.get('time', 0)):.0f} s for {suite.get('tests')} tests, {suite.get('failures')} failed"
 
 
+def safeguards() -> str:
+    """docs/safeguards.md: the table of protocol.safeguards, for whoever reads without the code."""
+    lines = [
+        "# Steps that could harm, and what holds them",
+        "",
+        "Made by `scripts/house.py --safeguards` from `protocol/safeguards.py`; a test holds it against the source. Steps that",
+        "are not here add, keep, tell or close. What each role can do, alone and with others, stands in `threat-model.md`.",
+        "",
+        "| step | could | by | held by | heard of by | why that is enough |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, one in SAFEGUARDS.items():
+        by = one.by if not isinstance(one.by, Act) else f"`{one.by.value}`: {_holders(one.by)}"
+        cells = (f"`{name}`", ", ".join(one.harms), by, "; ".join(one.brakes), "; ".join(one.told), one.why)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _holders(act: Act) -> str:
+    return ", ".join(role.value.replace("_", " ") for role, acts in RIGHTS.items() if act in acts)
+
+
 def main() -> int:
     """Print the measures, or write the trace."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rules", action="store_true", help="write docs/rules.md")
     parser.add_argument("--cases", action="store_true", help="write docs/cases.md")
+    parser.add_argument("--safeguards", action="store_true", help="write docs/safeguards.md")
     asked = parser.parse_args()
     if asked.cases:
         (ROOT / "docs" / "cases.md").write_text(case_tables(), encoding="utf-8")
+        return 0
+    if asked.safeguards:
+        (ROOT / "docs" / "safeguards.md").write_text(safeguards(), encoding="utf-8")
         return 0
     if asked.rules:
         (ROOT / "docs" / "rules.md").write_text(trace(), encoding="utf-8")
