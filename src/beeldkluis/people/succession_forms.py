@@ -1,5 +1,4 @@
 import base64
-import binascii
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -90,7 +89,7 @@ def read_sealed(request: HttpRequest) -> bytes:
     """One sealed key. BadRequest when it is anything else."""
     try:
         return base64.b64decode(str(read_body(request)["sealed_identity"]), validate=True)
-    except (KeyError, binascii.Error) as error:
+    except (KeyError, ValueError) as error:
         raise BadRequest("De kopie is niet goed aangekomen.") from error
 
 

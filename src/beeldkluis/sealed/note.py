@@ -78,7 +78,7 @@ class Verifier:
                 if data[:4] == wanted:
                     Ed25519PublicKey.from_public_bytes(self.public).verify(data[4:], text.encode())
                     return text
-            except (binascii.Error, InvalidSignature) as error:
+            except (ValueError, InvalidSignature) as error:
                 raise SealError(f"the signature of {self.name} does not fit the note") from error
         raise SealError(f"{self.name} did not sign this note with the key we know")
 

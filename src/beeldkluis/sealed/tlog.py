@@ -1,7 +1,6 @@
 """Checkpoints and tiles of a transparency log (C2SP tlog-checkpoint.md, tlog-tiles.md): plain texts and files."""
 
 import base64
-import binascii
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ def read_checkpoint(note: str, vkey: str) -> CheckpointFacts:
         raise SealError("this is no checkpoint")
     try:
         root = base64.b64decode(lines[2], validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise SealError("the checkpoint's root is no base64") from error
     if len(root) != 32 or lines[1] != str(int(lines[1])):
         raise SealError("the checkpoint's root or size has the wrong shape")

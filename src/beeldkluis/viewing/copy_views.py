@@ -1,7 +1,6 @@
 """Asking for a viewing copy, and how far it is."""
 
 import base64
-import binascii
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -69,5 +68,5 @@ def _lent(request: HttpRequest) -> tuple[str, bytes]:
     told = forms.read_lent(request)
     try:
         return str(told.get("worker", "")), base64.b64decode(str(told.get("sealed", "")), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise BadRequest("De verzegelde sleutel is niet goed.") from error
