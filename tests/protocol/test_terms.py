@@ -107,6 +107,6 @@ def test_a_case_closes_when_nothing_asks_to_keep_footage(
     state: CaseState, final: bool, resolved: bool, complaints: int, kind: CaseKind
 ) -> None:
     verdict = terms.may_close(kind=kind, state=state, final=final, resolved=resolved, open_complaints=complaints)
-    refused = state in {CaseState.REFUSED, CaseState.NO_FOOTAGE, CaseState.SET_ASIDE}
+    decided = state in {CaseState.GRANTED, CaseState.REFUSED, CaseState.NO_FOOTAGE, CaseState.SET_ASIDE}
     waits = state in {CaseState.GRANTED, CaseState.FORWARDED}
-    assert verdict.allowed == (complaints == 0 and (final or not refused) and (resolved or not waits))
+    assert verdict.allowed == (complaints == 0 and (final or not decided) and (resolved or not waits))
