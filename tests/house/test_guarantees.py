@@ -26,3 +26,14 @@ def test_the_named_test_exists(file: str, name: str) -> None:
     path = ROOT / file
     assert path.is_file()
     assert not name or f"def {name}(" in path.read_text(encoding="utf-8")
+
+
+def test_every_promise_says_whom_it_holds_against() -> None:
+    attackers = set(re.findall(r"\*\*([a-z ]+)\*\*", PAGE))
+    threats = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8").lower()
+    assert attackers
+    for number, promise in PROMISES:
+        named = re.match(r"\*Against ([a-z ,]+):\* ", promise)
+        assert named, number
+        assert set(named[1].split(", ")) <= attackers, number
+    assert not [one for one in attackers if f"**{one}**" not in threats]

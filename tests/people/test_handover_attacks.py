@@ -16,7 +16,7 @@ from beeldkluis.people import handover_actions as actions
 from beeldkluis.people import handover_check_actions as checks
 from beeldkluis.people import handover_plan_actions as plans
 from beeldkluis.people import queries
-from beeldkluis.people.deputation_actions import begin_deputation, end_deputation
+from beeldkluis.people.deputation_actions import begin_in_emergency, end_deputation
 from beeldkluis.people.models import Handover, HandoverItem, HandoverWait, Person, TeamKey
 from beeldkluis.protocol.handover import HOLDERS, Who, is_over, may_agree, may_announce, may_go_on, may_settle
 from beeldkluis.protocol.register import Protocol
@@ -79,7 +79,7 @@ def test_the_takeover_that_worked_in_a_minute_is_refused_with_a_reason(
     recording, bad = world.receive(), team_manager
     if how == "deputy":
         until, actor = ANNOUNCED + timedelta(hours=4), administrator.as_actor
-        begin_deputation(successor, until=until, because="ziek", actor=actor, now=ANNOUNCED)
+        begin_in_emergency(successor, until=until, because="ziek", actor=actor, now=ANNOUNCED)
         bad = successor
     come(client, Person.objects.get(pk=bad.pk))
     refused = post(client, "/sleutels/overdragen/begin/", sent(keys, bad))
@@ -130,7 +130,7 @@ def test_who_lost_the_role_during_the_wait_does_not_begin(
 ) -> None:
     waited(agreed(team_manager, successor, dpo))
     until = NOW + timedelta(hours=5)
-    acting = begin_deputation(successor, until=until, because="ziek", actor=administrator.as_actor, now=NOW)
+    acting = begin_in_emergency(successor, until=until, because="ziek", actor=administrator.as_actor, now=NOW)
     for person in (team_manager, successor):
         person.refresh_from_db()
         with pytest.raises(Refused, match="wie waarneemt niet"):
