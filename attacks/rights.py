@@ -16,7 +16,8 @@ OWN_KEY = {
     "people:copy",
     "people:handover",
 }  # show the team's key, sealed with a passphrase
-HEADERS = {"viewing:open", "viewing:check-headers", "people:handover-next"}  # give sealed headers, with an entry each
+# give sealed headers, with an entry each
+HEADERS = {"viewing:open", "viewing:check-headers", "people:handover-next", "people:handover-check-next"}
 
 _BY_ACT: dict[Act, str] = {
     Act.OPEN_RECORDING: "viewing:sealed viewing:begin viewing:copy viewing:room viewing:state viewing:officer viewing:requester"
@@ -39,13 +40,21 @@ _BY_ACT: dict[Act, str] = {
     Act.SEE_OUTGOING: "web:messages web:message-now web:message-withdraw",
     Act.MANAGE_PEOPLE: "web:staff web:add-person web:new-access web:deactivate-person",
     Act.READ_JOURNAL: "journal:list journal:entry retention:certificate",
-    Act.MANAGE_OFFICERS: "people:officers people:add-officer people:address people:end-officer people:give-code",
+    Act.READ_OFFICERS: "people:officers",
+    Act.MANAGE_OFFICERS: "people:add-officer people:end-officer",
+    Act.SET_ADDRESS: "people:address",
+    Act.GIVE_CODE: "people:give-code",
+    Act.CONFIRM_WEARER: "footage:late-periods footage:confirm-wearer",
+    Act.SHOW_RECOVERY_SHEET: "people:recovery-ask people:recovery-show",
     Act.REVIEW_RIGHTS: "people:rights",
     Act.HOLD_KEY_CEREMONY: "people:keys people:ceremony people:record-ceremony",
     Act.END_DEPUTATION: "people:deputation people:end-deputation",
     Act.APPOINT_DEPUTY_IN_EMERGENCY: "people:emergency",
     Act.APPOINT_DEPUTY: "people:copy people:record-copy",
-    Act.HAND_OVER: "people:handover people:handover-begin people:handover-next people:handover-reseal people:handover-finish",
+    Act.HAND_OVER: "people:handover-announce people:handover-begin people:handover-next people:handover-reseal"
+    " people:handover-finish",
+    Act.SEE_HANDOVER: "people:handover people:handover-agree people:handover-stop people:handover-check people:handover-axis"
+    " people:handover-axis-answer people:handover-check-next people:handover-check-outcome people:handover-settle",
     Act.MANAGE_BODYCAMS: "devices:bodycams devices:add-bodycam devices:bodycam devices:block",
     Act.ISSUE_BODYCAM: "devices:issue devices:hand-in",
     Act.ENROL_DOCK: "devices:docks devices:retire-dock intake:axis-systems intake:retire-axis-system",
@@ -64,10 +73,11 @@ _BY_WORD = {
     OPEN: "web:public web:public-protocol web:public-form web:public-request web:public-received web:security-txt web:health"
     " web:set-up web:invitation web:invitation-link web:enter-demonstration account_login account_logout account_inactive"
     " mfa_authenticate mfa_login_webauthn journal:checkpoint journal:key people:sign-by-link intake:axis-auth kiosk:open"
-    " devices:dock-enrol viewing:here",
+    " devices:dock-enrol viewing:here web:public-journal journal:checkpoint-of people:stop-change people:confirm-code",
     FACTOR: "account_reauthenticate mfa_index mfa_activate_totp mfa_add_webauthn mfa_reauthenticate"
     " mfa_reauthenticate_webauthn",
-    SIGNED: "web:start viewing:service-worker account_change_password mfa_remove_webauthn mfa_deactivate_totp"
+    SIGNED: "people:notices people:see-notice"
+    " web:start viewing:service-worker account_change_password mfa_remove_webauthn mfa_deactivate_totp"
     " mfa_view_recovery_codes mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_edit_webauthn",
     DOCK: "devices:dock-configuration devices:dock-docked intake:receipt intake:uploads intake:upload intake:manifest"
     " intake:wiped kiosk:dock-slots",
@@ -75,8 +85,17 @@ _BY_WORD = {
     SCREEN: "kiosk:tiles kiosk:standing kiosk:mine kiosk:door kiosk:code kiosk:sign kiosk:observe kiosk:report kiosk:stay"
     " kiosk:done",
 }
-NEEDS: dict[str, Act | str] = {name: act for act, names in _BY_ACT.items() for name in names.split()}
+_BY_EITHER: dict[
+    tuple[Act, ...], str
+] = {  # whoever asks for a change of accounts, and whoever may be the second person
+    (
+        Act.MANAGE_PEOPLE,
+        Act.CONFIRM_ACCOUNT,
+    ): "people:account-change people:confirm-change people:confirm-change-with-sheet people:object-to-change",
+}
+NEEDS: dict[str, Act | str | tuple[Act, ...]] = {name: act for act, names in _BY_ACT.items() for name in names.split()}
 NEEDS |= {name: word for word, names in _BY_WORD.items() for name in names.split()}
+NEEDS |= {name: acts for acts, names in _BY_EITHER.items() for name in names.split()}
 
 
 def allowed(name: str, *, role: Role | None, ways: frozenset[str]) -> bool:
@@ -84,6 +103,8 @@ def allowed(name: str, *, role: Role | None, ways: frozenset[str]) -> bool:
     need = NEEDS.get(name)
     if need == OPEN:
         return True
+    if isinstance(need, tuple):
+        return role is not None and any(may(role, act).allowed for act in need)
     if isinstance(need, Act):
         return role is not None and may(role, need).allowed
     return need in ways or (role is not None and need in (SIGNED, FACTOR))

@@ -44,14 +44,13 @@ from beeldkluis.cases.offers import SLUGS
 from beeldkluis.devices import actions as devices
 from beeldkluis.devices import incident_actions
 from beeldkluis.devices.incident_views import STEPS as INCIDENT_STEPS
-from beeldkluis.devices.models import Bodycam, Dock
+from beeldkluis.devices.models import Bodycam, Dock, IssuePeriod
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance import actions as governance
 from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.governance.queries import in_force
 from beeldkluis.governance.text import sections
-from beeldkluis.intake import actions as intake
-from beeldkluis.intake import axis_actions
+from beeldkluis.intake import axis_actions, limit_actions
 from beeldkluis.intake.models import AxisSystem
 from beeldkluis.journal import clock
 from beeldkluis.journal.actions import make_checkpoint
@@ -61,9 +60,10 @@ from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.kiosk.actions import SlotTold, make_screen, report_slots
 from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people import actions as people
+from beeldkluis.people import handover_plan_actions
 from beeldkluis.people.acknowledgement_actions import Receipt, make_signing_link, sign_as_officer
 from beeldkluis.people.code_actions import change_code, give_code
-from beeldkluis.people.models import Officer, Person
+from beeldkluis.people.models import AccountChange, CodeLink, Notice, Officer, Person
 from beeldkluis.protocol.deciding import Outcome, Words
 from beeldkluis.protocol.presence import Present, Purpose
 from beeldkluis.protocol.register import write
@@ -71,11 +71,11 @@ from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.models import Brake
 from beeldkluis.sealed import age, axis
 from beeldkluis.sealed.note import Signer
+from beeldkluis.sealed.token import hash_token
 from beeldkluis.viewing import actions as viewing
 from beeldkluis.viewing import appointment_actions, marker_actions, presence_actions
 from beeldkluis.viewing.actions import Opened
 from beeldkluis.web import actions as web
-from beeldkluis.web.models import OneTimeLink
 from beeldkluis.web.public_views import SALT
 
 SETUP = Actor.system("tests")
@@ -159,7 +159,9 @@ def everything(folder: Path, settings: Any) -> World:
     world = World(Footage(folder, age.Identity.generate()), clock.now().replace(microsecond=0))
     for make in (_people, _protocol, _cameras, _doors, _footage, _cases, _viewing, _office):
         make(world)
-    make_checkpoint(now=world.now)
+    made = make_checkpoint(now=world.now)
+    assert made is not None
+    world.named["size"] = [made.size]
     return world
 
 
@@ -189,8 +191,8 @@ def _people(world: World) -> None:
             number=number, name=name, employment="own", since=yesterday, actor=SETUP, now=world.now
         )
     world.officer = Officer.objects.get(number="1207")
-    first = give_code(world.officer, actor=SETUP, now=world.now)
-    change_code(world.officer, first, CODE, sender="tests", actor=SETUP, now=world.now)
+    first = give_code(world.officer, actor=SETUP, now=yesterday)
+    change_code(world.officer, first, CODE, sender="tests", actor=SETUP, now=yesterday)
     world.officer.refresh_from_db()
     world.named |= {"pk": passkeys, "number": [world.officer.number], "person": [world.people[Role.DEPUTY].pk]}
     world.named |= {f"web:{name}:pk": [world.people[Role.DEPUTY].pk] for name in ("new-access", "deactivate-person")}
@@ -245,7 +247,7 @@ def _cameras(world: World) -> None:
         )
     since = world.now - timedelta(days=8)
     bodycam = Bodycam.objects.get(label="BC-1")
-    devices.issue(bodycam, world.officer, at=since, because="Een proef.", actor=SETUP, now=world.now)
+    devices.issue(bodycam, world.officer, at=since, because="Een proef.", actor=SETUP, now=since)
     lost = incident_actions.Report(kind="loss", told="Kwijt.", last_seen_at=None, aware_at=world.now)
     manager = world.as_actor(Role.TEAM_MANAGER)
     incident = incident_actions.report_incident(Bodycam.objects.get(label="BC-2"), lost, actor=manager, now=world.now)
@@ -269,7 +271,7 @@ def _doors(world: World) -> None:
     told = SlotTold(slot="1", state="empty", percent=None, serial="")
     report_slots(dock, [told], now=world.now)
     world.screen_token = make_screen(dock, actor=administrator, now=world.now)
-    upload = intake.begin(dock, length=1000, metadata={"name": "film"}, now=world.now)
+    upload = limit_actions.begin(dock, length=1000, metadata={"name": "film"}, now=world.now)
     connection = json.loads(axis_actions.add_system(name="Axis", certificate="", actor=administrator, now=world.now))
     system = AxisSystem.objects.get(user=connection["BlobAPIUserName"])
     world.axis_token = axis_actions.give_token(system, now=world.now)
@@ -286,7 +288,7 @@ def _doors(world: World) -> None:
 def _footage(world: World) -> None:
     ended = world.now - timedelta(days=2)
     kept, owed, gone = (world.footage.receive(ended - timedelta(hours=hours), ended) for hours in (0, 3, 6))
-    Recording.objects.filter(pk__in=[kept.pk, owed.pk]).update(officer=world.officer)
+    Recording.objects.filter(pk__in=[kept.pk, owed.pk]).update(officer=world.officer, period=IssuePeriod.objects.get())
     world.footage.destroy(gone.pk)
     Recording.objects.filter(pk=gone.pk).update(state=Recording.State.DESTROYED, officer=None)
     world.named |= {"recording": [kept.pk, owed.pk], "retention:certificate:recording": [kept.pk, gone.pk]}
@@ -358,16 +360,34 @@ def _viewing(world: World) -> None:
 def _office(world: World) -> None:
     mail = queue_mail(to="x@example.nl", subject="Proef", text="Proef.", actor=SETUP, now=world.now)
     world.named |= {f"web:message-{name}:number": [mail.pk] for name in ("now", "withdraw")}
-    person = people.add_person(
-        email="nieuw@example.nl", name="Nieuw", role=Role.DPO, password=None, actor=SETUP, now=world.now
-    )
-    token = web.make_link(
-        OneTimeLink.Kind.INVITATION, person=person, actor=world.as_actor(Role.ADMINISTRATOR), now=world.now
-    )
+    administrator = world.as_actor(Role.ADMINISTRATOR)
+    invited = web.NewPerson("Nieuw", "nieuw@example.nl", Role.ADMINISTRATOR)
+    _person, token = web.invite(invited, actor=administrator, now=world.now)
     world.named["web:invitation-link:token"] = [token]
+    _changes(world, administrator)
     world.named["people:handover-reseal:item"] = [1]
     world.named["web:enter-demonstration:token"] = ["x"]
     world.named["journal:entry:number"] = [Entry.objects.order_by("-number").values_list("number", flat=True)[0]]
+
+
+def _changes(world: World, administrator: Actor) -> None:
+    """What waits for a second person or for time: an account, a code, an issue, a handover."""
+    wanted = web.NewPerson("Wachtend", "wacht@example.nl", Role.DPO)
+    waiting, _token = web.invite(wanted, actor=administrator, now=world.now)
+    change = AccountChange.objects.get(person=waiting)
+    AccountChange.objects.filter(pk=change.pk).update(stop_hash=hash_token("stop"))
+    CodeLink.objects.create(officer=world.officer, token_hash=hash_token("code"), made_at=world.officer.code_set_at)
+    handover_plan_actions.announce(
+        world.people[Role.DEPUTY], with_recovery=False, because="", proved_at=world.now,
+        actor=world.as_actor(Role.TEAM_MANAGER), now=world.now,
+    )  # fmt: skip
+    notice = Notice.objects.filter(receiver=world.people[Role.DPO]).latest("pk")
+    names = ("account-change", "confirm-change", "confirm-change-with-sheet", "object-to-change")
+    world.named |= {f"people:{name}:pk": [change.pk] for name in names}
+    world.named |= {
+        "people:stop-change:token": ["stop"], "people:confirm-code:token": ["code"], "people:see-notice:pk": [notice.pk],
+        "period": [IssuePeriod.objects.latest("pk").pk],
+    }  # fmt: skip
 
 
 def patterns(

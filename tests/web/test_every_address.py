@@ -14,7 +14,6 @@ from tests.viewing.conftest import NOW, Scene, scene
 from tests.web.conftest import PASSWORD, sign_in
 
 from beeldkluis.devices.actions import enrol_dock, make_enrolment_code
-from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.kiosk.actions import make_screen
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.access import Act
@@ -98,7 +97,6 @@ def test_no_caller_gets_more_anywhere_than_the_table_of_rights_gives(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("beeldkluis.journal.clock.now", lambda: NOW)
-    make_signing_key()
     for one in scene.people.values():
         one.set_password(PASSWORD)
         one.save()

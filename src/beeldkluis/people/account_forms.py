@@ -2,8 +2,10 @@
 
 from django import forms
 
+from beeldkluis.journal.typed import Form
 
-class ObjectionForm(forms.Form):
+
+class ObjectionForm(Form):
     """Why it is stopped."""
 
     because = forms.CharField(

@@ -49,7 +49,7 @@ class _Receiver(forms.ModelChoiceField[Person]):
         return "Mijzelf: nieuwe sleutels" if obj == self.me else str(obj)
 
 
-class AnnouncementForm(forms.Form):
+class AnnouncementForm(Form):
     """To whom the keys go, why, and whether the recovery sheet was shown."""
 
     receiver = _Receiver(label="Aan wie?", queryset=Person.objects.none(), empty_label=None)

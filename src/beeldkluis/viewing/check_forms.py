@@ -2,8 +2,10 @@
 
 from django import forms
 
+from beeldkluis.journal.typed import Form
 
-class CheckAgainForm(forms.Form):
+
+class CheckAgainForm(Form):
     """Why headers are needed once more."""
 
     because = forms.CharField(

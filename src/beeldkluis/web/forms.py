@@ -96,7 +96,7 @@ class PersonForm(Form):
         return NewPerson(self.cleaned_data["name"], self.cleaned_data["email"], Role(self.cleaned_data["role"]))
 
 
-class NewAccessForm(forms.Form):
+class NewAccessForm(Form):
     """What somebody lost, and how we know."""
 
     lost = forms.ChoiceField(
@@ -119,7 +119,7 @@ class NewAccessForm(forms.Form):
         return Change(self.cleaned_data["lost"]) if active else Change.ADD, self.cleaned_data["because"]
 
 
-class CloseForm(forms.Form):
+class CloseForm(Form):
     """Why somebody leaves."""
 
     because = forms.CharField(label="Waarom?", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))

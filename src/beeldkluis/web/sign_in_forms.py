@@ -122,19 +122,19 @@ class _PasskeyShown:
         return found
 
 
-class SignInWithPasskeyForm(_PasskeyShown, passkeys.LoginWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+class SignInWithPasskeyForm(ReadsCleanly, _PasskeyShown, passkeys.LoginWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
     """A passkey in place of password and code."""
 
 
-class PasskeyForm(_PasskeyShown, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+class PasskeyForm(ReadsCleanly, _PasskeyShown, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
     """A passkey after the password."""
 
 
-class PasskeyAgainForm(_PasskeyShown, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+class PasskeyAgainForm(ReadsCleanly, _PasskeyShown, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
     """A passkey once more."""
 
 
-class NewPasskeyForm(passkeys.AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+class NewPasskeyForm(ReadsCleanly, passkeys.AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
     """A new passkey, made on our own pages."""
 
     def clean(self) -> dict[str, Any]:
