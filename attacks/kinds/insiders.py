@@ -1,6 +1,7 @@
 """People of the house who mean harm, through the ordinary pages or with the database in their hands."""
 
 import base64
+import json
 import re
 import sqlite3
 import time
@@ -79,7 +80,7 @@ def _hand_over(place: Place, tally: Tally, administrator: Visitor, thief: Visito
     thief.submit("/sleutels/overdragen/begin/", json=begin)
     _reseal(thief, own)
     thief.submit("/sleutels/overdragen/klaar/", json={})
-    silenced = _silence(administrator)
+    silenced = _silence(place, administrator)
     found = place.probe("opens", str(keys))
     tally.judge(
         found["by_team"] == found["clips"], f"the team's own key opens {found['by_team']} of {found['clips']} films"
@@ -106,11 +107,17 @@ def _rubbish(own: age.Identity) -> str:
     return base64.b64encode(age.build_header(age.new_file_key(), nobody)).decode()
 
 
-def _silence(administrator: Visitor) -> int:
+def _silence(place: Place, administrator: Visitor) -> int:
+    """Withdraw every mail that can be withdrawn; how many of them were for who watches."""
+    watchers = {address for (address,) in place.rows("select email from people_person where role = 'dpo'")}
+    to = {
+        str(number): json.loads(body).get("to") for number, body in place.rows("select id, body from outbox_outgoing")
+    }
     page = administrator.get("/berichten/").text
     done = 0
     for number in sorted(set(re.findall(r"/berichten/(\d+)/intrekken/", page))):
-        done += administrator.submit(f"/berichten/{number}/intrekken/", {"because": "dubbel"}).status_code == 302
+        gone = administrator.submit(f"/berichten/{number}/intrekken/", {"because": "dubbel"}).status_code == 302
+        done += gone and to.get(number) in watchers
     return done
 
 

@@ -1,5 +1,6 @@
 """What who watches must know: by mail that nobody holds back, and on the own start page until seen."""
 
+import ast
 import re
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from beeldkluis.protocol.accounts import may_hold_back
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from tests.conftest import SETUP, START
+from tests.house.source import modules, nodes
 
 
 @pytest.fixture
@@ -133,3 +135,19 @@ def test_a_hundred_notices_cost_no_more_queries_than_one(
         Notice.objects.create(receiver=dpo, subject="Er is iets gebeurd", text="x", made_at=START)
     client.force_login(dpo)
     assert "U moet 100 dingen weten" in client.get("/").content.decode()
+
+
+def test_no_mail_to_who_watches_can_be_withdrawn_wherever_it_is_queued() -> None:
+    """Whoever queues a mail to whoever has a role says that it must leave; the exceptions are named."""
+    free = {
+        "footage/observation_actions.py",  # reminds an officer of what stands at the dock too
+        "viewing/appointment_actions.py",  # an appointment that is moved twice before it is sent
+        "people/code_actions.py",  # a link that only makes something count sooner
+    }
+    for module in modules():
+        calls = [
+            node for node in nodes(module) if isinstance(node, ast.Call) and ast.unparse(node.func) == "queue_mail"
+        ]
+        for call in calls:
+            must = any(one.arg == "must_leave" and ast.unparse(one.value) == "True" for one in call.keywords)
+            assert must or module.name in free, module.at(call)

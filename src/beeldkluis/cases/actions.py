@@ -148,7 +148,7 @@ def _beside(case: Case, paper: Paper | None, actor: Actor, now: datetime) -> Non
     if case.about_team_manager:
         text = f"Zaak {case.reference} gaat over de teammanager zelf. U behandelt haar zodra u waarneemt."
         for deputy in deputies():
-            queue_mail(to=deputy.email, subject="Een zaak wacht op u", text=text, actor=actor, now=now)
+            queue_mail(to=deputy.email, subject="Een zaak wacht op u", text=text, actor=actor, now=now, must_leave=True)
 
 
 def add_document(case: Case, paper: Paper, *, actor: Actor, now: datetime) -> CaseDocument:

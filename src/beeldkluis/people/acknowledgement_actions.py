@@ -181,7 +181,7 @@ def remind_once(key: str, *, to: str, subject: str, text: str, actor: Actor, now
     try:
         with step("people.remind", actor=actor) as record:
             Reminder.objects.create(key=key, sent_at=now)
-            queue_mail(to=to, subject=subject, text=text, actor=actor, now=now)
+            queue_mail(to=to, subject=subject, text=text, actor=actor, now=now, must_leave=True)
             record(events.Reminded(about=subject))
     except IntegrityError:  # another process was first
         return False

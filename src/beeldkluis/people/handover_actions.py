@@ -233,5 +233,10 @@ def close_sealing(handover: Handover, *, actor: Actor, now: datetime) -> None:
             locked.save(update_fields=["sealed_at"])
             text = READY.format(giver=locked.giver.name)
             queue_mail(
-                to=locked.receiver.email, subject="Controleer de nieuwe sleutel", text=text, actor=actor, now=now
+                to=locked.receiver.email,
+                subject="Controleer de nieuwe sleutel",
+                text=text,
+                actor=actor,
+                now=now,
+                must_leave=True,
             )

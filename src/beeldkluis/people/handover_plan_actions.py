@@ -42,7 +42,8 @@ def tell_holders(*, subject: str, text: str, actor: Actor, now: datetime) -> Non
     tell_dpo(subject=subject, text=text, actor=actor, now=now)
     for person in queries.holders():
         if person.role != Role.DPO:
-            queue_mail(to=person.email, subject=subject, text=TOLD.format(text=text), actor=actor, now=now)
+            told = TOLD.format(text=text)
+            queue_mail(to=person.email, subject=subject, text=told, actor=actor, now=now, must_leave=True)
 
 
 def announce(

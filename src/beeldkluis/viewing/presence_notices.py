@@ -59,7 +59,8 @@ def requester_noted(viewing: Viewing, made: Attendance, *, actor: Actor, now: da
             at=day_and_time(now), who=f"{actor.name}, teammanager,", reference=case.reference, document=document,
             name=made.name, where=f": {desks}" if desks else "",
         )  # fmt: skip
-        queue_mail(to=case.requester_email, subject="U bent genoteerd bij een inzage", text=text, actor=actor, now=now)
+        subject = "U bent genoteerd bij een inzage"
+        queue_mail(to=case.requester_email, subject=subject, text=text, actor=actor, now=now, must_leave=True)
     hears = "De verzoeker kreeg hierover een mail." if case.requester_email else (
         "Van de verzoeker is geen e-mailadres bekend: die hoort dit niet vanzelf."
     )  # fmt: skip

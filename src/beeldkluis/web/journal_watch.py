@@ -125,7 +125,7 @@ def _tell(subject: str, text: str, now: datetime) -> None:
 
 def _mail(subject: str, text: str, now: datetime) -> None:
     for address in sorted({person.email for role in MUST_KNOW for person in active_with(role)}):
-        queue_mail(to=address, subject=subject, text=text, actor=ACTOR, now=now)
+        queue_mail(to=address, subject=subject, text=text, actor=ACTOR, now=now, must_leave=True)
 
 
 def send_out(now: datetime) -> None:
@@ -145,7 +145,7 @@ def send_out(now: datetime) -> None:
     with step("web.send_checkpoint", actor=ACTOR) as record:
         record(CheckpointTold(size=made.size, root=bytes(made.root), people=len(people)))
         for person in people:
-            queue_mail(to=person.email, subject=subject, text=text, actor=ACTOR, now=now)
+            queue_mail(to=person.email, subject=subject, text=text, actor=ACTOR, now=now, must_leave=True)
 
 
 def _is_due(memory: Remembered, now: datetime) -> bool:

@@ -140,8 +140,9 @@ class NewPasskeyForm(ReadsCleanly, passkeys.AddWebAuthnForm):  # type: ignore[mi
     def clean(self) -> dict[str, Any]:
         """ValidationError for what no browser makes, and for one that was made elsewhere."""
         try:
-            _from_here(RegistrationResponse.from_dict(self.cleaned_data.get("credential")).response.client_data)
-            cleaned: dict[str, Any] = super().clean()
+            shown: Any = RegistrationResponse.from_dict(self.cleaned_data.get("credential"))
+            _from_here(shown.response.client_data)
+            cleaned = super().clean()
         except MALFORMED as error:
             raise _wrong() from error
-        return cleaned
+        return cleaned or self.cleaned_data
