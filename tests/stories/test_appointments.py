@@ -49,7 +49,7 @@ def test_an_appointment_from_the_room_to_the_day_after(granted: tuple[Office, st
     judge.look("appointment-make")
     page.get_by_label("Wanneer?").fill("9999-12-31T10:00")
     press(page, "Brief maken")
-    expect(page.get_by_text("Klopt het jaartal?").first).to_be_visible()
+    expect(page.get_by_text("Dit jaar kan niet kloppen.").first).to_be_visible()
     judge.look("appointment-make-refused")
     propose(page, on(5), on(6), case)
     page = judge.go(f"/verzoeken/{reference}/afspraak/")

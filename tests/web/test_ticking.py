@@ -1,9 +1,14 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.utils import timezone
 
 from beeldkluis.devices.models import Finding
+from beeldkluis.journal import clock
 from beeldkluis.journal.models import Checkpoint
 from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.people.models import Person
@@ -67,3 +72,13 @@ def test_the_command_ends_with_one_when_something_went_wrong(
     with pytest.raises(SystemExit) as end:
         call_command("tick")
     assert end.value.code == 1
+
+
+def test_a_demonstration_that_lets_time_run_keeps_who_is_signed_in(db: None, settings: Any, tmp_path: Path) -> None:
+    """Sessions go by the machine's own clock: a tick a month ahead would have ended every one of them each minute."""
+    settings.DEMONSTRATION, settings.DATA_FOLDER = True, tmp_path
+    (tmp_path / "demonstration-clock").write_text(str(28 * 86400))
+    Session.objects.create(session_key="x" * 32, session_data="", expire_date=timezone.now() + timedelta(hours=9))
+    Session.objects.create(session_key="y" * 32, session_data="", expire_date=timezone.now() - timedelta(seconds=1))
+    assert ticking.tick(clock.now(), {"opruimen": ticking.JOBS["opruimen"]}) == []
+    assert [one.session_key for one in Session.objects.all()] == ["x" * 32]

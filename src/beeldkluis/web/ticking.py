@@ -18,6 +18,7 @@ from beeldkluis.governance.actions import adopt, take_effect
 from beeldkluis.intake import actions as intake
 from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.intake.limit_actions import drop_empty_containers
+from beeldkluis.journal import clock
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.actor import Actor
@@ -84,7 +85,7 @@ def leftovers(now: datetime) -> list[str]:
     """Clear away what nobody needs any more: sessions and links that are over, recordings that never began. And tell when
     strangers tried more than the journal keeps.
     """
-    clear_sessions(now)
+    clear_sessions(now - clock.demonstration_offset())  # sessions go by the machine's own clock
     clear_links(now)
     drop_empty_containers(now=now)
     tell_of_flood(now)
