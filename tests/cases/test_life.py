@@ -278,7 +278,10 @@ class Life(RuleBasedStateMachine):
     def what_was_said_not_to_belong_stays_until_the_decision_is_final(self) -> None:
         for tie in CaseRecording.objects.filter(rejected_at__isnull=False).select_related("case"):
             asked = tie.case.state != CaseState.CLOSED and hold_rule(CaseKind(tie.case.kind)) is not None
-            if asked and not queries.is_final(tie.case, self.now):
+            let_go_of = Hold.objects.filter(
+                recording=tie.recording, case=tie.case.reference, released_because="cases.match_rejected"
+            )
+            if asked and not queries.is_final(tie.case, self.now) and not let_go_of.exists():  # it was final before
                 assert Hold.objects.filter(recording=tie.recording, case=tie.case.reference, released_at=None).exists()
 
     @invariant()

@@ -87,7 +87,9 @@ def test_every_program_keeps_it_so(place: Place) -> None:
             assert time.monotonic() < until
             time.sleep(0.1)
         httpx.post(f"http://127.0.0.1:{port}/accounts/login/", data={"login": "x", "password": "y"})
-        assert (place.data / "beeldkluis.sqlite3-wal").exists()
+        while not (place.data / "beeldkluis.sqlite3-wal").exists():  # made at the first row that somebody writes
+            assert time.monotonic() < until
+            time.sleep(0.1)
         assert place.wide() == []
         masks = [_umask(one.pid) for one in (server, copies)]
         assert masks == ["0077", "0077"]

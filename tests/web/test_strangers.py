@@ -28,11 +28,11 @@ from beeldkluis.intake.models import Upload
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Person
+from beeldkluis.protocol.roles import Role
 from beeldkluis.web import actions, strangers, ticking
 from beeldkluis.web import settings as real
 from beeldkluis.web.file_cache import FileCache
 from beeldkluis.web.forms import FIRST_PEOPLE
-from beeldkluis.web.models import OneTimeLink
 from beeldkluis.web.technical_log import LOGGERS, MOST_A_MINUTE, Sparing
 
 __all__ = ["postgres"]  # a fixture
@@ -58,12 +58,11 @@ def test_links_that_nobody_gave_out_leave_no_session(client: Client, db: None) -
 
 
 def test_a_link_that_was_given_out_still_works(client: Client, administrator: Person, dpo: Person) -> None:
-    token = actions.make_link(
-        OneTimeLink.Kind.INVITATION, person=dpo, actor=administrator.as_actor, now=datetime.now(UTC)
-    )
-    assert dpo.name in client.get(f"/uitnodiging/{token}/", follow=True).content.decode()
+    newcomer = actions.NewPerson("N. Nieuw", "nieuw@example.nl", Role.ADMINISTRATOR)
+    invited, token = actions.invite(newcomer, actor=administrator.as_actor, now=datetime.now(UTC))
+    assert invited.name in client.get(f"/uitnodiging/{token}/", follow=True).content.decode()
     client.get("/uitnodiging/onzin/")
-    assert dpo.name not in client.get("/uitnodiging/").content.decode()
+    assert invited.name not in client.get("/uitnodiging/").content.decode()
 
 
 def test_beginning_with_a_passkey_again_and_again_makes_few_sessions_and_they_end_soon(
@@ -107,8 +106,9 @@ def test_sessions_that_are_over_go_in_the_tick_so_many_at_a_time(
 
 
 def test_links_that_let_nobody_in_any_more_go_and_their_entries_stay(administrator: Person, dpo: Person) -> None:
-    for _ in range(3):
-        actions.make_link(OneTimeLink.Kind.INVITATION, person=dpo, actor=administrator.as_actor, now=datetime.now(UTC))
+    for number in range(3):
+        newcomer = actions.NewPerson("N. Nieuw", f"nieuw-{number}@example.nl", Role.ADMINISTRATOR)
+        actions.invite(newcomer, actor=administrator.as_actor, now=datetime.now(UTC))
     before, later = Entry.objects.count(), datetime.now(UTC) + timedelta(days=96)
     assert actions.clear_links(later) == 0
     assert actions.clear_links(later + timedelta(days=2)) == 3

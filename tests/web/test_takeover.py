@@ -3,12 +3,14 @@ watches, or to send that person away. Each way ends at a page that says what it 
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import cache
 from django.test import Client
 from tests.conftest import Machine
 from tests.web.conftest import PASSWORD, add, sign_in
@@ -43,6 +45,14 @@ class Time:
     def jump(self, length: timedelta) -> None:
         self.at += length
         carry_out_due(actor=Actor.system("tick"), now=self.at)
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> Iterator[None]:
+    """Signing in is counted for an address; each test is somebody's first."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.token import hash_token, new_token
 
 LINK_LIVES = timedelta(days=7)  # from when it works
-LONGEST_GAP = 120  # seconds between two looks at a machine that started anew, or at two machines in turn: two rounds
+LONGEST_GAP = 2 * 60  # seconds between two looks at a machine that started anew, or at two machines in turn: two rounds
 
 
 def ask_change(
