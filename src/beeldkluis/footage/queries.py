@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from beeldkluis.devices.models import IssuePeriod
 from beeldkluis.footage.models import Clip, Hold, Recording
-from beeldkluis.protocol.retention import HoldFact
+from beeldkluis.protocol.register import Protocol
+from beeldkluis.protocol.retention import HoldFact, due_at
 
 PER_PAGE = 50
 
@@ -46,6 +47,16 @@ def late_periods() -> Sequence[tuple[IssuePeriod, int]]:
         IssuePeriod.objects.filter(pk__in=numbers).select_related("bodycam", "officer").order_by("issued_at", "pk")
     )
     return [(one, numbers[one.pk]) for one in periods]
+
+
+def term_ends(recording: Recording, protocol: Protocol) -> datetime:
+    """When the period of a recording is over under this protocol, UTC, without regard to holds."""
+    return due_at(
+        ended_at=recording.ended_at,
+        received_at=recording.received_at,
+        protocol=protocol,
+        clock_measured=recording.clock_measured,
+    )
 
 
 def clips(recording_id: UUID) -> Sequence[Clip]:

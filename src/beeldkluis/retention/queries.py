@@ -9,7 +9,7 @@ from beeldkluis.footage import queries as footage
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol.register import Protocol
-from beeldkluis.protocol.retention import Destroy, Keep, decide, due_at, is_overdue
+from beeldkluis.protocol.retention import Destroy, Keep, decide, is_overdue
 from beeldkluis.retention.models import Brake
 from beeldkluis.vault.models import Destruction
 from beeldkluis.vault.queries import is_shredded
@@ -23,6 +23,7 @@ def decision(recording: Recording, now: datetime) -> Keep | Destroy:
         holds=footage.hold_facts(recording.id),
         protocol=in_force(),
         now=now,
+        clock_measured=recording.clock_measured,
     )
 
 
@@ -89,17 +90,13 @@ class Shifted:
     held: bool
 
 
-def _due(recording: Recording, protocol: Protocol) -> datetime:
-    return due_at(ended_at=recording.ended_at, received_at=recording.received_at, protocol=protocol)
-
-
 def effect_of(protocol: Protocol, *, takes_effect_at: datetime) -> list[Shifted]:
     """What a version would do to footage that is kept now and would still be there on its day; first to go first."""
     current = in_force()
     found = []
     for recording in footage.there():
-        now_due = _due(recording, current)
-        then_due = max(_due(recording, protocol), takes_effect_at)
+        now_due = footage.term_ends(recording, current)
+        then_due = max(footage.term_ends(recording, protocol), takes_effect_at)
         stays = now_due > takes_effect_at or recording.is_held
         if stays and now_due != then_due:
             found.append(Shifted(recording, now_due, then_due, recording.is_held))
