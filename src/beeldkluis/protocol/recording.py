@@ -9,9 +9,7 @@ from beeldkluis.protocol.verdict import Verdict
 
 NEAR = timedelta(hours=24)  # no shift is longer, so no recording has parts that lie further apart
 SKEW = timedelta(minutes=5)  # what a measured clock may be off
-UNLIKELY = timedelta(
-    days=28
-)  # a film that an unmeasured clock says to be older was likelier dated by a clock that was reset
+UNLIKELY = timedelta(weeks=4)  # an unmeasured clock that says a film to be older was likelier reset
 
 
 @dataclass(frozen=True, slots=True)

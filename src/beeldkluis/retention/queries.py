@@ -44,6 +44,11 @@ def released_brakes() -> list[Brake]:
     return list(Brake.objects.filter(released_at__isnull=False, finished_at=None).order_by("pulled_at"))
 
 
+def how_many() -> tuple[int, int]:
+    """How many recordings there are, and how many came in during the period before the newest did: whatever the clock says."""
+    return footage.number_there(), footage.number_received(in_force().days("retention.period"))
+
+
 def confirmed_by(brake: Brake) -> set[str]:
     """The pseudonyms of those who confirmed this stopped round."""
     return {str(one) for one in brake.confirmations.values_list("person__pseudonym", flat=True)}
@@ -51,7 +56,7 @@ def confirmed_by(brake: Brake) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A recording past its term. `because` names the rules that keep it, or "retention.brake"; empty: a fault."""
+    """A recording past its term. `because` names the rules that keep it, or the brake's rule; empty: a fault."""
 
     recording: UUID
     due_at: datetime
@@ -59,15 +64,24 @@ class Overdue:
 
 
 def overdue(now: datetime) -> list[Overdue]:
-    """Recordings that are still here later than they may be, each with the reason, if it has one."""
-    stopped = {UUID(one) for brake in waiting_brakes() for one in brake.recordings}
+    """Recordings that are still here later than they may be, each with the reason, if it has one.
+
+    While a stopped round waits for two people nothing else goes either. What they confirmed goes in batches, a round a minute:
+    it is late only so long after they did.
+    """
+    waits = bool(waiting_brakes())
+    confirmed = {
+        UUID(one): brake.released_at for brake in released_brakes() for one in brake.recordings if brake.released_at
+    }
     found = []
     for recording in footage.due(now):
         if not is_overdue(due=recording.due_at, protocol=in_force(), now=now):
             continue
         answer = decision(recording, now)
         kept_by = answer.because if isinstance(answer, Keep) else ()
-        if not kept_by and recording.id in stopped:
+        since = confirmed.get(recording.id)
+        goes = since is not None and not is_overdue(due=since, protocol=in_force(), now=now)
+        if not kept_by and (waits or goes):
             kept_by = ("retention.brake",)
         found.append(Overdue(recording.id, recording.due_at, kept_by))
     return found
@@ -110,6 +124,12 @@ def recently_destroyed(now: datetime) -> list[tuple[Recording, Destruction]]:
     return [(recordings[row.recording], row) for row in rows if row.recording in recordings]
 
 
-def stopped_recordings(brake: Brake) -> list[Recording]:
-    """The recordings of a stopped round, oldest first."""
-    return list(Recording.objects.filter(pk__in=brake.recordings).order_by("ended_at"))
+def asks_about_clock(brake: Brake) -> bool:
+    """Did this round stop because the clock jumped? Then it lists nothing: everything waits."""
+    return not brake.recordings
+
+
+def stopped_recordings(brake: Brake, now: datetime) -> list[Recording]:
+    """The recordings of a stopped round, oldest first; while the clock is asked about, what would go if it is right."""
+    waits = brake.finished_at is None and asks_about_clock(brake)
+    return list(Recording.objects.filter(pk__in=to_destroy(now) if waits else brake.recordings).order_by("ended_at"))
