@@ -51,6 +51,29 @@ def test_a_film_dated_by_a_lost_clock_counts_as_ended_now_and_its_clock_as_unkno
     assert (times.started, times.activated, times.ended) == (NOW - 3 * MINUTE, NOW - 2 * MINUTE, NOW)
 
 
+@pytest.mark.rule("recording.clock", "retention.clock-unknown")
+@pytest.mark.parametrize(
+    "said", [datetime(2021, 1, 1, tzinfo=UTC), datetime(2023, 1, 1, tzinfo=UTC), NOW - timedelta(days=31)]
+)
+def test_a_clock_that_was_reset_and_cannot_be_measured_dates_no_film(said: datetime) -> None:
+    """What it says would make the film docked late: destroyed ten minutes after it came in."""
+    times = film_times(file(started_at=said, ended_at=said + 3 * MINUTE), film(180), Clock(None, NOW))
+    assert (times.started, times.ended, times.known) == (NOW - 3 * MINUTE, NOW, False)
+
+
+@pytest.mark.rule("recording.clock")
+def test_a_clock_that_cannot_be_measured_is_never_known_and_its_words_stay_when_they_can_be_true() -> None:
+    said = NOW - timedelta(days=6)
+    times = film_times(file(started_at=said, ended_at=said + 3 * MINUTE), film(180), Clock(None, NOW))
+    assert (times.started, times.ended, times.known) == (said, said + 3 * MINUTE, False)
+
+
+def test_what_a_measured_clock_says_is_old_stays_old() -> None:
+    said = NOW - timedelta(days=31)
+    times = film_times(file(started_at=said, ended_at=said + 3 * MINUTE), film(180), Clock(0, NOW))
+    assert (times.started, times.ended, times.known) == (said, said + 3 * MINUTE, True)
+
+
 def test_a_lost_clock_that_is_compared_is_set_right() -> None:
     said = datetime(1980, 1, 1, 1, tzinfo=UTC)
     offset = NOW - datetime(1980, 1, 1, 2, tzinfo=UTC)

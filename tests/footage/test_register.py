@@ -57,6 +57,28 @@ def test_it_is_due_exactly_so_many_days_after_its_end(add: Register, protocol: P
     assert made.due_at - made.ended_at == protocol.days("retention.period")
 
 
+@pytest.mark.rule("retention.clock-unknown")
+def test_with_a_clock_that_was_not_measured_it_is_due_so_many_days_after_its_receipt(
+    add: Register, issued: IssuePeriod, protocol: Protocol
+) -> None:
+    made = add(BEGIN - timedelta(days=400), clock_offset_ms=None)
+    assert made.due_at == RECEIVED + protocol.days("retention.period")
+    part = another(add(), clock_offset_ms=None)
+    assert part.due_at == RECEIVED + protocol.days("retention.period"), "nor when one of its parts was not measured"
+    assert "recording.clock" in part.flags
+
+
+def test_what_an_older_program_took_in_with_a_clock_that_nobody_measured_gets_its_term(
+    add: Register, issued: IssuePeriod, protocol: Protocol
+) -> None:
+    made = add(clock_offset_ms=None)
+    Recording.objects.filter(pk=made.pk).update(due_at=RECEIVED - timedelta(days=400))
+    import_module("beeldkluis.footage.migrations.0007_terms_from_receipt_clocks").ask_anew(apps, None)
+    assert reassess(in_force(), actor=SETUP) == 1
+    made.refresh_from_db()
+    assert made.due_at == RECEIVED + protocol.days("retention.period")
+
+
 @pytest.mark.parametrize(
     ("changed", "flag"),
     [

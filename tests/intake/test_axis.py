@@ -36,7 +36,9 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Detail, Entry
 from beeldkluis.people.actions import record_key_ceremony
 from beeldkluis.people.models import Person
+from beeldkluis.protocol.retention import Keep
 from beeldkluis.protocol.roles import Role
+from beeldkluis.retention.queries import decision
 from beeldkluis.sealed import age, axis
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault import queries
@@ -419,6 +421,24 @@ def test_a_camera_that_lost_its_clock_does_not_have_its_film_destroyed_as_of_197
     assert found.started_at == found.activated_at == datetime(2026, 10, 31, 21, 38, tzinfo=UTC)
     assert found.ended_at == now
     assert times("u_s_20261399T999999Z", told, now) is None
+
+
+@pytest.mark.rule("retention.clock-unknown", "recording.clock")
+@pytest.mark.parametrize("said", ["2021-01-01", "2023-01-01"])
+def test_a_camera_whose_clock_was_reset_does_not_have_its_film_destroyed_as_docked_late(
+    swift: Connection, said: str
+) -> None:
+    """Nobody measures the clocks behind this door."""
+    names = {"StartTimeISO": "00:00", "TriggerOnTimeISO": "00:02", "StopTimeISO": "00:05"}
+    told = {f"X-Container-Meta-{name}": f"{said}T{at}:00Z" for name, at in names.items()}
+    name = f"b7c1_AXIS-1_{said.replace('-', '')}T000000Z"
+    deliver(swift, b"film" * 99, name=name, told=TOLD | told)
+    swift.post_container(name, {"X-Container-Meta-Status": "Complete"})
+    made = Recording.objects.get()
+    assert made.due_at == made.received_at + timedelta(days=28)
+    assert "recording.clock" in made.flags
+    minutes = timedelta(minutes=11)
+    assert isinstance(decision(made, made.received_at + minutes), Keep)
 
 
 @pytest.mark.rule("recording.not-after-receipt", "retention.period")

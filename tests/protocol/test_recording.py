@@ -133,3 +133,12 @@ def test_parts_of_a_camera_that_lost_its_clock_stay_together_while_they_come_in(
     soon, late = received + SHIFT, received + NEAR + SHIFT
     assert belongs(guessed, known=known, received_at=received, now=soon, clock_known=False).allowed
     assert not belongs(guessed, known=known, received_at=received, now=late, clock_known=False).allowed
+
+
+@pytest.mark.rule("recording.not-after-receipt")
+@pytest.mark.parametrize("apart", [timedelta(days=7), timedelta(days=-7), timedelta(days=2)])
+def test_a_group_number_that_a_camera_uses_again_joins_no_film_of_another_day(apart: timedelta) -> None:
+    """A week apart, read one after the other, by a clock that nobody measured: two events, maybe of two officers."""
+    received = START + timedelta(days=10)
+    known, told = (Moments(at, at, at + SHIFT) for at in (START, START + apart))
+    assert not belongs(told, known=known, received_at=received, now=received, clock_known=False).allowed

@@ -43,6 +43,22 @@ def test_it_is_kept_until_the_very_second_and_destroyed_from_then_on(protocol: P
     assert asked(protocol, due) == Destroy(due=due, because=("retention.period", "retention.no-request"))
 
 
+@pytest.mark.rule("retention.clock-unknown")
+@given(ended=moments, stayed=st.timedeltas(timedelta(days=-400), timedelta(days=4000)), waited=spans)
+def test_with_a_clock_that_was_not_measured_the_term_runs_from_receipt(
+    protocol: Protocol, ended: datetime, stayed: timedelta, waited: timedelta
+) -> None:
+    received = ended.astimezone(UTC) + stayed
+    due, now = received + protocol.days("retention.period"), received + waited
+    answer = decide(ended_at=ended, received_at=received, holds=[], protocol=protocol, now=now, clock_measured=False)
+    if now < due:
+        assert answer == Keep(until=due, because=("retention.period", "retention.clock-unknown"))
+    else:
+        assert answer == Destroy(
+            due=due, because=("retention.period", "retention.clock-unknown", "retention.no-request")
+        )
+
+
 @pytest.mark.rule("retention.period")
 @pytest.mark.parametrize(
     "ended",

@@ -35,6 +35,9 @@ def main() -> None:
     settings.STAGING_FOLDER = folder / "staging"
     settings.STAGING_FOLDER.mkdir()
     call_command("migrate", verbosity=0, skip_checks=True)
+    many = Path(settings.PROTOCOL_FILE).read_text().replace("least = 10\n", f"least = {RECORDINGS}\n")
+    settings.PROTOCOL_FILE = folder / "many.toml"  # the brake is not what is tried here
+    settings.PROTOCOL_FILE.write_text(many)
     world = World(folder, Identity.generate())
     recordings = [world.receive() for _ in range(RECORDINGS)]
     start, finished, held, problems = Barrier(5), Event(), set(), []

@@ -144,6 +144,22 @@ def test_what_is_docked_late_waits_for_requests_and_then_goes_and_is_reported(wo
     assert [finding.recording for finding in Finding.objects.filter(rule="retention.late-docking")] == [recording.pk]
 
 
+@pytest.mark.rule("retention.clock-unknown", "retention.late-docking")
+@pytest.mark.parametrize("behind", [timedelta(days=20), timedelta(days=31), timedelta(days=5 * 365)])
+def test_nothing_is_destroyed_as_late_by_a_clock_that_nobody_measured(world: World, behind: timedelta) -> None:
+    """A camera was reset, or runs slow, and cannot be measured: what counts is when its film came in."""
+    received = DUE
+    recording = world.receive(ended=received - behind, received=received, clock_offset_ms=None)
+    assert "recording.clock" in recording.flags
+    term = in_force().days("retention.period")
+    assert recording.due_at == received + term
+    for later in (timedelta(minutes=11), timedelta(days=9), term - SECOND):
+        assert tasks.round_(received + later).destroyed == []
+    assert world.still_opens(recording)
+    assert tasks.round_(received + term).destroyed == [recording.pk]
+    assert not Finding.objects.filter(rule="retention.late-docking").exists()
+
+
 @pytest.mark.rule("retention.period")
 @hypothesis_settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())

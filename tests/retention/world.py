@@ -22,7 +22,12 @@ class World(Installation):
     """A vault with a register above it."""
 
     def receive(
-        self, ended: datetime = ENDED, received: datetime | None = None, clips: int = 1, plain: bytes = b"pictures"
+        self,
+        ended: datetime = ENDED,
+        received: datetime | None = None,
+        clips: int = 1,
+        plain: bytes = b"pictures",
+        clock_offset_ms: int | None = 0,
     ) -> Recording:
         recording, now = uuid4(), received or ended + timedelta(hours=2)
         prepared = [self.prepare(recording, plain=plain) for _ in range(clips)]
@@ -33,7 +38,7 @@ class World(Installation):
             started_at=ended - timedelta(minutes=5),
             activated_at=ended - timedelta(minutes=3),
             ended_at=ended,
-            clock_offset_ms=0,
+            clock_offset_ms=clock_offset_ms,
             has_sound=True,
             said_apart="",
             clips=[self._clip(one, position) for position, one in enumerate(prepared)],

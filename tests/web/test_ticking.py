@@ -65,7 +65,7 @@ def test_a_checkpoint_is_signed_when_the_journal_grew_and_an_hour_went_by(db: No
 def test_the_command_ends_with_one_when_something_went_wrong(
     db: None, problem: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ticking, "tick", lambda _now: problem)
+    monkeypatch.setattr(ticking, "tick", lambda _now, _jobs: problem)
     if not problem:
         call_command("tick")
         return

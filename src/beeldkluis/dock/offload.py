@@ -17,6 +17,7 @@ from beeldkluis.dock.look import Film, look
 from beeldkluis.dock.reading import ChangedWhileReadError, Reading, SecondReading, read_first
 from beeldkluis.dock.state import State
 from beeldkluis.protocol.intake import may_wipe
+from beeldkluis.protocol.recording import UNLIKELY
 from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.sealed import age
 from beeldkluis.sealed.manifest import Manifest
@@ -210,7 +211,9 @@ def _manifest(work: Work, upload: Upload, first: Reading, sealing: _Sealing, fil
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Begin, activation and end of a film by corrected clock. `known` is false when the camera's own words could not be."""
+    """Begin, activation and end of a film by corrected clock. `known` is false when that clock was not measured, or was lost
+    when it dated this film.
+    """
 
     started: datetime
     activated: datetime
@@ -223,7 +226,8 @@ def film_times(file: CameraFile, film: Film, clock: Clock) -> Times:
     change, and the film's length; without an activation the film begins with it, which shows as no time before.
 
     A film from before 2020 or from the future was dated by a clock that was lost. Such a film counts as ended now, so that
-    it is not destroyed before its time, and the clock as unknown, so that a person looks.
+    it is not destroyed before its time, and the clock as unknown, so that a person looks. So does a film that a clock which
+    nobody measured says to be older than four weeks: clocks that are reset begin in 2021 or 2023 as well (I-48).
     """
     length = timedelta(milliseconds=film.duration_ms or 0)
     started = file.started_at or (None if file.ended_at else film.made_at)
@@ -234,7 +238,8 @@ def film_times(file: CameraFile, film: Film, clock: Clock) -> Times:
     started = min(started or ended - length, ended)
     activated = min(max(file.activated_at or started, started), ended)
     lost = clock.now - ended
-    known = clock.true(started) >= EARLIEST and clock.true(ended) <= clock.now + AHEAD
-    if known:
-        return Times(clock.true(started), clock.true(activated), clock.true(ended), known=True)
+    measured = clock.offset_ms is not None
+    earliest = EARLIEST if measured else clock.now - UNLIKELY
+    if clock.true(started) >= EARLIEST and earliest <= clock.true(ended) <= clock.now + AHEAD:
+        return Times(clock.true(started), clock.true(activated), clock.true(ended), known=measured)
     return Times(started + lost, activated + lost, ended + lost, known=False)

@@ -14,7 +14,7 @@ from beeldkluis.devices.queries import Wearer, bodycam_by_serial, officer_at
 from beeldkluis.footage import events
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.footage.observation_actions import erase_texts
-from beeldkluis.footage.queries import overlapping_of_serial
+from beeldkluis.footage.queries import overlapping_of_serial, term_ends
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, require, step
 from beeldkluis.journal.actor import Actor
@@ -24,7 +24,6 @@ from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.holding import ENDS, review_at
 from beeldkluis.protocol.intake import quarantine_reason as why_apart
 from beeldkluis.protocol.recording import Moments, Unresolved, by_receipt, flags
-from beeldkluis.protocol.retention import due_at
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 AFTER_RECEIPT = "recording.not-after-receipt"
@@ -146,8 +145,7 @@ def _assess(recording: Recording, wearer: Wearer, said_apart: str, *, after_rece
         found.append((stands.rule, f"Opname {recording}: {stands.reason}"))
     recording.quarantine_reason = recording.quarantine_reason or apart
     recording.state = Recording.State.QUARANTINED if recording.quarantine_reason else Recording.State.KEPT
-    due = due_at(ended_at=recording.ended_at, received_at=recording.received_at, protocol=protocol)
-    recording.due_at, recording.due_under = due, protocol.version
+    recording.due_at, recording.due_under = term_ends(recording, protocol), protocol.version
     recording.flags = list(
         flags(
             pre_event_ms=recording.pre_event_ms,
@@ -255,6 +253,10 @@ def extend(known: Recording, new: NewRecording, *, actor: Actor, now: datetime) 
         locked.started_at = min(locked.started_at, counted.started_at)
         locked.activated_at = min(locked.activated_at, counted.activated_at)
         locked.ended_at = max(locked.ended_at, counted.ended_at)
+        if new.clock_offset_ms is None:
+            locked.clock_offset_ms = (
+                None  # one part that nobody measured leaves the whole unmeasured: kept rather too long
+            )
         wearer = _whose(locked)
         doubts = _assess(locked, wearer, new.said_apart, after_receipt=counted != _told(new))
         locked.save()

@@ -71,6 +71,11 @@ class Recording(models.Model):
         return (self.activated_at - self.started_at) // timedelta(milliseconds=1)
 
     @property
+    def clock_measured(self) -> bool:
+        """Was the camera's clock compared with the vault's? Otherwise its words about the time are only words (I-48)."""
+        return self.clock_offset_ms is not None
+
+    @property
     def wearer_stands(self) -> Verdict:
         """Does it stand that `officer` wore the camera? What came in before periods were kept with recordings is taken as it
         was. Asks for `period`: fetch it along.

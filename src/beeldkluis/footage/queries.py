@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from beeldkluis.devices.models import IssuePeriod
 from beeldkluis.footage.models import Clip, Hold, Recording
-from beeldkluis.protocol.retention import HoldFact
+from beeldkluis.protocol.register import Protocol
+from beeldkluis.protocol.retention import HoldFact, due_at
 
 PER_PAGE = 50
 
@@ -46,6 +47,16 @@ def late_periods() -> Sequence[tuple[IssuePeriod, int]]:
         IssuePeriod.objects.filter(pk__in=numbers).select_related("bodycam", "officer").order_by("issued_at", "pk")
     )
     return [(one, numbers[one.pk]) for one in periods]
+
+
+def term_ends(recording: Recording, protocol: Protocol) -> datetime:
+    """When the period of a recording is over under this protocol, UTC, without regard to holds."""
+    return due_at(
+        ended_at=recording.ended_at,
+        received_at=recording.received_at,
+        protocol=protocol,
+        clock_measured=recording.clock_measured,
+    )
 
 
 def clips(recording_id: UUID) -> Sequence[Clip]:
@@ -117,6 +128,17 @@ def there() -> Iterator[Recording]:
 def assessed_before(version: str) -> QuerySet[Recording]:
     """Recordings that are there and whose due moment was answered under another version of the protocol."""
     return _there().exclude(due_under=version).order_by("ended_at")
+
+
+def number_there() -> int:
+    """How many recordings are still there."""
+    return _there().count()
+
+
+def number_received(span: timedelta) -> int:
+    """How many recordings came in within `span` before the newest did, destroyed since or not."""
+    newest = Recording.objects.aggregate(newest=Max("received_at"))["newest"]
+    return Recording.objects.filter(received_at__gt=newest - span).count() if newest else 0
 
 
 def due(now: datetime) -> Sequence[Recording]:

@@ -1,11 +1,10 @@
 """When another version of the protocol applies, the moments at which recordings are due are asked anew."""
 
 from beeldkluis.footage import events
-from beeldkluis.footage.queries import assessed_before
+from beeldkluis.footage.queries import assessed_before, term_ends
 from beeldkluis.journal.actions import in_turn, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.register import Protocol
-from beeldkluis.protocol.retention import due_at
 
 BATCH = 500
 
@@ -21,9 +20,7 @@ def reassess(protocol: Protocol, *, actor: Actor) -> int:
             return 0
         with step("footage.reassess", actor=actor) as record:
             for recording in found:
-                recording.due_at = due_at(
-                    ended_at=recording.ended_at, received_at=recording.received_at, protocol=protocol
-                )
+                recording.due_at = term_ends(recording, protocol)
                 recording.due_under = protocol.version
                 recording.save(update_fields=["due_at", "due_under"])
             record(events.TermsReassessed(version=protocol.version, recordings=len(found)))

@@ -9,6 +9,7 @@ from beeldkluis.protocol.verdict import Verdict
 
 NEAR = timedelta(hours=24)  # no shift is longer, so no recording has parts that lie further apart
 SKEW = timedelta(minutes=5)  # what a measured clock may be off
+UNLIKELY = timedelta(weeks=4)  # an unmeasured clock that says a film to be older was likelier reset
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +132,13 @@ def by_receipt(told: Moments, *, received_at: datetime) -> Moments:
 
 def belongs(told: Moments, *, known: Moments, received_at: datetime, now: datetime, clock_known: bool) -> Verdict:
     """May a file that comes `now` belong to a recording of the same camera that came in at `received_at` through the same door?
-    Only when its moments fit: it lies near the recording, and ended before that came in. Moments that were guessed because the
-    camera's clock was lost (`clock_known` is false) say nothing; then it must come soon after.
+    Only when its moments fit: it lies near the recording, and ended before that came in. Where the
+    camera's clock was not measured (`clock_known` is false) it may lie after the receipt when it comes soon after; but two films
+    that lie far apart are two, whatever number the camera gave them.
     """
-    fits = (
-        told.started_at <= known.ended_at + NEAR
-        and told.ended_at >= known.started_at - NEAR
-        and told.ended_at <= received_at + SKEW
-    )
-    if fits or (not clock_known and now <= received_at + NEAR):
+    near = told.started_at <= known.ended_at + NEAR and told.ended_at >= known.started_at - NEAR
+    soon = told.ended_at <= received_at + SKEW or (not clock_known and now <= received_at + NEAR)
+    if near and soon:
         return Verdict(allowed=True, rule="recording.not-after-receipt", reason="Het bestand hoort bij deze opname.")
     reason = "De tijden van het bestand passen niet bij de opname waar het bij zou horen."
     return Verdict(allowed=False, rule="recording.not-after-receipt", reason=reason)

@@ -41,13 +41,15 @@ class Destroy:
     because: tuple[str, ...]
 
 
-def due_at(*, ended_at: datetime, received_at: datetime, protocol: Protocol) -> datetime:
+def due_at(*, ended_at: datetime, received_at: datetime, protocol: Protocol, clock_measured: bool = True) -> datetime:
     """The moment the period is over, in UTC, without regard to holds. `ended_at` is by corrected clock; an end after the
-    receipt counts as the receipt (recording.not-after-receipt), whatever stands in a row.
+    receipt counts as the receipt (recording.not-after-receipt), whatever stands in a row. Of a clock that nobody measured
+    (`clock_measured` is false) only the receipt is sure: the period runs from there (I-48).
 
     Arithmetic in a zone with summer time counts hours on the wall; so it is done in UTC.
     """
-    return min(ended_at.astimezone(UTC), received_at.astimezone(UTC)) + protocol.days("retention.period")
+    received = received_at.astimezone(UTC)
+    return (min(ended_at.astimezone(UTC), received) if clock_measured else received) + protocol.days("retention.period")
 
 
 @rule(
@@ -56,6 +58,7 @@ def due_at(*, ended_at: datetime, received_at: datetime, protocol: Protocol) -> 
     "retention.hold-on-request",
     "retention.hold-until-resolved",
     "retention.late-docking",
+    "retention.clock-unknown",
     "retention.no-library",
 )
 def decide(
@@ -65,23 +68,25 @@ def decide(
     holds: Sequence[HoldFact],
     protocol: Protocol,
     now: datetime,
+    clock_measured: bool = True,
 ) -> Keep | Destroy:
     """Keep while a hold lasts or the period runs, otherwise destroy. Learning is no hold, so it prolongs nothing.
 
     Footage that came in (`received_at`) when its period was over, or nearly, stays a few minutes more: an open request
-    that waits for it can only hold it once it is here.
+    that waits for it can only hold it once it is here. With a clock that was not measured nothing is docked late.
     """
     lasting = tuple(sorted({hold.rule for hold in holds if hold.lasts(now)}))
-    due = due_at(ended_at=ended_at, received_at=received_at, protocol=protocol)
+    due = due_at(ended_at=ended_at, received_at=received_at, protocol=protocol, clock_measured=clock_measured)
+    period = ("retention.period",) if clock_measured else ("retention.period", "retention.clock-unknown")
     if lasting:
         return Keep(until=None, because=lasting)
     if now < due:
-        return Keep(until=due, because=("retention.period",))
+        return Keep(until=due, because=period)
     looked_at = received_at.astimezone(UTC) + protocol.minutes("retention.late-docking")
     if now < looked_at:
         return Keep(until=looked_at, because=("retention.late-docking",))
     late = ("retention.late-docking",) if received_at >= due else ()
-    return Destroy(due=due, because=("retention.period", "retention.no-request", *late))
+    return Destroy(due=due, because=(*period, "retention.no-request", *late))
 
 
 @rule("retention.prompt")

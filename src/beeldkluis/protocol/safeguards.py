@@ -80,9 +80,9 @@ def _row(harms: str, by: Act | str, brakes: str, told: str, why: str) -> Safegua
 SAFEGUARDS: Mapping[str, Safeguard] = {
     # Footage goes, or is held no longer
     "retention.destroy": _row("DESTROYS", PROGRAM, "RULE LIMIT", "PAGE",
-        "the term is over and nothing holds it; announced a week before; many at once wait for two people"),
+        "the term is over and nothing holds it; announced before; many at once, or a clock that jumped, wait for two people"),
     "retention.confirm_brake": _row("DESTROYS", Act.CONFIRM_DESTRUCTION, "SECOND_PERSON", "PAGE",
-        "two different people look at what a round would destroy"),
+        "two different people look at what a round would destroy, or at the clock"),
     "vault.begin_destruction": _row("DESTROYS", PROGRAM, "RULE", "JOURNAL",
         "the retention round alone asks for it, and asks the rule twice"),
     "vault.shred": _row("DESTROYS", PROGRAM, "RULE", "JOURNAL",

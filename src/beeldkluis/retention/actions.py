@@ -7,6 +7,7 @@ from uuid import UUID
 from beeldkluis.devices.actions import raise_finding
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Recording
+from beeldkluis.footage.queries import term_ends
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor
@@ -14,7 +15,7 @@ from beeldkluis.journal.rights import allowed
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.brake import PEOPLE_NEEDED, is_released, may_confirm
-from beeldkluis.protocol.retention import Destroy, Keep, due_at
+from beeldkluis.protocol.retention import Destroy, Keep
 from beeldkluis.retention import queries
 from beeldkluis.retention.events import BrakeConfirmed, BrakeFinished, BrakePulled, RecordingDestroyed
 from beeldkluis.retention.models import Brake, Confirmation
@@ -95,8 +96,7 @@ def _destroyed(recording: Recording, answer: Destroy) -> RecordingDestroyed:
 
 
 def _late_docked(recording: Recording) -> bool:
-    due = due_at(ended_at=recording.ended_at, received_at=recording.received_at, protocol=in_force())
-    return recording.received_at >= due
+    return recording.received_at >= term_ends(recording, in_force())
 
 
 def pull_brake(*, recordings: Sequence[UUID], because: str, actor: Actor, now: datetime) -> Brake:

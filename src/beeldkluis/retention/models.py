@@ -15,6 +15,20 @@ class Brake(models.Model):
     finished_at = models.DateTimeField(null=True)
 
 
+class Pace(models.Model):
+    """What the clock said when a round last believed it, and an earlier look beside the machine's running time (seconds since
+    the start `boot`; empty: never asked). `brake` stops everything because the clock jumped; `by_machine`: by its running time.
+    One row.
+    """
+
+    last = models.DateTimeField()
+    clock = models.DateTimeField()
+    boot = models.CharField(max_length=40, blank=True)
+    ran = models.PositiveBigIntegerField(default=0)
+    brake = models.OneToOneField(Brake, models.PROTECT, null=True, related_name="pace")
+    by_machine = models.BooleanField(default=False)
+
+
 class Confirmation(models.Model):
     """One person looked at the stopped round and says that it is right."""
 

@@ -9,7 +9,7 @@ from beeldkluis.footage import queries as footage
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol.register import Protocol
-from beeldkluis.protocol.retention import Destroy, Keep, decide, due_at, is_overdue
+from beeldkluis.protocol.retention import Destroy, Keep, decide, is_overdue
 from beeldkluis.retention.models import Brake
 from beeldkluis.vault.models import Destruction
 from beeldkluis.vault.queries import is_shredded
@@ -23,6 +23,7 @@ def decision(recording: Recording, now: datetime) -> Keep | Destroy:
         holds=footage.hold_facts(recording.id),
         protocol=in_force(),
         now=now,
+        clock_measured=recording.clock_measured,
     )
 
 
@@ -43,6 +44,11 @@ def released_brakes() -> list[Brake]:
     return list(Brake.objects.filter(released_at__isnull=False, finished_at=None).order_by("pulled_at"))
 
 
+def how_many() -> tuple[int, int]:
+    """How many recordings there are, and how many came in during the period before the newest did: whatever the clock says."""
+    return footage.number_there(), footage.number_received(in_force().days("retention.period"))
+
+
 def confirmed_by(brake: Brake) -> set[str]:
     """The pseudonyms of those who confirmed this stopped round."""
     return {str(one) for one in brake.confirmations.values_list("person__pseudonym", flat=True)}
@@ -50,7 +56,7 @@ def confirmed_by(brake: Brake) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A recording past its term. `because` names the rules that keep it, or "retention.brake"; empty: a fault."""
+    """A recording past its term. `because` names the rules that keep it, or the brake's rule; empty: a fault."""
 
     recording: UUID
     due_at: datetime
@@ -58,15 +64,24 @@ class Overdue:
 
 
 def overdue(now: datetime) -> list[Overdue]:
-    """Recordings that are still here later than they may be, each with the reason, if it has one."""
-    stopped = {UUID(one) for brake in waiting_brakes() for one in brake.recordings}
+    """Recordings that are still here later than they may be, each with the reason, if it has one.
+
+    While a stopped round waits for two people nothing else goes either. What they confirmed goes in batches, a round a minute:
+    it is late only so long after they did.
+    """
+    waits = bool(waiting_brakes())
+    confirmed = {
+        UUID(one): brake.released_at for brake in released_brakes() for one in brake.recordings if brake.released_at
+    }
     found = []
     for recording in footage.due(now):
         if not is_overdue(due=recording.due_at, protocol=in_force(), now=now):
             continue
         answer = decision(recording, now)
         kept_by = answer.because if isinstance(answer, Keep) else ()
-        if not kept_by and recording.id in stopped:
+        since = confirmed.get(recording.id)
+        goes = since is not None and not is_overdue(due=since, protocol=in_force(), now=now)
+        if not kept_by and (waits or goes):
             kept_by = ("retention.brake",)
         found.append(Overdue(recording.id, recording.due_at, kept_by))
     return found
@@ -89,17 +104,13 @@ class Shifted:
     held: bool
 
 
-def _due(recording: Recording, protocol: Protocol) -> datetime:
-    return due_at(ended_at=recording.ended_at, received_at=recording.received_at, protocol=protocol)
-
-
 def effect_of(protocol: Protocol, *, takes_effect_at: datetime) -> list[Shifted]:
     """What a version would do to footage that is kept now and would still be there on its day; first to go first."""
     current = in_force()
     found = []
     for recording in footage.there():
-        now_due = _due(recording, current)
-        then_due = max(_due(recording, protocol), takes_effect_at)
+        now_due = footage.term_ends(recording, current)
+        then_due = max(footage.term_ends(recording, protocol), takes_effect_at)
         stays = now_due > takes_effect_at or recording.is_held
         if stays and now_due != then_due:
             found.append(Shifted(recording, now_due, then_due, recording.is_held))
@@ -113,6 +124,12 @@ def recently_destroyed(now: datetime) -> list[tuple[Recording, Destruction]]:
     return [(recordings[row.recording], row) for row in rows if row.recording in recordings]
 
 
-def stopped_recordings(brake: Brake) -> list[Recording]:
-    """The recordings of a stopped round, oldest first."""
-    return list(Recording.objects.filter(pk__in=brake.recordings).order_by("ended_at"))
+def asks_about_clock(brake: Brake) -> bool:
+    """Did this round stop because the clock jumped? Then it lists nothing: everything waits."""
+    return not brake.recordings
+
+
+def stopped_recordings(brake: Brake, now: datetime) -> list[Recording]:
+    """The recordings of a stopped round, oldest first; while the clock is asked about, what would go if it is right."""
+    waits = brake.finished_at is None and asks_about_clock(brake)
+    return list(Recording.objects.filter(pk__in=to_destroy(now) if waits else brake.recordings).order_by("ended_at"))

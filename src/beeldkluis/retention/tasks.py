@@ -9,6 +9,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.brake import may_destroy_at_once
 from beeldkluis.protocol.retention import Destroy
 from beeldkluis.retention import actions, queries
+from beeldkluis.retention.clock_actions import clock_is_believed
 from beeldkluis.vault.errors import KeyStoreError, StoreError
 
 BATCH = 100  # recordings per round; the tick comes back within a minute
@@ -30,6 +31,9 @@ def round_(now: datetime) -> Round:
     actor = Actor.system("retention")
     done = Round()
     wanted = queries.to_destroy(now)
+    if not clock_is_believed(actor=actor, now=now):
+        done.stopped = len(wanted)
+        return done
     released = _released(wanted, actor, now)
     loose = [one for one in wanted if one not in released]
     if _stopped(loose, actor, now):
@@ -71,7 +75,10 @@ def _stopped(loose: list[UUID], actor: Actor, now: datetime) -> bool:
             actions.finish_brake(brake.pk, because="niet meer aan de beurt", actor=actor, now=now)
     if waiting:
         return True
-    verdict = may_destroy_at_once(recordings=len(loose), protocol=in_force())
+    if not loose:
+        return False
+    there, came_in = queries.how_many()
+    verdict = may_destroy_at_once(recordings=len(loose), protocol=in_force(), kept=there, came_in=came_in)
     if not verdict.allowed:
         actions.pull_brake(recordings=loose, because=verdict.reason, actor=actor, now=now)
     return not verdict.allowed

@@ -46,11 +46,12 @@ def stopped_round(request: HttpRequest, brake: int) -> HttpResponse:
     if request.method == "POST":
         actions.confirm_brake(found.pk, person=person, actor=person.as_actor, now=clock.now())
         return redirect("retention:brake", found.pk)
-    confirmed = queries.confirmed_by(found)
+    confirmed, now = queries.confirmed_by(found), clock.now()
     page = {
         "brake": found,
+        "clock": now if queries.asks_about_clock(found) else None,
         "reads": may(person.as_actor.role, Act.READ_RECORDINGS).allowed,
-        "recordings": queries.stopped_recordings(found),
+        "recordings": queries.stopped_recordings(found, now),
         "confirmations": found.confirmations.select_related("person").order_by("confirmed_at"),
         "mine": str(person.pseudonym) in confirmed,
     }

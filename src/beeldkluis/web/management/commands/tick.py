@@ -42,7 +42,7 @@ class Command(BaseCommand):
             stop.wait(EVERY_SECONDS)
 
     def _once(self) -> list[str]:
-        problems = ticking.tick(clock.now())
+        problems = ticking.tick(clock.now(), ticking.HERE)
         for problem in problems:
             self.stderr.write(problem)
         return problems
