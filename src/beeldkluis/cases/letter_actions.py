@@ -21,7 +21,7 @@ from beeldkluis.outbox.actions import queue
 from beeldkluis.outbox.mail import is_configured
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.protocol.deciding import Words
-from beeldkluis.protocol.letters import may_send
+from beeldkluis.protocol.letters import DECISIONS, may_send
 from beeldkluis.protocol.verdict import Verdict
 
 MAIL = """Er is een brief voor u over zaak {reference} bij de gemeente {municipality}. U vindt de brief in de bijlage.
@@ -104,7 +104,12 @@ def _leave(letter: Letter, how: Letter.How, verdict: Verdict, actor: Actor, now:
         else:
             locked.message = _queue(locked, made, actor, now)
         locked.save()
-        record(events.LetterSent(letter=locked.pk, letter_kind=locked.kind, sha256=locked.sha256, how=str(how)))
+        in_time = now <= locked.case.decide_by if locked.kind in DECISIONS else None
+        record(
+            events.LetterSent(
+                letter=locked.pk, letter_kind=locked.kind, sha256=locked.sha256, how=str(how), in_time=in_time
+            )
+        )
     return locked
 
 
