@@ -54,7 +54,7 @@ def test_a_team_manager_who_closes_on_the_saturday_before_the_last_day_is_refuse
     assert rules_of(recording) == ["retention.hold-on-request"]
 
 
-@pytest.mark.rule("request.objection")
+@pytest.mark.rule("request.post", "request.objection")
 def test_an_objection_posted_on_the_last_day_that_arrives_within_a_week_finds_its_footage(
     decided: Link, team_manager: Person, dpo: Person
 ) -> None:

@@ -82,7 +82,7 @@ def test_the_term_to_object_ends_with_a_working_day(sent: datetime, ends: date, 
     ) + timedelta(days=1)
 
 
-@pytest.mark.rule("request.objection")
+@pytest.mark.rule("request.objection", "request.post")
 @given(sent=moments)
 def test_nobody_has_less_than_six_weeks_and_nobody_a_week_more(sent: datetime) -> None:
     days = terms.objection_ends(sent, base()).date() - sent.astimezone(terms.ZONE).date()

@@ -20,6 +20,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.outbox.actions import queue
 from beeldkluis.outbox.mail import is_configured
 from beeldkluis.outbox.models import Outgoing
+from beeldkluis.people.models import Person
 from beeldkluis.protocol.deciding import Words
 from beeldkluis.protocol.letters import DECISIONS, may_send
 from beeldkluis.protocol.verdict import Verdict
@@ -57,13 +58,13 @@ def make(
     return letter
 
 
-def preview(case: Case, words: Words) -> Letter:
+def preview(case: Case, words: Words, by: Person) -> Letter:
     """The letter of a decision that is not taken yet; it is kept nowhere."""
     return Letter(
         case=case,
         kind=words.outcome.value,
         recipient=letters.recipient(case),
-        words=letters.decision(case, words),
+        words=letters.decision(case, words, by),
         protocol=in_force().version,
     )
 

@@ -67,8 +67,7 @@ def line(case: Case, now: datetime) -> Line:
 def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
     """Everything the page of one case shows to this person."""
     kind, state, role = CaseKind(case.kind), CaseState(case.state), whose.role
-    ties = queries.links(case)
-    held = hold_rule(kind)
+    ties, held = queries.links(case), hold_rule(kind)
     return {
         "case": case,
         "heading": HEADINGS[kind],

@@ -18,7 +18,7 @@ from beeldkluis.protocol import terms
 from beeldkluis.protocol.cases import DECIDED, HOLDING, CaseKind, CaseState
 from beeldkluis.protocol.deciding import Facts
 from beeldkluis.protocol.letters import DECISIONS
-from beeldkluis.protocol.requests import missing_fields, search_window
+from beeldkluis.protocol.requests import blocking, missing_fields, search_window
 from beeldkluis.protocol.roles import Role
 
 UNDECIDED = frozenset({CaseState.RECEIVED, CaseState.AWAITING, CaseState.FORWARDED})
@@ -129,7 +129,7 @@ def deciding(case: Case, now: datetime) -> Facts:
     return Facts(
         confirmed=sum(one.link.confirmed_at is not None for one in rows),
         unsorted=sum(one.link.confirmed_at is None for one in rows),
-        missing=missing(case),
+        missing=blocking(CaseKind(case.kind), missing(case)),
         asked_in_vain=asked is not None and now > asked.until,
     )
 

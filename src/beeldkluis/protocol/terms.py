@@ -77,12 +77,13 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), ZONE)
 
 
+@rule("request.post")
 def final_from(sent_at: datetime, protocol: Protocol) -> datetime:
     """From when what was sent then is final: some days after the term to object, because what was posted within the term may
     arrive a week after it and is in time (Awb 6:9(2)).
     """
     ends = objection_ends(sent_at, protocol).astimezone(ZONE)
-    day = ends.date() + timedelta(days=protocol.number("request.objection", "post_days"))
+    day = ends.date() + protocol.days("request.post")
     return datetime.combine(day, time(), ZONE)
 
 
