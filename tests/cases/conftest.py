@@ -45,6 +45,7 @@ NONE = Words(outcome=Outcome.NO_FOOTAGE)
 SIX_WEEKS = datetime(
     2026, 12, 15, 23, 0, tzinfo=UTC
 )  # the end of the day six weeks after NOW, where the municipality is
+FINAL = SIX_WEEKS + timedelta(days=7)  # what was posted within the six weeks may arrive until then
 
 
 def _person(role: Role) -> Person:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from beeldkluis.cases import actions, decision_actions, letter_actions, queries, remedy_actions
+from beeldkluis.cases import actions, decision_actions, letter_actions, letting_go_actions, queries, remedy_actions
 from beeldkluis.cases.models import Case, Decision, Letter, Remedy, Suspension
 from beeldkluis.cases.tasks import hold_late_recordings, remind_of_cases
 from beeldkluis.devices.models import Finding
@@ -21,7 +21,7 @@ from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.deciding import Outcome, Words
 from beeldkluis.protocol.verdict import Refused
-from tests.cases.conftest import ANSWERS, CHOSEN, INCIDENT, LETTER, NO, NONE, NOW, SIX_WEEKS, YES
+from tests.cases.conftest import ANSWERS, CHOSEN, FINAL, INCIDENT, LETTER, NO, NONE, NOW, YES
 
 Link = Callable[..., tuple[Case, Recording]]
 MakeCase = Callable[..., Case]
@@ -107,13 +107,13 @@ def test_a_grant_holds_until_the_incident_is_resolved_and_is_looked_at_again(
 @pytest.mark.rule("request.objection")
 def test_a_refusal_keeps_the_footage_until_nobody_can_object_any_more(decided: Link, team_manager: Person) -> None:
     case, recording = decided()
-    almost = SIX_WEEKS - timedelta(seconds=1)
+    almost = FINAL - timedelta(seconds=1)
     assert queries.closable(almost) == []
     with pytest.raises(Refused, match="bezwaar"):
         decision_actions.close(case, because="", actor=team_manager.as_actor, now=almost)
     assert rules_of(recording) == ["retention.hold-on-request"]
-    assert queries.closable(SIX_WEEKS) == [case]
-    decision_actions.close(case, because="", actor=team_manager.as_actor, now=SIX_WEEKS)
+    assert queries.closable(FINAL) == [case]
+    decision_actions.close(case, because="", actor=team_manager.as_actor, now=FINAL)
     assert rules_of(recording) == []
     assert Letter.objects.get(kind="closing").words["outcome"] == "Afgewezen"
 
@@ -157,9 +157,9 @@ def test_after_a_dismissed_objection_the_term_for_appeal_runs_and_an_appeal_keep
     case, recording = decided()
     desk, judge = dpo.as_actor, team_manager.as_actor
     made = remedy_actions.register(case, kind="objection", received_at=NOW, where="", actor=desk, now=NOW)
-    remedy_actions.settle(made, outcome="dismissed", at=SIX_WEEKS, note="", actor=desk, now=SIX_WEEKS)
+    remedy_actions.settle(made, outcome="dismissed", at=FINAL, note="", actor=desk, now=FINAL)
     assert state(case) is CaseState.REFUSED
-    soon = SIX_WEEKS + timedelta(days=41)
+    soon = FINAL + timedelta(days=41)
     with pytest.raises(Refused):
         decision_actions.close(case, because="", actor=judge, now=soon)
     made = remedy_actions.register(case, kind="appeal", received_at=soon, where="Rechtbank", actor=desk, now=soon)
@@ -177,11 +177,11 @@ def test_a_complaint_keeps_the_footage_and_moves_nothing(decided: Link, team_man
     case, _recording = decided()
     made = remedy_actions.register(case, kind="complaint", received_at=NOW, where="AP", actor=dpo.as_actor, now=NOW)
     assert state(case) is CaseState.REFUSED
-    assert queries.closable(SIX_WEEKS) == []
+    assert queries.closable(FINAL) == []
     with pytest.raises(Refused, match="klacht"):
-        decision_actions.close(case, because="", actor=team_manager.as_actor, now=SIX_WEEKS)
-    remedy_actions.settle(made, outcome="dismissed", at=SIX_WEEKS, note="", actor=dpo.as_actor, now=SIX_WEEKS)
-    assert queries.closable(SIX_WEEKS) == [case]
+        decision_actions.close(case, because="", actor=team_manager.as_actor, now=FINAL)
+    remedy_actions.settle(made, outcome="dismissed", at=FINAL, note="", actor=dpo.as_actor, now=FINAL)
+    assert queries.closable(FINAL) == [case]
     assert Remedy.objects.get().outcome == "dismissed"
 
 
@@ -415,8 +415,15 @@ def test_a_case_of_the_website_is_the_same_case(add_recording: AddRecording, db:
             actions.receive(**LETTER | {"kind": "demand"}, actor=other, now=NOW)
 
 
-def test_nothing_of_a_closed_case_moves_again(decided: Link, team_manager: Person, dpo: Person) -> None:
+def test_nobody_decides_withdraws_or_closes_a_closed_case_again(
+    decided: Link, team_manager: Person, dpo: Person
+) -> None:
     case, _recording = decided()
-    decision_actions.close(case, because="", actor=team_manager.as_actor, now=SIX_WEEKS)
+    actor = team_manager.as_actor
+    decision_actions.close(case, because="", actor=actor, now=FINAL)
     with pytest.raises(Refused):
-        remedy_actions.register(case, kind="objection", received_at=NOW, where="", actor=dpo.as_actor, now=SIX_WEEKS)
+        decision_actions.decide(case, YES, actor=actor, now=FINAL)
+    with pytest.raises(Refused):
+        decision_actions.close(case, because="", actor=actor, now=FINAL)
+    with pytest.raises(Refused):
+        letting_go_actions.withdraw(case, because="Per brief.", actor=dpo.as_actor, now=FINAL)

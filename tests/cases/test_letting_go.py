@@ -18,7 +18,7 @@ from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.retention.tasks import round_
-from tests.cases.conftest import INCIDENT, NO, NONE, NOW, SIX_WEEKS, YES
+from tests.cases.conftest import FINAL, INCIDENT, NO, NONE, NOW, YES
 
 pytestmark = pytest.mark.usefixtures("vault_folders")
 DUE = INCIDENT + timedelta(minutes=4, days=28)
@@ -51,9 +51,9 @@ def test_the_team_manager_alone_destroys_nothing_by_saying_that_it_does_not_belo
     posted = DUE + timedelta(hours=4)
     post(case, "no_footage", team_manager, posted)
     case.refresh_from_db()
-    final = queries.objection_ends(case)
+    final = queries.final_from(case)
     assert final is not None
-    assert final > posted + timedelta(days=42)
+    assert final > posted + timedelta(days=49)
     assert let_go(final - timedelta(seconds=1)) == 0
     round_(final - timedelta(seconds=1))
     assert is_there(recording)
@@ -71,11 +71,11 @@ def test_of_a_granted_case_only_what_does_not_belong_goes_when_the_decision_is_f
     actions.reject_match(case, other.pk, actor=team_manager.as_actor, now=NOW)
     decision_actions.decide(case, YES, actor=team_manager.as_actor, now=NOW)
     post(case, "granted", team_manager, NOW)
-    assert let_go(SIX_WEEKS - timedelta(seconds=1)) == 0
-    assert let_go(SIX_WEEKS) == 1
+    assert let_go(FINAL - timedelta(seconds=1)) == 0
+    assert let_go(FINAL) == 1
     assert [one.rule for one in live_holds(recording.pk)] == ["retention.hold-until-resolved"]
     assert not live_holds(other.pk)
-    assert let_go(SIX_WEEKS) == 0
+    assert let_go(FINAL) == 0
 
 
 @pytest.mark.rule("request.objection")
@@ -92,9 +92,9 @@ def test_a_granted_case_is_not_closed_before_its_letter_left_and_the_term_to_obj
         close(NOW + timedelta(days=400))
     post(case, "granted", team_manager, NOW)
     with pytest.raises(Refused, match="tot het besluit definitief is"):
-        close(SIX_WEEKS - timedelta(seconds=1))
+        close(FINAL - timedelta(seconds=1))
     assert live_holds(recording.pk)
-    close(SIX_WEEKS)
+    close(FINAL)
     assert not live_holds(recording.pk)
 
 
@@ -183,5 +183,5 @@ def test_the_page_says_until_when_and_takes_it_up_again(
 
 def test_a_refused_case_still_closes_as_before(team_manager: Person, decided: Link) -> None:
     case, recording = decided(NO)
-    decision_actions.close(case, because="", actor=team_manager.as_actor, now=SIX_WEEKS)
+    decision_actions.close(case, because="", actor=team_manager.as_actor, now=FINAL)
     assert not live_holds(recording.pk)

@@ -15,7 +15,7 @@ from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.cases import CaseState
-from tests.cases.conftest import ANSWERS, INCIDENT, LETTER, NO, NOW, SIX_WEEKS, YES
+from tests.cases.conftest import ANSWERS, FINAL, INCIDENT, LETTER, NO, NOW, YES
 
 MakeCase = Callable[..., Case]
 AddRecording = Callable[..., Recording]
@@ -269,7 +269,7 @@ def test_closing_says_first_what_will_happen(
     assert "De termijn voor bezwaar loopt nog" in at_team_manager.get(f"{at}sluiten/").content.decode()
     assert "Bezwaar inschrijven" in at_dpo.get(at).content.decode()
     assert "Zaak sluiten" not in at_team_manager.get(at).content.decode()
-    monkeypatch.setattr(clock, "now", lambda: SIX_WEEKS)
+    monkeypatch.setattr(clock, "now", lambda: FINAL)
     assert "Zaak sluiten" in at_team_manager.get(at).content.decode()
     page = at_team_manager.get(f"{at}sluiten/").content.decode()
     assert "1 opname is over de bewaartermijn heen en wordt binnen een uur vernietigd" in page
@@ -378,10 +378,10 @@ def test_each_page_says_what_to_do_now(
     letter = Letter.objects.get(kind="refused")
     at_team_manager.post(f"{at}brief/{letter.pk}/versturen/", {"how": "post"})
     assert "U hoeft nu niets te doen" in at_team_manager.get(at).content.decode()
-    monkeypatch.setattr(clock, "now", lambda: SIX_WEEKS)
+    monkeypatch.setattr(clock, "now", lambda: FINAL)
     assert "Sluit de zaak" in at_team_manager.get(at).content.decode()
     at_dpo.post(f"{at}stap/bezwaar/", {"received_at": typed()["received_at"]})
     assert "De zaak is in bezwaar" in at_dpo.get(at).content.decode()
     for kind, words in (("public_records", "Verwijs dit verzoek"), ("demand", "Vul aan en zet door")):
-        other = received(kind=kind, now=SIX_WEEKS)
+        other = received(kind=kind, now=FINAL)
         assert words in at_dpo.get(f"/verzoeken/{other.reference}/").content.decode()

@@ -67,6 +67,7 @@ TAKE: dict[Step, Take] = {
     Step.UPHOLD: lambda case, actor: _remedy(case, "upheld", actor),
     Step.DISMISS: lambda case, actor: _remedy(case, "dismissed", actor),
     Step.COMPLAIN: _register("complaint"),
+    Step.DEFAULT: _register("default"),
     Step.INVITE: lambda case, actor: decision_actions.invite(
         case, "cancelled", {"at": "morgen"}, actor=actor, now=LATER
     ),

@@ -14,7 +14,7 @@ from tests.house.source import Module, modules, nodes, parse
 OPENERS = {"step": "", "case_step": "cases.", "note": ""}
 DYNAMIC = {  # names that are put together: where, and what they can be
     "cases/actions.py case_step": (),  # this is the helper itself
-    "cases/remedy_actions.py register": ("cases.object", "cases.appeal", "cases.complain"),
+    "cases/remedy_actions.py register": ("cases.object", "cases.appeal", "cases.complain", "cases.default"),
     "devices/incident_actions.py _change": (
         "devices.describe", "devices.decide", "devices.note_notified", "devices.note_informed", "devices.add_lessons",
     ),

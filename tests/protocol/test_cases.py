@@ -26,11 +26,12 @@ REQUEST: dict[Step, tuple[tuple[Role, ...], tuple[CaseState, ...]]] = {
     Step.FIND_NOTHING: ((T,), (S.FORWARDED,)),
     Step.SET_ASIDE: ((T,), (S.FORWARDED,)),
     Step.REOPEN: ((T,), (S.NO_FOOTAGE,)),
-    Step.OBJECT: ((D,), DECIDED),
-    Step.APPEAL: ((D,), DECIDED),
+    Step.OBJECT: ((D,), (*DECIDED, S.CLOSED)),
+    Step.APPEAL: ((D,), (*DECIDED, S.CLOSED, S.RECEIVED, S.AWAITING, S.FORWARDED)),
+    Step.DEFAULT: ((D,), (*DECIDED, S.RECEIVED, S.AWAITING, S.FORWARDED)),
     Step.UPHOLD: ((D,), (S.OBJECTION, S.APPEAL)),
     Step.DISMISS: ((D,), (S.OBJECTION, S.APPEAL)),
-    Step.COMPLAIN: ((D,), OPEN),
+    Step.COMPLAIN: ((D,), (*OPEN, S.CLOSED)),
     Step.INVITE: ((T,), (S.GRANTED,)),
     Step.REVIEW: ((T,), OPEN),
     Step.WITHDRAW: ((D,), (S.RECEIVED, S.AWAITING, S.FORWARDED)),
@@ -82,19 +83,31 @@ def test_the_website_registers_requests_and_does_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("kind", CaseKind)
-def test_nothing_leads_out_of_a_closed_case_and_every_state_that_is_reached_has_a_way_to_it(kind: CaseKind) -> None:
-    ways = {
-        (state, cases.state_after(kind, state, step, decided=S.REFUSED))
+def test_only_objection_appeal_and_complaint_lead_out_of_a_closed_case_and_every_state_has_a_way_to_it(
+    kind: CaseKind,
+) -> None:
+    found = {
+        (state, cases.state_after(kind, state, step, decided=S.REFUSED), step)
         for state, step, role in product(CaseState, Step, Role)
         if cases.may_step(kind=kind, state=state, step=step, role=role).allowed
     }
-    assert not [to for start, to in ways if start is S.CLOSED]
+    out = {step for start, _to, step in found if start is S.CLOSED}
+    assert out == ({Step.OBJECT, Step.APPEAL, Step.COMPLAIN} if kind in cases.REQUESTS else set())
+    ways = {(start, to) for start, to, _step in found}
     reached = {S.NEW}
     leading = {S.CLOSED}
     for _ in CaseState:
         reached |= {to for start, to in ways if start in reached}
         leading |= {start for start, to in ways if to in leading}
     assert reached <= leading
+
+
+@pytest.mark.rule("request.objection")
+def test_an_appeal_before_the_decision_leaves_the_case_where_it_is() -> None:
+    for state in (S.RECEIVED, S.AWAITING, S.FORWARDED):
+        assert cases.state_after(CaseKind.ACCESS, state, Step.APPEAL) is state
+        assert cases.state_after(CaseKind.ACCESS, state, Step.DEFAULT) is state
+    assert cases.state_after(CaseKind.ACCESS, S.REFUSED, Step.APPEAL) is S.APPEAL
 
 
 @pytest.mark.parametrize("decided", DECIDED)

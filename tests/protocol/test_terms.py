@@ -57,7 +57,7 @@ def test_easter_is_where_another_library_has_it() -> None:
 
 def test_the_days_of_2026_and_a_king_s_day_that_is_moved() -> None:
     days = {date(2026, *one) for one in ((1, 1), (4, 3), (4, 6), (4, 27), (5, 5), (5, 14), (5, 25), (12, 25), (12, 26))}
-    assert terms.holidays(2026) == days
+    assert terms.holidays(2026) == days | {date(2026, 1, 2), date(2026, 5, 15)}, "and two days of a decree"
     assert date(2025, 4, 26) in terms.holidays(2025), "27 April 2025 is a Sunday"
 
 
@@ -69,6 +69,11 @@ def test_the_days_of_2026_and_a_king_s_day_that_is_moved() -> None:
         (datetime(2026, 11, 13, 12, tzinfo=UTC), date(2026, 12, 28)),  # Christmas on Friday and Saturday, then Sunday
         (datetime(2026, 11, 15, 23, 30, tzinfo=UTC), date(2026, 12, 28)),  # Monday already where the municipality is
         (datetime(2026, 3, 16, 9, tzinfo=UTC), date(2026, 4, 28)),  # the King's birthday
+        (datetime(2025, 11, 21, 9, tzinfo=UTC), date(2026, 1, 5)),  # Friday 2 January 2026, by decree
+        (datetime(2026, 4, 3, 9, tzinfo=UTC), date(2026, 5, 18)),  # Friday 15 May 2026, by decree
+        (datetime(2027, 3, 26, 11, tzinfo=UTC), date(2027, 5, 10)),  # Friday 7 May 2027, by decree
+        (datetime(2028, 3, 17, 9, tzinfo=UTC), date(2028, 5, 1)),  # Friday 28 April 2028, by decree
+        (datetime(2028, 4, 14, 9, tzinfo=UTC), date(2028, 5, 29)),  # Friday 26 May 2028, by decree
     ],
 )
 def test_the_term_to_object_ends_with_a_working_day(sent: datetime, ends: date, protocol: Protocol) -> None:
@@ -77,11 +82,13 @@ def test_the_term_to_object_ends_with_a_working_day(sent: datetime, ends: date, 
     ) + timedelta(days=1)
 
 
-@pytest.mark.rule("request.objection")
+@pytest.mark.rule("request.objection", "request.post")
 @given(sent=moments)
 def test_nobody_has_less_than_six_weeks_and_nobody_a_week_more(sent: datetime) -> None:
     days = terms.objection_ends(sent, base()).date() - sent.astimezone(terms.ZONE).date()
     assert timedelta(days=43) <= days <= timedelta(days=43 + 4)
+    week = terms.final_from(sent, base()).astimezone(terms.ZONE) - terms.objection_ends(sent, base())
+    assert week == timedelta(days=7), "calendar days: what is posted in time may arrive a week later (Awb 6:9(2))"
 
 
 @pytest.mark.rule("request.objection")
@@ -89,7 +96,7 @@ def test_a_decision_that_did_not_leave_is_never_final(protocol: Protocol) -> Non
     asked = {"state": CaseState.REFUSED, "settled_at": None, "protocol": protocol}
     late = MOMENT + timedelta(days=4000)
     assert not terms.is_final(sent_at=None, now=late, **asked)  # type: ignore[arg-type] - a table of keywords
-    ends = terms.objection_ends(MOMENT, protocol)
+    ends = terms.final_from(MOMENT, protocol)
     for now, final in ((ends - timedelta(seconds=1), False), (ends, True)):
         assert terms.is_final(sent_at=MOMENT, now=now, **asked) == final  # type: ignore[arg-type] - a table of keywords
     for running in (CaseState.OBJECTION, CaseState.APPEAL):

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,7 @@ from beeldkluis.journal import clock
 from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.people.models import Person
 from beeldkluis.web import actions, doctor
+from beeldkluis.web.due import for_person
 from beeldkluis.web.events import SignedOut
 
 
@@ -53,6 +54,20 @@ def test_a_protocol_file_that_is_gone_or_wrong_is_named(settings: Any, tmp_path:
     assert "niet te lezen" in said(doctor.protocol)
     settings.PROTOCOL_FILE.write_text("geen toml [")
     assert "klopt niet" in said(doctor.protocol)
+
+
+def test_the_days_of_a_decree_that_end_within_a_year_are_named_and_told_to_who_counts_terms(
+    team_manager: Person, dpo: Person, administrator: Person
+) -> None:
+    known = datetime(2027, 12, 30, 9, tzinfo=UTC)
+    assert not list(doctor.decree(known))
+    late = known + timedelta(days=5)
+    assert "Na 31 december 2028 zijn de gelijkgestelde feestdagen niet bekend" in " ".join(doctor.decree(late))
+    for person in (team_manager, dpo):
+        told = [one for one in for_person(person, late) if "gelijkgestelde feestdagen" in one.title]
+        assert [one.urgent for one in told] == [True]
+        assert not [one for one in for_person(person, known) if "gelijkgestelde" in one.title]
+    assert not [one for one in for_person(administrator, late) if "gelijkgestelde" in one.title]
 
 
 def test_missing_people_and_keys_are_named(administrator: Person) -> None:

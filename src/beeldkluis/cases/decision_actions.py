@@ -43,7 +43,8 @@ def decide(case: Case, words: Words, *, actor: Actor, now: datetime) -> Decision
         require(may_decide(CaseKind(locked.kind), words, queries.deciding(locked, now)))
         decision = _keep(locked, words, actor, now)
         in_time = now <= locked.decide_by
-        make_letter(locked, words.outcome.value, letters.decision(locked, words), actor=actor, now=now)
+        told = letters.decision(locked, words, decision.decided_by)
+        make_letter(locked, words.outcome.value, told, actor=actor, now=now)
         if words.outcome is Outcome.GRANTED:
             _granted(locked, actor, now)
         move_on(locked, words.outcome.step)

@@ -178,6 +178,17 @@ class RemedyRegistered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldAgain(Event):
+    """Something came in for a closed case: what is still there is held again; `destroyed` is what was gone by then."""
+
+    act: ClassVar[str] = "cases.held_again"
+    sentence: ClassVar[str] = "Zaak {case} was gesloten; {recordings} opname(s) weer bewaard, {destroyed} al vernietigd"
+
+    recordings: int
+    destroyed: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemedySettled(Event):
     """The outcome of an objection, an appeal or a complaint."""
 
@@ -203,7 +214,7 @@ class LetterMade(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterSent(Event):
-    """A letter left; `sha256` is of the bytes that left and are kept."""
+    """A letter left; `sha256` is of the bytes that left and are kept. `in_time`: a decision left before its term was over."""
 
     act: ClassVar[str] = "cases.letter_sent"
     sentence: ClassVar[str] = "Zaak {case}: brief verstuurd ({letter_kind})"
@@ -212,6 +223,7 @@ class LetterSent(Event):
     letter_kind: str
     sha256: str
     how: str
+    in_time: bool | None = None  # empty for a letter that is no decision
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,9 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.outbox.actions import queue
 from beeldkluis.outbox.mail import is_configured
 from beeldkluis.outbox.models import Outgoing
+from beeldkluis.people.models import Person
 from beeldkluis.protocol.deciding import Words
-from beeldkluis.protocol.letters import may_send
+from beeldkluis.protocol.letters import DECISIONS, may_send
 from beeldkluis.protocol.verdict import Verdict
 
 MAIL = """Er is een brief voor u over zaak {reference} bij de gemeente {municipality}. U vindt de brief in de bijlage.
@@ -57,13 +58,13 @@ def make(
     return letter
 
 
-def preview(case: Case, words: Words) -> Letter:
+def preview(case: Case, words: Words, by: Person) -> Letter:
     """The letter of a decision that is not taken yet; it is kept nowhere."""
     return Letter(
         case=case,
         kind=words.outcome.value,
         recipient=letters.recipient(case),
-        words=letters.decision(case, words),
+        words=letters.decision(case, words, by),
         protocol=in_force().version,
     )
 
@@ -104,7 +105,12 @@ def _leave(letter: Letter, how: Letter.How, verdict: Verdict, actor: Actor, now:
         else:
             locked.message = _queue(locked, made, actor, now)
         locked.save()
-        record(events.LetterSent(letter=locked.pk, letter_kind=locked.kind, sha256=locked.sha256, how=str(how)))
+        in_time = now <= locked.case.decide_by if locked.kind in DECISIONS else None
+        record(
+            events.LetterSent(
+                letter=locked.pk, letter_kind=locked.kind, sha256=locked.sha256, how=str(how), in_time=in_time
+            )
+        )
     return locked
 
 

@@ -9,14 +9,17 @@ from beeldkluis.cases.models import Case, Letter
 from beeldkluis.documents import words as dutch
 from beeldkluis.documents.facts import Letter as Facts
 from beeldkluis.footage.models import Recording
-from beeldkluis.governance.queries import in_force
-from beeldkluis.people.models import Officer
+from beeldkluis.footage.queries import holds_of
+from beeldkluis.governance.queries import in_force, register_of
+from beeldkluis.governance.queries import version as protocol_version
+from beeldkluis.people.models import Officer, Person
 from beeldkluis.people.queries import active_with
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import CONSIDERATIONS, EXCEPTIONS, Outcome, Words
 from beeldkluis.protocol.requests import FIELD_NAMES, WHY, is_general, search_window
 from beeldkluis.protocol.roles import Role
 
+TITLE = "teammanager Veiligheid en Juridische zaken"
 PURPOSES = (
     "bewijs bij agressie tegen een handhaver of bij een klacht over een handhaver",
     "het eigen handelen evalueren, als de handhaver daar zelf om vraagt",
@@ -63,7 +66,8 @@ def acknowledgement(case: Case) -> dict[str, Any]:
         "received_on": dutch.day(case.received_at),
         "last_day": dutch.day(case.decide_by),
         "about": about(case),
-        "held": True,
+        "held": case.moment_from is not None,  # what names no moment holds nothing yet
+        "no_moment": case.moment_from is None,
         "dpo": _dpo(),
     }
 
@@ -85,9 +89,16 @@ def extension(old: datetime, new: datetime, because: str) -> dict[str, Any]:
     return {"old_day": dutch.day(old), "new_day": dutch.day(new), "because": because}
 
 
-def decision(case: Case, words: Words) -> dict[str, Any]:
-    """The decision, in the words that its kind of letter needs."""
-    common: dict[str, Any] = {"objection_address": _objection_address(), "kind": case.kind}
+def decision(case: Case, words: Words, by: Person) -> dict[str, Any]:
+    """The decision, in the words that its kind of letter needs. `by` decides, in the name of the municipality's executive
+    (Awb 10:10).
+    """
+    common: dict[str, Any] = {
+        "objection_address": _objection_address(),
+        "kind": case.kind,
+        "signed_by": [by.name, _function(by)],
+        "held": bool(holds_of(case.reference)),
+    }
     if words.outcome is Outcome.NO_FOOTAGE:
         return common | _nothing_found(case)
     if words.outcome is Outcome.SET_ASIDE:
@@ -97,10 +108,14 @@ def decision(case: Case, words: Words) -> dict[str, Any]:
     ]
     common = common | {"about": about(case), "considerations": [one for one in answers if one[1]]}
     if words.outcome is Outcome.GRANTED:
-        kept = in_force().number("retention.period", "days")
+        kept = " of ".join(_kept_days(case))
         return common | {"form": words.form, "because": words.grounds, "purposes": list(PURPOSES), "kept_days": kept}
     exception = {"exception": EXCEPTIONS.get(words.exception, ""), "not_by_covering": words.not_by_covering}
     return common | {"grounds": words.grounds} | (exception if case.kind == CaseKind.ACCESS else {})
+
+
+def _function(by: Person) -> str:
+    return TITLE if by.role == Role.TEAM_MANAGER else f"plaatsvervangend {TITLE}"
 
 
 def _objection_address() -> list[str]:
@@ -113,8 +128,17 @@ def _nothing_found(case: Case) -> dict[str, Any]:
     if case.moment_from is None or case.moment_until is None:
         return {"about": about(case), "searched": ""}
     start, end = search_window(case.moment_from, case.moment_until, in_force())
-    gone = [[_destroyed_on(one), _term(one)] for one in queries.destroyed(case)]
-    return {"about": about(case), "searched": dutch.span(start, end), "destroyed": gone}
+    gone = queries.destroyed(case)
+    late = [one for one in gone if one.destroyed_at is not None and one.destroyed_at >= case.received_at]
+    early = [one for one in gone if one not in late]
+    aside = sum(one.link.rejected_at is not None for one in queries.found(case))
+    return {
+        "about": about(case),
+        "searched": dutch.span(start, end),
+        "destroyed": [[_destroyed_on(one), _term(one)] for one in (*early, *late)],  # the last ones are those below
+        "destroyed_late": [[_destroyed_on(one), _term(one)] for one in late],
+        "received_on": dutch.day(case.received_at),
+    } | ({"put_aside": aside} if aside else {})
 
 
 def _destroyed_on(recording: Recording) -> str:
@@ -122,8 +146,24 @@ def _destroyed_on(recording: Recording) -> str:
 
 
 def _term(recording: Recording) -> str:
-    days = in_force().number("retention.period", "days")
-    return f"de bewaartermijn van {days} dagen (protocol versie {recording.due_under})"
+    days = _days_under(recording.due_under)
+    return f"de bewaartermijn{f' van {days} dagen' if days else ''} (protocol versie {recording.due_under})"
+
+
+def _days_under(number: str) -> int | None:
+    """The days of the version under which a term was answered; empty when that version is not known here."""
+    if (version := protocol_version(number)) is not None:
+        return register_of(version).number("retention.period", "days")
+    return in_force().number("retention.period", "days") if in_force().version == number else None
+
+
+def _kept_days(case: Case) -> list[str]:
+    """How long the recordings of the case are kept without it, each number once; of no recording, what holds now."""
+    versions = {one.recording.due_under for one in queries.found(case) if one.link.confirmed_at is not None}
+    days = {_days_under(one) for one in versions} - {None}
+    return [
+        str(one) for one in sorted(days or {in_force().number("retention.period", "days")}, key=lambda one: one or 0)
+    ]
 
 
 def _set_aside(case: Case) -> dict[str, Any]:
@@ -149,7 +189,7 @@ def proposal_withdrawn(moments: Sequence[datetime], because: str, *, ended: bool
 
 def invitation(*, at: datetime, place: str, note: str, minutes: int, companion: bool) -> dict[str, Any]:
     """When and where, and who is there. `note`: what to know of the room, such as where to report."""
-    present = ["de teammanager Veiligheid en Juridische zaken", "de handhaver die de camera droeg"]
+    present = [f"de {TITLE}", "de handhaver die de camera droeg"]
     return {
         "at": dutch.day_and_time(at),
         "place": place,

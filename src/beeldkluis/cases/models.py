@@ -104,12 +104,15 @@ class Decision(models.Model):
 
 
 class Remedy(models.Model):
-    """An objection, an appeal or a complaint, with its outcome. While one runs, footage stays."""
+    """An objection, an appeal or a complaint, with its outcome; while one runs, footage stays. Or a notice of default, which
+    has none.
+    """
 
     class Kind(models.TextChoices):
         OBJECTION = "objection", "bezwaar"
         APPEAL = "appeal", "beroep"
         COMPLAINT = "complaint", "klacht"
+        DEFAULT = "default", "ingebrekestelling"
 
     class Outcome(models.TextChoices):
         UPHELD = "upheld", "gegrond"
@@ -120,6 +123,7 @@ class Remedy(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="remedies")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     received_at = models.DateTimeField()
+    undecided = models.BooleanField(default=False)  # an appeal against not deciding in time: the case goes on beside it
     where = models.CharField(max_length=200, blank=True)  # which court or authority, and its number
     outcome = models.CharField(max_length=14, choices=Outcome.choices, blank=True)
     settled_at = models.DateTimeField(null=True)

@@ -29,6 +29,7 @@ SLUGS = {
     Step.REVIEW: "herzien",
     Step.OBJECT: "bezwaar",
     Step.APPEAL: "beroep",
+    Step.DEFAULT: "ingebrekestelling",
     Step.COMPLAIN: "klacht",
     Step.WITHDRAW: "intrekken",
     Step.RESUME: "doorgaan",
@@ -44,6 +45,7 @@ LABELS = {
     Step.REVIEW: "Opnieuw bekijken",
     Step.OBJECT: "Bezwaar inschrijven",
     Step.APPEAL: "Beroep inschrijven",
+    Step.DEFAULT: "Ingebrekestelling inschrijven",
     Step.COMPLAIN: "Klacht inschrijven",
     Step.WITHDRAW: "Intrekken",
     Step.RESUME: "Toch doorgaan",
@@ -77,7 +79,6 @@ def can(case: Case, step: Step, whose: Whose) -> bool:
 
 def _ready(case: Case, now: datetime) -> dict[Step, Callable[[], bool]]:
     """The facts that a step needs beside the table."""
-    kind = CaseKind(case.kind)
     return {
         Step.ASK: lambda: requests.may_ask(queries.missing(case)).allowed,
         Step.FORWARD: lambda: may_forward(case, now),
@@ -86,8 +87,8 @@ def _ready(case: Case, now: datetime) -> dict[Step, Callable[[], bool]]:
         Step.REOPEN: lambda: bool(queries.links(case)),
         Step.CLOSE: lambda: closing(case, now).allowed,
         Step.REVIEW: lambda: bool(queries.links(case)),
-        Step.APPEAL: lambda: queries.decision_sent_at(case) is not None,
-        Step.OBJECT: lambda: kind is not None and queries.decision_sent_at(case) is not None,
+        Step.OBJECT: lambda: case.state == CaseState.CLOSED or queries.last_decision(case) is not None,
+        Step.DEFAULT: lambda: queries.decision_sent_at(case) is None or case.state in queries.UNDECIDED,
     }
 
 

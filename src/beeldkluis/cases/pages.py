@@ -28,7 +28,7 @@ HEADINGS = {
     CaseKind.PUBLIC_RECORDS: "Woo-verzoek",
 }
 OPENING = frozenset({CaseState.FORWARDED, CaseState.GRANTED})  # the gate itself decides
-UNDECIDED = frozenset({CaseState.RECEIVED, CaseState.AWAITING, CaseState.FORWARDED})
+UNDECIDED = queries.UNDECIDED
 COLOURS = {
     CaseState.GRANTED: "ok",
     CaseState.CLOSED: "neutral",
@@ -67,8 +67,7 @@ def line(case: Case, now: datetime) -> Line:
 def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
     """Everything the page of one case shows to this person."""
     kind, state, role = CaseKind(case.kind), CaseState(case.state), whose.role
-    ties = queries.links(case)
-    held = hold_rule(kind)
+    ties, held = queries.links(case), hold_rule(kind)
     return {
         "case": case,
         "heading": HEADINGS[kind],
@@ -92,6 +91,7 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "decision": _decision(case),
         "dates": queries.dates(case),
         "last_day": _last_day(case),
+        "default_ends": _before(queries.default_ends(case)),
         "alert": alert(case, whose, now),
         "progress": progress(case, now),
         "may_open": state in OPENING
@@ -108,8 +108,12 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
 
 def _last_day(case: Case) -> datetime | None:
     """The last day on which one can object: the term ends with it."""
-    final = queries.dates(case).final
-    return final - timedelta(seconds=1) if final else None
+    return _before(queries.dates(case).objection_ends)
+
+
+def _before(end: datetime | None) -> datetime | None:
+    """The last day of a term that ends there."""
+    return end - timedelta(seconds=1) if end else None
 
 
 def _decision(case: Case) -> dict[str, Any] | None:
@@ -180,10 +184,14 @@ def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
     dates = queries.dates(case)
     if dates.sent is None:
         text = "De termijn voor bezwaar begint pas als de brief weg is. De teammanager verstuurt hem, bij Documenten."
-        return {"kind": "warning", "title": "Verstuur de brief met het besluit", "text": text}
+        late = now > case.decide_by
+        must = f"had hem op {day(case.decide_by)} moeten" if late else f"moet hem uiterlijk op {day(case.decide_by)}"
+        until = f"De verzoeker {must} hebben."
+        kind = "error" if late else "warning"
+        return {"kind": kind, "title": "Verstuur de brief met het besluit", "text": f"{until} {text}"}
     if state is CaseState.GRANTED:
         last = _last_day(case)
-        since = f" Dat kan na {day(last)}." if last and not closing(case, now).allowed else ""
+        since = f" Dat kan vanaf {_final(case)}." if last and not closing(case, now).allowed else ""
         text = (
             "De beelden blijven tot het incident is opgelost. Nodig de verzoeker uit. Sluit de zaak als alles klaar is."
         )
@@ -192,8 +200,18 @@ def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
         text = "Het besluit is definitief. Tot de zaak gesloten is, blijven de beelden bewaard."
         return {"kind": "warning", "title": "Sluit de zaak", "text": text}
     last = _last_day(case)
-    text = f"Tot en met {day(last)} kan er bezwaar of beroep komen. " if last else ""
+    text = (
+        f"Tot en met {day(last)} kan er bezwaar of beroep komen; per post kan dat een week later binnen zijn. "
+        if last
+        else ""
+    )
+    text += f"Vanaf {_final(case)} kan de zaak dicht. " if last else ""
     return _info("U hoeft nu niets te doen", f"{text}Zolang blijven de beelden bewaard.")
+
+
+def _final(case: Case) -> str:
+    final = queries.dates(case).final
+    return day(final) if final else ""
 
 
 def _withdrawn(case: Case) -> dict[str, str]:

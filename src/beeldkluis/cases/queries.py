@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from beeldkluis.cases.models import Case, CaseDocument, CaseRecording, Decision, Letter, Remedy, Suspension
@@ -17,9 +18,10 @@ from beeldkluis.protocol import terms
 from beeldkluis.protocol.cases import DECIDED, HOLDING, CaseKind, CaseState
 from beeldkluis.protocol.deciding import Facts
 from beeldkluis.protocol.letters import DECISIONS
-from beeldkluis.protocol.requests import missing_fields, search_window
+from beeldkluis.protocol.requests import blocking, missing_fields, search_window
 from beeldkluis.protocol.roles import Role
 
+UNDECIDED = frozenset({CaseState.RECEIVED, CaseState.AWAITING, CaseState.FORWARDED})
 OPEN_STATES = tuple(state.value for state in CaseState if state is not CaseState.CLOSED)
 
 
@@ -127,7 +129,7 @@ def deciding(case: Case, now: datetime) -> Facts:
     return Facts(
         confirmed=sum(one.link.confirmed_at is not None for one in rows),
         unsorted=sum(one.link.confirmed_at is None for one in rows),
-        missing=missing(case),
+        missing=blocking(CaseKind(case.kind), missing(case)),
         asked_in_vain=asked is not None and now > asked.until,
     )
 
@@ -149,8 +151,25 @@ def remedy(case: Case, pk: int) -> Remedy | None:
 
 
 def open_complaints(case: Case) -> int:
-    """How many complaints have no outcome yet."""
-    return Remedy.objects.filter(case=case, kind=Remedy.Kind.COMPLAINT, settled_at__isnull=True).count()
+    """How many complaints, and appeals against not deciding in time, have no outcome yet."""
+    beside = Q(kind=Remedy.Kind.COMPLAINT) | Q(kind=Remedy.Kind.APPEAL, undecided=True)
+    return Remedy.objects.filter(beside, case=case, settled_at__isnull=True).count()
+
+
+def default_ends(case: Case) -> datetime | None:
+    """Until when can be decided without a penalty after the first notice of default that waits; empty without one."""
+    notices = Remedy.objects.filter(case=case, kind=Remedy.Kind.DEFAULT).order_by("received_at")
+    sent = decision_sent_at(case)
+    first = (notices.filter(received_at__gt=sent) if sent else notices).first()
+    return terms.default_ends(first.received_at) if first else None
+
+
+def in_default() -> Sequence[tuple[Case, datetime]]:
+    """Cases in which a notice of default waits for the decision, each with the end of the two weeks."""
+    noticed = Remedy.objects.filter(kind=Remedy.Kind.DEFAULT).values("case")
+    open_ones = Case.objects.filter(pk__in=noticed, state__in=OPEN_STATES).order_by("received_at")
+    found = ((case, default_ends(case)) for case in open_ones)
+    return [(case, ends) for case, ends in found if ends is not None]
 
 
 def decision_sent_at(case: Case) -> datetime | None:
@@ -166,15 +185,24 @@ def decision_sent_at(case: Case) -> datetime | None:
 
 
 def objection_ends(case: Case) -> datetime | None:
-    """When nobody can object or appeal any more; empty while the letter did not leave."""
+    """When the term to object or appeal is over; empty while the letter did not leave."""
     sent = decision_sent_at(case)
     if sent is None:
         return None
     return terms.objection_ends(max(sent, _settled_at(case) or sent), in_force())
 
 
+def final_from(case: Case) -> datetime | None:
+    """From when the decision is final, and the case can be closed; empty while the letter did not leave."""
+    sent = decision_sent_at(case)
+    if sent is None:
+        return None
+    return terms.final_from(max(sent, _settled_at(case) or sent), in_force())
+
+
 def _settled_at(case: Case) -> datetime | None:
-    ended = Remedy.objects.filter(case=case, settled_at__isnull=False).exclude(kind=Remedy.Kind.COMPLAINT)
+    ended = Remedy.objects.filter(case=case, settled_at__isnull=False, undecided=False)
+    ended = ended.exclude(kind=Remedy.Kind.COMPLAINT)
     last = ended.order_by("-settled_at").first()
     return last.settled_at if last else None
 
@@ -295,17 +323,18 @@ class Dates:
     identified: datetime | None
     decided: datetime | None
     sent: datetime | None
+    objection_ends: datetime | None
     final: datetime | None
     closed: datetime | None
 
 
 def dates(case: Case) -> Dates:
-    """When what happened; `final` is when nobody can object any more."""
+    """When what happened; `objection_ends` is when the term to object is over, `final` when no post can come any more."""
     decision = last_decision(case)
     sent = decision_sent_at(case)
-    final = objection_ends(case) if case.state in DECIDED else None
+    ends, final = (objection_ends(case), final_from(case)) if case.state in DECIDED else (None, None)
     decided = decision.decided_at if decision else None
-    return Dates(case.received_at, case.forwarded_at, case.identity_seen_at, decided, sent, final, case.closed_at)
+    return Dates(case.received_at, case.forwarded_at, case.identity_seen_at, decided, sent, ends, final, case.closed_at)
 
 
 def closable(now: datetime) -> Sequence[Case]:
@@ -355,3 +384,12 @@ def undecided() -> Sequence[Case]:
     states = [CaseState.RECEIVED.value, CaseState.AWAITING.value, CaseState.FORWARDED.value]
     kinds = [CaseKind.ACCESS.value, CaseKind.INTEREST.value]
     return list(Case.objects.filter(state__in=states, kind__in=kinds).order_by("decide_by"))
+
+
+def untold() -> Sequence[Case]:
+    """Decided requests of which the requester does not know it yet: the letter with the newest decision did not leave."""
+    newest = Letter.objects.filter(case=OuterRef("pk"), kind__in=DECISIONS).order_by("-pk").values("pk")[:1]
+    not_left = Q(posted_at__isnull=True) & (Q(message__isnull=True) | Q(message__sent_at__isnull=True))
+    waiting = Letter.objects.filter(not_left, kind__in=DECISIONS, pk=OuterRef("newest"))
+    decided = Case.objects.filter(state__in=[state.value for state in DECIDED]).annotate(newest=Subquery(newest))
+    return list(decided.filter(Exists(waiting)).order_by("decide_by"))

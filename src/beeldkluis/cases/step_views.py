@@ -93,13 +93,21 @@ PAGES: dict[Step, StepPage] = {
     ),
     Step.OBJECT: StepPage(
         "Bezwaar inschrijven",
-        "De opnames blijven bewaard tot het college op het bezwaar heeft besloten.",
+        "De opnames blijven bewaard tot het college op het bezwaar heeft besloten. Was de zaak al gesloten, dan gaat zij weer "
+        "open en blijft wat er nog is opnieuw bewaard. Ook een bezwaar dat te laat lijkt, schrijft u in.",
         step_forms.RemedyForm, "Bezwaar inschrijven", _remedy(Remedy.Kind.OBJECTION),
     ),
     Step.APPEAL: StepPage(
         "Beroep inschrijven",
-        "De opnames blijven bewaard tot de rechter uitspraak heeft gedaan.",
+        "De opnames blijven bewaard tot de rechter uitspraak heeft gedaan. Is er nog geen besluit, dan gaat het beroep over het "
+        "uitblijven daarvan; de teammanager besluit dan gewoon nog.",
         step_forms.RemedyForm, "Beroep inschrijven", _remedy(Remedy.Kind.APPEAL),
+    ),
+    Step.DEFAULT: StepPage(
+        "Ingebrekestelling inschrijven",
+        "De verzoeker zegt dat het besluit te laat is. Vanaf de ontvangst zijn er nog twee weken om te besluiten en de brief te "
+        "versturen. Daarna kan de gemeente een dwangsom moeten betalen. De teammanager en u krijgen daar bericht van.",
+        step_forms.RemedyForm, "Ingebrekestelling inschrijven", _remedy(Remedy.Kind.DEFAULT),
     ),
     Step.COMPLAIN: StepPage(
         "Klacht inschrijven",

@@ -27,6 +27,14 @@ LATE = """Over verzoek {reference} had op {day} een besluit moeten zijn. Log in 
 """
 
 
+UNSENT = """Over verzoek {reference} is besloten, maar de brief is niet weg. De verzoeker had hem op {day} moeten hebben.
+Zolang de brief er ligt, begint de termijn voor bezwaar niet. Log in en kijk bij Verzoeken.
+"""
+DEFAULT = """Over verzoek {reference} kwam een ingebrekestelling binnen. Verstuur het besluit uiterlijk op {day}. Daarna kan de
+gemeente een dwangsom moeten betalen (artikel 4:17 Awb). Log in en kijk bij Verzoeken.
+"""
+
+
 def hold_late_recordings(now: datetime) -> int:
     """Hold what was docked after the request that waits for it. Runs before the round that destroys; how many."""
     return match_open_cases(actor=ACTOR, now=now)
@@ -38,9 +46,12 @@ def let_go(now: datetime) -> int:
 
 
 def remind_of_cases(now: datetime) -> int:
-    """A mail each week of what must be decided within seven days, and one when a term is over. How many were queued."""
-    waiting = queries.undecided()
-    return _weekly(waiting, now) + _late(waiting, now)
+    """A mail each week of what must be decided and sent within seven days, one when a term is over, and one for a notice of
+    default. The term ends with notice of the decision: one that nobody sends waits like one that nobody takes. How many were
+    queued.
+    """
+    waiting = [*queries.undecided(), *queries.untold()]
+    return _weekly(waiting, now) + _late(waiting, now) + _defaults(now)
 
 
 def _weekly(waiting: Sequence[Case], now: datetime) -> int:
@@ -60,10 +71,21 @@ def _late(waiting: Sequence[Case], now: datetime) -> int:
     for case in waiting:
         until = queries.due_by(case, now)
         if now > until:
-            text = LATE.format(reference=case.reference, day=day(until))
+            words = LATE if case.state in queries.UNDECIDED else UNSENT
+            text = words.format(reference=case.reference, day=day(until))
             for person in _desks():  # both: the one who decides, and the one who watches
                 key = f"cases/late/{case.reference}/{until:%Y-%m-%d}"
                 sent += _remind(key, f"Verzoek {case.reference} is te laat", text, person, now)
+    return sent
+
+
+def _defaults(now: datetime) -> int:
+    sent = 0
+    for case, ends in queries.in_default():
+        text = DEFAULT.format(reference=case.reference, day=day(ends - timedelta(seconds=1)))
+        for person in _desks():
+            key = f"cases/default/{case.reference}/{ends:%Y-%m-%d}"
+            sent += _remind(key, f"Ingebrekestelling over verzoek {case.reference}", text, person, now)
     return sent
 
 
@@ -77,5 +99,7 @@ def _desks() -> list[Person]:
 
 
 def _is_of(case: Case, person: Person) -> bool:
-    """Whose turn it is: judged by whoever acts as team manager, everything before that by the data protection officer."""
-    return (case.state == CaseState.FORWARDED) == (person.role != Role.DPO)
+    """Whose turn it is: everything before judging is the data protection officer's, judging and its letter are of whoever acts
+    as team manager.
+    """
+    return (case.state in {CaseState.RECEIVED, CaseState.AWAITING}) == (person.role == Role.DPO)

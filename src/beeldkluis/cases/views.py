@@ -136,7 +136,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, person, form=form)
     if "preview" in request.POST:
-        letter = letter_actions.preview(found, form.words())
+        letter = letter_actions.preview(found, form.words(), person)
         return HttpResponse(letter_actions.document(letter, now=now), content_type="application/pdf")
     decision_actions.decide(found, form.words(), actor=person.as_actor, now=now)
     return back_to(found)

@@ -1,6 +1,7 @@
 """The letters of a case: their titles, and the words without which there is no letter.
 
-Sources: what the protocol asks of the answer (access-3, access-7), GDPR articles 12 and 15, Awb 3:45, 4:5, 4:15 and 6:5 to 6:8.
+Sources: what the protocol asks of the answer (access-3, access-7), GDPR articles 12 and 15; Awb 3:45, 4:5,
+4:15, 6:5 to 6:8 and 10:10.
 """
 
 from collections.abc import Mapping
@@ -26,23 +27,32 @@ class LetterKind:
 
 
 _REMEDIES = ("about", "kind", "objection_address")
+_OF_A_DECISION = ("signed_by", "held")  # in whose name and by whom (Awb 10:10), and whether something is held
 KINDS: Mapping[str, LetterKind] = {
     "acknowledgement": LetterKind(
-        "Wij hebben uw verzoek ontvangen", ("received_on", "last_day"), ("about", "dpo", "held")
+        "Wij hebben uw verzoek ontvangen", ("received_on", "last_day"), ("about", "dpo", "held", "no_moment")
     ),
     "completion": LetterKind("Wij hebben nog iets van u nodig", ("missing", "until"), ("general", "dpo")),
     "extension": LetterKind("Wij hebben meer tijd nodig", ("old_day", "new_day", "because")),
     "granted": LetterKind(
-        "U mag de beelden bekijken", (*_REMEDIES, "form"), ("because", "considerations", "purposes", "kept_days")
+        "U mag de beelden bekijken",
+        (*_REMEDIES, "form"),
+        ("because", "considerations", "purposes", "kept_days", *_OF_A_DECISION),
     ),
     "refused": LetterKind(
-        "U mag de beelden niet bekijken", (*_REMEDIES, "grounds"), ("considerations", "exception", "not_by_covering")
+        "U mag de beelden niet bekijken",
+        (*_REMEDIES, "grounds"),
+        ("considerations", "exception", "not_by_covering", *_OF_A_DECISION),
     ),
-    "no_footage": LetterKind("Er zijn geen beelden", (*_REMEDIES, "searched"), ("destroyed",)),
+    "no_footage": LetterKind(
+        "Er zijn geen beelden",
+        (*_REMEDIES, "searched"),
+        ("destroyed", "destroyed_late", "received_on", "put_aside", *_OF_A_DECISION),
+    ),
     "set_aside": LetterKind(
         "Wij behandelen uw verzoek niet verder",
         ("asked_on", "until", "missing", "objection_address"),
-        ("kind", "about"),
+        ("kind", "about", *_OF_A_DECISION),
     ),
     "invitation": LetterKind(
         "Uitnodiging om de beelden te bekijken", ("at", "place", "minutes", "present"), ("companion", "note")

@@ -108,6 +108,7 @@ class Step(StrEnum):
     REOPEN = "reopen"
     OBJECT = "object"
     APPEAL = "appeal"
+    DEFAULT = "default"
     UPHOLD = "uphold"
     DISMISS = "dismiss"
     COMPLAIN = "complain"
@@ -140,6 +141,7 @@ _STEPS = {
     Step.REOPEN: "heropenen",
     Step.OBJECT: "bezwaar inschrijven",
     Step.APPEAL: "beroep inschrijven",
+    Step.DEFAULT: "ingebrekestelling inschrijven",
     Step.UPHOLD: "gegrond",
     Step.DISMISS: "niet gegrond",
     Step.COMPLAIN: "klacht inschrijven",
@@ -179,6 +181,7 @@ _OPEN = frozenset(CaseState) - {_S.NEW, _S.CLOSED}
 _IN_HAND = frozenset({_S.RECEIVED, _S.AWAITING})
 _REMEDIES = frozenset({_S.OBJECTION, _S.APPEAL})
 _JUDGED = frozenset({_S.FORWARDED})
+_OVER = frozenset({_S.CLOSED})
 _DPO, _TEAM_MANAGER = frozenset({Role.DPO}), frozenset({Role.TEAM_MANAGER})
 _EITHER = _DPO | _TEAM_MANAGER
 _BY, _VIA = "request.decided-by-team-manager", "request.via-dpo"
@@ -201,11 +204,14 @@ STEPS: Sequence[Row] = (
     Row(REQUESTS, Step.FIND_NOTHING, _JUDGED, _S.NO_FOOTAGE, _TEAM_MANAGER, _BY),
     Row(REQUESTS, Step.SET_ASIDE, _JUDGED, _S.SET_ASIDE, _TEAM_MANAGER, _BY),
     Row(REQUESTS, Step.REOPEN, frozenset({_S.NO_FOOTAGE}), _S.FORWARDED, _TEAM_MANAGER, _BY),
-    Row(REQUESTS, Step.OBJECT, DECIDED, _S.OBJECTION, _DPO, _REMEDY),
-    Row(REQUESTS, Step.APPEAL, DECIDED, _S.APPEAL, _DPO, _REMEDY),
+    Row(REQUESTS, Step.OBJECT, DECIDED | _OVER, _S.OBJECTION, _DPO, _REMEDY),
+    Row(REQUESTS, Step.APPEAL, DECIDED | _OVER, _S.APPEAL, _DPO, _REMEDY),
+    Row(REQUESTS, Step.APPEAL, _IN_HAND | _JUDGED, None, _DPO, _REMEDY),  # against not deciding in time (Awb 6:2, 6:12)
+    Row(REQUESTS, Step.DEFAULT, _IN_HAND | _JUDGED | DECIDED, None, _DPO, _REMEDY),
     Row(REQUESTS, Step.UPHOLD, _REMEDIES, _S.FORWARDED, _DPO, _REMEDY),
     Row(REQUESTS, Step.DISMISS, _REMEDIES, None, _DPO, _REMEDY, back=True),
     Row(REQUESTS, Step.COMPLAIN, _OPEN, None, _DPO, _REMEDY),
+    Row(REQUESTS, Step.COMPLAIN, _OVER, None, _DPO, _REMEDY, back=True),
     Row(REQUESTS, Step.INVITE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, "request.letter"),
     Row(HOLDING, Step.REVIEW, _OPEN, None, _TEAM_MANAGER, "retention.review"),
     Row(REQUESTS | {_K.DEMAND}, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.WITHDRAWN, _DPO, _WITHDRAWAL),
@@ -233,7 +239,7 @@ def may_step(*, kind: CaseKind, state: CaseState, step: Step, role: Role | None,
     found = rows(kind, step)
     if not found:
         return Verdict(allowed=False, rule="request.kinds", reason=f"{kind.dutch}: deze stap hoort daar niet bij.")
-    row = found[0]
+    row = next((one for one in found if state in one.before), found[0])
     form = by_form and step is Step.RECEIVE and kind in REQUESTS
     if role not in row.roles and not form:
         whose = " of de ".join(one.dutch for one in Role if one in row.roles)

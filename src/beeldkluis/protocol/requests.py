@@ -36,6 +36,7 @@ FIELD_NAMES = {
     "formal_reference": "kenmerk",
     "formal_article": "wetsartikel",
     "officer": "handhaver",
+    "on_behalf_of": "naam van wie is gefilmd",
 }
 WHY = {
     "requester_name": "Zonder naam kunnen wij u niet antwoorden.",
@@ -47,6 +48,7 @@ WHY = {
     "moment_from": "Beelden zijn alleen te vinden op datum en tijd. Een schatting mag: tussen … en ….",
     "moment_until": "Beelden zijn alleen te vinden op datum en tijd. Een schatting mag: tussen … en ….",
     "place": "Met de plaats weten wij om welke opname het gaat.",
+    "on_behalf_of": "U vraagt het voor een ander. Dan moeten wij weten voor wie.",
 }
 _RECORDS_WORDS = ("woo-verzoek", "wet open overheid", "wob-verzoek", "wet openbaarheid van bestuur")
 
@@ -54,9 +56,19 @@ _RECORDS_WORDS = ("woo-verzoek", "wet open overheid", "wob-verzoek", "wet openba
 @rule("request.required-fields")
 def missing_fields(kind: CaseKind, fields: Mapping[str, object]) -> tuple[str, ...]:
     """Which required facts a request lacks, by field name. A filmed person needs no interest, and one way to be reached is
-    enough (docs/interpretations.md, I-09). Formal facts of other kinds are named `formal_<name>`.
+    enough (docs/interpretations.md, I-09); whoever asks for somebody else, such as a parent for a child, names that person
+    (I-51). Formal facts of other kinds are named `formal_<name>`.
     """
-    return tuple(name for name in REQUIRED[kind] if not _given(name, fields))
+    for_another = ("on_behalf_of",) if kind is CaseKind.ACCESS and _given("authority", fields) else ()
+    return tuple(name for name in (*REQUIRED[kind], *for_another) if not _given(name, fields))
+
+
+@rule("request.enough")
+def blocking(kind: CaseKind, missing: tuple[str, ...]) -> tuple[str, ...]:
+    """What of the missing facts keeps a request from being judged. A filmed person who names a time can be found by it: the
+    place is asked for, and its lack is no ground to set the request aside (I-51).
+    """
+    return tuple(name for name in missing if kind is not CaseKind.ACCESS or name != "place")
 
 
 def _given(name: str, fields: Mapping[str, object]) -> bool:
@@ -78,7 +90,7 @@ def may_forward(
     """Is the request complete enough to pass on, or was completion asked in vain? Then the team manager decides on what is
     there.
     """
-    missing = missing_fields(kind, fields)
+    missing = blocking(kind, missing_fields(kind, fields))
     over = asked_until is not None and now is not None and now > asked_until
     words = ", ".join(FIELD_NAMES[name] for name in missing)
     reason = f"Er ontbreekt nog: {words}." if missing else "Het verzoek is compleet."

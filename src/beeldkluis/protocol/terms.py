@@ -11,11 +11,13 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState
+from beeldkluis.protocol.decree_days import known
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 SATURDAY = 5
+DEFAULT = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +66,58 @@ def extension(protocol: Protocol) -> timedelta:
 
 
 def objection_ends(sent_at: datetime, protocol: Protocol) -> datetime:
-    """When nobody can object any more to what was sent then: the end of the last day."""
-    day = sent_at.astimezone(ZONE).date() + protocol.days("request.objection")
+    """When the term to object to what was sent then is over: the end of the last day."""
+    return _end_of(sent_at.astimezone(ZONE).date() + protocol.days("request.objection"))
+
+
+def _end_of(day: date) -> datetime:
+    """The end of that day, or of the first working day after it."""
     while day.weekday() >= SATURDAY or day in holidays(day.year):
         day += timedelta(days=1)
     return datetime.combine(day + timedelta(days=1), time(), ZONE)
+
+
+@rule("request.post")
+def final_from(sent_at: datetime, protocol: Protocol) -> datetime:
+    """From when what was sent then is final: some days after the term to object, because what was posted within the term may
+    arrive a week after it and is in time (Awb 6:9(2)).
+    """
+    ends = objection_ends(sent_at, protocol).astimezone(ZONE)
+    day = ends.date() + protocol.days("request.post")
+    return datetime.combine(day, time(), ZONE)
 
 
 @rule("request.objection")
 def is_final(
     *, state: CaseState, sent_at: datetime | None, settled_at: datetime | None, protocol: Protocol, now: datetime
 ) -> bool:
-    """Is the decision final? When it was sent, the term to object is over, and nothing runs. `settled_at` is the outcome of
-    the last objection or appeal: from there the term to go to court runs.
+    """Is the decision final? When it was sent, the term to object is over and so is the week for post, and nothing runs.
+    `settled_at` is the outcome of the last objection or appeal: from there the term to go to court runs.
     """
     if sent_at is None or state in {CaseState.OBJECTION, CaseState.APPEAL}:
         return False
-    return now >= objection_ends(max(sent_at, settled_at or sent_at), protocol)
+    return now >= final_from(max(sent_at, settled_at or sent_at), protocol)
+
+
+def default_ends(received_at: datetime) -> datetime:
+    """The end of the last day to decide without a penalty after a notice of default: two weeks (Awb 4:17(3)), by working days
+    of the law as every term of it.
+    """
+    return _end_of(received_at.astimezone(ZONE).date() + DEFAULT)
 
 
 def may_close(*, kind: CaseKind, state: CaseState, final: bool, resolved: bool, open_complaints: int) -> Verdict:
-    """A case closes when nothing in it asks to keep footage: the decision is final, the incident resolved, no complaint open."""
+    """A case closes when nothing in it asks to keep footage: the decision is final, the incident resolved, and no complaint
+    or appeal against not deciding in time is open (both count as `open_complaints`).
+    """
     if open_complaints:
-        reason = "Er loopt nog een klacht. De beelden blijven bewaard tot die is afgerond."
+        reason = "Er loopt nog een klacht of beroep. De beelden blijven bewaard tot dat is afgerond."
         return Verdict(allowed=False, rule="request.objection", reason=reason)
     if state in DECIDED and not final:
-        reason = "De termijn voor bezwaar loopt nog. De beelden blijven bewaard tot het besluit definitief is."
+        reason = (
+            "De termijn voor bezwaar loopt nog, of een bezwaar kan nog per post komen. "
+            "De beelden blijven bewaard tot het besluit definitief is."
+        )
         return Verdict(allowed=False, rule="request.objection", reason=reason)
     if state in {CaseState.GRANTED, CaseState.FORWARDED} and not resolved:
         what = "dat het incident is opgelost" if kind is not CaseKind.SELF_REFLECTION else "wat ermee is gedaan"
@@ -107,7 +135,9 @@ def withdrawal_lapses(sent_at: datetime | None, protocol: Protocol) -> datetime 
 
 
 def holidays(year: int) -> frozenset[date]:
-    """The public holidays of Algemene termijnenwet, article 3: those that Easter moves, and the fixed ones."""
+    """The public holidays of Algemene termijnenwet, article 3: those that Easter moves, the fixed ones, and the days that a
+    royal decree makes equal to them.
+    """
     easter = _easter(year)
     moved = {
         easter + timedelta(days=days) for days in (-2, 1, 39, 50)
@@ -116,7 +146,8 @@ def holidays(year: int) -> frozenset[date]:
     if kings_day.weekday() == SATURDAY + 1:
         kings_day -= timedelta(days=1)
     fixed = {date(year, 1, 1), kings_day, date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)}
-    return frozenset(moved | fixed)
+    equal = {day for day in known().days if day.year == year}
+    return frozenset(moved | fixed | equal)
 
 
 def _easter(year: int) -> date:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -11,11 +11,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from beeldkluis.documents.words import ZONE, day
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import anchor, clock, remembered, triggers
 from beeldkluis.journal.queries import newest_moment
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
+from beeldkluis.protocol.decree_days import known
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.queries import to_destroy
@@ -38,6 +40,7 @@ def findings() -> list[str]:
         address,
         screens,
         protocol,
+        decree,
         database,
         clock_at_hand,
         disks,
@@ -109,6 +112,17 @@ def protocol() -> Iterator[str]:
         yield f"Het protocolbestand is niet te lezen: {error}"
     except (RegisterError, ValueError) as error:
         yield f"Het protocolbestand klopt niet: {error}"
+
+
+def decree(now: datetime | None = None) -> Iterator[str]:
+    """The days that a decree makes equal to holidays are known for a year at least: terms of the law are counted with them."""
+    try:
+        days = known()
+    except (OSError, RegisterError) as error:
+        yield f"De gelijkgestelde dagen zijn niet te lezen; geen termijn voor bezwaar is te bepalen: {error}"
+        return
+    if days.runs_out((now or clock.now()).astimezone(ZONE).date()):
+        yield f"Na {day(datetime.combine(days.known_until, time(12), ZONE))} zijn de gelijkgestelde feestdagen niet bekend"
 
 
 def database_answers() -> bool:

@@ -62,7 +62,7 @@ def for_person(person: Person, now: datetime) -> list[Due]:
         *_messages(person),
         *_reviews(person, now),
     ]
-    found += _installation(person)
+    found += [*_terms(person, now), *_installation(person)]
     return sorted(found, key=lambda one: not one.urgent)
 
 
@@ -305,6 +305,16 @@ def _findings(person: Person) -> Iterator[Due]:
     if _can(person, Act.SETTLE_FINDING) and (found := devices.open_findings()):
         title = "Kijk één bevinding na" if len(found) == 1 else f"Kijk {len(found)} bevindingen na"
         yield Due(title, found[0].text, "/bevindingen/", urgent=True)
+
+
+def _terms(person: Person, now: datetime) -> Iterator[Due]:
+    """Whoever counts terms hears in time that days may lack that a decree makes equal to holidays."""
+    if _can(person, Act.DECIDE_CASE) or person.role == Role.DPO:
+        for sentence in doctor.decree(now):
+            note = (
+                "Vraag de beheerder ze aan te vullen. Zonder die dagen kan een termijn voor bezwaar te vroeg eindigen."
+            )
+            yield Due(sentence, note, reverse("cases:list"), urgent=True)
 
 
 def _installation(person: Person) -> Iterator[Due]:
