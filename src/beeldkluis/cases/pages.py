@@ -55,9 +55,15 @@ class Line:
     decide_by: datetime
 
 
-def line(case: Case, now: datetime) -> Line:
-    """What the list says of a case."""
-    kind, state, until = CaseKind(case.kind), CaseState(case.state), queries.due_by(case, now)
+def lines(found: Sequence[Case], now: datetime) -> list[Line]:
+    """What the list says of these cases."""
+    until = queries.due_by_each(found, now)
+    return [line(one, now, until[one.pk]) for one in found]
+
+
+def line(case: Case, now: datetime, until: datetime) -> Line:
+    """What the list says of a case that must be decided `until` then."""
+    kind, state = CaseKind(case.kind), CaseState(case.state)
     undecided = state in UNDECIDED and kind in REQUESTS
     return Line(
         case, HEADINGS[kind], state.dutch, COLOURS.get(state, "warning"), undecided, undecided and now > until, until
@@ -73,7 +79,7 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "case": case,
         "heading": HEADINGS[kind],
         "kind": kind.dutch,
-        "line": line(case, now),
+        "line": line(case, now, queries.due_by(case, now)),
         "channel": CHANNELS.get(case.received_by_channel, case.received_by_channel),
         "authority": AUTHORITIES.get(case.authority, ""),
         "formal": [

@@ -11,7 +11,7 @@ from beeldkluis.protocol.retention import Destroy
 from beeldkluis.retention import actions, queries
 from beeldkluis.vault.errors import KeyStoreError, StoreError
 
-BATCH = 100  # recordings per round; the tick comes back within a minute
+BATCH = 400  # recordings per round, which comes every minute: 5,000 are gone within a quarter of an hour
 
 
 @dataclass(slots=True)
