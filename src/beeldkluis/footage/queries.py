@@ -138,7 +138,7 @@ def due(now: datetime) -> Sequence[Recording]:
 
 
 def due_soon(now: datetime, before: datetime) -> QuerySet[Recording]:
-    """Recordings that will be destroyed between now and `before` unless a request comes: nothing holds them. First to go first."""
+    """Recordings that will be destroyed between now and `before` unless a request comes: nothing holds them. In that order."""
     lasting = Hold.objects.filter(recording=OuterRef("pk"), released_at__isnull=True)
     return _there().filter(~Exists(lasting), due_at__gt=now, due_at__lte=before).order_by("due_at")
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-DIGITS = 9
+DIGITS = 40
 
 
 def page_number(request: HttpRequest) -> int:
