@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.cases.test_scale import a_case, a_recording
 
 from beeldkluis.cases.models import Case, Decision
 from beeldkluis.footage import tasks
@@ -21,6 +20,7 @@ from beeldkluis.people.models import Person
 from beeldkluis.retention.queries import overdue, to_destroy
 from beeldkluis.vault.actions import sweep
 from beeldkluis.vault.models import SealedObject
+from tests.cases.test_scale import a_case, a_recording
 
 ACTOR = Actor.system("tests")
 

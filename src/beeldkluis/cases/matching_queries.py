@@ -29,6 +29,8 @@ AT_ONCE = 2_000  # recordings in memory
 CASES_AT_ONCE = 100
 NO_CLOCK = -(2**62)  # in a column where SQL must compare what may be empty
 NOBODY = 0
+CLOCK = Coalesce("clock_offset_ms", Value(NO_CLOCK), output_field=BigIntegerField())
+WEARER = Coalesce("officer_id", Value(NOBODY), output_field=BigIntegerField())
 
 
 class Seen(NamedTuple):
@@ -71,7 +73,11 @@ def asking(protocol: Protocol) -> list[Asking]:
     found = Case.objects.filter(state__in=OPEN_STATES, moment_from__isnull=False, moment_until__isnull=False)
     found = found.exclude(kind=CaseKind.PUBLIC_RECORDS.value)
     rows = found.values_list("pk", "kind", "moment_from", "moment_until", "officer_id")
-    return [_asking(*row, protocol=protocol) for row in rows]
+    return [
+        _asking(case, kind, start, end, officer, protocol=protocol)
+        for case, kind, start, end, officer in rows
+        if start is not None and end is not None
+    ]
 
 
 def _asking(
@@ -156,14 +162,11 @@ def _known(*, recordings: Collection[UUID] = (), cases: Collection[UUID] = ()) -
 
 def _there() -> QuerySet[Recording]:
     """With the columns that may be empty filled, so that SQL can compare them."""
-    return Recording.objects.exclude(state=Recording.State.DESTROYED).annotate(
-        clock=Coalesce("clock_offset_ms", Value(NO_CLOCK), output_field=BigIntegerField()),
-        wearer=Coalesce("officer_id", Value(NOBODY), output_field=BigIntegerField()),
-    )
+    return Recording.objects.exclude(state=Recording.State.DESTROYED).annotate(clock=CLOCK, wearer=WEARER)
 
 
 def _seen(found: QuerySet[Recording]) -> Iterator[Seen]:
-    rows = found.values_list("pk", "started_at", "ended_at", "clock", "wearer", "number")
+    rows = found.values_list("pk", "started_at", "ended_at", CLOCK, WEARER, "number")
     return (Seen(*row) for row in rows.iterator(chunk_size=AT_ONCE))
 
 
