@@ -50,6 +50,8 @@ bench-memory: $(BIN)/.dev $(BUILT) tools ## memory of the browser over an hour o
 	$(BIN)/python benches/bench_playback.py --memory
 bench-journal: $(BIN)/.dev tools ## acts per second with and without the journal, offline verification
 	$(BIN)/python benches/bench_journal.py
+bench-scale: $(BIN)/.dev ## pages and jobs at ROWS recordings (100000), a twentieth of cases and three times the entries, beside their goals
+	$(BIN)/python benches/bench_scale.py
 
 SOAK ?= 256
 soak: $(BIN)/.dev ## 200 slow connections while a dock uploads SOAK mebibytes (256) and a viewing plays; both go on
@@ -79,4 +81,4 @@ $(BUILT): $(FRONTEND)
 	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick check house attack bench-sealed bench-intake bench-playback bench-memory bench-journal soak lock tools clean
+.PHONY: help run install test quick check house attack bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale soak lock tools clean

@@ -285,6 +285,13 @@ class Life(RuleBasedStateMachine):
                 assert Hold.objects.filter(recording=tie.recording, case=tie.case.reference, released_at=None).exists()
 
     @invariant()
+    def what_is_asked_of_all_at_once_is_what_each_would_answer(self) -> None:
+        if hasattr(self, "now"):
+            decided = Case.objects.filter(state__in=[one.value for one in DECIDED])
+            slowly = [one for one in decided if queries.is_final(one, self.now) and not queries.open_complaints(one)]
+            assert {one.pk for one in queries.final_ones(decided, self.now)} == {one.pk for one in slowly}
+
+    @invariant()
     def no_clock_is_lost(self) -> None:
         for case in Case.objects.all():
             if case.reference in self.restarted:

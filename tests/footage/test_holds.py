@@ -80,9 +80,9 @@ def test_what_will_go_is_announced_unless_a_hold_lasts(add: Register, bodycam: B
     release(hold(both))
     hold(both, "2026-0002")
     due = free.due_at
-    assert queries.due_soon(due - timedelta(days=1), due) == [free, was_held]
-    assert queries.due_soon(due - timedelta(days=1), due - timedelta(seconds=1)) == []
-    assert queries.due_soon(due, due + timedelta(days=1)) == []
+    assert list(queries.due_soon(due - timedelta(days=1), due)) == [free, was_held]
+    assert list(queries.due_soon(due - timedelta(days=1), due - timedelta(seconds=1))) == []
+    assert list(queries.due_soon(due, due + timedelta(days=1))) == []
     assert set(queries.due(due)) == {free, held, was_held, both}
     assert queries.due(due - timedelta(microseconds=1)) == []
 

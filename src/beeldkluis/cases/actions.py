@@ -14,7 +14,6 @@ from beeldkluis.cases import events, letters, queries
 from beeldkluis.cases.about import about, of
 from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.cases.models import Case, CaseDocument, CaseRecording, Suspension
-from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import live_holds
@@ -182,29 +181,6 @@ def match(case: Case, *, actor: Actor, now: datetime) -> int:
                 footage.place_hold(recording.pk, rule=rule, case=case.reference, actor=actor, now=now)
             record(events.RecordingMatched(recording=recording.pk, case=case.reference))
     return len(found)
-
-
-def match_open_cases(*, actor: Actor, now: datetime) -> int:
-    """Hold what came in later than the request that waits for it: a camera may be docked days afterwards. Asked before
-    every round of destruction; how many recordings were held.
-    """
-    held = 0
-    for case in queries.open_cases():
-        if queries.unmatched(case):
-            with step("cases.match_late", actor=actor, about=about(case)) as record:
-                locked = Case.objects.select_for_update().get(pk=case.pk)
-                matched = match(locked, actor=actor, now=now)
-                record(events.LateRecordingsHeld(case=case.reference, recordings=matched))
-                _after_all(locked, matched, actor, now)
-                held += matched
-    return held
-
-
-def _after_all(case: Case, matched: int, actor: Actor, now: datetime) -> None:
-    """Footage came in after it was decided that there was none: somebody must hear that."""
-    if matched and case.state == CaseState.NO_FOOTAGE:
-        text = f"Bij zaak {case.reference} was besloten dat er geen beelden zijn. Nu is er toch een opname. Heropen de zaak."
-        raise_finding_once(rule="request.no-footage", text=text, recording=None, bodycam=None, actor=actor, now=now)
 
 
 def ask(case: Case, *, actor: Actor, now: datetime) -> Suspension:

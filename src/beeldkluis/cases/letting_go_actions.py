@@ -5,7 +5,7 @@ Nobody lets go alone and at once: a withdrawal waits for the requester's silence
 
 from datetime import datetime
 
-from beeldkluis.cases import events, letters, queries
+from beeldkluis.cases import events, letters, waiting_queries
 from beeldkluis.cases.about import about
 from beeldkluis.cases.actions import case_step, move_on, release, release_all, resume_clock
 from beeldkluis.cases.letter_actions import make as make_letter
@@ -50,9 +50,9 @@ def resume(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
 
 def end_withdrawn(*, actor: Actor, now: datetime) -> int:
     """Close the cases whose withdrawal was confirmed long enough ago, and end what they hold. How many."""
-    ended = 0
-    for case, sent_at in queries.withdrawn():
-        lapses = withdrawal_lapses(sent_at, in_force())
+    ended, protocol = 0, in_force()
+    for case, sent_at in waiting_queries.withdrawn():
+        lapses = withdrawal_lapses(sent_at, protocol)
         if lapses is None or now < lapses:
             continue
         with step("cases.lapse", actor=actor, about=about(case)) as record:
@@ -70,12 +70,11 @@ def end_withdrawn(*, actor: Actor, now: datetime) -> int:
 def let_go_of_rejected(*, actor: Actor, now: datetime) -> int:
     """End the holds on what does not belong to a case whose decision is final now. How many ended."""
     ended = 0
-    for case, recordings in queries.rejected_and_held():
-        if queries.is_final(case, now) and not queries.open_complaints(case):
-            with step("cases.let_go", actor=actor, about=about(case)) as record:
-                released = sum(release(case, one, "cases.match_rejected", actor, now) for one in recordings)
-                record(events.RejectedLetGo(case=case.reference, released=released))
-                ended += released
+    for case, recordings in waiting_queries.rejected_and_held(now):
+        with step("cases.let_go", actor=actor, about=about(case)) as record:
+            released = sum(release(case, one, "cases.match_rejected", actor, now) for one in recordings)
+            record(events.RejectedLetGo(case=case.reference, released=released))
+            ended += released
     return ended
 
 

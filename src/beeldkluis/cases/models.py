@@ -166,3 +166,23 @@ class CaseDocument(models.Model):
     data = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
+
+
+class RecordingLooked(models.Model):
+    """With which facts a recording was held beside all open cases (cases.matching_queries). Evidence of nothing: with other facts
+    than the recording has now, or without a row, it is looked at again.
+    """
+
+    recording = models.UUIDField(primary_key=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    clock = models.BigIntegerField()
+    officer = models.BigIntegerField()
+    window = models.CharField(max_length=40)
+
+
+class CaseLooked(models.Model):
+    """For what was looked, among all recordings, for an open case. No row once the case is not open."""
+
+    case = models.UUIDField(primary_key=True)
+    asked = models.CharField(max_length=200)

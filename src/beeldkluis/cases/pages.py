@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from beeldkluis.cases import queries
+from beeldkluis.cases import queries, waiting_queries
 from beeldkluis.cases.models import Case
 from beeldkluis.cases.offers import Whose, can, closing, may_forward, offers
 from beeldkluis.cases.queries import Progress
@@ -55,9 +55,15 @@ class Line:
     decide_by: datetime
 
 
-def line(case: Case, now: datetime) -> Line:
-    """What the list says of a case."""
-    kind, state, until = CaseKind(case.kind), CaseState(case.state), queries.due_by(case, now)
+def lines(found: Sequence[Case], now: datetime) -> list[Line]:
+    """What the list says of these cases."""
+    until = queries.due_by_each(found, now)
+    return [line(one, now, until[one.pk]) for one in found]
+
+
+def line(case: Case, now: datetime, until: datetime) -> Line:
+    """What the list says of a case that must be decided `until` then."""
+    kind, state = CaseKind(case.kind), CaseState(case.state)
     undecided = state in UNDECIDED and kind in REQUESTS
     return Line(
         case, HEADINGS[kind], state.dutch, COLOURS.get(state, "warning"), undecided, undecided and now > until, until
@@ -72,7 +78,7 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "case": case,
         "heading": HEADINGS[kind],
         "kind": kind.dutch,
-        "line": line(case, now),
+        "line": line(case, now, queries.due_by(case, now)),
         "channel": CHANNELS.get(case.received_by_channel, case.received_by_channel),
         "authority": AUTHORITIES.get(case.authority, ""),
         "formal": [
@@ -91,7 +97,7 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "decision": _decision(case),
         "dates": queries.dates(case),
         "last_day": _last_day(case),
-        "default_ends": _before(queries.default_ends(case)),
+        "default_ends": _before(waiting_queries.default_ends(case)),
         "alert": alert(case, whose, now),
         "progress": progress(case, now),
         "may_open": state in OPENING
@@ -215,7 +221,7 @@ def _final(case: Case) -> str:
 
 
 def _withdrawn(case: Case) -> dict[str, str]:
-    lapses = queries.withdrawal_lapses(case)
+    lapses = waiting_queries.withdrawal_lapses(case)
     if lapses is None:
         text = (
             "De beelden blijven bewaard tot de brief die dat bevestigt weg is, en nog twee weken. De FG verstuurt hem."

@@ -1,16 +1,18 @@
 """Reading cases, and what a page shows of how far they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.core.paginator import Page, Paginator
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from beeldkluis.cases.models import Case, CaseDocument, CaseRecording, Decision, Letter, Remedy, Suspension
 from beeldkluis.footage.models import Recording
-from beeldkluis.footage.queries import destroyed_between, held_for, overlapping, to_review
+from beeldkluis.footage.queries import destroyed_between, overlapping, to_review
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
@@ -22,6 +24,7 @@ from beeldkluis.protocol.requests import blocking, missing_fields, search_window
 from beeldkluis.protocol.roles import Role
 
 UNDECIDED = frozenset({CaseState.RECEIVED, CaseState.AWAITING, CaseState.FORWARDED})
+PER_PAGE = 50
 OPEN_STATES = tuple(state.value for state in CaseState if state is not CaseState.CLOSED)
 
 
@@ -30,10 +33,11 @@ def get(reference: str) -> Case | None:
     return Case.objects.filter(reference=reference).first()
 
 
-def everything() -> Sequence[Case]:
-    """All cases: open ones first, the first to be decided on top."""
-    found = Case.objects.order_by("decide_by")
-    return sorted(found, key=lambda case: case.state == CaseState.CLOSED)
+def page(number: int) -> Page[Case]:
+    """One page of all cases: open ones first, the first to be decided on top."""
+    closed = ExpressionWrapper(Q(state=CaseState.CLOSED.value), BooleanField())
+    shown = Case.objects.only("reference", "kind", "state", "received_at", "decide_by")
+    return Paginator(shown.order_by(closed, "decide_by", "pk"), PER_PAGE).get_page(number)
 
 
 def open_cases() -> Sequence[Case]:
@@ -48,8 +52,9 @@ def person(actor: Actor) -> Person:
 
 def next_reference(year: int) -> str:
     """The next free reference of a year: 2026-0042. Every step holds the journal's lock, so no two cases draw one."""
-    last = Case.objects.filter(reference__startswith=f"{year}-").order_by("-reference").first()
-    return f"{year}-{int(last.reference.partition('-')[2]) + 1 if last else 1:04d}"
+    drawn = Case.objects.filter(reference__startswith=f"{year}-").values_list("reference", flat=True)
+    last = drawn.order_by(Length("reference").desc(), "-reference").first()  # as a text, 9999 comes after 10000
+    return f"{year}-{int(last.partition('-')[2]) + 1 if last else 1:04d}"
 
 
 def is_titular(actor: Actor) -> bool:
@@ -122,6 +127,13 @@ def due_by(case: Case, now: datetime) -> datetime:
     return case.decide_by + (as_pause(running).length(now) if running else timedelta(0))
 
 
+def due_by_each(found: Sequence[Case], now: datetime) -> Mapping[UUID, datetime]:
+    """`due_by` of each of these, in one question."""
+    running = Suspension.objects.filter(case__in=[one.pk for one in found], ended_at__isnull=True)
+    stood = {one.case_id: as_pause(one).length(now) for one in running}
+    return {one.pk: one.decide_by + stood.get(one.pk, timedelta(0)) for one in found}
+
+
 def deciding(case: Case, now: datetime) -> Facts:
     """What the decision must know of the case."""
     rows = [one for one in found(case) if one.link.rejected_at is None and one.recording.destroyed_at is None]
@@ -154,22 +166,6 @@ def open_complaints(case: Case) -> int:
     """How many complaints, and appeals against not deciding in time, have no outcome yet."""
     beside = Q(kind=Remedy.Kind.COMPLAINT) | Q(kind=Remedy.Kind.APPEAL, undecided=True)
     return Remedy.objects.filter(beside, case=case, settled_at__isnull=True).count()
-
-
-def default_ends(case: Case) -> datetime | None:
-    """Until when can be decided without a penalty after the first notice of default that waits; empty without one."""
-    notices = Remedy.objects.filter(case=case, kind=Remedy.Kind.DEFAULT).order_by("received_at")
-    sent = decision_sent_at(case)
-    first = (notices.filter(received_at__gt=sent) if sent else notices).first()
-    return terms.default_ends(first.received_at) if first else None
-
-
-def in_default() -> Sequence[tuple[Case, datetime]]:
-    """Cases in which a notice of default waits for the decision, each with the end of the two weeks."""
-    noticed = Remedy.objects.filter(kind=Remedy.Kind.DEFAULT).values("case")
-    open_ones = Case.objects.filter(pk__in=noticed, state__in=OPEN_STATES).order_by("received_at")
-    found = ((case, default_ends(case)) for case in open_ones)
-    return [(case, ends) for case, ends in found if ends is not None]
 
 
 def decision_sent_at(case: Case) -> datetime | None:
@@ -216,6 +212,38 @@ def is_final(case: Case, now: datetime) -> bool:
         protocol=in_force(),
         now=now,
     )
+
+
+def final_ones(asked: QuerySet[Case], now: datetime) -> list[Case]:
+    """Those of which the decision is final and no complaint runs, the first received first. Four questions, however many."""
+    protocol = in_force()
+    cases = list(asked.order_by("received_at", "pk"))
+    decided = dict(
+        Decision.objects.filter(case__in=asked).order_by("decided_at", "pk").values_list("case", "decided_at")
+    )
+    made = Letter.objects.select_related("message").defer("pdf").filter(case__in=asked, kind__in=DECISIONS)
+    sent = decided | {one.case_id: one.sent_at for one in made.order_by("pk")}  # the newest counts
+    ended, waiting = {}, set()
+    for one in Remedy.objects.filter(case__in=asked).order_by("settled_at"):
+        beside = (
+            one.kind == Remedy.Kind.COMPLAINT or one.undecided
+        )  # these go beside the decision, as in open_complaints
+        if beside and one.settled_at is None and one.kind != Remedy.Kind.DEFAULT:
+            waiting.add(one.case_id)
+        elif not beside and one.settled_at is not None:
+            ended[one.case_id] = one.settled_at
+    return [
+        one
+        for one in cases
+        if one.pk not in waiting
+        and terms.is_final(
+            state=CaseState(one.state),
+            sent_at=sent[one.pk] if one.pk in decided else None,
+            settled_at=ended.get(one.pk),
+            protocol=protocol,
+            now=now,
+        )
+    ]
 
 
 def letters(case: Case) -> Sequence[Letter]:
@@ -300,11 +328,6 @@ def found(case: Case) -> Sequence[Found]:
     return sorted((Found(ties[row.pk], row) for row in rows), key=lambda one: one.link.rejected_at is not None)
 
 
-def days_left(case: Case, now: datetime) -> int:
-    """Whole days until the decision must be there; below zero when it is late."""
-    return (due_by(case, now) - now).days
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
     """One step in the column of progress; `state` is done, now or todo."""
@@ -340,32 +363,7 @@ def dates(case: Case) -> Dates:
 def closable(now: datetime) -> Sequence[Case]:
     """Cases that keep footage although nobody can object any more: somebody must close them."""
     states = [state.value for state in DECIDED if state is not CaseState.GRANTED]
-    decided = Case.objects.filter(state__in=states).order_by("received_at")
-    return [case for case in decided if is_final(case, now) and not open_complaints(case)]
-
-
-def withdrawn() -> Sequence[tuple[Case, datetime | None]]:
-    """Withdrawn cases, each with when the letter that confirms it left; empty while it did not."""
-    found = Case.objects.filter(state=CaseState.WITHDRAWN.value).order_by("received_at")
-    letters = Letter.objects.select_related("message").defer("pdf").filter(kind="withdrawn", case__in=found)
-    sent = {one.case_id: one.sent_at for one in letters.order_by("pk")}  # the newest counts
-    return [(one, sent.get(one.pk)) for one in found]
-
-
-def rejected_and_held() -> Sequence[tuple[Case, Sequence[UUID]]]:
-    """Decided cases that still hold recordings of which was said that they do not belong to them, with those recordings."""
-    decided = [state.value for state in DECIDED]
-    ties = CaseRecording.objects.filter(held_for("case__reference", "recording"), rejected_at__isnull=False)
-    found: dict[Case, list[UUID]] = {}
-    for tie in ties.filter(case__state__in=decided).select_related("case").order_by("pk"):
-        found.setdefault(tie.case, []).append(tie.recording)
-    return list(found.items())
-
-
-def withdrawal_lapses(case: Case) -> datetime | None:
-    """From when this withdrawn case keeps nothing any more; empty while the letter that confirms it did not leave."""
-    sent_at = next((sent for one, sent in withdrawn() if one.pk == case.pk), None)
-    return terms.withdrawal_lapses(sent_at, in_force())
+    return final_ones(Case.objects.filter(state__in=states), now)
 
 
 def in_vain(now: datetime) -> Sequence[Case]:

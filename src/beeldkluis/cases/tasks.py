@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from beeldkluis.cases import queries
-from beeldkluis.cases.actions import match_open_cases
+from beeldkluis.cases import queries, waiting_queries
 from beeldkluis.cases.letting_go_actions import end_withdrawn, let_go_of_rejected
+from beeldkluis.cases.matching_actions import match_open_cases
 from beeldkluis.cases.models import Case
 from beeldkluis.documents.words import day
 from beeldkluis.journal.actor import Actor
@@ -55,11 +55,12 @@ def remind_of_cases(now: datetime) -> int:
 
 
 def _weekly(waiting: Sequence[Case], now: datetime) -> int:
-    soon = [one for one in waiting if queries.due_by(one, now) <= now + WEEK]
+    until = queries.due_by_each(waiting, now)
+    soon = [one for one in waiting if until[one.pk] <= now + WEEK]
     year, week, _day = timezone.localtime(now).isocalendar()
     sent = 0
     for person in _desks():
-        lines = [f"{one.reference}: uiterlijk {day(queries.due_by(one, now))}" for one in soon if _is_of(one, person)]
+        lines = [f"{one.reference}: uiterlijk {day(until[one.pk])}" for one in soon if _is_of(one, person)]
         if lines:
             text = SOON.format(lines="\n".join(lines))
             sent += _remind(f"cases/{year}-{week}", "Verzoeken die deze week af moeten", text, person, now)
@@ -67,13 +68,13 @@ def _weekly(waiting: Sequence[Case], now: datetime) -> int:
 
 
 def _late(waiting: Sequence[Case], now: datetime) -> int:
-    sent = 0
+    sent, each, desks = 0, queries.due_by_each(waiting, now), _desks()
     for case in waiting:
-        until = queries.due_by(case, now)
+        until = each[case.pk]
         if now > until:
             words = LATE if case.state in queries.UNDECIDED else UNSENT
             text = words.format(reference=case.reference, day=day(until))
-            for person in _desks():  # both: the one who decides, and the one who watches
+            for person in desks:  # both: the one who decides, and the one who watches
                 key = f"cases/late/{case.reference}/{until:%Y-%m-%d}"
                 sent += _remind(key, f"Verzoek {case.reference} is te laat", text, person, now)
     return sent
@@ -81,7 +82,7 @@ def _late(waiting: Sequence[Case], now: datetime) -> int:
 
 def _defaults(now: datetime) -> int:
     sent = 0
-    for case, ends in queries.in_default():
+    for case, ends in waiting_queries.in_default():
         text = DEFAULT.format(reference=case.reference, day=day(ends - timedelta(seconds=1)))
         for person in _desks():
             key = f"cases/default/{case.reference}/{ends:%Y-%m-%d}"

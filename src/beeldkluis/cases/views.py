@@ -11,6 +11,7 @@ from beeldkluis.cases import actions, decision_actions, forms, letter_actions, p
 from beeldkluis.cases.models import Case
 from beeldkluis.cases.offers import Whose
 from beeldkluis.journal import clock
+from beeldkluis.journal.paging import page_number
 from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act, may
@@ -41,9 +42,10 @@ def back_to(case: Case) -> HttpResponseRedirect:
 def index(request: HttpRequest) -> HttpResponse:
     """All requests, what must be decided first on top."""
     person = person_for(request, Act.READ_CASES)
-    lines = [pages.line(case, clock.now()) for case in queries.everything()]
+    page = queries.page(page_number(request))
+    lines = pages.lines(list(page), clock.now())
     may_register = may(Role(person.acting), Act.REGISTER_CASE).allowed
-    return render(request, "cases/list.html", {"lines": lines, "may_register": may_register})
+    return render(request, "cases/list.html", {"lines": lines, "page": page, "may_register": may_register})
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from beeldkluis.footage.models import Observation, Recording
 from beeldkluis.people.models import Officer
 from beeldkluis.protocol.observation import NEEDS_NUMBER
+
+PER_PAGE = 50
 
 
 def observation_of(recording_id: UUID) -> Observation | None:
@@ -56,6 +59,17 @@ def late(now: datetime, allowed: timedelta) -> Sequence[Recording]:
     return list(wanting().filter(received_at__lte=now - allowed))
 
 
-def to_remind(now: datetime, allowed: timedelta) -> Sequence[Recording]:
-    """Those of them about which nobody was reminded yet."""
-    return [one for one in late(now, allowed) if one.observation_reminded_at is None]
+def late_count(now: datetime, allowed: timedelta) -> int:
+    """How many those are."""
+    return wanting().filter(received_at__lte=now - allowed).count()
+
+
+def to_remind(now: datetime, allowed: timedelta, most: int) -> Sequence[Recording]:
+    """Those of them about which nobody was reminded yet, the first `most`."""
+    silent = wanting().filter(received_at__lte=now - allowed, observation_reminded_at__isnull=True)
+    return list(silent[:most])
+
+
+def wanting_page(number: int) -> Page[Recording]:
+    """One page of `wanting`."""
+    return Paginator(wanting(), PER_PAGE).get_page(number)

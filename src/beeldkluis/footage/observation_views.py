@@ -13,6 +13,7 @@ from beeldkluis.footage.enforcement.port import propose
 from beeldkluis.footage.observation_actions import observe as write_down
 from beeldkluis.footage.observation_forms import ObservationForm, as_typed
 from beeldkluis.journal import clock
+from beeldkluis.journal.paging import page_number
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
 
@@ -57,4 +58,5 @@ def export(request: HttpRequest) -> HttpResponse:
 def wanting(request: HttpRequest) -> HttpResponse:
     """Recordings that still want an observation or its number, oldest first."""
     person_for(request, Act.OBSERVE_RECORDING)
-    return render(request, "footage/wanting.html", {"recordings": observations.wanting()})
+    page = observations.wanting_page(page_number(request))
+    return render(request, "footage/wanting.html", {"recordings": page.object_list, "page": page})

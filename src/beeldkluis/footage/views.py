@@ -12,6 +12,7 @@ from beeldkluis.footage import forms, queries
 from beeldkluis.footage.observation_queries import observation_of
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import queries as journal
+from beeldkluis.journal.paging import page_number
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
 
@@ -24,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     since, until = chosen.get("van"), chosen.get("tot")
     page = queries.page(
-        int(request.GET.get("pagina", "1")) if request.GET.get("pagina", "1").isdecimal() else 1,
+        page_number(request),
         state=chosen.get("status", ""),
         since=timezone.make_aware(datetime.combine(since, time.min)) if since else None,
         until=timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min)) if until else None,

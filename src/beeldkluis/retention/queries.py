@@ -1,9 +1,10 @@
 """What is due, what is nearly due, and what should have gone by now."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.core.paginator import Page, Paginator
 
 from beeldkluis.footage import queries as footage
 from beeldkluis.footage.models import Recording
@@ -12,16 +13,18 @@ from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.retention import Destroy, Keep, decide, is_overdue
 from beeldkluis.retention.models import Brake
 from beeldkluis.vault.models import Destruction
-from beeldkluis.vault.queries import is_shredded
+from beeldkluis.vault.queries import destructions_begun, is_shredded
+
+PER_PAGE = 50
 
 
-def decision(recording: Recording, now: datetime) -> Keep | Destroy:
-    """What protocol.retention says of this recording now."""
+def decision(recording: Recording, now: datetime, protocol: Protocol | None = None) -> Keep | Destroy:
+    """What protocol.retention says of this recording now; under `protocol`, where many are asked about."""
     return decide(
         ended_at=recording.ended_at,
         received_at=recording.received_at,
-        holds=footage.hold_facts(recording.id),
-        protocol=in_force(),
+        holds=footage.hold_facts_of(recording),
+        protocol=protocol or in_force(),
         now=now,
         clock_measured=recording.clock_measured,
     )
@@ -29,9 +32,11 @@ def decision(recording: Recording, now: datetime) -> Keep | Destroy:
 
 def to_destroy(now: datetime) -> list[UUID]:
     """The recordings that have to go now, those first of which a destruction was stopped half-way."""
-    due = footage.due(now)
-    halves = [one.id for one in due if is_shredded(one.id)]
-    return halves + [one.id for one in due if one.id not in halves and isinstance(decision(one, now), Destroy)]
+    due, protocol = footage.due(now), in_force()
+    begun = destructions_begun()
+    halves = [one.id for one in due if one.id in begun and is_shredded(one.id)]
+    half = set(halves)
+    return halves + [one.id for one in due if one.id not in half and isinstance(decision(one, now, protocol), Destroy)]
 
 
 def waiting_brakes() -> list[Brake]:
@@ -73,23 +78,23 @@ def overdue(now: datetime) -> list[Overdue]:
     confirmed = {
         UUID(one): brake.released_at for brake in released_brakes() for one in brake.recordings if brake.released_at
     }
-    found = []
+    found, protocol = [], in_force()
     for recording in footage.due(now):
-        if not is_overdue(due=recording.due_at, protocol=in_force(), now=now):
+        if not is_overdue(due=recording.due_at, protocol=protocol, now=now):
             continue
-        answer = decision(recording, now)
+        answer = decision(recording, now, protocol)
         kept_by = answer.because if isinstance(answer, Keep) else ()
         since = confirmed.get(recording.id)
-        goes = since is not None and not is_overdue(due=since, protocol=in_force(), now=now)
+        goes = since is not None and not is_overdue(due=since, protocol=protocol, now=now)
         if not kept_by and (waits or goes):
             kept_by = ("retention.brake",)
         found.append(Overdue(recording.id, recording.due_at, kept_by))
     return found
 
 
-def destroyed_soon(now: datetime) -> Sequence[Recording]:
-    """What goes soon unless a request comes, earliest first, as far ahead as `retention.notice` says."""
-    return footage.due_soon(now, now + in_force().days("retention.notice"))
+def destroyed_soon(now: datetime, number: int = 1) -> Page[Recording]:
+    """A page of what goes soon unless a request comes, earliest first, as far ahead as `retention.notice` says."""
+    return Paginator(footage.due_soon(now, now + in_force().days("retention.notice")), PER_PAGE).get_page(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,10 @@ def effect_of(protocol: Protocol, *, takes_effect_at: datetime) -> list[Shifted]
 
 
 def recently_destroyed(now: datetime) -> list[tuple[Recording, Destruction]]:
-    """What was destroyed in the past seven days, newest first."""
-    rows = Destruction.objects.filter(shredded_at__gte=now - timedelta(days=7)).order_by("-shredded_at")
+    """What was destroyed in the past seven days, newest first, the last 50: the list of recordings and the journal have all."""
+    rows = list(
+        Destruction.objects.filter(shredded_at__gte=now - timedelta(days=7)).order_by("-shredded_at")[:PER_PAGE]
+    )
     recordings = Recording.objects.in_bulk([row.recording for row in rows])
     return [(recordings[row.recording], row) for row in rows if row.recording in recordings]
 

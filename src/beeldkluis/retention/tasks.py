@@ -12,7 +12,7 @@ from beeldkluis.retention import actions, queries
 from beeldkluis.retention.clock_actions import clock_is_believed
 from beeldkluis.vault.errors import KeyStoreError, StoreError
 
-BATCH = 100  # recordings per round; the tick comes back within a minute
+BATCH = 400  # recordings per round, which comes every minute: 5,000 are gone within a quarter of an hour
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock
+from beeldkluis.journal.paging import page_number
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.verdict import require
@@ -30,7 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     page = {
         "reads": may(role, Act.READ_RECORDINGS).allowed,
         "waiting": queries.waiting_brakes(),
-        "soon": queries.destroyed_soon(now),
+        "soon": queries.destroyed_soon(now, page_number(request)),
         "overdue": [one for one in queries.overdue(now) if not one.because],
         "destroyed": queries.recently_destroyed(now),
     }

@@ -95,6 +95,11 @@ def certificate(recording: UUID) -> Certificate | None:
     )
 
 
+def destructions_begun() -> set[UUID]:
+    """Recordings of which a destruction was begun and is not certified yet."""
+    return set(Destruction.objects.filter(certified_at__isnull=True).values_list("recording", flat=True))
+
+
 def is_shredded(recording: UUID) -> bool:
     """Whether the recording's key has been destroyed, on record or by a destruction that was stopped in between."""
     found = Destruction.objects.filter(recording=recording).first()

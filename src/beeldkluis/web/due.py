@@ -36,6 +36,7 @@ from beeldkluis.viewing import queries as viewings
 from beeldkluis.web import doctor
 
 WEEK = timedelta(days=7)
+MOST = 100  # lines on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def for_person(person: Person, now: datetime) -> list[Due]:
     ]
     found += [*_terms(person, now), *_installation(person)]
     return sorted(found, key=lambda one: not one.urgent)
+
+
+def shown(found: list[Due]) -> tuple[list[Due], int]:
+    """What the page shows, what is late first, and how many there are more: nobody reads a thousand lines."""
+    return found[:MOST], len(found[MOST:])
 
 
 def _can(person: Person, act: Act) -> bool:
@@ -170,24 +176,24 @@ def _brakes(person: Person) -> Iterator[Due]:
 
 
 def _footage(person: Person, now: datetime) -> Iterator[Due]:
-    if _can(person, Act.REPORT_OPENABLE) and (waiting := footage.unchecked()):
-        note = f"{len(waiting)} nog niet gecontroleerd. Er worden geen beelden opgehaald."
+    if _can(person, Act.REPORT_OPENABLE) and (waiting := footage.count_unchecked()):
+        note = f"{waiting} nog niet gecontroleerd. Er worden geen beelden opgehaald."
         yield Due("Controleer of nieuwe opnames opengaan", note, reverse("viewing:check"))
     if _can(person, Act.READ_RECORDINGS):
         coming = footage.due_soon(now, announced_until(protocol=in_force(), now=now))
-        if coming:
-            note = f"De eerste op {timezone.localtime(coming[0].due_at):%d-%m-%Y %H:%M}. U hoeft niets te doen."
-            one = "opname wordt" if len(coming) == 1 else "opnames worden"
-            yield Due(f"{len(coming)} {one} binnenkort vernietigd", note, reverse("retention:overview"))
+        if (first := coming.first()) is not None:
+            note = f"De eerste op {timezone.localtime(first.due_at):%d-%m-%Y %H:%M}. U hoeft niets te doen."
+            one = "opname wordt" if (count := coming.count()) == 1 else "opnames worden"
+            yield Due(f"{count} {one} binnenkort vernietigd", note, reverse("retention:overview"))
 
 
 def _observations(person: Person, now: datetime) -> Iterator[Due]:
     if _can(person, Act.OBSERVE_RECORDING):
-        late = observations.late(now, in_force().days("recording.observation"))
+        late = observations.late_count(now, in_force().days("recording.observation"))
         if late:
             title = "Bij één opname ontbreekt de waarneming"
-            if len(late) > 1:
-                title = f"Bij {len(late)} opnames ontbreekt de waarneming"
+            if late > 1:
+                title = f"Bij {late} opnames ontbreekt de waarneming"
             note = "Of het nummer in het handhavingssysteem. Vraag de handhaver, of vul het zelf in."
             yield Due(title, note, reverse("footage:wanting"), urgent=True)
 

@@ -19,7 +19,8 @@ from beeldkluis.web import doctor, due
 def start(request: HttpRequest) -> HttpResponse:
     """What is due for whoever is signed in, and nothing else."""
     person = cast("Person", request.user)
-    return render(request, "web/start.html", {"due": due.for_person(person, clock.now())})
+    found, more = due.shown(due.for_person(person, clock.now()))
+    return render(request, "web/start.html", {"due": found, "more": more})
 
 
 @require_safe

@@ -100,10 +100,16 @@ def _keys(swept: Swept, actor: Actor) -> None:
 def _payloads(swept: Swept, actor: Actor) -> None:
     """Payloads that no row keeps: of intakes never admitted, or put back from an old copy of the store."""
     store, before = store_in_use(), written_before(LEFT_ALONE)
+    kept = {
+        str(one)
+        for one in SealedObject.objects.exclude(state=SealedObject.State.DESTROYED).values_list("pk", flat=True)
+    }
     for stored in list(store.listing()):
-        row = SealedObject.objects.filter(pk=stored.key).first()
-        if stored.written_at >= before or (row and row.state != SealedObject.State.DESTROYED):
+        if stored.key in kept or stored.written_at >= before:
             continue
+        row = SealedObject.objects.filter(pk=stored.key).first()
+        if row and row.state != SealedObject.State.DESTROYED:
+            continue  # admitted meanwhile
         delete = partial(store.delete_all_versions, stored.key)
         _remove("payload", stored.key, row.recording if row else None, actor, delete)
         swept.payloads += 1

@@ -1,0 +1,65 @@
+"""Reading cases that wait for time: withdrawn ones, what does not belong to them, and those in default."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from beeldkluis.cases import queries
+from beeldkluis.cases.models import Case, CaseRecording, Letter, Remedy
+from beeldkluis.footage.queries import held_for
+from beeldkluis.governance.queries import in_force
+from beeldkluis.protocol import terms
+from beeldkluis.protocol.cases import DECIDED, CaseState
+
+
+def default_ends(case: Case) -> datetime | None:
+    """Until when can be decided without a penalty after the first notice of default that waits; empty without one."""
+    notices = Remedy.objects.filter(case=case, kind=Remedy.Kind.DEFAULT).order_by("received_at")
+    sent = queries.decision_sent_at(case)
+    first = (notices.filter(received_at__gt=sent) if sent else notices).first()
+    return terms.default_ends(first.received_at) if first else None
+
+
+def in_default() -> Sequence[tuple[Case, datetime]]:
+    """Cases in which a notice of default waits for the decision, each with the end of the two weeks."""
+    noticed = Remedy.objects.filter(kind=Remedy.Kind.DEFAULT).values("case")
+    open_ones = Case.objects.filter(pk__in=noticed, state__in=queries.OPEN_STATES).order_by("received_at")
+    found = ((case, default_ends(case)) for case in open_ones)
+    return [(case, ends) for case, ends in found if ends is not None]
+
+
+def withdrawn() -> Sequence[tuple[Case, datetime | None]]:
+    """Withdrawn cases, each with when the letter that confirms it left; empty while it did not."""
+    return _withdrawn(Case.objects.filter(state=CaseState.WITHDRAWN.value))
+
+
+def _withdrawn(asked: QuerySet[Case]) -> list[tuple[Case, datetime | None]]:
+    found = asked.order_by("received_at")
+    letters = Letter.objects.select_related("message").defer("pdf").filter(kind="withdrawn", case__in=found)
+    sent = {one.case_id: one.sent_at for one in letters.order_by("pk")}  # the newest counts
+    return [(one, sent.get(one.pk)) for one in found]
+
+
+def rejected_and_held(now: datetime) -> Sequence[tuple[Case, Sequence[UUID]]]:
+    """Cases whose decision is final and no complaint runs, that still hold recordings of which was said that they do not belong
+    to them, with those recordings.
+    """
+    decided = [state.value for state in DECIDED]
+    ties = CaseRecording.objects.filter(held_for("case__reference", "recording"), rejected_at__isnull=False)
+    found: dict[UUID, list[UUID]] = {}
+    for case, recording in ties.filter(case__state__in=decided).order_by("pk").values_list("case", "recording"):
+        found.setdefault(case, []).append(recording)
+    return (
+        [(one, found[one.pk]) for one in queries.final_ones(Case.objects.filter(pk__in=list(found)), now)]
+        if found
+        else []
+    )
+
+
+def withdrawal_lapses(case: Case) -> datetime | None:
+    """From when this withdrawn case keeps nothing any more; empty while the letter that confirms it did not leave."""
+    own = Case.objects.filter(pk=case.pk, state=CaseState.WITHDRAWN.value)
+    sent_at = next((sent for _one, sent in _withdrawn(own)), None)
+    return terms.withdrawal_lapses(sent_at, in_force())
