@@ -108,7 +108,7 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
     "cases.lapse": _row("DESTROYS", PROGRAM, "WAIT", "JOURNAL",
         "two weeks after the letter that confirms it left, which told the requester so"),
     "cases.settle": _row("DESTROYS", CASES, "FINAL", "JOURNAL",
-        "the data protection officer notes an outcome, the team manager closes; a case that was closed before is only as it was again"),
+        "the data protection officer notes an outcome, the team manager closes; a closed case is closed again"),
     "footage.register": _row("DESTROYS OPENS", DOCK, "RULE", "DPO",
         "times a dock tells end no term later than receipt; who wore it stands only when issued before"),
     "footage.extend": _row("DESTROYS OPENS", DOCK, "RULE", "DPO",
