@@ -98,6 +98,7 @@ def test_what_should_have_been_destroyed_an_hour_ago_is_named(db: None) -> None:
         ended_at=ended,
         received_at=ended,
         due_at=ended + timedelta(days=28),
+        clock_offset_ms=0,
     )
     assert said(doctor.erasure) == ""
     earlier = ended - timedelta(hours=1)
