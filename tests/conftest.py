@@ -22,7 +22,9 @@ from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 from tests.template import empty_database
 
-settings.register_profile("quick", max_examples=20)
+settings.register_profile("quick", max_examples=20, deadline=None)
+settings.register_profile("whole", deadline=None)  # no test depends on the speed of the machine
+settings.load_profile("whole")
 START = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)  # everything below is in the register from here on
 SETUP = Actor.system("tests")
 TESTS = str(Path(__file__).parent)

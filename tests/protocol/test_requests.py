@@ -37,7 +37,8 @@ def test_a_full_request_lacks_nothing_and_each_required_field_is_missed(kind: Ca
         if name == "requester_phone":
             without |= {"requester_email": ""}
         assert requests.missing_fields(kind, without) == (name,)
-        assert not requests.may_forward(kind, without).allowed
+        found_by_time = kind is CaseKind.ACCESS and name == "place"  # I-51
+        assert requests.may_forward(kind, without).allowed == found_by_time
         assert requests.FIELD_NAMES[name]
 
 
@@ -60,7 +61,7 @@ def test_only_others_must_show_an_interest() -> None:
 def test_what_was_asked_in_vain_goes_on_after_its_day(protocol: Protocol) -> None:
     until = requests.completion_until(MOMENT, protocol)
     assert until - MOMENT == timedelta(days=14)
-    incomplete = FULL | {"place": ""}
+    incomplete = FULL | {"moment_from": None}
     for now, allowed in ((until, False), (until + timedelta(seconds=1), True)):
         verdict = requests.may_forward(CaseKind.ACCESS, incomplete, asked_until=until, now=now)
         assert verdict.allowed == allowed

@@ -73,7 +73,9 @@ def _hold_again(case: Case, remedy: Remedy, actor: Actor, now: datetime) -> None
     if (judge := team_manager()) is not None:
         kind = remedy.get_kind_display()
         text = AGAIN.format(reference=case.reference, kind=kind, held=held, gone=gone)
-        queue_mail(to=judge.email, subject=f"Een {kind} in een gesloten zaak", text=text, actor=actor, now=now)
+        queue_mail(
+            to=judge.email, subject=f"Een {kind} in een gesloten zaak", text=text, actor=actor, now=now, must_leave=True
+        )
 
 
 def settle(remedy: Remedy, *, outcome: str, at: datetime, note: str, actor: Actor, now: datetime) -> Remedy:
