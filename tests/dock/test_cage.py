@@ -181,10 +181,11 @@ def test_what_never_ends_is_ended_and_leaves_nobody_behind(
 ) -> None:
     monkeypatch.setattr(look, "PATIENCE", 3)
     hostile(monkeypatch, ENDLESS[what], secret)
+    others = set(children())  # programs that other tests of this worker keep running
     with film.open("rb") as source:
         found = look.look(source.fileno())
     assert found.reason in (NO_FILM, TOO_SLOW)
-    assert children() == []
+    assert set(children()) <= others
 
 
 def test_its_limits_hold(monkeypatch: pytest.MonkeyPatch, film: Path, secret: Path) -> None:

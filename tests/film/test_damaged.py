@@ -36,9 +36,18 @@ def copied(content: bytes, patience: Patience) -> Copy | str:
         return error.reason
 
 
+others: set[int] = set()  # programs that other tests of this worker keep running
+
+
+@pytest.fixture(autouse=True)
+def _know_the_others() -> None:
+    others.clear()
+    others.update(children())
+
+
 def children() -> list[int]:
     listed = Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children").read_text().split()
-    return [int(one) for one in listed]
+    return [int(one) for one in listed if int(one) not in others]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
