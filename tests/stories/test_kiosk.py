@@ -91,15 +91,15 @@ def link(browser: Browser, server: Server) -> str:
 
 @pytest.fixture(scope="module")
 def code(browser: Browser, server: Server) -> str:
-    """The team manager gives an officer a code."""
-    team_manager = come(browser, server.running, "teammanager")
-    page = team_manager.go("/handhavers/")
+    """The administrator, who opens nothing, gives an officer a code."""
+    administrator = come(browser, server.running, "beheerder")
+    page = administrator.go("/handhavers/")
     page.get_by_role("link", name=re.compile("(Code geven|Nieuwe code).*9001")).click()
-    team_manager.look("kiosk-give-code")
+    administrator.look("kiosk-give-code")
     page.get_by_role("button", name="Code maken").click()
-    team_manager.look("kiosk-code-given")
+    administrator.look("kiosk-code-given")
     given = page.locator(".secret").inner_text().strip()
-    team_manager.context.close()
+    administrator.context.close()
     return given
 
 
