@@ -18,6 +18,7 @@ ROWS = int(os.environ.get("ROWS", "100000"))
 CASES = ROWS // 20
 ENTRIES = ROWS * 3
 DUE = ROWS // 20  # what is due at once, for the round
+ASKED = f"asking what is due, {DUE:,} of them"
 TIMES = 7  # each page is asked for so often; the slowest counts
 NOW = datetime.now(UTC)
 PAGES = {
@@ -212,14 +213,14 @@ def measure(persons: dict[str, Any]) -> dict[str, float]:
 
 
 def look_for_due() -> dict[str, float]:
-    """What asking for 5,000 that are due costs, as each round does."""
+    """What asking for everything that is due costs, as each round does."""
     from beeldkluis.retention.queries import to_destroy  # noqa: PLC0415 - needs Django set up
 
     later = NOW + timedelta(days=28) * (DUE / ROWS)
-    return {"asking what is due, 5,000 of them": took(lambda: to_destroy(later))}
+    return {ASKED: took(lambda: to_destroy(later))}
 
 
-GOALS = dict.fromkeys(PAGES, 0.150) | {"jobs of a minute": 5.0, "doctor": 2.0, "asking what is due, 5,000 of them": 5.0}
+GOALS = dict.fromkeys(PAGES, 0.150) | {"jobs of a minute": 5.0, "doctor": 2.0, ASKED: 5.0}
 
 
 def main() -> int:
