@@ -316,7 +316,7 @@ HARMLESS = frozenset(
     intake.axis_complete intake.axis_facts intake.axis_object intake.refuse intake.report_wiped kiosk.begin_visit
     kiosk.open_screen outbox.claim outbox.hurry outbox.note_failed outbox.note_sent outbox.queue
     people.ask_for_recovery_sheet people.check_code people.make_signing_link people.remind people.review_rights
-    people.sign people.sign_by_link people.signing_code_wrong people.tell_officer retention.finish_brake
+    people.sign people.sign_by_link people.signing_code_wrong people.tell people.tell_officer retention.finish_brake
     retention.pull_brake vault.end_lease vault.withdraw_destruction viewing.add_room viewing.choose_moment viewing.close
     viewing.close_without_ground viewing.end viewing.fail_copy viewing.keep_copy viewing.leave viewing.let_go
     viewing.make_appointment viewing.mark viewing.move_appointment viewing.note_appointment_over viewing.remove_mark
