@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections
 
 from beeldkluis.journal import clock
 from beeldkluis.web import ticking
+from beeldkluis.web.leading import leading
 
 EVERY_SECONDS = 60.0
 
@@ -42,7 +43,11 @@ class Command(BaseCommand):
             stop.wait(EVERY_SECONDS)
 
     def _once(self) -> list[str]:
-        problems = ticking.tick(clock.now(), ticking.HERE)
+        """One round, unless another clock on this database is doing its own: then that is enough."""
+        with leading() as leads:
+            problems = ticking.tick(clock.now(), ticking.HERE) if leads else []
+        if not leads:
+            self.stdout.write("Een andere klok van deze installatie is bezig.")
         for problem in problems:
             self.stderr.write(problem)
         return problems
