@@ -13,14 +13,14 @@ import sys
 _DEATH_SIGNAL = 1  # prctl(2), PR_SET_PDEATHSIG: stays over execve
 
 
-def main(parent: int, command: list[str]) -> int:
-    """Become `command`, tied to the process `parent`. Returns 1 when that has ended already, and never otherwise."""
+def main(parent: int, command: list[str]) -> None:
+    """Become `command`, tied to the process `parent`; end with 1 when that has ended already. Never returns."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != parent:  # it ended before the line above
-        return 1
+        sys.exit(1)
     os.execvp(command[0], command)  # noqa: S606 - our own command lines
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), sys.argv[2:]))
+    main(int(sys.argv[1]), sys.argv[2:])
