@@ -19,6 +19,7 @@ from beeldkluis.footage.models import Recording
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import actions, queries, registers
 from beeldkluis.governance.models import ProtocolVersion
+from beeldkluis.governance.models import Register as Kept
 from beeldkluis.governance.text import sections, typed
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
@@ -182,8 +183,21 @@ def test_a_register_that_was_changed_on_disk_decides_nothing(first: ProtocolVers
         queries.in_force()
     path.unlink()
     registers._stored.cache_clear()
+    assert queries.in_force().version == first.number, "the database has the bytes: another machine drafted it"
+    assert path.exists()
+    path.unlink()
+    registers._stored.cache_clear()
+    Kept.objects.update(content=b"something else")
     with pytest.raises(OSError, match="No such file"):
         queries.in_force()
+
+
+def test_registers_that_stood_in_files_alone_go_into_the_database_once(first: ProtocolVersion) -> None:
+    content = bytes(Kept.objects.get().content)
+    Kept.objects.all().delete()
+    assert [actions.share_registers(actor=SETUP) for _ in range(2)] == [1, 0]
+    assert bytes(Kept.objects.get().content) == content
+    assert [one.act for one in Entry.objects.order_by("number")][-1] == "governance.registers_shared"
 
 
 def test_a_rule_that_a_newer_program_brings_comes_from_the_file(

@@ -17,9 +17,8 @@ def remind_of_observations(now: datetime) -> int:
     """Remind, once for each recording, whoever can still fill the observation in: 100 a minute. How many were reminded."""
     found = to_remind(now, in_force().days("recording.observation"), AT_ONCE)
     manager = team_manager()
-    for recording in found:
-        remind(recording, to=_address(recording) or (manager.email if manager else ""), actor=ACTOR, now=now)
-    return len(found)
+    addresses = {one.pk: _address(one) or (manager.email if manager else "") for one in found}
+    return sum(remind(one, to=addresses[one.pk], actor=ACTOR, now=now) for one in found)
 
 
 def _address(recording: Recording) -> str:

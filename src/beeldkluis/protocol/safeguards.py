@@ -312,15 +312,15 @@ HARMLESS = frozenset(
     cases.refer cases.reopen cases.resume devices.add_bodycam devices.add_lessons devices.describe devices.note_docked
     devices.note_informed devices.note_notified devices.raise_finding devices.report_journal footage.add_clip
     footage.note_enforcement_number footage.observe footage.place_hold footage.remind_observation footage.report_openable
-    footage.review_hold governance.add_text governance.draft governance.propose governance.withdraw intake.accept
-    intake.axis_complete intake.axis_facts intake.axis_object intake.refuse intake.report_wiped kiosk.begin_visit
+    footage.review_hold governance.add_text governance.draft governance.propose governance.share_registers governance.withdraw
+    intake.accept intake.axis_complete intake.axis_facts intake.axis_object intake.refuse intake.report_wiped kiosk.begin_visit
     kiosk.open_screen outbox.claim outbox.hurry outbox.note_failed outbox.note_sent outbox.queue
     people.ask_for_recovery_sheet people.check_code people.make_signing_link people.remind people.review_rights
     people.sign people.sign_by_link people.signing_code_wrong people.tell people.tell_officer retention.finish_brake
     retention.pull_brake vault.end_lease vault.withdraw_destruction viewing.add_room viewing.choose_moment viewing.close
     viewing.close_without_ground viewing.end viewing.fail_copy viewing.keep_copy viewing.leave viewing.let_go
     viewing.make_appointment viewing.mark viewing.move_appointment viewing.note_appointment_over viewing.remove_mark
-    viewing.report viewing.report_broken viewing.tell_who_looked web.open_page web.second_factor web.send_checkpoint
-    web.sign_in web.sign_out
+    viewing.report viewing.report_broken viewing.tell_who_looked web.note_belonging web.open_page
+    web.second_factor web.send_checkpoint web.sign_in web.sign_out
     """.split()  # noqa: SIM905 - a list of names reads best as words
 )

@@ -14,7 +14,7 @@ from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
 from beeldkluis.footage.tasks import remind_of_observations
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import queries as governance
-from beeldkluis.governance.actions import adopt, take_effect
+from beeldkluis.governance.actions import adopt, share_registers, take_effect
 from beeldkluis.intake import actions as intake
 from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.intake.limit_actions import drop_empty_containers
@@ -50,6 +50,7 @@ def protocol(now: datetime) -> list[str]:
     if governance.current() is None:
         path = Path(settings.PROTOCOL_FILE)
         adopt(path.read_bytes(), takes_effect_at=now, actor=ACTOR, now=now)
+    share_registers(actor=ACTOR)
     take_effect(actor=ACTOR, now=now)
     while reassess(governance.in_force(), actor=ACTOR):
         pass
