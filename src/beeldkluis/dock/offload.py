@@ -231,7 +231,7 @@ def film_times(file: CameraFile, film: Film, clock: Clock) -> Times:
     """
     length = timedelta(milliseconds=film.duration_ms or 0)
     started = file.started_at or (None if file.ended_at else film.made_at)
-    changed = datetime.fromtimestamp(file.changed_ns / 1e9, UTC)
+    changed = file.changed_at
     ended = file.ended_at or (started + length if started else changed)
     if not film.looked and not file.ended_at:
         ended = max(ended, changed)  # its length is not known, and it may not go before its time
