@@ -244,6 +244,16 @@ def test_what_stays_is_told_by_its_kind_and_accounts_and_traces_are_not(camera: 
     }  # fmt: skip
 
 
+def test_what_a_power_cut_left_of_an_account_is_no_film_and_goes_with_its_film(camera: FolderCamera) -> None:
+    put(camera, "clock.txt", bytes(20))
+    put(camera, "a.mp4")
+    account = put(camera, "a.mp4.json", bytes(100))
+    listing = camera.listing()
+    assert ([one.name for one in listing.files], listing.others) == (["a.mp4"], ())
+    camera.clear(listing.files)
+    assert not account.exists()
+
+
 def test_a_folder_too_deep_and_a_card_too_full_are_said(camera: FolderCamera, monkeypatch: pytest.MonkeyPatch) -> None:
     put(camera, "/".join(["x"] * (DEEPEST + 1)) + "/a.mp4")
     (deep,) = camera.listing().unread

@@ -2,6 +2,7 @@
 thing stops only itself, the words are true, and nothing that may be footage stays unseen.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -22,6 +23,7 @@ from tests.dock.conftest import SERIALS, Dock, Vault
 from beeldkluis.camera.folder import FolderCamera
 from beeldkluis.camera.port import CameraFile, Cleared
 from beeldkluis.camera.simulator import make_camera
+from beeldkluis.dock import offload
 from beeldkluis.dock.agent import Round, Visit
 from beeldkluis.dock.attention import Attention, Rest
 from beeldkluis.dock.client import Vault as Client
@@ -417,3 +419,21 @@ def test_a_memory_that_cannot_be_written_wipes_nothing_and_is_said(vault: Vault,
     assert code == 1
     assert "niet schrijven" in only(lines, "waiting")["text"]
     assert path.exists()
+
+
+def test_a_camera_that_tells_no_room_and_a_machine_that_starts_no_process_lose_nothing(
+    vault: Vault, dock: Dock, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_process(_descriptor: int) -> Any:
+        raise OSError(errno.EAGAIN, "no more processes")
+
+    def no_room(_folder: Path) -> Any:
+        raise OSError(errno.EIO, "no room")
+
+    monkeypatch.setattr(offload, "look", no_process)
+    monkeypatch.setattr(shutil, "disk_usage", no_room)
+    folder = make_camera(dock.slots / "plaats-1", serial=SERIALS[0])
+    film_hash = sha256(record(folder, "a.mp4"))
+    with visits(dock) as once:
+        assert events(once(FolderCamera(folder))[1]) == ["docked", "stored", "wiped"]
+    assert received(vault, [film_hash])

@@ -19,7 +19,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from beeldkluis.camera.kinds import PEEK, Kind, ending, kind_of
+from beeldkluis.camera.kinds import PEEK, Kind, begins_like_footage, ending, kind_of
 from beeldkluis.camera.port import EARLIEST, CameraFile, CameraGoneError, Cleared, Identity, Listing, Other, printable
 
 ABOUT = "camera.json"
@@ -204,7 +204,7 @@ class FolderCamera:
             seen = self.peek(f"{name}.json")
         except OSError:
             return False
-        return state.st_size <= MAX_ABOUT and kind_of("account.json", state.st_size, lambda: seen) is Kind.TEXT
+        return is_account(f"{name}.json", state.st_size) and not begins_like_footage(seen)
 
     def free_bytes(self) -> int:
         """Room left on it."""
@@ -254,6 +254,11 @@ class FolderCamera:
             return _object(self._small(name))
         except OSError:
             return {}
+
+
+def is_account(name: str, size: int) -> bool:
+    """May this be what a camera says of itself or of a film, by its name and size?"""
+    return size <= MAX_ABOUT and (name == CLOCK or name.endswith(".json"))
 
 
 def _object(text: bytes) -> dict[str, Any]:
@@ -312,6 +317,8 @@ class _Look:
 
     def _regular(self, name: str, state: os.stat_result) -> None:
         kind = kind_of(name, state.st_size, lambda: self.camera.peek(name))
+        if kind is Kind.FOOTAGE and is_account(name, state.st_size) and not begins_like_footage(self.camera.peek(name)):
+            kind = Kind.TEXT  # a power cut left zeros in it
         if kind is Kind.FOOTAGE:
             self.films.append((name, state))
         elif kind is not Kind.TRACE:

@@ -32,8 +32,8 @@ FOOTAGE = _names(
 # Programs, firmware and a camera's own bookkeeping, which a camera may not do without: left where it is, and named.
 SYSTEM = _names(
     """
-    .apk .bdm .bdmv .bim .bin .bnp .cpi .ctg .db .dfu .dll .exe .fw .hex .idx .img .inp .int .lib .lnk .mpl .msi .pkg .rom
-    .sav .so .sqlite .sys .tdt .tid .ttf .upd .upg
+    .apk .bdm .bdmv .bim .bin .bnp .chm .cpi .ctg .db .dfu .dll .exe .fw .hex .ico .idx .img .inp .int .lib .lnk .mpl .msi
+    .pdf .pkg .rom .sav .so .sqlite .sys .tdt .tid .ttf .upd .upg
     """
 )
 APPLE = b"\x00\x05\x16\x07"  # AppleDouble, RFC 1740: attributes that a Mac keeps beside a file on a strange disk
@@ -42,13 +42,14 @@ TRACE_MOST = 64 * 1024 * 1024  # bytes; the index of a memory card is less
 TRACES = _names(
     """
     .apdisk .com.apple.timemachine.donotpresent .directory .ds_store .localized .metadata_never_index .volumeicon.icns
-    autorun.inf desktop.ini ehthumbs.db ehthumbs_vista.db indexervolumeguid thumbs.db wpsettings.dat
+    autorun.inf desktop.ini ehthumbs.db ehthumbs_vista.db indexervolumeguid info2 thumbs.db wpsettings.dat
     """
-)
+) | {"icon\r"}
+COMPANIONS = ".appledouble"  # where a server for Macs keeps what a Mac itself calls ._NAME
 TRACE_FOLDERS = frozenset(
     (".documentrevisions-v100", ".fseventsd", ".spotlight-v100", ".temporaryitems", "system volume information")
 )
-BINS = ("$recycle.bin", "recycler", ".trash")  # how the folder of a waste bin begins
+BINS = ("$recycle.bin", "recycled", "recycler", ".trash")  # how the folder of a waste bin begins
 SEALED = (b"age-encryption.org/", b"-----BEGIN PGP", b"-----BEGIN AGE", b"Salted__")
 _AT_START = (
     *SEALED,
@@ -107,15 +108,14 @@ def kind_of(name: str, size: int, peek: Peek) -> Kind:
     middle when it is longer; it is asked only where the name leaves room for doubt, and what it raises comes out.
     """
     *folders, last = name.lower().split("/")
-    if last.startswith("._") and size <= APPLE_MOST and (not size or peek().startswith(APPLE)):
+    companion = last.startswith("._") or COMPANIONS in folders
+    if companion and size <= APPLE_MOST and (not size or peek().startswith(APPLE)):
         return Kind.TRACE
     if _thrown_away(folders, last, size, peek):
         return Kind.TRACE
     if ending(last) in FOOTAGE:
         return Kind.FOOTAGE
-    if not size:
-        return Kind.TEXT  # nothing is in it
-    seen = peek()
+    seen = peek() if size else b""
     if begins_like_footage(seen):
         return Kind.FOOTAGE
     if (last in TRACES or TRACE_FOLDERS.intersection(folders)) and size <= TRACE_MOST:

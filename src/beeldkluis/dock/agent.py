@@ -77,9 +77,11 @@ def run_once(cameras: Path, memory: Memory, teller: Teller, attention: Attention
         attention.board.hold(None)
         visit = Visit(state, vault, memory, teller, attention, Round())
         try:
-            visit.all(find_cameras(cameras))
+            found = find_cameras(cameras)
         except OSError as error:
             visit.unseen(error)
+        else:
+            visit.all(found)
         return visit.done
 
 
@@ -226,7 +228,7 @@ class Visit:
             "files": files,
             "dock_time": write_time(vault_time),
             "camera_time": write_time(said) if said else None,
-            "free_bytes": camera.free_bytes(),
+            "free_bytes": _room(camera),
         }
         known = self.attention.told[identity] = self.vault.docked(facts)
         label = known.label or f"onbekende camera {identity.serial}"
@@ -334,6 +336,14 @@ class Visit:
             words = not_wiped(identity.slot, wiped, stay, in_words(OSError(number, "")) if number else "")
             left = len(listing.files)
             self.teller.say(words, event=locked_or_failed(number), wiped=wiped, left=left)
+
+
+def _room(camera: Camera) -> int:
+    """Room left on it, 0 when it does not say: that keeps nothing from being read."""
+    try:
+        return camera.free_bytes()
+    except CameraGoneError:
+        return 0
 
 
 def _listed(camera: Camera, identity: Identity) -> Listing:
