@@ -79,8 +79,8 @@ _BY_WORD = {
     SIGNED: "people:notices people:see-notice"
     " web:start viewing:service-worker account_change_password mfa_remove_webauthn mfa_deactivate_totp"
     " mfa_view_recovery_codes mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_edit_webauthn",
-    DOCK: "devices:dock-configuration devices:dock-docked intake:receipt intake:uploads intake:upload intake:manifest"
-    " intake:wiped kiosk:dock-slots",
+    DOCK: "devices:dock-configuration devices:dock-docked devices:dock-left intake:receipt intake:uploads intake:upload"
+    " intake:manifest intake:wiped kiosk:dock-slots",
     AXIS: "intake:axis-container intake:axis-object",
     SCREEN: "kiosk:tiles kiosk:standing kiosk:mine kiosk:door kiosk:code kiosk:sign kiosk:observe kiosk:report kiosk:stay"
     " kiosk:done",

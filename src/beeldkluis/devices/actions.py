@@ -1,6 +1,7 @@
 """The steps of the devices room."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from beeldkluis.devices import events, queries
 from beeldkluis.devices.models import Bodycam, CameraModel, Dock, EnrolmentCode, Finding, IssuePeriod
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
@@ -17,12 +19,14 @@ from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.acknowledgement import may_receive
 from beeldkluis.protocol.camera import Sighting, strange
 from beeldkluis.protocol.finding import may_settle
+from beeldkluis.protocol.intake import Left, left_behind, tells_again
 from beeldkluis.protocol.recording import may_hand_in, may_issue, may_wear
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.note import Verifier
 from beeldkluis.sealed.token import hash_token, new_token
 
+NOTHING_LEFT = "intake.nothing-left"
 CODE_LASTS = timedelta(hours=24)
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
 CODE_LENGTH = 16  # 31^16: 79 bits
@@ -246,6 +250,20 @@ def _doubt(dock: Dock, seen: CameraSeen, bodycam: Bodycam | None, now: datetime)
             now=now,
         )
     )
+
+
+def note_left(*, serial: str, left: Sequence[Left], now: datetime, dock: Dock) -> None:
+    """A dock says what stays on a camera after its turn. A person is told once what and how much, and again when that is
+    something else, or when it still is there a term after somebody settled it.
+    """
+    bodycam = Bodycam.objects.filter(serial=serial).first()
+    camera = f"bodycam {bodycam.label}" if bodycam else f"een onbekende camera met serienummer {serial}"
+    for why, text in left_behind(camera=camera, left=left).items():
+        before = Finding.objects.filter(rule=NOTHING_LEFT, text=text, bodycam=bodycam).order_by("-found_at").first()
+        if before is None or tells_again(why=why, settled_at=before.settled_at, protocol=in_force(), now=now):
+            raise_finding(
+                rule=NOTHING_LEFT, text=text, recording=None, bodycam=bodycam, actor=dock_actor(dock), now=now
+            )
 
 
 def raise_finding(

@@ -13,7 +13,7 @@ from typing import TypeVar
 from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity
 from beeldkluis.dock.ahead import ahead
 from beeldkluis.dock.client import NoRoomError, Upload, UploadGoneError, Vault, VaultAwayError, VaultBusyError
-from beeldkluis.dock.look import Film, look
+from beeldkluis.dock.look import NOT_LOOKED, Film, look
 from beeldkluis.dock.reading import ChangedWhileReadError, Reading, SecondReading, read_first
 from beeldkluis.dock.state import State
 from beeldkluis.protocol.intake import may_wipe
@@ -123,8 +123,7 @@ class _Sealing:
 
 def _bring(work: Work, first: Reading, told: Progress) -> str:
     """Seal and send; the note that the vault answers with."""
-    with work.camera.open(work.file) as source:
-        film = look(source.fileno())
+    film = _look(work)
     for _ in range(TRIES):
         sealing = _Sealing(work, first)
         upload = _begin(work, sealing.length)
@@ -138,6 +137,15 @@ def _bring(work: Work, first: Reading, told: Progress) -> str:
             work.vault.end(upload)
             raise
     raise VaultAwayError("De server raakt deze aanlevering steeds kwijt.")
+
+
+def _look(work: Work) -> Film:
+    """What the container says. A machine on which no process can be started says nothing of a film."""
+    with work.camera.open(work.file) as source:
+        try:
+            return look(source.fileno())
+        except OSError:
+            return NOT_LOOKED
 
 
 def _begin(work: Work, length: int) -> Upload:
@@ -231,7 +239,7 @@ def film_times(file: CameraFile, film: Film, clock: Clock) -> Times:
     """
     length = timedelta(milliseconds=film.duration_ms or 0)
     started = file.started_at or (None if file.ended_at else film.made_at)
-    changed = datetime.fromtimestamp(file.changed_ns / 1e9, UTC)
+    changed = file.changed_at
     ended = file.ended_at or (started + length if started else changed)
     if not film.looked and not file.ended_at:
         ended = max(ended, changed)  # its length is not known, and it may not go before its time
