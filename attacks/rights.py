@@ -62,7 +62,7 @@ _BY_ACT: dict[Act, str] = {
     Act.READ_RECORDINGS: "footage:list footage:recording",
     Act.OBSERVE_RECORDING: "footage:to-register footage:export footage:wanting footage:observe",
     Act.READ_CASES: "cases:list cases:case cases:complete cases:step cases:letter cases:letter-pdf cases:send-letter"
-    " cases:document",
+    " cases:document cases:terms",
     Act.REGISTER_CASE: "cases:register cases:settle",
     Act.FORWARD_CASE: "cases:forward",
     Act.LINK_RECORDING: "cases:link-by-number cases:link cases:reject",

@@ -269,7 +269,7 @@ def documents(case: Case) -> Sequence[CaseDocument]:
 
 def document(case: Case, pk: int) -> CaseDocument | None:
     """One of them."""
-    return CaseDocument.objects.filter(case=case, pk=pk).first()
+    return CaseDocument.objects.select_related("case").filter(case=case, pk=pk).first()
 
 
 def reviewable(now: datetime) -> Sequence[Case]:

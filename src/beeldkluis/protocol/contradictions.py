@@ -42,6 +42,7 @@ def contradictions(protocol: Protocol, texts: Sequence[str], known: Container[st
         *_text_without_rule(protocol, texts),
         *_sentences(protocol),
         *_numbers(protocol),
+        *_oversight(protocol),
         *_unknown(protocol, known),
     )
 
@@ -85,6 +86,16 @@ def _numbers(protocol: Protocol) -> Iterator[str]:
         for unit, number in one.numbers.items():
             if number == 0:
                 yield f"Regel {one.name} heeft het getal nul ({unit})."
+
+
+def _oversight(protocol: Protocol) -> Iterator[str]:
+    """Who looked stays longer than any case: otherwise a name may go while somebody can still ask who it was (I-65)."""
+    cases, names = protocol.rules.get("personal.case"), protocol.rules.get("personal.oversight")
+    if cases and names and max(cases.numbers.values(), default=0) >= names.numbers.get("years", 0):
+        yield (
+            "Regel personal.oversight is niet langer dan regel personal.case. Wie keek, zou al weg kunnen zijn als iemand dat "
+            "nog mag vragen."
+        )
 
 
 def _unknown(protocol: Protocol, known: Container[str]) -> Iterator[str]:

@@ -34,6 +34,7 @@ from beeldkluis.people.tasks import remind_to_review, remind_to_sign
 from beeldkluis.retention.clock_actions import clock_is_believed
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
+from beeldkluis.viewing.erasing_tasks import erase_what_is_over
 from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
 from beeldkluis.web import journal_watch
@@ -113,6 +114,12 @@ def observations(now: datetime) -> list[str]:
     return []
 
 
+def personal_data(now: datetime) -> list[str]:
+    """Erase what is known of people and whose term is over: cases, papers, people who left, names in old entries."""
+    erase_what_is_over(now)
+    return []
+
+
 def incident_words(now: datetime) -> list[str]:
     """Erase the words of incidents whose years are over."""
     erase_words(now, actor=ACTOR)
@@ -184,6 +191,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "accounts": accounts,
     "overdracht": handovers,
     "incidenten": incident_words,
+    "persoonsgegevens": personal_data,
     "herinneringen": reminders,
     "logboek": look,
     "controlepunt": checkpoint,
