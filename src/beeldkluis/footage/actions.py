@@ -14,8 +14,8 @@ from beeldkluis.devices.queries import Wearer, bodycam_by_serial, officer_at
 from beeldkluis.footage import events
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.footage.observation_actions import erase_texts
-from beeldkluis.footage.queries import overlapping_of_serial, term_ends
-from beeldkluis.governance.queries import in_force
+from beeldkluis.footage.queries import decided_under, overlapping_of_serial, term_ends
+from beeldkluis.governance.queries import history, in_force
 from beeldkluis.journal.actions import Record, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
@@ -128,7 +128,7 @@ def _assess(recording: Recording, wearer: Wearer, said_apart: str, *, after_rece
     """Fill in what follows from the facts: whose it is, flags, set apart or not, when due. Gives rule and Dutch sentence of
     what a person must look at. Once set apart it stays so, and once said to be later than its receipt it is flagged for good.
     """
-    protocol, bodycam, found = in_force(), recording.bodycam, []
+    versions, bodycam, found = history(), recording.bodycam, []
     blocked = bodycam is not None and bodycam.blocked_at is not None
     apart = why_apart(known=bodycam is not None, blocked=blocked, said_by_dock=said_apart)
     if wearer.unresolved is not None:
@@ -145,14 +145,15 @@ def _assess(recording: Recording, wearer: Wearer, said_apart: str, *, after_rece
         found.append((stands.rule, f"Opname {recording}: {stands.reason}"))
     recording.quarantine_reason = recording.quarantine_reason or apart
     recording.state = Recording.State.QUARANTINED if recording.quarantine_reason else Recording.State.KEPT
-    recording.due_at, recording.due_under = term_ends(recording, protocol), protocol.version
+    recording.due_at, recording.due_under = term_ends(recording, versions), decided_under(recording, versions)
+    recording.assessed_under = versions.in_force.version
     recording.flags = list(
         flags(
             pre_event_ms=recording.pre_event_ms,
             duration_ms=recording.duration_ms,
             clock_offset_ms=recording.clock_offset_ms,
             resolved=wearer.officer is not None,
-            protocol=protocol,
+            protocol=versions.in_force,
             after_receipt=after_receipt or AFTER_RECEIPT in recording.flags,
         )
     )

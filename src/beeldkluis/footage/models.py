@@ -47,7 +47,8 @@ class Recording(models.Model):
     openable = models.BooleanField(null=True)  # did the header open in the team manager's browser? null: not tried
     openable_checked_at = models.DateTimeField(null=True)
     observation_reminded_at = models.DateTimeField(null=True)
-    due_under = models.CharField(max_length=20, blank=True)  # the protocol version under which `due_at` was answered
+    due_under = models.CharField(max_length=20, blank=True)  # the protocol version that says how long it is kept
+    assessed_under = models.CharField(max_length=20, blank=True)  # the one in force when `due_at` was answered
 
     class Meta:
         constraints = [

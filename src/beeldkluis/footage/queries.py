@@ -10,8 +10,9 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from beeldkluis.devices.models import IssuePeriod
 from beeldkluis.footage.models import Clip, Hold, Recording
+from beeldkluis.governance.queries import Versions
 from beeldkluis.protocol.register import Protocol
-from beeldkluis.protocol.retention import HoldFact, due_at
+from beeldkluis.protocol.retention import HoldFact, deciding, due_at
 
 PER_PAGE = 50
 
@@ -49,13 +50,25 @@ def late_periods() -> Sequence[tuple[IssuePeriod, int]]:
     return [(one, numbers[one.pk]) for one in periods]
 
 
-def term_ends(recording: Recording, protocol: Protocol) -> datetime:
-    """When the period of a recording is over under this protocol, UTC, without regard to holds."""
+def recorded_under(recording: Recording, versions: Versions) -> tuple[Protocol, ...]:
+    """The versions that applied when it ended; with a clock that nobody measured, at any moment between then and its receipt."""
+    ended = min(recording.ended_at, recording.received_at)
+    return versions.between(ended, ended if recording.clock_measured else recording.received_at)
+
+
+def decided_under(recording: Recording, versions: Versions) -> str:
+    """The number of the version that says how long it is kept."""
+    return deciding(versions.in_force, recorded_under(recording, versions)).version
+
+
+def term_ends(recording: Recording, versions: Versions) -> datetime:
+    """When the period of a recording is over, UTC, without regard to holds."""
     return due_at(
         ended_at=recording.ended_at,
         received_at=recording.received_at,
-        protocol=protocol,
+        protocol=versions.in_force,
         clock_measured=recording.clock_measured,
+        recorded_under=recorded_under(recording, versions),
     )
 
 
@@ -139,8 +152,8 @@ def there() -> Iterator[Recording]:
 
 
 def assessed_before(version: str) -> QuerySet[Recording]:
-    """Recordings that are there and whose due moment was answered under another version of the protocol."""
-    return _there().exclude(due_under=version).order_by("ended_at")
+    """Recordings that are there and whose due moment was answered while another version of the protocol was in force."""
+    return _there().filter(~Q(assessed_under=version) | Q(due_under="")).order_by("ended_at")
 
 
 def number_there() -> int:
