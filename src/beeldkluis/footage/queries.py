@@ -1,16 +1,17 @@
 """Reading the register of recordings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
-from beeldkluis.devices.models import IssuePeriod
+from beeldkluis.devices.models import Finding, IssuePeriod
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.governance.queries import Versions
+from beeldkluis.protocol.recording import PAUSE, Moments, far_apart
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.retention import HoldFact, deciding, due_at
 
@@ -154,6 +155,28 @@ def there() -> Iterator[Recording]:
 def assessed_before(version: str) -> QuerySet[Recording]:
     """Recordings that are there and whose due moment was answered while another version of the protocol was in force."""
     return _there().filter(~Q(assessed_under=version) | Q(due_under="")).order_by("ended_at")
+
+
+def there_of(serial: str, recordings: Collection[UUID]) -> QuerySet[Recording]:
+    """Those of these recordings that are still there and of this camera."""
+    return _there().filter(serial=serial, pk__in=recordings)
+
+
+def joined_far_apart() -> list[Recording]:
+    """Recordings that are there of which the parts lie too far apart to be one event, and of which nobody was told yet. In one
+    question, however many there are.
+    """
+    told = Finding.objects.filter(recording=OuterRef("pk"), rule="recording.one-event")
+    found = _there().filter(ended_at__gt=F("started_at") + PAUSE, source="dock").filter(~Exists(told))
+    counted = found.annotate(parts=Count("clips"), timed=Count("clips__duration_ms"), shown=Sum("clips__duration_ms"))
+    rows = counted.filter(parts__gt=1).select_related("bodycam").order_by("number")
+    return [one for one in rows if _lies_apart(one, one.parts, one.shown if one.timed == one.parts else None)]
+
+
+def _lies_apart(recording: Recording, parts: int, shown_ms: int | None) -> bool:
+    shown = None if shown_ms is None else timedelta(milliseconds=shown_ms)
+    told = Moments(recording.started_at, recording.activated_at, recording.ended_at)
+    return far_apart(told, shown=shown, parts=parts)
 
 
 def number_there() -> int:

@@ -2,14 +2,21 @@
 
 from datetime import datetime
 
+from beeldkluis.devices.actions import raise_finding
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.observation_actions import remind
 from beeldkluis.footage.observation_queries import to_remind
+from beeldkluis.footage.queries import joined_far_apart
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.queries import team_manager
 
 ACTOR = Actor.system("footage")
+JOINED = (
+    "De delen van opname {recording} liggen ver uit elkaar: de camera gebruikte een nummer opnieuw. Van de latere delen staat"
+    " niet vast wie de camera droeg, en alle delen worden bewaard tot de termijn van het laatste. Kijk bij welk deel een verzoek"
+    " hoort."
+)
 AT_ONCE = 100  # reminders in one minute; the rest in the next
 
 
@@ -19,6 +26,21 @@ def remind_of_observations(now: datetime) -> int:
     manager = team_manager()
     for recording in found:
         remind(recording, to=_address(recording) or (manager.email if manager else ""), actor=ACTOR, now=now)
+    return len(found)
+
+
+def find_joined(now: datetime) -> int:
+    """Name recordings that an older program put together of films that lie far apart, each once. How many."""
+    found = joined_far_apart()
+    for one in found:
+        raise_finding(
+            rule="recording.one-event",
+            text=JOINED.format(recording=one),
+            recording=one.pk,
+            bodycam=one.bodycam,
+            actor=ACTOR,
+            now=now,
+        )
     return len(found)
 
 

@@ -11,7 +11,7 @@ from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import erase_words
 from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
-from beeldkluis.footage.tasks import remind_of_observations
+from beeldkluis.footage.tasks import find_joined, remind_of_observations
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance.actions import adopt, take_effect
@@ -107,8 +107,9 @@ def openings(now: datetime) -> list[str]:
 
 
 def observations(now: datetime) -> list[str]:
-    """Remind of recordings that still want their observation."""
+    """Remind of recordings that still want their observation, and name what was put together and does not belong together."""
     remind_of_observations(now)
+    find_joined(now)
     return []
 
 
