@@ -1,11 +1,12 @@
 """A dock's door without a web server: sealed files that are accepted in this process."""
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from tests.conftest import START
@@ -29,10 +30,17 @@ class Door:
     dock: Dock
     serial: str
     films: int = 0
-    clips: dict[str, UUID] = field(default_factory=dict)
 
-    def deliver(self, begin: datetime, lasts: timedelta, *, now: datetime, **changed: Any) -> Recording:
-        """One film through the door; the recording that it belongs to now."""
+    def deliver(
+        self,
+        begin: datetime,
+        lasts: timedelta,
+        *,
+        now: datetime,
+        keep: Callable[[Manifest], None] = lambda _: None,
+        **changed: Any,
+    ) -> Recording:
+        """One film through the door; the recording that it belongs to now. `keep` gets what the dock said."""
         self.films += 1
         film = f"film {self.films} {uuid4()}".encode()
         upload = Upload.objects.create(
@@ -50,7 +58,9 @@ class Door:
             "duration_ms": int(lasts.total_seconds() * 1000), "has_sound": True, "pre_event_ms": 0, "clock_offset_ms": 0,
             "recipients": current_recipients(), "quarantine_reason": "", "group": "EVT-1", "position": 0,
         }  # fmt: skip
-        accept(upload, Manifest(**(said | changed)), now=now)  # type: ignore[arg-type] - the fields above
+        manifest = Manifest(**(said | changed))  # type: ignore[arg-type] - the fields above
+        keep(manifest)
+        accept(upload, manifest, now=now)
         receipt = Receipt.objects.get(clip=Clip.objects.get(object=upload.pk).object)
         return Recording.objects.get(pk=receipt.recording)
 

@@ -27,6 +27,10 @@ from beeldkluis.protocol.recording import Moments, Unresolved, by_receipt, flags
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 AFTER_RECEIPT = "recording.not-after-receipt"
+DOUBTFUL = (
+    "De camera van opname {recording} houdt plaatselijke tijd bij en rond de opname ging de klok een uur vooruit of achteruit. De"
+    " opname kan een uur eerder of later zijn gemaakt. Stel op de camera UTC in, of een vaste tijd."
+)
 LATER = "Opname {recording} is volgens de camera later gemaakt dan zij binnenkwam. De ontvangst telt. Kijk welke klok voorloopt."
 
 
@@ -58,6 +62,8 @@ class NewRecording:
     has_sound: bool | None
     said_apart: str
     clips: Sequence[NewClip]
+    may_begin_earlier_ms: int = 0
+    may_end_later_ms: int = 0
 
 
 def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
@@ -73,6 +79,8 @@ def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
             activated_at=counted.activated_at,
             ended_at=counted.ended_at,
             clock_offset_ms=new.clock_offset_ms,
+            may_begin_earlier_ms=new.may_begin_earlier_ms,
+            may_end_later_ms=new.may_end_later_ms,
             has_sound=new.has_sound,
             source=new.source,
             received_at=now,
@@ -111,7 +119,17 @@ def _told(new: NewRecording) -> Moments:
 
 
 def _keep_what_was_told(recording: Recording, new: NewRecording, record: Record) -> None:
-    """The true words of a camera or a dock stay in the journal where other moments count."""
+    """The true words of a camera or a dock stay in the journal where other moments count, or where the hour is in doubt."""
+    if new.may_begin_earlier_ms or new.may_end_later_ms:
+        record(
+            events.HourInDoubt(
+                recording=recording.pk,
+                started_at=new.started_at,
+                ended_at=new.ended_at,
+                may_begin_earlier_ms=new.may_begin_earlier_ms,
+                may_end_later_ms=new.may_end_later_ms,
+            )
+        )
     if by_receipt(_told(new), received_at=recording.received_at) != _told(new):
         record(
             events.TimesBounded(
@@ -155,8 +173,11 @@ def _assess(recording: Recording, wearer: Wearer, said_apart: str, *, after_rece
             resolved=wearer.officer is not None,
             protocol=versions.in_force,
             after_receipt=after_receipt or AFTER_RECEIPT in recording.flags,
+            hour_in_doubt=recording.hour_in_doubt,
         )
     )
+    if recording.hour_in_doubt:
+        found.append(("recording.local-clock", DOUBTFUL.format(recording=recording)))
     if after_receipt:
         found.append((AFTER_RECEIPT, LATER.format(recording=recording)))
     if "recording.long" in recording.flags:
@@ -258,6 +279,8 @@ def extend(known: Recording, new: NewRecording, *, actor: Actor, now: datetime) 
             locked.clock_offset_ms = (
                 None  # one part that nobody measured leaves the whole unmeasured: kept rather too long
             )
+        locked.may_begin_earlier_ms = max(locked.may_begin_earlier_ms, new.may_begin_earlier_ms)
+        locked.may_end_later_ms = max(locked.may_end_later_ms, new.may_end_later_ms)
         wearer = _whose(locked)
         doubts = _assess(locked, wearer, new.said_apart, after_receipt=counted != _told(new))
         locked.save()

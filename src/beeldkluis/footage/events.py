@@ -43,6 +43,23 @@ class TimesBounded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HourInDoubt(Event):
+    """A camera keeps local time, and the clocks jumped around the film: it may have begun so much earlier or ended so much later
+    than what counts (milliseconds).
+    """
+
+    act: ClassVar[str] = "footage.hour_in_doubt"
+    sentence: ClassVar[str] = (
+        "De camera houdt plaatselijke tijd bij: de opname van {started_at} tot {ended_at} kan een uur schelen"
+    )
+
+    started_at: datetime
+    ended_at: datetime
+    may_begin_earlier_ms: int
+    may_end_later_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClipAdded(Event):
     """A clip (one file) of a recording was durably stored."""
 

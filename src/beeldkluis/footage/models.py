@@ -1,7 +1,7 @@
 """The register of recordings. It says what is there; it never shows it."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -37,6 +37,8 @@ class Recording(models.Model):
     activated_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     clock_offset_ms = models.BigIntegerField(null=True)  # true time minus camera time; null: not measured
+    may_begin_earlier_ms = models.PositiveIntegerField(default=0)  # by a camera that keeps local time (I-53)
+    may_end_later_ms = models.PositiveIntegerField(default=0)
     has_sound = models.BooleanField(null=True)
     flags = models.JSONField(default=list)  # rule names, such as "recording.pre-event"
     quarantine_reason = models.TextField(blank=True)
@@ -70,6 +72,21 @@ class Recording(models.Model):
     def pre_event_ms(self) -> int:
         """The part before activation, in milliseconds."""
         return (self.activated_at - self.started_at) // timedelta(milliseconds=1)
+
+    @property
+    def earliest_start(self) -> datetime:
+        """The earliest moment that it may have begun."""
+        return self.started_at - timedelta(milliseconds=self.may_begin_earlier_ms)
+
+    @property
+    def latest_end(self) -> datetime:
+        """The latest moment that it may have ended."""
+        return self.ended_at + timedelta(milliseconds=self.may_end_later_ms)
+
+    @property
+    def hour_in_doubt(self) -> bool:
+        """Was it made around a change of summer time by a camera that keeps local time?"""
+        return bool(self.may_begin_earlier_ms or self.may_end_later_ms)
 
     @property
     def clock_measured(self) -> bool:

@@ -53,8 +53,8 @@ def late_periods() -> Sequence[tuple[IssuePeriod, int]]:
 
 def recorded_under(recording: Recording, versions: Versions) -> tuple[Protocol, ...]:
     """The versions that applied when it ended; with a clock that nobody measured, at any moment between then and its receipt."""
-    ended = min(recording.ended_at, recording.received_at)
-    return versions.between(ended, ended if recording.clock_measured else recording.received_at)
+    ended, latest = (min(one, recording.received_at) for one in (recording.ended_at, recording.latest_end))
+    return versions.between(ended, latest if recording.clock_measured else recording.received_at)
 
 
 def decided_under(recording: Recording, versions: Versions) -> str:
@@ -65,7 +65,7 @@ def decided_under(recording: Recording, versions: Versions) -> str:
 def term_ends(recording: Recording, versions: Versions) -> datetime:
     """When the period of a recording is over, UTC, without regard to holds."""
     return due_at(
-        ended_at=recording.ended_at,
+        ended_at=recording.latest_end,
         received_at=recording.received_at,
         protocol=versions.in_force,
         clock_measured=recording.clock_measured,

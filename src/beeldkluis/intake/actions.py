@@ -207,6 +207,8 @@ def _register(upload: Upload, manifest: Manifest, prepared: vault.Prepared, acto
         has_sound=manifest.has_sound,
         said_apart=manifest.quarantine_reason,
         clips=[clip],
+        may_begin_earlier_ms=manifest.may_begin_earlier_ms,
+        may_end_later_ms=manifest.may_end_later_ms,
     )
     known = footage_queries.get(prepared.recording)
     if known:

@@ -201,10 +201,11 @@ def flags(
     resolved: bool,
     protocol: Protocol,
     after_receipt: bool = False,
+    hour_in_doubt: bool = False,
 ) -> tuple[str, ...]:
     """The rules that ask for a second look, by name. Lengths in milliseconds; the offset is true time minus camera time,
     empty when it was not measured (which is flagged: the times are then only what the camera said). `after_receipt`: it was
-    said to be later than it came in.
+    said to be later than it came in; `hour_in_doubt`: a camera that keeps local time leaves it open which hour it was.
     """
     offset_allowed = protocol.seconds("recording.clock")
     longest = timedelta(minutes=protocol.number("recording.long", "minutes"))
@@ -215,5 +216,6 @@ def flags(
         "recording.long": timedelta(milliseconds=duration_ms) > longest,
         "recording.officer-known": not resolved,
         "recording.not-after-receipt": after_receipt,
+        "recording.local-clock": hour_in_doubt,
     }
     return tuple(name for name, doubtful in asked.items() if doubtful)

@@ -22,7 +22,7 @@ def decision(recording: Recording, now: datetime, versions: Versions | None = No
     """What protocol.retention says of this recording now; by `versions`, where many are asked about."""
     versions = versions or history()
     return decide(
-        ended_at=recording.ended_at,
+        ended_at=recording.latest_end,
         received_at=recording.received_at,
         holds=footage.hold_facts_of(recording),
         protocol=versions.in_force,

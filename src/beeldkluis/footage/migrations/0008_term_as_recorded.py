@@ -1,4 +1,6 @@
-"""The term under which a recording was made decides (I-20): kept ones are asked anew in the next minute, on record."""
+"""The term under which a recording was made decides (I-20): kept ones are asked anew in the next minute, on record. And what a
+camera that keeps local time leaves in doubt (I-53).
+"""
 
 from django.db import migrations, models
 
@@ -12,4 +14,6 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, default="", max_length=20),
             preserve_default=False,
         ),
+        migrations.AddField("recording", "may_begin_earlier_ms", models.PositiveIntegerField(default=0)),
+        migrations.AddField("recording", "may_end_later_ms", models.PositiveIntegerField(default=0)),
     ]
