@@ -22,7 +22,6 @@ from beeldkluis.vault import actions as vault
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FILMED = datetime(2026, 10, 5, 20, 0, tzinfo=UTC)
-pytestmark = [pytest.mark.rule("recording.one-event")]
 
 
 @pytest.fixture
@@ -44,6 +43,7 @@ def findings(recording: Recording) -> list[str]:
     )
 
 
+@pytest.mark.rule("recording.one-event")
 @pytest.mark.parametrize("clock", [0, None])
 def test_a_week_later_under_the_same_number_is_another_recording(
     door: Door, officers: list[Officer], clock: int | None

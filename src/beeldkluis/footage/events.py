@@ -60,6 +60,23 @@ class HourInDoubt(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WearerFound(Event):
+    """The register of bodycams and issues says something else of who wore the camera than when the recording came in. The officer
+    stands in it by pseudonym; empty when it names nobody.
+    """
+
+    act: ClassVar[str] = "footage.wearer_found"
+    sentence: ClassVar[str] = "Camera en drager opnieuw bepaald, omdat de uitgifte later is ingevoerd of gewijzigd"
+
+    bodycam: str
+    officer: str
+    officer_before: str
+    flags: tuple[str, ...]
+    quarantined: bool
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClipAdded(Event):
     """A clip (one file) of a recording was durably stored."""
 

@@ -30,6 +30,7 @@ class Recording(models.Model):
     serial = models.CharField(max_length=64)  # as the camera said it
     bodycam = models.ForeignKey(Bodycam, models.PROTECT, null=True, related_name="recordings")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="recordings")
+    wearer_disputed = models.BooleanField(default=False)  # its parts were of two officers: no register settles that
     period = models.ForeignKey(
         IssuePeriod, models.PROTECT, null=True, related_name="+"
     )  # of issue, that names `officer`
@@ -105,6 +106,13 @@ class Recording(models.Model):
     def is_held(self) -> bool:
         """Does a reason to keep it last?"""
         return any(hold.released_at is None for hold in self.holds.all())
+
+
+class CameraLooked(models.Model):
+    """For which state of a bodycam's register its recordings were looked at: as many changes (Bodycam.register_changes)."""
+
+    bodycam = models.OneToOneField(Bodycam, models.PROTECT, primary_key=True, related_name="+")
+    changes = models.PositiveIntegerField()
 
 
 class Clip(models.Model):

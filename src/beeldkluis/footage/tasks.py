@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from beeldkluis.devices.actions import raise_finding
+from beeldkluis.footage import wearer_actions, wearer_queries
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.observation_actions import remind
 from beeldkluis.footage.observation_queries import to_remind
@@ -27,6 +28,19 @@ def remind_of_observations(now: datetime) -> int:
     for recording in found:
         remind(recording, to=_address(recording) or (manager.email if manager else ""), actor=ACTOR, now=now)
     return len(found)
+
+
+def find_wearers(now: datetime) -> int:
+    """Let recordings find their camera and wearer of which the register was entered or changed since they came in: of 100 cameras
+    a minute. How many recordings.
+    """
+    cameras = wearer_queries.changed_cameras()
+    found = wearer_queries.found_otherwise(cameras)
+    for camera in cameras:
+        if recordings := found.get(camera):
+            wearer_actions.find_wearers(camera, recordings, actor=ACTOR, now=now)
+        wearer_actions.note_looked(camera)
+    return sum(len(one) for one in found.values())
 
 
 def find_joined(now: datetime) -> int:

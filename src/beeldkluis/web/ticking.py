@@ -11,7 +11,7 @@ from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import erase_words
 from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
-from beeldkluis.footage.tasks import find_joined, remind_of_observations
+from beeldkluis.footage.tasks import find_joined, find_wearers, remind_of_observations
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance.actions import adopt, take_effect
@@ -59,6 +59,12 @@ def protocol(now: datetime) -> list[str]:
 def machine_clock(now: datetime) -> list[str]:
     """Hold the clock against the machine's own running time: when it jumped, nothing is destroyed until two people looked."""
     clock_is_believed(actor=Actor.system("retention"), now=now, uptime=clock.uptime())
+    return []
+
+
+def wearers(now: datetime) -> list[str]:
+    """Let recordings find a camera or an officer that was entered after they came in; before requests ask whose they are."""
+    find_wearers(now)
     return []
 
 
@@ -173,6 +179,7 @@ def checkpoint(now: datetime) -> list[str]:
 
 JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "protocol": protocol,
+    "uitgiften": wearers,
     "verzoeken": requests,
     "bewaartermijn": retention,
     "afmaken": unfinished,
