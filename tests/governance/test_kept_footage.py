@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.footage.actions import place_hold, register
@@ -71,6 +71,9 @@ def days_at(told: list[tuple[datetime, int]], moment: datetime) -> int:
 @pytest.mark.rule("retention.new-version", "governance.new-version")
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=changes, films=recorded)
+@example(
+    plan=[Change(20, 0, 14, withdrawn=False)], films=[(17, 1, True, False)]
+)  # filmed on its day, before it was published
 def test_footage_goes_when_the_page_said_when_it_was_filmed(
     db: None,
     settings: object,
