@@ -16,7 +16,7 @@ from django.conf import settings
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage import queries as footage_queries
-from beeldkluis.intake import axis, axis_queries, axis_reuse, events
+from beeldkluis.intake import axis, axis_queries, axis_reuse_actions, events
 from beeldkluis.intake.models import AxisContainer, AxisObject, AxisSystem
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -117,8 +117,8 @@ def put_container(system: AxisSystem, name: str, told: dict[str, str], *, now: d
     that is used again for another time is another container.
     """
     before = axis_queries.container(system, name)
-    if before is not None and axis_reuse.is_another(before, told, now):
-        axis_reuse.begin_anew(before, told, actor=system_actor(system), now=now)
+    if before is not None and axis_reuse_actions.is_another(before, told, now):
+        axis_reuse_actions.begin_anew(before, told, actor=system_actor(system), now=now)
     made, new = AxisContainer.objects.get_or_create(
         system=system,
         name=name,
