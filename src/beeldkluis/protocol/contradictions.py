@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import timedelta
 
 from beeldkluis.protocol.register import Protocol, RegisterError
+from beeldkluis.protocol.retention import kept_under
 
 UNITS = {
     "second": timedelta(seconds=1), "minut": timedelta(minutes=1), "uur": timedelta(hours=1), "uren": timedelta(hours=1),
@@ -112,3 +113,4 @@ def incomplete(register: Protocol, base: Protocol) -> None:
             raise RegisterError(f"regel {name} ontbreekt")
         if lacking := sorted(one.numbers.keys() - mine.numbers.keys()):
             raise RegisterError(f"regel {name}: {', '.join(lacking)} ontbreekt")
+    kept_under(register)

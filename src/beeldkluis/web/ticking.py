@@ -11,7 +11,7 @@ from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import erase_words
 from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
-from beeldkluis.footage.tasks import remind_of_observations
+from beeldkluis.footage.tasks import find_joined, find_wearers, remind_of_observations
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance.actions import adopt, share_registers, take_effect
@@ -64,6 +64,12 @@ def machine_clock(now: datetime) -> list[str]:
     return []
 
 
+def wearers(now: datetime) -> list[str]:
+    """Let recordings find a camera or an officer that was entered after they came in; before requests ask whose they are."""
+    find_wearers(now)
+    return []
+
+
 def requests(now: datetime) -> list[str]:
     """Hold what was docked after the request that waits for it, and let go what a case does not ask for any more; comes before
     anything is destroyed.
@@ -109,8 +115,9 @@ def openings(now: datetime) -> list[str]:
 
 
 def observations(now: datetime) -> list[str]:
-    """Remind of recordings that still want their observation."""
+    """Remind of recordings that still want their observation, and name what was put together and does not belong together."""
     remind_of_observations(now)
+    find_joined(now)
     return []
 
 
@@ -180,6 +187,7 @@ def checkpoint(now: datetime) -> list[str]:
 
 JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "protocol": protocol,
+    "uitgiften": wearers,
     "verzoeken": requests,
     "bewaartermijn": retention,
     "afmaken": unfinished,
