@@ -62,7 +62,7 @@ _BY_ACT: dict[Act, str] = {
     Act.READ_RECORDINGS: "footage:list footage:recording",
     Act.OBSERVE_RECORDING: "footage:to-register footage:export footage:wanting footage:observe",
     Act.READ_CASES: "cases:list cases:case cases:complete cases:step cases:letter cases:letter-pdf cases:send-letter"
-    " cases:document",
+    " cases:document cases:terms",
     Act.REGISTER_CASE: "cases:register cases:settle",
     Act.FORWARD_CASE: "cases:forward",
     Act.LINK_RECORDING: "cases:link-by-number cases:link cases:reject",
@@ -70,10 +70,11 @@ _BY_ACT: dict[Act, str] = {
     Act.MANAGE_SCREENS: "kiosk:screens kiosk:retire-screen",
 }
 _BY_WORD = {
-    OPEN: "web:public web:public-protocol web:public-form web:public-request web:public-received web:security-txt web:health web:readiness"
-    " web:set-up web:invitation web:invitation-link web:enter-demonstration account_login account_logout account_inactive"
-    " mfa_authenticate mfa_login_webauthn journal:checkpoint journal:key people:sign-by-link intake:axis-auth kiosk:open"
-    " devices:dock-enrol viewing:here web:public-journal journal:checkpoint-of people:stop-change people:confirm-code",
+    OPEN: "web:public web:public-protocol web:public-form web:public-request web:public-received web:security-txt"
+    " web:health web:readiness web:set-up web:invitation web:invitation-link web:enter-demonstration account_login"
+    " account_logout account_inactive mfa_authenticate mfa_login_webauthn journal:checkpoint journal:key people:sign-"
+    " by-link intake:axis-auth kiosk:open devices:dock-enrol viewing:here web:public-journal journal:checkpoint-of"
+    " people:stop-change people:confirm-code",
     FACTOR: "account_reauthenticate mfa_index mfa_activate_totp mfa_add_webauthn mfa_reauthenticate"
     " mfa_reauthenticate_webauthn",
     SIGNED: "people:notices people:see-notice"

@@ -76,6 +76,13 @@ def _moment(value: object) -> datetime | None:
     return moment if POSSIBLE[0] <= moment <= POSSIBLE[1] else None
 
 
+def _names_zone(value: object) -> bool:
+    try:
+        return datetime.fromisoformat(str(value)).tzinfo is not None
+    except ValueError:
+        return False
+
+
 class FolderCamera:
     """A camera as a folder; the folder's name is the slot."""
 
@@ -138,6 +145,7 @@ class FolderCamera:
             started_at=_moment(told.get("started")),
             activated_at=_moment(told.get("activated")),
             ended_at=_moment(told.get("ended")),
+            zoned=any(_names_zone(told.get(name)) for name in ("started", "activated", "ended")),
             group=printable(str(told.get("group", "")), 60),
             position=position if type(position) is int and 0 <= position < MOST_PIECES else 0,
         )

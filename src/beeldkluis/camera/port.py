@@ -39,7 +39,8 @@ class CameraFile:
     """One recording's file on a camera. Times are by the camera's own clock, as UTC; empty when it does not say.
 
     `name` is the driver's own and may hold anything; `label` is fit to show. `group`: files of one recording that was cut
-    into pieces share it; `position` counts them. `size` in bytes; `changed_ns` is the file's moment of change.
+    into pieces share it; `position` counts them. `size` in bytes; `changed_ns` is the file's moment of change. `zoned`: the
+    camera names the zone of its times, so that they are UTC but for what its clock is off.
     """
 
     name: str
@@ -50,6 +51,7 @@ class CameraFile:
     ended_at: datetime | None = None
     group: str = ""
     position: int = 0
+    zoned: bool = False
 
     @property
     def label(self) -> str:

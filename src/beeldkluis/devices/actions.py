@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from beeldkluis.devices import events, queries
 from beeldkluis.devices.models import Bodycam, CameraModel, Dock, EnrolmentCode, Finding, IssuePeriod
 from beeldkluis.governance.queries import in_force
@@ -91,6 +93,7 @@ def issue(
         period = IssuePeriod.objects.create(
             bodycam=locked, officer=wearer, issued_at=at, unsigned_because=reason, entered_at=now
         )
+        _count_change(locked)
         record(
             events.BodycamIssued(
                 label=locked.label, officer=str(wearer.pseudonym), at=at, signed=signed, because=reason
@@ -109,8 +112,15 @@ def hand_in(bodycam: Bodycam, *, at: datetime, actor: Actor, now: datetime) -> I
         period = IssuePeriod.objects.select_related("officer").get(bodycam=locked, handed_in_at__isnull=True)
         period.handed_in_at, period.hand_in_entered_at = at, now
         period.save(update_fields=["handed_in_at", "hand_in_entered_at"])
+        _count_change(locked)
         record(events.BodycamHandedIn(label=locked.label, officer=str(period.officer.pseudonym), at=at))
     return period
+
+
+def _count_change(locked: Bodycam) -> None:
+    """Who had this bodycam when is another answer from now on: what it filmed before is looked at again (footage)."""
+    locked.register_changes += 1
+    locked.save(update_fields=["register_changes"])
 
 
 def confirm_wearer(period: IssuePeriod, *, person: Person, now: datetime) -> None:
@@ -289,6 +299,21 @@ def raise_finding_once(
         actor=actor,
         now=now,
     )
+
+
+def settle_by_itself(findings: QuerySet[Finding], *, because: str, actor: Actor, now: datetime) -> int:
+    """Settle open findings of which the ground is gone; `because` is a Dutch sentence. Asked within the step that took the
+    ground away. How many.
+    """
+    found = list(findings.filter(settled_at__isnull=True))
+    if not found:
+        return 0
+    with step("devices.settle_by_itself", actor=actor) as record:
+        for one in found:
+            one.settled_at, one.settled_because = now, because
+            one.save(update_fields=["settled_at", "settled_because"])
+            record(events.FindingSettled(recording=one.recording, finding=one.pk))
+    return len(found)
 
 
 def settle_finding(finding: Finding, *, because: str, actor: Actor, now: datetime) -> None:

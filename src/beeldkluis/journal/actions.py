@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from beeldkluis.journal import anchor, clock, guard, row_actions
-from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.events import (
     AnchorBegun,
     DetailsErased,
@@ -26,6 +26,7 @@ from beeldkluis.journal.events import (
 from beeldkluis.journal.models import Checkpoint, Detail, Entry
 from beeldkluis.journal.queries import size
 from beeldkluis.journal.signer import signer
+from beeldkluis.protocol import personal
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.verdict import Refused, Verdict, require
 from beeldkluis.sealed.merkle import appended, leaf_hash
@@ -33,6 +34,7 @@ from beeldkluis.sealed.tlog import checkpoint_text
 
 __all__ = ["About", "NoEntryError", "Record", "Written", "in_turn", "refuse", "require", "step", "written"]
 
+IN_ONE_LEAF = 2_000  # numbers of entries
 MAX_LEAF = 65_535  # bytes: an entry bundle of C2SP tlog-tiles has two bytes for the length
 
 _trace: ContextVar[str | None] = ContextVar("journal_trace", default=None)
@@ -103,6 +105,7 @@ class Record:
     def __init__(self, actor: Actor, trace: str) -> None:
         self.actor = actor
         self.trace = trace
+        self.case = _about.get().case  # under which the step is taken; empty when it names none
         self.entries: list[Entry] = []
 
     def __call__(self, event: Event) -> Entry:
@@ -341,7 +344,17 @@ def _may_accept(known: anchor.Last, because: str) -> Verdict:
 
 
 def erase_details(entries: Sequence[int], *, actor: Actor) -> None:
-    """Erase the personal details of entries, salt included; their leaves and the proof of everything else stay."""
+    """Erase the personal details of entries, salt included; their leaves and the proof of everything else stay.
+
+    Refused (personal.only-by-term) for everybody but the part of the program that keeps the terms. Of many entries an entry for
+    each part says which: a leaf holds only so much. Of none nothing is done or written.
+    """
+    if not entries:
+        return
     with step("journal.erase_details", actor=actor) as record:
-        Detail.objects.filter(entry__in=entries).delete()
-        record(DetailsErased(entries=tuple(entries)))
+        by_program = actor.kind is ActorKind.SYSTEM
+        require(personal.may_erase_details(by_program=by_program, pseudonym=actor.pseudonym))
+        for start in range(0, len(entries), IN_ONE_LEAF):
+            part = tuple(entries[start : start + IN_ONE_LEAF])
+            Detail.objects.filter(entry__in=part).delete()
+            record(DetailsErased(entries=part))

@@ -9,6 +9,8 @@ from enum import StrEnum
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict
 
+UNKNOWN_CAMERA = "De camera is niet bekend in het register."
+
 
 @rule("intake.automatic", "storage.sealed")
 def may_accept(*, dock_retired: bool, sealed_for: AbstractSet[str], current: AbstractSet[str]) -> Verdict:
@@ -29,7 +31,7 @@ def may_accept(*, dock_retired: bool, sealed_for: AbstractSet[str], current: Abs
 def quarantine_reason(*, known: bool, blocked: bool, said_by_dock: str) -> str:
     """Why a file is set apart, as a Dutch sentence; empty when it is not. It is kept in any case."""
     if not known:
-        return "De camera is niet bekend in het register."
+        return UNKNOWN_CAMERA
     if blocked:
         return "De camera is geblokkeerd."
     return said_by_dock

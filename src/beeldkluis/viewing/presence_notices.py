@@ -60,7 +60,8 @@ def requester_noted(viewing: Viewing, made: Attendance, *, actor: Actor, now: da
             name=made.name, where=f": {desks}" if desks else "",
         )  # fmt: skip
         subject = "U bent genoteerd bij een inzage"
-        queue_mail(to=case.requester_email, subject=subject, text=text, actor=actor, now=now, must_leave=True)
+        to, under = case.requester_email, case.reference
+        queue_mail(to=to, subject=subject, text=text, actor=actor, now=now, must_leave=True, case=under)
     hears = "De verzoeker kreeg hierover een mail." if case.requester_email else (
         "Van de verzoeker is geen e-mailadres bekend: die hoort dit niet vanzelf."
     )  # fmt: skip

@@ -73,6 +73,7 @@ class PageOpened(Event):
     """Somebody was given a page, a file or another answer with something in it, to whatever method."""
 
     act: ClassVar[str] = "web.page_opened"
+    oversight: ClassVar[bool] = True
     sentence: ClassVar[str] = "Pagina {page} bekeken"
 
     page: str
