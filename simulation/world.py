@@ -22,7 +22,10 @@ MINUTE = timedelta(minutes=1)
 OFTEN = (
     "klok",
     "protocol",
+    "ingang",
+    "uitgiften",
     "verzoeken",
+    "loslaten",
     "bewaartermijn",
     "afmaken",
 )  # the jobs that move footage; the others run daily
