@@ -86,7 +86,7 @@ class Door:
     """A dock that delivers through the program's own steps, with the keys of the team beside it."""
 
     dock: Dock
-    team: age.Identity
+    team: list[age.Identity]  # the key of the team now is the last one
     kept: dict[UUID, list[Kept]] = field(default_factory=dict)
 
     def deliver(self, shot: Shot, part: int, told: Told, now: datetime) -> UUID:
@@ -138,7 +138,7 @@ class Door:
         try:
             key = key_store_in_use().get(recording, row.key_generation)
             header = unwrap_header(key, bytes(row.wrapped_header), recording, one.object)
-            file_key = age.open_header(header, [self.team])
+            file_key = age.open_header(header, self.team[-1:])
             payload = b"".join(store_in_use().read(str(one.object), 0, row.payload_size))
             reader = age.PayloadReader(lambda at, length: payload[at : at + length], len(payload), file_key)
             return b"".join(reader.read(0, reader.size)) == one.plain
@@ -150,7 +150,7 @@ class Door:
         for one in self.kept.get(recording, ()):
             try:
                 key = key_store_in_use().get(recording, one.generation)
-                age.open_header(unwrap_header(key, one.wrapped, recording, one.object), [self.team])
+                age.open_header(unwrap_header(key, one.wrapped, recording, one.object), self.team)
             except Exception:  # noqa: S112 - no key, or none that fits: as it must be
                 continue
             return True

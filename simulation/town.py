@@ -18,6 +18,7 @@ from beeldkluis.protocol.register import write
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed import age, axis
 from simulation.film import CLOCKS, Door, Shot, told_by_dock
+from simulation.handover import HandingOver
 from simulation.law import ZONE
 from simulation.oracle import LOOKED_AT, Film, Terms
 from simulation.people import People
@@ -46,7 +47,7 @@ class Town:
             )
             for role in (Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR, Role.DEPUTY)
         }
-        world.door = Door(_dock(now), _keys(self.persons[Role.TEAM_MANAGER], now))
+        world.door = Door(_dock(now), [_keys(self.persons[Role.TEAM_MANAGER], now)])
         self.officers = [_officer(number, now) for number in range(CAMERAS)]
         self.cameras = [_camera(number, now) for number in range(CAMERAS)]
         self.worn: dict[str, Officer] = {}
@@ -64,6 +65,7 @@ class Town:
         world.after(self.audit, days=27)
         world.after(self.new_version, days=200 + self.rng.randrange(200))
         world.after(self.deputise, days=30)
+        HandingOver(world, self.persons[Role.DPO])
 
     # the days
 
@@ -183,9 +185,13 @@ class Town:
         world, rng = self.world, self.rng
         world.after(self.deputise, days=40 + rng.random() * 80)
         manager = people_queries.team_manager()
-        if people_queries.running_deputation() is None and manager is not None:
+        if (
+            people_queries.running_deputation() is None
+            and people_queries.running_plan() is None
+            and manager is not None
+        ):
             until = world.now + timedelta(days=1 + rng.random() * 25)
-            deputy = Person.objects.get(pk=self.persons[Role.DEPUTY].pk)
+            deputy = people_queries.deputies()[0]
             begun = world.do(
                 lambda: begin_deputation(
                     deputy, until=until, because="Vakantie.", actor=manager.as_actor, now=world.now
