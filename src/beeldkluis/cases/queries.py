@@ -164,8 +164,13 @@ def remedy(case: Case, pk: int) -> Remedy | None:
 
 def open_complaints(case: Case) -> int:
     """How many complaints, and appeals against not deciding in time, have no outcome yet."""
+    return running_beside().filter(case=case).count()
+
+
+def running_beside() -> QuerySet[Remedy]:
+    """Complaints, and appeals against not deciding in time, that have no outcome yet, of every case."""
     beside = Q(kind=Remedy.Kind.COMPLAINT) | Q(kind=Remedy.Kind.APPEAL, undecided=True)
-    return Remedy.objects.filter(beside, case=case, settled_at__isnull=True).count()
+    return Remedy.objects.filter(beside, settled_at__isnull=True)
 
 
 def decision_sent_at(case: Case) -> datetime | None:
