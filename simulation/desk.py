@@ -11,6 +11,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.people import queries as people
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.retention import actions as retention
+from beeldkluis.retention.models import Brake
 from simulation import letters as reading
 from simulation.oracle import Case
 from simulation.world import World
@@ -56,17 +57,20 @@ class Desk:
     # the stop that waits for two people
 
     def asked_to_confirm(self, brake: int) -> None:
-        """Two people look, each on a day of their own."""
-        for person, least in ((self.dpo, 0.2), (self.judge, 0.4)):
-            self.world.after(lambda person=person: self._confirm(brake, person), days=least + self.rng.random() * 3)  # type: ignore[misc]
+        """Two people look, each on a day of their own: the data protection officer, and who acts as team manager then."""
+        for second, least in ((False, 0.2), (True, 0.4)):
+            self.world.after(lambda second=second: self._confirm(brake, second), days=least + self.rng.random() * 3)  # type: ignore[misc]
 
-    def _confirm(self, brake: int, person: Person) -> None:
-        self.world.do(
-            lambda: retention.confirm_brake(
-                brake, person=person, actor=Person.objects.get(pk=person.pk).as_actor, now=self.now
-            )
-        )
+    def _confirm(self, brake: int, second: bool) -> None:
+        person = self.judge if second else self.dpo
+        actor = person.as_actor
+        self.world.do(lambda: retention.confirm_brake(brake, person=person, actor=actor, now=self.now))
         self.world.after(self.world.tick, minutes=1)
+        self.world.after(lambda: self._again(brake, second), days=1)
+
+    def _again(self, brake: int, second: bool) -> None:
+        if Brake.objects.filter(pk=brake, released_at=None, finished_at=None).exists():
+            self._confirm(brake, second)
 
     # letters
 
