@@ -13,7 +13,7 @@ from typing import TypeVar
 from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity
 from beeldkluis.dock.ahead import ahead
 from beeldkluis.dock.client import NoRoomError, Upload, UploadGoneError, Vault, VaultAwayError, VaultBusyError
-from beeldkluis.dock.look import Film, look
+from beeldkluis.dock.look import UNKNOWN, Film, look
 from beeldkluis.dock.reading import ChangedWhileReadError, Reading, SecondReading, read_first
 from beeldkluis.dock.state import State
 from beeldkluis.protocol.intake import may_wipe
@@ -190,7 +190,9 @@ def _manifest(work: Work, upload: Upload, first: Reading, sealing: _Sealing, fil
         slot=work.identity.slot,
         volume_id=work.identity.volume_id,
         name=file.label,
-        content_type=film.content_type if film.looked else BY_NAME.get(file.name[-4:].lower(), film.content_type),
+        content_type=film.content_type
+        if film.content_type != UNKNOWN
+        else BY_NAME.get(file.name[-4:].lower(), film.content_type),
         source_sha256=first.sha256,
         source_size=file.size,
         sealed_sha256=sealing.sha256,
@@ -204,6 +206,7 @@ def _manifest(work: Work, upload: Upload, first: Reading, sealing: _Sealing, fil
         clock_offset_ms=clock.offset_ms if times.known else None,
         recipients=work.state.recipients,
         quarantine_reason=film.reason,
+        note=film.note,
         group=file.group or first.sha256,
         position=file.position,
     )
@@ -233,7 +236,7 @@ def film_times(file: CameraFile, film: Film, clock: Clock) -> Times:
     started = file.started_at or (None if file.ended_at else film.made_at)
     changed = datetime.fromtimestamp(file.changed_ns / 1e9, UTC)
     ended = file.ended_at or (started + length if started else changed)
-    if not film.looked and not file.ended_at:
+    if film.duration_ms is None and not file.ended_at:
         ended = max(ended, changed)  # its length is not known, and it may not go before its time
     started = min(started or ended - length, ended)
     activated = min(max(file.activated_at or started, started), ended)

@@ -24,6 +24,7 @@ _LONGEST = {
     "content_type": 60,
     "group": 100,
     "quarantine_reason": 500,
+    "note": 500,
 }
 
 
@@ -33,7 +34,8 @@ class Manifest:
 
     Times are UTC by corrected clock (camera time plus `clock_offset_ms`); hashes are SHA-256 in hexadecimal, of the file
     on the camera and of the whole sealed object; sizes are bytes. Files of one camera with the same `group` are clips of one
-    recording, in order of `position`. `quarantine_reason` is empty for film that a player can open.
+    recording, in order of `position`. `quarantine_reason` is empty for film that a player can open; `note` is what stays in
+    doubt of film that is not set apart, and is left out of the signed note when it is empty.
     """
 
     upload: UUID
@@ -57,17 +59,20 @@ class Manifest:
     quarantine_reason: str
     group: str
     position: int
+    note: str = ""
 
     def sign(self, signer: Signer) -> str:
         """The signed note."""
         content: dict[str, Any] = asdict(self) | {"upload": str(self.upload), "recipients": list(self.recipients)}
         content |= {name: statement.write_time(content[name]) for name in _TIMES}
+        if not self.note:  # as docks wrote it before there were notes
+            del content["note"]
         return statement.sign(KIND, content, signer)
 
     @classmethod
     def verify(cls, text: str, vkey: str) -> "Manifest":
         """The manifest. SealError for a wrong signature, a missing field, or one of the wrong shape."""
-        content = statement.verify(KIND, text, vkey)
+        content = {"note": ""} | statement.verify(KIND, text, vkey)
         if content.keys() != {one.name for one in fields(cls)}:
             raise SealError("the manifest has missing or unknown fields")
         named = content["recipients"]
