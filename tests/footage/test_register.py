@@ -229,12 +229,31 @@ def test_a_later_part_moves_the_day_it_goes(add: Register, issued: IssuePeriod) 
     assert whole.pre_event_ms == 120_000
 
 
-def test_one_broken_part_sets_the_whole_apart_for_good(add: Register, issued: IssuePeriod) -> None:
+def test_one_broken_part_sets_the_whole_apart_until_it_comes_whole(add: Register, issued: IssuePeriod) -> None:
     made = add()
-    assert another(made, said_apart="Dit deel is afgebroken.").state == Recording.State.QUARANTINED
-    whole = another(made)
+    broken = (a_clip(1, name="DSC_B.mp4"),)
+    assert another(made, said_apart="Dit deel is afgebroken.", clips=broken).state == Recording.State.QUARANTINED
+    whole = another(made, clips=(a_clip(2, name="DSC_C.mp4"),))
     assert (whole.state, whole.quarantine_reason) == (Recording.State.QUARANTINED, "Dit deel is afgebroken.")
     assert len(texts()) == 1
+    whole = another(made, clips=(a_clip(3, name="DSC_B.mp4"),))
+    assert (whole.state, whole.quarantine_reason) == (Recording.State.KEPT, "")
+    assert not Finding.objects.filter(settled_at__isnull=True).exists(), "nobody looks for what is no longer so"
+    (went,) = Entry.objects.filter(act="footage.reason_apart_went")
+    assert b"speelt een bestand niet af" in bytes(went.data)
+
+
+def test_what_a_dock_doubts_sets_nothing_apart_and_is_told(add: Register, issued: IssuePeriod) -> None:
+    made = add(clips=(a_clip(note="Het bestand zegt van Jan Jansen niet hoe lang het duurt."),))
+    assert (made.state, made.clips.get().note) == (
+        Recording.State.KEPT,
+        "Het bestand zegt van Jan Jansen niet hoe lang het duurt.",
+    )
+    assert texts() == [
+        f"Het dockingstation twijfelt of een bestand van opname {made} heel is. Wat het zag, staat bij de opname."
+    ]
+    for kept in (*Entry.objects.values_list("data", flat=True), *Detail.objects.values_list("payload", flat=True)):
+        assert b"Jan Jansen" not in bytes(kept)
 
 
 def test_two_parts_that_claim_one_place_are_both_kept(add: Register, issued: IssuePeriod) -> None:

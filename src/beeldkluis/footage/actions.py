@@ -12,6 +12,7 @@ from django.utils import timezone
 from beeldkluis.devices.actions import raise_finding, raise_finding_once
 from beeldkluis.devices.queries import Wearer, bodycam_by_serial, officer_at
 from beeldkluis.footage import events
+from beeldkluis.footage.apart_actions import judge
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.footage.observation_actions import erase_texts
 from beeldkluis.footage.queries import overlapping_of_serial, term_ends
@@ -22,11 +23,12 @@ from beeldkluis.journal.rights import allowed
 from beeldkluis.people.notice_actions import tell_dpo, tell_officer
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.holding import ENDS, review_at
-from beeldkluis.protocol.intake import quarantine_reason as why_apart
+from beeldkluis.protocol.intake import OF_SYSTEM, Ground, Reason, reasons_apart
 from beeldkluis.protocol.recording import Moments, Unresolved, by_receipt, flags
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 AFTER_RECEIPT = "recording.not-after-receipt"
+DOUBT = "Het dockingstation twijfelt of een bestand van opname {recording} heel is. Wat het zag, staat bij de opname."
 LATER = "Opname {recording} is volgens de camera later gemaakt dan zij binnenkwam. De ontvangst telt. Kijk welke klok voorloopt."
 
 
@@ -42,11 +44,16 @@ class NewClip:
     source_size: int
     sealed_sha256: str
     duration_ms: int | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRecording:
-    """What came in. Times are UTC by corrected clock; `said_apart` is why the sender set it apart, empty when not."""
+    """What came in. Times are UTC by corrected clock; `said_apart` is why the sender set its first clip apart, empty when not.
+
+    `reasons` is all that a camera system's delivery is set apart for as it stands now; None from a sender that says nothing of
+    the whole. `corrects`: these times come in the place of what was guessed before.
+    """
 
     id: UUID
     source: str
@@ -58,6 +65,8 @@ class NewRecording:
     has_sound: bool | None
     said_apart: str
     clips: Sequence[NewClip]
+    reasons: Sequence[Reason] | None = None
+    corrects: bool = False
 
 
 def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
@@ -77,9 +86,10 @@ def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
             source=new.source,
             received_at=now,
         )
-        wearer = _whose(recording)
-        doubts = _assess(recording, wearer, new.said_apart, after_receipt=counted != _told(new))
+        wearer = _whose(recording, new)
+        doubts = _assess(recording, wearer, after_receipt=counted != _told(new))
         recording.save(force_insert=True)
+        judge(recording, _reasons(recording, new), over=_over(recording, new), record=record, actor=actor, now=now)
         record(
             events.RecordingRegistered(
                 recording=recording.pk,
@@ -92,18 +102,43 @@ def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
         _keep_what_was_told(recording, new, record)
         for clip in new.clips:
             add_clip(recording, clip, actor=actor)
-        _raise(doubts, recording, actor, now)
+        _raise([*doubts, *_noted(recording, new)], recording, actor, now)
         _tell_of_wearer(recording, wearer, actor, now)
     return recording
 
 
-def _whose(recording: Recording) -> Wearer:
-    """Who wore the camera. Whose it is does not pass to somebody else when more of a recording comes in: then nobody knows."""
+def _whose(recording: Recording, new: NewRecording) -> Wearer:
+    """Who wore the camera; nobody knows when nothing says when it was. Whose it is does not pass to somebody else when more of a
+    recording comes in: then nobody knows either.
+    """
+    if any(one.ground is Ground.TIMES for one in new.reasons or ()):
+        return Wearer(None, Unresolved("recording.officer-known", "Niemand weet wanneer deze opname is gemaakt."))
     found, known = officer_at(recording.bodycam, recording.activated_at), recording.officer
     if known is None or found.officer is None or found.officer == known:
         return found
     reason = "Toen er meer van kwam, wees de uitgifte een ander aan dan eerst."
     return Wearer(None, Unresolved("recording.officer-known", reason), before=known)
+
+
+def _reasons(recording: Recording, new: NewRecording) -> list[Reason]:
+    """Everything that this delivery is to be set apart for."""
+    bodycam, said = recording.bodycam, [*(new.reasons or ())]
+    if new.said_apart:
+        said.append(Reason(Ground.FILM, new.said_apart, new.clips[0].name if new.clips else ""))
+    blocked = bodycam is not None and bodycam.blocked_at is not None
+    return reasons_apart(known=bodycam is not None, blocked=blocked, said=said)
+
+
+def _over(recording: Recording, new: NewRecording) -> set[tuple[Ground, str | None]]:
+    """What this delivery has the last word about: an unknown camera that is known by now, a file that came whole under the same
+    name, and a camera system about its own delivery.
+    """
+    over: set[tuple[Ground, str | None]] = {(Ground.FILM, clip.name) for clip in new.clips if not new.said_apart}
+    if recording.bodycam is not None:
+        over.add((Ground.UNKNOWN, None))
+    if new.reasons is not None:
+        over |= {(ground, None) for ground in OF_SYSTEM}
+    return over
 
 
 def _told(new: NewRecording) -> Moments:
@@ -124,27 +159,19 @@ def _keep_what_was_told(recording: Recording, new: NewRecording, record: Record)
         )
 
 
-def _assess(recording: Recording, wearer: Wearer, said_apart: str, *, after_receipt: bool) -> list[tuple[str, str]]:
-    """Fill in what follows from the facts: whose it is, flags, set apart or not, when due. Gives rule and Dutch sentence of
-    what a person must look at. Once set apart it stays so, and once said to be later than its receipt it is flagged for good.
+def _assess(recording: Recording, wearer: Wearer, *, after_receipt: bool) -> list[tuple[str, str]]:
+    """Fill in what follows from the facts: whose it is, flags, when due. Gives rule and Dutch sentence of what a person must look
+    at. Once said to be later than its receipt it is flagged for good.
     """
-    protocol, bodycam, found = in_force(), recording.bodycam, []
-    blocked = bodycam is not None and bodycam.blocked_at is not None
-    apart = why_apart(known=bodycam is not None, blocked=blocked, said_by_dock=said_apart)
+    protocol, found = in_force(), []
     if wearer.unresolved is not None:
         found.append((wearer.unresolved.rule, f"Opname {recording}: {wearer.unresolved.reason}"))
-    if apart and not recording.quarantine_reason:
-        # The sender's own words stay with the recording: a finding is journaled, and may not repeat what comes from outside.
-        why = "De reden staat bij de opname." if apart == said_apart else apart
-        found.append(("camera.blocked", f"Opname {recording} is apart gezet. {why}"))
     if other := overlapping_of_serial(recording):
         text = f"Opnames {recording} en {other} van camera {recording.serial} overlappen in tijd: een camera op twee plaatsen."
         found.append(("recording.officer-known", text))
     recording.officer, recording.period = wearer.officer, wearer.period
     if wearer.officer is not None and not (stands := recording.wearer_stands).allowed:
         found.append((stands.rule, f"Opname {recording}: {stands.reason}"))
-    recording.quarantine_reason = recording.quarantine_reason or apart
-    recording.state = Recording.State.QUARANTINED if recording.quarantine_reason else Recording.State.KEPT
     recording.due_at, recording.due_under = term_ends(recording, protocol), protocol.version
     recording.flags = list(
         flags(
@@ -176,6 +203,12 @@ def _judged(recording: Recording) -> dict[str, Any]:
         "quarantined": recording.state == Recording.State.QUARANTINED,
         "due_at": recording.due_at,
     }
+
+
+def _noted(recording: Recording, new: NewRecording) -> list[tuple[str, str]]:
+    """A file that plays as far as the dock could see, but that somebody must look at."""
+    noted = any(clip.note for clip in new.clips)
+    return [("intake.automatic", DOUBT.format(recording=recording))] if noted else []
 
 
 def _raise(doubts: Sequence[tuple[str, str]], recording: Recording, actor: Actor, now: datetime) -> None:
@@ -227,6 +260,7 @@ def add_clip(recording: Recording, clip: NewClip, *, actor: Actor) -> Clip:
             source_sha256=clip.source_sha256,
             source_size=clip.source_size,
             duration_ms=clip.duration_ms,
+            note=clip.note,
         )
         record(
             events.ClipAdded(
@@ -250,23 +284,25 @@ def extend(known: Recording, new: NewRecording, *, actor: Actor, now: datetime) 
         if locked.state == Recording.State.DESTROYED:
             raise Refused(Verdict(allowed=False, rule="retention.period", reason="Deze opname is al vernietigd."))
         counted = by_receipt(_told(new), received_at=locked.received_at)
-        locked.started_at = min(locked.started_at, counted.started_at)
-        locked.activated_at = min(locked.activated_at, counted.activated_at)
-        locked.ended_at = max(locked.ended_at, counted.ended_at)
+        before = counted if new.corrects else Moments(locked.started_at, locked.activated_at, locked.ended_at)
+        locked.started_at = min(before.started_at, counted.started_at)
+        locked.activated_at = min(before.activated_at, counted.activated_at)
+        locked.ended_at = max(before.ended_at, counted.ended_at)
         if new.clock_offset_ms is None:
             locked.clock_offset_ms = (
                 None  # one part that nobody measured leaves the whole unmeasured: kept rather too long
             )
-        wearer = _whose(locked)
-        doubts = _assess(locked, wearer, new.said_apart, after_receipt=counted != _told(new))
+        wearer = _whose(locked, new)
+        doubts = _assess(locked, wearer, after_receipt=counted != _told(new))
         locked.save()
+        judge(locked, _reasons(locked, new), over=_over(locked, new), record=record, actor=actor, now=now)
         record(events.RecordingExtended(recording=locked.pk, **_judged(locked)))
         _keep_what_was_told(locked, new, record)
         for clip in new.clips:
             taken = set(locked.clips.values_list("position", flat=True))
             free = clip.position if clip.position not in taken else max(taken) + 1
             add_clip(locked, replace(clip, position=free), actor=actor)
-        _raise(doubts, locked, actor, now)
+        _raise([*doubts, *_noted(locked, new)], locked, actor, now)
         _tell_of_wearer(locked, wearer, actor, now)
     return locked
 

@@ -9,7 +9,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from beeldkluis.devices.models import IssuePeriod
-from beeldkluis.footage.models import Clip, Hold, Recording
+from beeldkluis.footage.models import Clip, Hold, Recording, SetApart
+from beeldkluis.protocol.intake import OF_SYSTEM, Reason
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.retention import HoldFact, due_at
 
@@ -41,7 +42,7 @@ def late_periods() -> Sequence[tuple[IssuePeriod, int]]:
     """
     late = Q(period__entered_at__isnull=True) | Q(period__entered_at__gt=F("activated_at"))
     found = Recording.objects.filter(late, period__isnull=False, period__asked_at__isnull=True)
-    counted = found.filter(state=Recording.State.KEPT).values("period").annotate(number=Count("pk"))
+    counted = found.exclude(state=Recording.State.DESTROYED).values("period").annotate(number=Count("pk"))
     numbers = {one["period"]: one["number"] for one in counted}
     periods = (
         IssuePeriod.objects.filter(pk__in=numbers).select_related("bodycam", "officer").order_by("issued_at", "pk")
@@ -62,6 +63,23 @@ def term_ends(recording: Recording, protocol: Protocol) -> datetime:
 def clips(recording_id: UUID) -> Sequence[Clip]:
     """The recording's files in order."""
     return list(Clip.objects.filter(recording=recording_id).order_by("position"))
+
+
+def reasons_apart(recording_id: UUID) -> Sequence[SetApart]:
+    """Why it is set apart, the reasons that last, oldest first."""
+    return list(SetApart.objects.filter(recording=recording_id, ended_at__isnull=True).order_by("set_at", "pk"))
+
+
+def says_more(recording: Recording, started_at: datetime, ended_at: datetime, reasons: Iterable[Reason]) -> bool:
+    """Does a camera system that tells these times and reasons say something that the register does not have yet?"""
+    known = {(one.ground, one.part) for one in reasons_apart(recording.pk) if one.ground in OF_SYSTEM}
+    told = {(one.ground.value, one.part) for one in reasons}
+    return told != known or started_at < recording.started_at or ended_at > recording.ended_at
+
+
+def was_taken_back(recording_id: UUID) -> bool:
+    """Did a person end a reason to set it apart?"""
+    return SetApart.objects.filter(recording=recording_id, taken_back=True).exists()
 
 
 def live_holds(recording_id: UUID) -> Sequence[Hold]:
