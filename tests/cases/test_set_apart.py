@@ -66,7 +66,12 @@ def test_the_team_manager_takes_it_back_and_sets_it_apart_again(
     page = words(client, f"/opnames/{apart.pk}/")
     for part in ("De camera is niet bekend in het register. Sinds", "Onder een zaak kan de teammanager haar openen"):
         assert part in page
-    assert "De camera is niet bekend in het register." in words(client, "/opnames/")
+    listed = words(client, "/opnames/")
+    assert "De camera is niet bekend in het register. Sinds" in listed
+    assert "kan de teammanager haar terugnemen" in listed
+    start = words(client, "/")
+    assert f"Opname {apart} is apart gezet" in start
+    assert "U kunt haar ook terugnemen." in start
     address = f"/opnames/{apart.pk}/apart/"
     assert "weer een gewone opname" in words(client, address)
     nothing = client.post(address, {"plays": "yes", "because": " "})
@@ -85,6 +90,7 @@ def test_the_team_manager_takes_it_back_and_sets_it_apart_again(
     apart.refresh_from_db()
     assert (apart.state, apart.quarantine_reason) == (Recording.State.QUARANTINED, "Toch niet: zij staat stil.")
     assert "Apart gezet door de teammanager: Toch niet: zij staat stil." in words(client, f"/opnames/{apart.pk}/")
+    assert f"Opname {apart} is apart gezet" not in words(client, "/"), "it was looked at"
     assert Notice.objects.filter(receiver=dpo).count() == 2
     assert client.post(address, {"plays": "yes", "because": "Na een kijkkopie wel."}).status_code == 302
     apart.refresh_from_db()

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from beeldkluis.devices.models import IssuePeriod
 from beeldkluis.footage.models import Clip, Hold, Recording, SetApart
-from beeldkluis.protocol.intake import OF_SYSTEM, Reason
+from beeldkluis.protocol.intake import OF_SYSTEM, Ground, Reason
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.retention import HoldFact, due_at
 
@@ -21,7 +21,10 @@ def page(
     number: int, *, state: str = "", since: datetime | None = None, until: datetime | None = None
 ) -> Page[Recording]:
     """One page of the list, newest first: facts only."""
-    found = Recording.objects.select_related("bodycam", "officer").prefetch_related("holds").order_by("-started_at")
+    since_when = SetApart.objects.filter(recording=OuterRef("pk"), ended_at__isnull=True).order_by("set_at")
+    everything = Recording.objects.select_related("bodycam", "officer").prefetch_related("holds")
+    found: QuerySet[Recording] = everything.annotate(apart_since=Subquery(since_when.values("set_at")[:1]))
+    found = found.order_by("-started_at")
     if state:
         found = found.filter(state=state)
     if since is not None:
@@ -70,16 +73,18 @@ def reasons_apart(recording_id: UUID) -> Sequence[SetApart]:
     return list(SetApart.objects.filter(recording=recording_id, ended_at__isnull=True).order_by("set_at", "pk"))
 
 
+def apart_unjudged() -> QuerySet[SetApart]:
+    """Reasons that last of recordings that are there and of which no person said that they do not play, oldest first."""
+    judged = SetApart.objects.filter(recording=OuterRef("recording"), ground=Ground.PERSON, ended_at__isnull=True)
+    found = SetApart.objects.filter(ended_at__isnull=True, recording__state=Recording.State.QUARANTINED)
+    return found.filter(~Exists(judged)).select_related("recording").order_by("set_at", "pk")
+
+
 def says_more(recording: Recording, started_at: datetime, ended_at: datetime, reasons: Iterable[Reason]) -> bool:
     """Does a camera system that tells these times and reasons say something that the register does not have yet?"""
     known = {(one.ground, one.part) for one in reasons_apart(recording.pk) if one.ground in OF_SYSTEM}
     told = {(one.ground.value, one.part) for one in reasons}
     return told != known or started_at < recording.started_at or ended_at > recording.ended_at
-
-
-def was_taken_back(recording_id: UUID) -> bool:
-    """Did a person end a reason to set it apart?"""
-    return SetApart.objects.filter(recording=recording_id, taken_back=True).exists()
 
 
 def live_holds(recording_id: UUID) -> Sequence[Hold]:

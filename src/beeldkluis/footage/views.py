@@ -33,7 +33,9 @@ def index(request: HttpRequest) -> HttpResponse:
         since=timezone.make_aware(datetime.combine(since, time.min)) if since else None,
         until=timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min)) if until else None,
     )
-    return render(request, "footage/list.html", {"page": page, "filter": form, "rules": in_force().rules})
+    told = {"page": page, "filter": form, "rules": in_force().rules}
+    told["some_apart"] = any(one.state == Recording.State.QUARANTINED for one in page)
+    return render(request, "footage/list.html", told)
 
 
 @require_GET
