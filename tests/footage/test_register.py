@@ -16,11 +16,13 @@ from beeldkluis.devices.actions import block_bodycam, hand_in
 from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
 from beeldkluis.footage import queries
 from beeldkluis.footage.actions import extend, mark_destroyed
-from beeldkluis.footage.models import Clip, Recording
+from beeldkluis.footage.models import Clip, Recording, SetApart
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance.queries import in_force
+from beeldkluis.journal import guard
 from beeldkluis.journal.models import Detail, Entry
 from beeldkluis.people.actions import add_person
+from beeldkluis.protocol.intake import Ground
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
@@ -295,3 +297,16 @@ def test_an_unusually_long_recording_is_a_finding(issued: IssuePeriod, add: Regi
     assert not Finding.objects.exists()
     add(BEGIN + timedelta(days=1), lasts=3601, now=RECEIVED + timedelta(days=1))
     assert Finding.objects.get().rule == "recording.long"
+
+
+def test_what_was_set_apart_before_gets_its_row_by_its_words(add: Register, issued: IssuePeriod) -> None:
+    unknown, broken = add(serial="FOUND-1"), add(said_apart="Het einde ontbreekt.")
+    add(begin=BEGIN + timedelta(hours=3))
+    with guard.opened():
+        SetApart.objects.all().delete()
+    import_module("beeldkluis.footage.migrations.0008_set_apart").give_rows(apps, None)
+    rows = {one.recording_id: one for one in SetApart.objects.all()}
+    assert {pk: one.ground for pk, one in rows.items()} == {unknown.pk: Ground.UNKNOWN, broken.pk: Ground.FILM}
+    assert rows[broken.pk].reason == "Het einde ontbreekt."
+    assert rows[broken.pk].set_at == broken.received_at
+    assert all(one.ended_at is None for one in rows.values())

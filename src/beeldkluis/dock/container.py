@@ -77,7 +77,8 @@ def inspect(source: FileIO) -> Film:
     if shown is None:
         return replace(told, reason=UNREADABLE) if sure else replace(told, note=NOT_JUDGED)
     if told.duration_ms is None:
-        told = replace(told, duration_ms=_possible(_walk(source, shown, 0, until).pictures))
+        ends = _walk(source, shown, 0, until)
+        told = replace(told, duration_ms=_possible(ends.pictures) if ends.sure else None)  # rather none than too short
     if told.duration_ms is None:
         return replace(told, note=NO_LENGTH)
     return told if early is False else _with_end(source, shown, told, lasts[shown], until, promised=bool(early))

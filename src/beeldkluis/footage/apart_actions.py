@@ -36,7 +36,8 @@ def judge(
     or None for any) ends: its ground is gone. Others are left. What a person took back does not come back by itself.
     """
     live = {(one.ground, one.part): one for one in _live(recording.pk)}
-    taken = set(SetApart.objects.filter(recording=recording, taken_back=True).values_list("ground", "part"))
+    back = SetApart.objects.filter(recording=recording, taken_back=True).values_list("ground", "part")
+    taken = set(back) if wanted else set()
     holds = {(one.ground.value, one.part): one for one in wanted}
     came = [one for key, one in holds.items() if key not in live and key not in taken]
     went = [
@@ -44,6 +45,8 @@ def judge(
         for key, one in live.items()
         if key not in holds and ((Ground(one.ground), None) in over or (Ground(one.ground), one.part) in over)
     ]
+    if not came and not went:
+        return
     SetApart.objects.filter(pk__in=[one.pk for one in went]).update(ended_at=now)
     for reason in came:
         SetApart.objects.create(
