@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.intake.test_axis import NAME, people
+from tests.intake.test_axis import NAME, people, released
 
 from beeldkluis.devices.models import Finding
 from beeldkluis.footage.models import Recording
@@ -18,7 +18,7 @@ from beeldkluis.intake.models import AxisContainer, AxisObject, AxisSystem
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
-from beeldkluis.viewing.queries import films
+from beeldkluis.viewing.queries import clips_for_browser, films
 
 __all__ = ["people"]  # a fixture, for this file
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.rule("camera.blocked")]
@@ -137,3 +137,13 @@ def test_a_recording_of_which_nobody_knew_when_is_nobodys_until_it_is_told(peopl
     assert (made.state, f"{made.started_at:%H:%M}") == ("kept", "21:36")
     assert made.due_at == due, "the term runs from the receipt: nobody measured this clock"
     assert AxisObject.objects.count() == 2
+
+
+def test_film_without_its_key_keeps_the_rest_from_nobody(people: object) -> None:
+    steps = [TIMES, "20261031_213630_A1.mp4", "20261031_213630_A1.key", "20261031_214000_A2.mp4", COMPLETE]
+    made = deliver(steps, NAME, clock.now())
+    assert made.state == "quarantined"
+    objects = {clip.name: clip.object for clip in made.clips.all()}
+    headers = {one: released(one) for one in objects.values()}
+    (only,) = clips_for_browser(made.pk, headers)
+    assert (only["object"], "axis" in only) == (str(objects["20261031_213630_A1.mp4"]), True)
