@@ -48,10 +48,8 @@ def judge(
     if not came and not went:
         return
     SetApart.objects.filter(pk__in=[one.pk for one in went]).update(ended_at=now)
-    for reason in came:
-        SetApart.objects.create(
-            recording=recording, ground=reason.ground, part=reason.part, reason=reason.text, set_at=now
-        )
+    for one in came:
+        SetApart.objects.create(recording=recording, ground=one.ground, part=one.part, reason=one.text, set_at=now)
     _bring_in_line(recording)
     for reason in came:
         record(events.ReasonApartCame(recording=recording.pk, ground=reason.ground, why=reason.ground.dutch))
