@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.intake.test_axis import NAME, people, released
 
@@ -89,7 +89,8 @@ WHOLE = {
 
 
 @given(steps=st.permutations([*PIECES, TIMES, COMPLETE]), outage=st.none() | st.integers(0, 8))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(steps=[COMPLETE, *PIECES, TIMES], outage=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_of_arrival_ends_the_same(people: object, steps: list[str], outage: int | None) -> None:
     now = clock.now()
     name = NAME.replace("b7c1", f"u{AxisContainer.objects.count()}")

@@ -231,7 +231,12 @@ def put_object(
         arrival.add(sealing.read, 0, sealing.sealed_length, lambda _end: None)
         if claimed and claimed != sealing.md5.hexdigest():
             raise WrongSumError(name)
-        return _keep(container, name, told, sealing, object_id, now), sealing.md5.hexdigest()
+        kept = _keep(container, name, told, sealing, object_id, now)
+        if axis.is_complete((known := AxisContainer.objects.get(pk=container.pk)).metadata):
+            register(
+                known, actor=system_actor(container.system), now=now
+            )  # it was called complete before anything came
+        return kept, sealing.md5.hexdigest()
     finally:
         vault.discard_staged(arrival.path)
 
