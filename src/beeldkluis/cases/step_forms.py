@@ -170,3 +170,25 @@ class SettlingForm(Form):
     outcome = forms.ChoiceField(label="Wat is de uitkomst?", choices=Remedy.Outcome.choices, widget=forms.RadioSelect)
     at = moment_field("Op welke dag?", required=True)
     note = text_field("Toelichting", 2000, widget=lines(3))
+
+
+class ApartForm(Form):
+    """Does a recording play? A reason with the answer. One that is not set apart can only be set apart."""
+
+    plays = forms.ChoiceField(label="Wat wilt u doen?", widget=forms.RadioSelect)
+    because = text_field(
+        "Waarom?",
+        1000,
+        required=True,
+        widget=lines(),
+        help_text="Schrijf op wat u zag. De functionaris gegevensbescherming krijgt deze reden te lezen.",
+    )
+
+    def __init__(self, *words: Any, is_apart: bool, **named: Any) -> None:
+        super().__init__(*words, **named)
+        back = [("yes", "Terugnemen: de opname telt weer gewoon mee")]
+        apart = [("no", "Speelt niet af: de opname blijft apart" if is_apart else "Speelt niet af: apart zetten")]
+        field = self.fields["plays"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [*back, *apart] if is_apart else apart
+        field.initial = None if is_apart else "no"

@@ -58,6 +58,7 @@ class Act(StrEnum):
     READ_VIEWINGS = "read_viewings"
     SHOW_RECOVERY_SHEET = "show_recovery_sheet"
     CONFIRM_ACCOUNT = "confirm_account"
+    JUDGE_SET_APART = "judge_set_apart"
 
 
 _TEAM_MANAGER = frozenset(
@@ -95,6 +96,7 @@ _TEAM_MANAGER = frozenset(
         Act.READ_VIEWINGS,
         Act.SHOW_RECOVERY_SHEET,
         Act.CONFIRM_ACCOUNT,
+        Act.JUDGE_SET_APART,
     }
 )
 _DEPUTY = frozenset(
@@ -192,7 +194,7 @@ _OPEN_STATES = {
     Purpose.VIEW_WITH_DATA_SUBJECT: frozenset({CaseState.GRANTED}),
     Purpose.REFLECT: frozenset({CaseState.FORWARDED}),
 }
-KEPT = "kept"
+KEPT, SET_APART = "kept", "quarantined"
 
 
 def _no(name: str, reason: str) -> Verdict:
@@ -234,14 +236,15 @@ def may_open(
     """The gate: may this recording be opened now, under this case, for this purpose, with these people in the room?
 
     Every question is asked in turn and the first no is the answer; there is no yes without a case. `wearer`: who wore the
-    camera, by pseudonym; empty when that is not known.
+    camera, by pseudonym; empty when that is not known. A recording that is set apart opens like any other, so that somebody can
+    see whether it plays.
     """
     if not (look := may_look(role=role, purpose=purpose, case=case, titular=titular)).allowed:
         return look
     if not linked:
         return _no("access.case-required", "Deze opname hoort niet bij deze zaak. Bevestig dat eerst bij de zaak.")
-    if recording_state != KEPT:
-        return _no("access.case-required", "Deze opname is vernietigd of apart gezet en gaat niet open.")
+    if recording_state not in (KEPT, SET_APART):
+        return _no("access.case-required", "Deze opname is vernietigd en gaat niet open.")
     if not (present := is_present(purpose=purpose, wearer=wearer, room=room)).allowed:
         return present
     if purpose is Purpose.VIEW_WITH_DATA_SUBJECT:
@@ -249,7 +252,9 @@ def may_open(
             "access.blurred",
             "Een betrokkene of een ander ziet alleen beelden waarin anderen onherkenbaar zijn. Dat kan nog niet.",
         )
-    return Verdict(allowed=True, rule="access.case-required", reason=f"{look.reason} Het origineel, zonder afdekking.")
+    apart = " Zij is apart gezet: het kan dat zij niet afspeelt." if recording_state == SET_APART else ""
+    reason = f"{look.reason} Het origineel, zonder afdekking.{apart}"
+    return Verdict(allowed=True, rule="access.case-required", reason=reason)
 
 
 @rule("access.check-once")

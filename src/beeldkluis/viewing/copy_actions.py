@@ -267,7 +267,7 @@ def _generation(one: ViewingCopy) -> int:
     with in_turn():
         recording = Recording.objects.select_for_update(of=("self",)).get(pk=one.recording)
         number = generation(one.recording)
-        if number is None or recording.state != Recording.State.KEPT:
+        if number is None or recording.state == Recording.State.DESTROYED:
             raise CopyError(NOT_NEEDED)
         return number
 
@@ -279,7 +279,7 @@ def _enter(
     with step("viewing.keep_copy", actor=actor) as record:
         locked = ViewingCopy.objects.select_for_update().get(pk=one.pk)
         recording = Recording.objects.select_for_update(of=("self",)).get(pk=one.recording)
-        if _is_another(locked, one) or recording.state != Recording.State.KEPT:
+        if _is_another(locked, one) or recording.state == Recording.State.DESTROYED:
             raise CopyError(NOT_NEEDED)
         if recipients != current_recipients():
             raise CopyError(NEW_KEYS)
