@@ -4,7 +4,7 @@ import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.intake.actions import accept
 from beeldkluis.intake.models import Receipt, Upload
 from beeldkluis.people.queries import current_recipients
+from beeldkluis.protocol import local_clock
 from beeldkluis.sealed import age
 from beeldkluis.sealed.manifest import Manifest
 from beeldkluis.sealed.wrap import unwrap_header
@@ -20,6 +21,7 @@ from beeldkluis.vault.arrival import Arrival
 from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.models import SealedObject
 from beeldkluis.vault.store import store_in_use
+from simulation.law import ZONE
 
 UNLIKELY = timedelta(weeks=4)  # a clock that nobody measured and that says this is not believed (I-48)
 
@@ -52,12 +54,14 @@ class Kept:
 
 @dataclass(slots=True)
 class Told:
-    """What the dock said of a shot: when, and whether the clock was measured."""
+    """What the dock said of a shot: when, whether the clock was measured, and what it leaves in doubt."""
 
     begun: datetime
     ended: datetime
     measured: bool
-    doubt: timedelta = timedelta(0)
+    earlier: timedelta = timedelta(0)
+    later: timedelta = timedelta(0)
+    offset: timedelta | None = None
 
 
 CLOCKS = (
@@ -67,7 +71,9 @@ CLOCKS = (
 
 def told_by_dock(shot: Shot, at: datetime, rng: random.Random) -> Told:
     """What a dock makes of the camera's clock when it reads it `at` that moment."""
-    if shot.clock in {"right", "offset", "slow measured", "local"}:
+    if shot.clock == "local":
+        return _by_local_time(shot, at)
+    if shot.clock in {"right", "offset", "slow measured"}:
         return Told(shot.begun, shot.ended, measured=True)
     wrong = {
         "reset": datetime(2021, 1, 1, tzinfo=at.tzinfo) + timedelta(hours=rng.randrange(200)) - shot.begun,
@@ -79,6 +85,17 @@ def told_by_dock(shot: Shot, at: datetime, rng: random.Random) -> Told:
     if ended < at - UNLIKELY or ended > at + timedelta(days=1):
         return Told(at - (shot.ended - shot.begun), at, measured=False)  # then it counts as ended when it was read
     return Told(begun, ended, measured=False)
+
+
+def _by_local_time(shot: Shot, at: datetime) -> Told:
+    """The camera shows what stands on the wall; the dock measures the difference of now, and places the film by the zone."""
+    begun, ended, now = (one.astimezone(ZONE).replace(tzinfo=UTC) for one in (shot.begun, shot.ended, at))
+    offset = at - now
+    said = local_clock.Said(begun, ended, shot.ended - shot.begun)
+    placed = local_clock.place(said, offset=offset, now=at, latest=at + timedelta(minutes=5))
+    if placed is None:
+        return Told(begun + offset, ended + offset, measured=True, offset=offset)
+    return Told(placed.started, placed.ended, measured=True, earlier=placed.earlier, later=placed.later, offset=offset)
 
 
 @dataclass(slots=True)
@@ -107,8 +124,9 @@ class Door:
             "content_type": "video/mp4", "source_sha256": hashlib.sha256(plain).hexdigest(), "source_size": len(plain),
             "sealed_sha256": hashlib.sha256(sealed).hexdigest(), "sealed_size": len(sealed), "started_at": begun,
             "activated_at": begun, "ended_at": begun + shot.parts[part], "duration_ms": _ms(shot.parts[part]),
-            "has_sound": True, "pre_event_ms": 0, "clock_offset_ms": self._offset(shot) if told.measured else None,
+            "has_sound": True, "pre_event_ms": 0, "clock_offset_ms": self._offset(shot, told) if told.measured else None,
             "recipients": current_recipients(), "quarantine_reason": "", "group": shot.group, "position": part,
+            "may_begin_earlier_ms": _ms(told.earlier), "may_end_later_ms": _ms(told.later),
         }  # fmt: skip
         manifest = Manifest(**said)
         accept(upload, manifest, now=now)
@@ -116,7 +134,9 @@ class Door:
         self._keep(receipt.recording, receipt.clip, plain)
         return receipt.recording
 
-    def _offset(self, shot: Shot) -> int:
+    def _offset(self, shot: Shot, told: Told) -> int:
+        if told.offset is not None:
+            return _ms(told.offset)
         return {"offset": 37_000, "slow measured": _ms(timedelta(days=31))}.get(shot.clock, 0)
 
     def _keep(self, recording: UUID, object_id: UUID, plain: bytes) -> None:

@@ -116,7 +116,7 @@ class Judging(Desk):
         case.settled = self.now
         if outcome == "upheld":
             case.state = "forwarded"
-            case.decide_by = self.now + timedelta(days=self.oracle.terms(self.now).decision)
+            case.decide_by = self.now + timedelta(days=self.oracle.terms_now().decision)
             self.world.after(lambda: self.decide(case), days=1 + self.rng.random() * 20)
         else:
             case.state = case.outcome

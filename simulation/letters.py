@@ -144,7 +144,6 @@ def _closing(found: Expected, case: Case, _films: list[Film], now: datetime) -> 
     later = [film.term for film in kept if film.term > now]
     if later:
         found.days.add(day(max(later)))
-        found.also |= {day(film.latest) for film in kept}
 
 
 def flat(value: Any) -> str:

@@ -32,8 +32,8 @@ class Terms:
 
 @dataclass(slots=True)
 class Film:
-    """One recording as it truly was. `said_*` is what the dock tells by corrected clock; `doubt`: the hour that summer time
-    leaves open, by which the program may keep it longer.
+    """One recording as it truly was. `said_*` is what the dock tells by corrected clock, with the hour that summer time leaves
+    open on both sides (I-53).
     """
 
     number: int
@@ -44,7 +44,6 @@ class Film:
     received: datetime
     measured: bool
     term: datetime
-    latest: datetime
     days: int
     version: str
     cases: list["Case"] = field(default_factory=list)
@@ -124,6 +123,7 @@ class Oracle:
         self.films: dict[UUID, Film] = {}
         self.cases: dict[str, Case] = {}
         self.outages: list[tuple[datetime, datetime | None, str]] = []
+        self.begun: set[str] = {"1"}  # versions that began: while nobody believes the clock none does
         self.open: dict[str, Case] = {}  # not closed
         self.there: dict[UUID, Film] = {}  # not destroyed
 
@@ -131,6 +131,14 @@ class Oracle:
         """The version that applied then; the first one also before."""
         found = [terms for begins, terms in self.versions if begins <= at]
         return found[-1] if found else self.versions[0][1]
+
+    def terms_now(self) -> Terms:
+        """The version that counts for what people do now."""
+        return [terms for _begins, terms in self.versions if terms.number in self.begun][-1]
+
+    def versions_begin(self, now: datetime) -> None:
+        """Those of which the day has come apply."""
+        self.begun |= {terms.number for begins, terms in self.versions if begins <= now}
 
     def longest(self, first: datetime, last: datetime) -> Terms:
         """Of the versions between two moments the one that keeps footage longest (I-20, I-48)."""
@@ -145,18 +153,17 @@ class Oracle:
         said: tuple[datetime, datetime],
         received: datetime,
         measured: bool,
-        doubt: timedelta = timedelta(0),
     ) -> Film:
-        """A film came in. Measured: its term runs from its end, by the version that applied then; otherwise from the receipt,
-        by the longest of the versions that may have applied (I-01, I-20, I-44, I-48).
+        """A film came in. Measured: its term runs from its end, the latest that it may have been, by the version that applied
+        then; otherwise from the receipt, by the longest of the versions that may have applied (I-01, I-20, I-44, I-48, I-53).
         """
-        end = min(said[1], received)
+        end = min(max(said[1], ended) if measured else said[1], received)
         terms = self.terms(end) if measured else self.longest(min(end, received), received)
-        begins = min(ended, received) if measured else received
+        begins = end if measured else received
         days = timedelta(days=terms.period)
         film = Film(
             len(self.films) + 1, id_, ended, min(said[0], received), end, received, measured, begins + days,
-            begins + days + doubt, terms.period, terms.number,
+            terms.period, terms.number,
         )  # fmt: skip
         film.free_since = received
         self.films[id_] = self.there[id_] = film
@@ -169,7 +176,8 @@ class Oracle:
         terms = self.terms(min(said_until, film.received)) if film.measured else self.terms(film.said_until)
         if film.measured:
             film.ended, film.days, film.version = max(film.ended, ended), terms.period, terms.number
-            film.term = film.latest = min(film.ended, film.received) + timedelta(days=terms.period)
+            film.said_until = max(film.said_until, min(said_until, film.received))
+            film.term = min(max(film.ended, film.said_until), film.received) + timedelta(days=terms.period)
         film.said_until = max(film.said_until, min(said_until, film.received))
         for case in self.open.values():
             self._tie(case, film)
@@ -231,7 +239,7 @@ class Oracle:
         """By when it must be gone; empty while a case keeps it. Standstill and a brake that waits put it off."""
         if self.holders(film):
             return None
-        from_ = max(film.goes, film.latest, film.free_since or film.received)
+        from_ = max(film.goes, film.free_since or film.received)
         for begun, ended, _why in sorted(self.outages, key=lambda one: one[0]):
             if begun <= from_ + PROMPT and (ended is None or ended > from_):
                 if ended is None:

@@ -29,7 +29,7 @@ class People(Judging):
         )
         if row is None:
             return
-        terms = self.oracle.terms(self.now)
+        terms = self.oracle.terms_now()
         case = Case(row.reference, kind, received, received + timedelta(days=terms.decision), named)
         case.state = "forwarded" if kind == "preservation" else "received"
         case.missing = ("moment",) if named is None else ("place",) if gaps else ()
@@ -79,7 +79,7 @@ class People(Judging):
             return
         if self.step(case, lambda row, actor: actions.ask(row, actor=actor, now=self.now)) is not None:
             case.state, case.asked, case.asked_ever = "awaiting", self.now, self.now
-            case.until = self.now + timedelta(days=self.oracle.terms(self.now).completion)
+            case.until = self.now + timedelta(days=self.oracle.terms_now().completion)
             self.made(case)
             self.post(case, "completion", judge=False)
         days = self.rng.random() * 20
@@ -150,7 +150,7 @@ class People(Judging):
             return
         self._runs_again(case)
         case.state, case.withdrawn = "withdrawn", self.now
-        case.withdrawal_days = self.oracle.terms(self.now).withdrawal
+        case.withdrawal_days = self.oracle.terms_now().withdrawal
         self.made(case)
         days = self.rng.random() * 10
         if self.chance(0.9):  # otherwise nobody sends it, and nothing ends

@@ -78,18 +78,27 @@ class Town:
         world.after(lambda: world.tick(all_of_them=everything), minutes=rng.randrange(60, 1200))
         for _ in range(rng.choice((0, 0, 1, 1, 1, 2, 2, 3))):
             self._film()
+        if _clocks_change(world.now):
+            for _ in range(3):
+                self._film(in_that_night=True)
         if rng.random() < 0.27:
             world.at(world.office(world.now), self.request)
         if rng.random() < 0.02:
             world.after(lambda: self._change_hands(rng.choice(self.cameras)), minutes=rng.randrange(1200))
 
-    def _film(self) -> None:
+    def _film(self, *, in_that_night: bool = False) -> None:
         world, rng = self.world, self.rng
         camera = rng.choice(self.cameras)
         begun = world.now + timedelta(minutes=rng.randrange(1300), seconds=rng.randrange(60))
         parts = [timedelta(seconds=rng.randrange(40, 1200)) for _ in range(2 if rng.random() < 0.12 else 1)]
         self.shots[camera.serial] += 1
-        shot = Shot(camera.serial, begun, parts, rng.choice(CLOCKS), f"EVT-{self.shots[camera.serial] % 3}")
+        clock = rng.choice(CLOCKS)
+        if in_that_night:
+            clock, begun = (
+                "local",
+                world.now.replace(hour=0, minute=0) + timedelta(hours=24, minutes=rng.randrange(150)),
+            )
+        shot = Shot(camera.serial, begun, parts, clock, f"EVT-{self.shots[camera.serial] % 3}")
         drawn = rng.random()
         waits = timedelta(hours=rng.randrange(1, 9))
         if drawn < 0.04:  # it lies in a locker until about the end of its term, or later
@@ -107,7 +116,7 @@ class Town:
         film: Film | None = None
         for part in range(len(shot.parts)):
             recording: UUID = world.do(lambda part=part: world.door.deliver(shot, part, told, world.now))
-            until = told.begun + sum(shot.parts[: part + 1], timedelta(0))
+            until = told.begun + sum(shot.parts[: part + 1], timedelta(0)) + told.later
             truly = shot.begun + sum(shot.parts[: part + 1], timedelta(0))
             if film is not None and recording == film.id:
                 world.oracle.film_grew(film, ended=truly, said_until=until)
@@ -124,10 +133,9 @@ class Town:
             film = world.oracle.film_came(
                 recording,
                 ended=truly,
-                said=(told.begun, until),
+                said=(told.begun - told.earlier, until),
                 received=world.now,
                 measured=told.measured,
-                doubt=told.doubt,
             )
         if film is not None:
             world.tick_at(film.goes + timedelta(minutes=3))
@@ -242,6 +250,11 @@ class Town:
         world.tick(all_of_them=True, seldom=True)
         world.audit()
         world.audit_gone(world.now - timedelta(days=40))
+
+
+def _clocks_change(now: datetime) -> bool:
+    """Does summer time begin or end within a day?"""
+    return now.astimezone(ZONE).utcoffset() != (now + timedelta(days=1)).astimezone(ZONE).utcoffset()
 
 
 def _officer(number: int, now: datetime) -> Officer:

@@ -15,7 +15,7 @@ from simulation.film import Door
 from simulation.judge import Judge
 from simulation.law import ZONE
 from simulation.machine import Killed, Machine
-from simulation.oracle import Film, Oracle
+from simulation.oracle import PROMPT, Film, Oracle
 
 Act = Callable[[], None]
 MINUTE = timedelta(minutes=1)
@@ -45,6 +45,7 @@ class World:
         self.ticks: set[datetime] = set()
         self.off_until: datetime | None = None
         self.brakes: dict[int, int] = {}  # brake: its place in the oracle's outages
+        self.clock_asked: set[int] = set()  # those that ask whether the clock is right
         self.unsettled: datetime = machine.now  # until when a jump or standstill explains a stop
         self.confirm: Callable[[int], None] = lambda _brake: None
 
@@ -117,9 +118,10 @@ class World:
 
     def look(self) -> None:
         """After a minute of the program: what went, what should have, and what is stopped."""
-        if self.machine.ahead == timedelta(0):
-            self.oracle.time_passes(self.now)
         self._brakes()
+        if self.machine.ahead == timedelta(0) and not self.clock_asked:
+            self.oracle.time_passes(self.now)
+            self.oracle.versions_begin(self.now)
         there = self.oracle.there
         rows = Recording.objects.filter(pk__in=list(there), destroyed_at__isnull=False).values_list("pk", flat=True)
         for pk in list(rows):
@@ -135,6 +137,8 @@ class World:
         film.gone = self.now
 
     def _should_have_gone(self, film: Film, program: str) -> None:
+        if self.now <= film.goes + PROMPT:
+            return
         deadline = self.oracle.deadline(film)
         if deadline is not None and self.now > deadline:
             said = f"gone by {deadline.isoformat(timespec='minutes')}: its term was {film.term.isoformat()}"
@@ -148,12 +152,15 @@ class World:
                 begun, _ended, why = self.oracle.outages[place]
                 self.oracle.outages[place] = (begun, self.now, why)
                 del self.brakes[pk]
+                self.clock_asked.discard(pk)
                 self.after(self.tick, minutes=1)
         for pk, brake in waiting.items():
             if pk in self.brakes:
                 continue
             self.judge.counts["brakes"] += 1
             self.brakes[pk] = len(self.oracle.outages)
+            if not brake.recordings:
+                self.clock_asked.add(pk)
             self.oracle.outages.append((self.now, None, brake.because))
             due = sum(not self.oracle.why_not(film, self.now) for film in self.oracle.there.values())
             if due <= ENOUGH_FOR_THE_BRAKE and self.now > self.unsettled:
