@@ -9,6 +9,8 @@ from django.core.management import BaseCommand, CommandError, call_command
 
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
+from beeldkluis.vault import actions as vault
+from beeldkluis.vault.place_queries import away
 from beeldkluis.web import actions, demonstration, installation, queries
 from beeldkluis.web.models import OneTimeLink
 
@@ -38,12 +40,19 @@ class Command(BaseCommand):
         made = [name for name, make in parts.items() if make()]
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        self._take_up_places()
         if mended := installation.mend_rights():
             self.stdout.write(f"Van {mended} bestanden en mappen zijn de rechten van anderen weggehaald.")
         if not options["quiet"]:
             self.stdout.write(f"Ingericht in {settings.DATA_FOLDER}. Nieuw gemaakt: {', '.join(made) or 'niets'}.")
         if queries.is_empty() and not settings.DEMONSTRATION:
             self._give_code()
+
+    def _take_up_places(self) -> None:
+        """Mark the key folder, its standby and the store where it is sure that they belong here; name the others."""
+        vault.take_up_places(actor=Actor.system("set-up"), now=clock.now())
+        for one in away():
+            self.stderr.write(one.problem)
 
     def _give_code(self) -> None:
         moment, actor = clock.now(), Actor.system("set-up")
