@@ -28,7 +28,7 @@ from beeldkluis.people.models import Notice, Person
 from beeldkluis.sealed.age import Identity
 from beeldkluis.vault import actions, checks
 from beeldkluis.vault.errors import GoneError, KeyAwayError, StoreAwayError
-from beeldkluis.vault.events import DestructionCertified, Shredded
+from beeldkluis.vault.events import DestructionCertified, LeftoverRemoved, Shredded
 from beeldkluis.vault.key_files import entomb
 from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.models import Destruction, Place, SealedObject
@@ -365,6 +365,27 @@ def test_a_new_disk_is_taken_into_use_by_a_step_with_every_key_and_the_old_one_i
     assert any("oude schijf" in one for one in doctor())
     with pytest.raises(CommandError, match="al in gebruik"):
         call_command("places", "replace", "standby", "--because", "toch maar")
+
+
+def test_a_database_from_before_the_marks_takes_its_places_up_again_by_a_step_and_a_strangers_never(
+    world: World, dpo: Person
+) -> None:
+    recording = world.receive()
+    with step("tests.restore", actor=ACTOR) as record:
+        Place.objects.all().delete()
+        record(LeftoverRemoved(kind="test", name="an older database"))
+    assert any("oudere kopie" in one for one in tick(DUE))
+    assert acts(recording) == []
+    with pytest.raises(CommandError):
+        call_command("places", "replace", "keys", "--because", "database teruggezet", stdout=StringIO())
+    with pytest.raises(CommandError):
+        call_command("places", "replace", "standby", "--because", "database teruggezet", stdout=StringIO())
+    call_command("places", "replace", "store", "--because", "database teruggezet", stdout=StringIO())
+    of_another(world.folder)
+    with pytest.raises(CommandError, match="andere installatie"):
+        call_command("places", "replace", "standby", "--because", "proef", stdout=StringIO())
+    assert tick(DUE + MINUTE)
+    assert acts(recording) == []
 
 
 def test_without_its_standby_in_the_settings_nothing_goes_until_it_is_given_up_and_certificates_tell_of_it(

@@ -110,7 +110,7 @@ class CertificatesDoubted(Event):
     """Destructions by an older version that had found no key: nothing proves that it is gone."""
 
     act: ClassVar[str] = "vault.certificates_doubted"
-    sentence: ClassVar[str] = "Van {recordings} vernietigingen staat niet vast dat de sleutel weg is"
+    sentence: ClassVar[str] = "Oudere verklaringen nagekeken: bij {recordings} staat niet vast dat de sleutel weg is"
 
     recordings: int
     which: tuple[UUID, ...]

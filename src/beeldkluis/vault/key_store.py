@@ -90,6 +90,7 @@ class KeyStore:
         self._folder = folder
         self._standby = standby
         self._known = known
+        self._readable: tuple[Path, ...] | None = None  # looked at once: who reads many keys does not look again at each
 
     def create(self, recording: UUID, generation: int = 1) -> bytes:
         """The recording's key, made when there is none; durable in every place on return. KeyAwayError when a place is away,
@@ -279,8 +280,10 @@ class KeyStore:
 
     def _here(self) -> tuple[Path, ...]:
         """The places that may be read, the first folder first. Before anything was marked: whatever the settings say."""
-        kinds = [kind for kind in self._places() if not self._known or self._is_here(kind)]
-        return tuple(self._places()[kind] for kind in reversed(kinds))
+        if self._readable is None:
+            kinds = [kind for kind in self._places() if not self._known or self._is_here(kind)]
+            self._readable = tuple(self._places()[kind] for kind in reversed(kinds))
+        return self._readable
 
     def _stone(self, folder: Path, recording: UUID) -> Tombstone | None:
         return tombstones.parse(read(folder / gone_name(recording)), recording)

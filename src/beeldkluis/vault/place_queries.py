@@ -77,7 +77,7 @@ def _problem(kind: PlaceKind, row: Place | None, where: str) -> str:
         )
     try:
         found = found_mark(kind)
-    except (StoreError, OSError) as error:
+    except (StoreError, OSError, LookupError, ValueError) as error:  # the last two: settings that name no store
         return f"{name} {where} is niet bereikbaar: {error}"
     if row is not None and found == _mark(row):
         return ""
@@ -88,7 +88,10 @@ def _what(found: Mark | None, row: Place | None) -> str:
     """What is wrong with the mark that is there."""
     if row is None:
         if found is not None:
-            return "hoort bij een andere installatie. Er is niets in gelezen of geschreven."
+            return (
+                "heeft een kenmerk dat de database niet kent: zij hoort bij een andere installatie, of de database is teruggezet "
+                "uit een oudere kopie. Zie docs/operations.md, bij beeldkluis places."
+            )
         return (
             "is nog niet in gebruik genomen, omdat niet vaststaat dat zij bij deze installatie hoort. Is de goede schijf "
             "aangekoppeld? Zie docs/operations.md, bij beeldkluis places."
@@ -101,7 +104,12 @@ def _what(found: Mark | None, row: Place | None) -> str:
         return (
             f"is de schijf van {found.kind.dutch}. Zijn er schijven verwisseld, of is dezelfde twee keer aangekoppeld?"
         )
-    return "is een oude schijf, die eerder is vervangen. Koppel de goede aan, en vernietig de oude."
+    if Place.objects.filter(identity=found.identity, retired_at__isnull=False).exists():
+        return "is een oude schijf, die eerder is vervangen. Koppel de goede aan, en vernietig de oude."
+    return (
+        "heeft een kenmerk dat de database niet kent. Is de database uit een oudere kopie? Zie docs/operations.md, bij "
+        "beeldkluis places."
+    )
 
 
 def away() -> list[PlaceState]:

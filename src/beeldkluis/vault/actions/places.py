@@ -184,7 +184,9 @@ def _require_replaceable(kind: PlaceKind, known: dict[PlaceKind, Place]) -> None
         here = [one for one in known.values() if one.identity == found.identity]
         if here and here[0].kind == kind:
             raise WrongPlaceError(f"{name} is goed; er is niets te vervangen.")
-        raise WrongPlaceError(f"{name} is al in gebruik, bij deze of een andere installatie. Neem een lege schijf.")
+        if Place.objects.filter(identity=found.identity).exists() or not _is_ours(kind):
+            raise WrongPlaceError(f"{name} is al in gebruik, bij deze of een andere installatie. Neem een lege schijf.")
+        # Else ours, with a mark that the database does not know: the database was put back from before it was made.
     if _is_twice(kind):
         raise WrongPlaceError(f"{name} is dezelfde map als de sleutelmap.")
     if not _is_empty(kind) and not _is_ours(kind):
