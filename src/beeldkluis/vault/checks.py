@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from beeldkluis.vault.errors import StoreError
 from beeldkluis.vault.models import Destruction, Place, SealedObject
@@ -29,7 +30,7 @@ def _marks() -> Iterator[str]:
     for one in states():
         named_already = one.kind != PlaceKind.STORE and one.where and not Path(one.where).is_dir()
         if one.problem and not named_already and not _unused():
-            since = f" (sinds {one.away_since:%d-%m-%Y %H:%M} UTC)" if one.away_since else ""
+            since = f" (sinds {timezone.localtime(one.away_since):%d-%m-%Y %H:%M})" if one.away_since else ""
             yield f"{one.problem}{since} Tot dan wordt niets opgenomen, vernietigd of verklaard."
 
 

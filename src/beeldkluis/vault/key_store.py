@@ -90,7 +90,9 @@ class KeyStore:
         self._folder = folder
         self._standby = standby
         self._known = known
-        self._readable: tuple[Path, ...] | None = None  # looked at once: who reads many keys does not look again at each
+        self._readable: tuple[Path, ...] | None = (
+            None  # looked at once: who reads many keys does not look again at each
+        )
 
     def create(self, recording: UUID, generation: int = 1) -> bytes:
         """The recording's key, made when there is none; durable in every place on return. KeyAwayError when a place is away,
