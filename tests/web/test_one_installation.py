@@ -113,8 +113,8 @@ WRONG: dict[str, tuple[Callable[..., None], str]] = {
         "De klok van deze machine en die van de database lopen meer dan 5 seconden uiteen",
     ),
     "a spoilt register": (a_spoilt_register, "Het protocolbestand klopt niet"),
-    "another key folder": (another_key_folder, "sleutelmap"),
-    "another store": (another_store, "opslag"),
+    "another key folder": (another_key_folder, "/another "),
+    "another store": (another_store, "another-store "),
     "no key folder": (no_key_folder, "nowhere is er niet. Is de schijf aangekoppeld?"),
 }
 
