@@ -26,6 +26,7 @@ OFTEN = (
     "uitgiften",
     "verzoeken",
     "loslaten",
+    "plaatsen",
     "bewaartermijn",
     "afmaken",
 )  # the jobs that move footage; the others run daily

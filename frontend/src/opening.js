@@ -154,7 +154,7 @@ async function open(event) {
     release();
     $("#films").replaceChildren();
     say($("#progress"), "");
-    say($("#problem"), error instanceof TypeError || error instanceof ServerAway ? WHY.line : error.message);
+    say($("#problem"), error instanceof TypeError || (error instanceof ServerAway && !error.told) ? WHY.line : error.message);
     $("#problem").focus();
     button.disabled = false;
   }

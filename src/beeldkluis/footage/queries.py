@@ -41,6 +41,12 @@ def get(recording_id: UUID) -> Recording | None:
     return Recording.objects.select_related("bodycam", "officer").filter(pk=recording_id).first()
 
 
+def numbers_of(recordings: Sequence[UUID]) -> list[str]:
+    """The numbers by which people know these recordings, in the order asked; what was never registered has none."""
+    known = Recording.objects.in_bulk(recordings)
+    return [str(known[one]) if one in known else "een opname zonder nummer" for one in recordings]
+
+
 def late_periods() -> Sequence[tuple[IssuePeriod, int]]:
     """Periods of issue that were entered after what was filmed in them and that nobody asked around about yet, with how many
     recordings that are kept wait for it. In two questions, however many there are.

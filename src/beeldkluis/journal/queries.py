@@ -100,7 +100,7 @@ def _line(leaf: Leaf, told: Mapping[str, Any], wrong: Sequence[str]) -> Line:
     """The leaf in words."""
     event = ACTS.get(leaf.act)
     facts = _Known({**leaf.facts, **told, "case": leaf.case, "recording": leaf.recording or ""})
-    sentence = event.sentence.format_map(facts) if event else leaf.act
+    sentence = event.words(leaf.facts).format_map(facts) if event else leaf.act
     actor = str(told.get("actor") or leaf.actor.get("role") or f"{leaf.actor.get('kind')} {leaf.actor.get('id')}")
     return Line(leaf.number, leaf.time, leaf.act, sentence, actor, leaf.recording, leaf.case, tuple(wrong))
 

@@ -91,6 +91,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "the key is gone before the bytes"),
     "vault.remove_leftover": _row("DESTROYS", PROGRAM, "RULE", "JOURNAL",
         "only what no row knows, and what was destroyed already"),
+    "vault.destroy_again": _row("DESTROYS", PROGRAM, "RULE LIMIT", "PAGE",
+        "only a key whose destruction stands on record; the data protection officer hears what came back"),
     "footage.mark_destroyed": _row("DESTROYS", PROGRAM, "RULE", "JOURNAL",
         "within retention.destroy"),
     "footage.release_hold": _row("DESTROYS", CASES, "FINAL", "JOURNAL",
@@ -320,6 +322,12 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "with a reason; not by a team manager whom a case about it is about; it can be set apart again"),
     "footage.set_apart": _row("SILENCES", Act.JUDGE_SET_APART, "OTHERS UNDONE", "DPO",
         "with a reason; it is held, opened and destroyed as before, and can be taken back"),
+    "vault.take_up_places": _row("REDIRECTS", PROGRAM, "RULE", "JOURNAL",
+        "only an empty place of an installation that keeps nothing, or one that holds a key or payload of ours"),
+    "vault.replace_place": _row("REDIRECTS", SERVER, "RULE", "PAGE",
+        "never a place of another installation, and with every key of the other place; the data protection officer hears it"),
+    "vault.give_up_place": _row("SILENCES", SERVER, "RULE", "PAGE",
+        "the standby alone, out of the settings; certificates name what it held; the data protection officer hears it"),
     "journal.begin_anchor": _row("SILENCES", PROGRAM, "RULE", "PAGE",
         "the newest checkpoint that fits; all three roles hear it"),
     "journal.accept_restored": _row("SILENCES", SERVER, "RULE", "PAGE",
@@ -333,16 +341,17 @@ HARMLESS = frozenset(
     cases.invite cases.link cases.look_again cases.make_letter cases.match cases.match_late cases.object cases.receive
     cases.refer cases.reopen cases.resume devices.add_bodycam devices.add_lessons devices.describe devices.note_docked
     devices.note_informed devices.note_notified devices.raise_finding devices.report_journal footage.add_clip
-    footage.note_enforcement_number footage.observe footage.place_hold footage.remind_observation footage.report_openable
-    footage.review_hold governance.add_text governance.draft governance.propose governance.share_registers governance.withdraw
-    intake.accept intake.axis_complete intake.axis_facts intake.axis_object intake.refuse intake.report_wiped kiosk.begin_visit
-    kiosk.open_screen outbox.claim outbox.hurry outbox.note_failed outbox.note_sent outbox.queue
-    people.ask_for_recovery_sheet people.check_code people.make_signing_link people.remind people.review_rights
-    people.sign people.sign_by_link people.signing_code_wrong people.tell people.tell_officer retention.finish_brake
-    retention.pull_brake vault.end_lease vault.withdraw_destruction viewing.add_room viewing.choose_moment viewing.close
-    viewing.close_without_ground viewing.end viewing.fail_copy viewing.keep_copy viewing.leave viewing.let_go
-    viewing.make_appointment viewing.mark viewing.move_appointment viewing.note_appointment_over viewing.remove_mark
-    viewing.report viewing.report_broken viewing.tell_who_looked web.note_belonging web.open_page
-    web.second_factor web.send_checkpoint web.sign_in web.sign_out
+    footage.note_enforcement_number footage.observe footage.place_hold footage.remind_observation
+    footage.report_openable footage.review_hold governance.add_text governance.draft governance.propose
+    governance.share_registers governance.withdraw intake.accept intake.axis_complete intake.axis_facts
+    intake.axis_object intake.refuse intake.report_wiped kiosk.begin_visit kiosk.open_screen outbox.claim outbox.hurry
+    outbox.note_failed outbox.note_sent outbox.queue people.ask_for_recovery_sheet people.check_code
+    people.make_signing_link people.remind people.review_rights people.sign people.sign_by_link
+    people.signing_code_wrong people.tell people.tell_officer retention.finish_brake retention.pull_brake
+    vault.end_lease vault.look_at_certificates vault.note_place vault.withdraw_destruction viewing.add_room
+    viewing.choose_moment viewing.close viewing.close_without_ground viewing.end viewing.fail_copy viewing.keep_copy
+    viewing.leave viewing.let_go viewing.make_appointment viewing.mark viewing.move_appointment
+    viewing.note_appointment_over viewing.remove_mark viewing.report viewing.report_broken viewing.tell_who_looked
+    web.note_belonging web.open_page web.second_factor web.send_checkpoint web.sign_in web.sign_out web.tell_of_places
     """.split()  # noqa: SIM905 - a list of names reads best as words
 )

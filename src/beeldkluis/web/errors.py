@@ -55,6 +55,13 @@ def page(status: HTTPStatus) -> HttpResponse:
     return HttpResponse(render_to_string("errors/error.html", known), status=status)
 
 
+def away(text: str) -> HttpResponse:
+    """503 with what is away in a sentence."""
+    title = SENTENCES[HTTPStatus.SERVICE_UNAVAILABLE][0]
+    known = {"title": title, "text": text, "status": 503, "static": settings.STATIC_URL}
+    return HttpResponse(render_to_string("errors/error.html", known), status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
 def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django calls it by name
     """400."""
     return page(HTTPStatus.BAD_REQUEST)

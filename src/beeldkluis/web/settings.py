@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "beeldkluis.web.middleware.SecondFactorMiddleware",
     "beeldkluis.web.middleware.JournalMiddleware",
     "beeldkluis.web.middleware.RefusalMiddleware",
+    "beeldkluis.web.middleware.AwayMiddleware",
     "beeldkluis.web.middleware.PasskeyMiddleware",
 ]
 ROOT_URLCONF = "beeldkluis.web.urls"

@@ -37,7 +37,7 @@ from beeldkluis.vault.actions import sweep
 from beeldkluis.viewing.erasing_tasks import erase_what_is_over
 from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
-from beeldkluis.web import journal_watch
+from beeldkluis.web import journal_watch, key_places
 from beeldkluis.web.actions import clear_links, clear_sessions
 from beeldkluis.web.strangers import tell_of_flood
 
@@ -87,6 +87,11 @@ def letting_go(now: datetime) -> list[str]:
     return []
 
 
+def places(now: datetime) -> list[str]:
+    """Look whether the key folder, its standby and the store are what belongs there; comes before anything is destroyed."""
+    return key_places.look(now)
+
+
 def retention(now: datetime) -> list[str]:
     """Destroy what is due."""
     return round_(now).problems
@@ -94,7 +99,9 @@ def retention(now: datetime) -> list[str]:
 
 def unfinished(now: datetime) -> list[str]:
     """Finish what a stopped process left half done in the vault."""
-    return list(sweep(actor=ACTOR, now=now).problems)
+    swept = sweep(actor=ACTOR, now=now)
+    key_places.tell_of_keys(swept.returned, swept.keyless, now)
+    return list(swept.problems)
 
 
 def uploads(now: datetime) -> list[str]:
@@ -199,6 +206,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "uitgiften": wearers,
     "verzoeken": requests,
     "loslaten": letting_go,
+    "plaatsen": places,
     "bewaartermijn": retention,
     "afmaken": unfinished,
     "uploads": uploads,

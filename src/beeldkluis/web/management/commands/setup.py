@@ -9,6 +9,8 @@ from django.core.management import BaseCommand, CommandError, call_command
 
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
+from beeldkluis.vault import actions as vault
+from beeldkluis.vault.place_queries import away
 from beeldkluis.web import actions, belonging_actions, belongings, demonstration, installation, queries
 from beeldkluis.web.belonging_actions import MAY_CHANGE
 from beeldkluis.web.models import OneTimeLink
@@ -44,6 +46,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self._note_belongings(options["accept"])
         call_command("collectstatic", interactive=False, verbosity=0)
+        self._take_up_places()
         if mended := installation.mend_rights():
             self.stdout.write(f"Van {mended} bestanden en mappen zijn de rechten van anderen weggehaald.")
         if not options["quiet"]:
@@ -71,6 +74,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if found := list(belongings.differing()):
             raise CommandError("\n".join(found))
+
+    def _take_up_places(self) -> None:
+        """Mark the key folder, its standby and the store where it is sure that they belong here; name the others."""
+        vault.take_up_places(actor=Actor.system("set-up"), now=clock.now())
+        for one in away():
+            self.stderr.write(one.problem)
 
     def _give_code(self) -> None:
         moment, actor = clock.now(), Actor.system("set-up")
