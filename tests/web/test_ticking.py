@@ -83,6 +83,16 @@ def test_a_checkpoint_is_signed_when_the_journal_grew_and_an_hour_went_by(db: No
         assert Checkpoint.objects.count() == count, hours
 
 
+def test_a_checkpoint_from_a_time_to_come_counts_as_old(db: None) -> None:
+    """Signed in the minute that the clock said a year later: nothing was signed for a year afterwards."""
+    make_signing_key()
+    tick(NOW, {"een": lambda _now: ["regel"]})
+    ticking.checkpoint(NOW + timedelta(days=365))
+    tick(NOW, {"een": lambda _now: ["nog een regel"]})
+    ticking.checkpoint(NOW + timedelta(minutes=1))
+    assert Checkpoint.objects.count() == 2
+
+
 @pytest.mark.parametrize("problem", [[], ["x"]])
 def test_the_command_ends_with_one_when_something_went_wrong(
     db: None, problem: list[str], monkeypatch: pytest.MonkeyPatch
