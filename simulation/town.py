@@ -63,7 +63,7 @@ class Town:
             self._issue(camera)
         world.after(self.day, minutes=1)
         world.after(self.audit, days=27)
-        world.after(self.new_version, days=200 + self.rng.randrange(200))
+        world.after(self.new_version, days=50 + self.rng.randrange(100))
         world.after(self.deputise, days=30)
         HandingOver(world, self.persons[Role.DPO])
 
@@ -212,7 +212,7 @@ class Town:
     def new_version(self) -> None:
         """The council adopts other terms: they apply from the beginning of a day to come."""
         world, rng = self.world, self.rng
-        world.after(self.new_version, days=150 + rng.randrange(250))
+        world.after(self.new_version, days=110 + rng.randrange(200))
         if people_queries.running_deputation() is not None:
             return
         terms = Terms(

@@ -21,7 +21,7 @@ AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 def test_some_weeks_are_played_and_nothing_is_wrong() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "simulation"],
-        cwd=ROOT, env=os.environ | {"YEARS": "0.1", "SEED": "5"}, capture_output=True, text=True, check=True,
+        cwd=ROOT, env=os.environ | {"YEARS": "0.09", "SEED": "5"}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     told = json.loads(done.stdout.splitlines()[-1])
     assert [one["name"] for one in told["goals"]] == [
