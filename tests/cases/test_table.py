@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from beeldkluis.cases import actions, decision_actions, letting_go_actions, remedy_actions
+from beeldkluis.cases import actions, decision_actions, email_actions, letting_go_actions, remedy_actions
 from beeldkluis.cases.models import Case, CaseRecording, Decision, Letter, Remedy, Suspension
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -74,6 +74,9 @@ TAKE: dict[Step, Take] = {
     Step.REVIEW: lambda case, actor: decision_actions.look_again(case, because="Loopt.", actor=actor, now=LATER),
     Step.WITHDRAW: lambda case, actor: letting_go_actions.withdraw(case, because="Per brief.", actor=actor, now=LATER),
     Step.RESUME: lambda case, actor: letting_go_actions.resume(case, because="Per brief.", actor=actor, now=LATER),
+    Step.BY_EMAIL: lambda case, actor: email_actions.set_by_email(
+        case, agreed=True, email="a@example.nl", actor=actor, now=LATER
+    ),
     Step.CLOSE: lambda case, actor: decision_actions.close(case, because="Opgelost.", actor=actor, now=LATER),
 }
 LACKING = {Step.ASK, Step.SET_ASIDE}  # steps for a request from which something is missing

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from beeldkluis.cases import events, letters, queries
+from beeldkluis.cases import events, letters, papers, queries
 from beeldkluis.cases.about import about, of
 from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.cases.models import Case, CaseDocument, CaseRecording, Suspension
@@ -24,14 +24,10 @@ from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people.models import Officer
 from beeldkluis.people.queries import deputies
 from beeldkluis.protocol import cases as rules
-from beeldkluis.protocol import requests, terms
+from beeldkluis.protocol import representation, requests, terms
 from beeldkluis.protocol.cases import CaseKind, CaseState, Step
 from beeldkluis.protocol.holding import hold_rule
 from beeldkluis.protocol.verdict import Refused, Verdict
-
-MAX_DOCUMENT = 10_000_000  # bytes
-DOCUMENTS = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-MESSAGE = "message/rfc822"
 
 
 class Asked(TypedDict, total=False):
@@ -46,6 +42,9 @@ class Asked(TypedDict, total=False):
     requester_email: str
     on_behalf_of: str
     authority: str
+    on_behalf_of_age: int | None
+    wish: str
+    in_doubt: list[str]
     demonstrable_interest: str
     description: str
     told: str
@@ -96,13 +95,16 @@ def receive(
     kind: str,
     received_at: datetime | None = None,
     paper: Paper | None = None,
+    by_email: bool = False,
     actor: Actor,
     now: datetime,
     **asked: Unpack[Asked],
 ) -> Case:
     """Register a case (access-1, access-2), also an incomplete one, and hold everything around its moment (work-12).
 
-    `received_at` is when it reached the municipality; the four weeks count from there. By the data protection officer, or for
+    `received_at` is when it reached the municipality; the four weeks count from there. `by_email`: the requester wants the
+    letters
+    that way (Awb 2:14). By the data protection officer, or for
     a request by the website's form. Refused for anybody else, and for a receipt in the future.
     """
     wanted, received = CaseKind(kind), received_at or now
@@ -117,6 +119,7 @@ def receive(
             state=rules.state_after(wanted, CaseState.NEW, Step.RECEIVE).value,
             received_at=received,
             decide_by=terms.decide_by(received, in_force()),
+            email_agreed_at=now if by_email and asked.get("requester_email") else None,
             received_from=None if form else queries.person(actor),
             **asked,
         )
@@ -134,6 +137,7 @@ def _received(case: Case) -> events.CaseReceived:
         received_at=case.received_at,
         decide_by=case.decide_by,
         missing=queries.missing(case),
+        by_email=bool(case.by_email),
         requester_name=case.requester_name,
     )
 
@@ -151,13 +155,11 @@ def _beside(case: Case, paper: Paper | None, actor: Actor, now: datetime) -> Non
 
 
 def add_document(case: Case, paper: Paper, *, actor: Actor, now: datetime) -> CaseDocument:
-    """Keep what came in with a case. Refused when it is no PDF, picture or mail, or too large."""
+    """Keep what came in with a case. Refused for a kind of file that may not be kept (cases.papers), or too large."""
     with step("cases.add_document", actor=actor, about=about(case)) as record:
-        kind = next((kind for start, kind in DOCUMENTS.items() if paper.data.startswith(start)), "")
-        if not kind and paper.name.lower().endswith(".eml"):
-            kind = MESSAGE
-        if not kind or len(paper.data) > MAX_DOCUMENT:
-            raise _refused("request.required-fields", "Een stuk is een PDF, PNG, JPEG of .eml van hoogstens 10 MB.")
+        kind = papers.kind_of(paper.name, paper.data)
+        if not kind:
+            raise _refused("request.required-fields", papers.WRONG)
         digest = hashlib.sha256(paper.data).hexdigest()
         kept = CaseDocument.objects.create(
             case=case, name=paper.name[-120:], content_type=kind, data=paper.data, sha256=digest, received_at=now
@@ -245,15 +247,30 @@ def refer(case: Case, *, actor: Actor, now: datetime) -> Case:
     return locked
 
 
-def identify(case: Case, *, document: str, actor: Actor, now: datetime) -> Case:
-    """Somebody's identity was seen: which kind of document, by whom and when. No copy, no number (access-6)."""
+_SEEN = (
+    "identity_document",
+    "identity_seen_at",
+    "identity_seen_by",
+    "authority_proof",
+    "authority_seen_at",
+    "authority_seen_by",
+)
+
+
+def identify(case: Case, *, document: str, proof: str = "", actor: Actor, now: datetime) -> Case:
+    """Somebody's identity was seen: which kind of document, by whom and when. No copy, no number (access-6). `proof`: what showed
+    that this person may ask for another (protocol.representation.PROOFS).
+    """
     with case_step("identify", case, Step.IDENTIFY, actor) as (locked, record):
         require(requests.may_note_identity(document=document))
         locked.identity_document, locked.identity_seen_at = document, now
         locked.identity_seen_by = queries.person(actor)
         move_on(locked, Step.IDENTIFY)
-        locked.save(update_fields=["identity_document", "identity_seen_at", "identity_seen_by"])
-        record(events.IdentitySeen(case=locked.reference, document=document))
+        if proof in representation.PROOFS and locked.authority:
+            locked.authority_proof, locked.authority_seen_at = proof, now
+            locked.authority_seen_by = locked.identity_seen_by
+        locked.save(update_fields=[*_SEEN])
+        record(events.IdentitySeen(case=locked.reference, document=document, proof=locked.authority_proof))
     return locked
 
 

@@ -22,7 +22,7 @@ from beeldkluis.outbox.mail import is_configured
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.deciding import Words
-from beeldkluis.protocol.letters import DECISIONS, may_send
+from beeldkluis.protocol.letters import DECISIONS, may_email, may_send
 from beeldkluis.protocol.verdict import Verdict
 
 MAIL = """Er is een brief voor u over zaak {reference} bij de gemeente {municipality}. U vindt de brief in de bijlage.
@@ -78,14 +78,17 @@ def document(letter: Letter, *, now: datetime) -> bytes:
 
 
 def send(letter: Letter, *, actor: Actor, now: datetime) -> Letter:
-    """Send it by e-mail, as a PDF beside a few words that tell nothing. Refused without address or mail server."""
-    why = ""
+    """Send it by e-mail, as a PDF beside a few words that tell nothing. Refused without address or mail server, and to a
+    requester who
+    did not agree to it.
+    """
+    agreed, why = may_email(kind=letter.kind, agreed=bool(letter.case.by_email)), ""
     if not letter.email:
         why = "Er is geen e-mailadres. Verstuur de brief per post."
     elif not is_configured():
         why = "Er is geen mailserver ingesteld. Verstuur de brief per post."
     verdict = Verdict(allowed=not why, rule="request.letter", reason=why or "De brief kan weg.")
-    return _leave(letter, Letter.How.MAIL, verdict, actor, now)
+    return _leave(letter, Letter.How.MAIL, verdict if agreed.allowed else agreed, actor, now)
 
 
 def note_posted(letter: Letter, *, actor: Actor, now: datetime) -> Letter:

@@ -6,6 +6,7 @@ from typing import Any
 
 from beeldkluis.cases import queries
 from beeldkluis.cases.models import Case, Letter
+from beeldkluis.cases.questions import open_questions
 from beeldkluis.documents import words as dutch
 from beeldkluis.documents.facts import Letter as Facts
 from beeldkluis.footage.models import Recording
@@ -68,6 +69,7 @@ def acknowledgement(case: Case) -> dict[str, Any]:
         "about": about(case),
         "held": case.moment_from is not None,  # what names no moment holds nothing yet
         "no_moment": case.moment_from is None,
+        "questions": open_questions(case),
         "dpo": _dpo(),
     }
 

@@ -30,7 +30,14 @@ class Case(models.Model):
     on_behalf_of = models.CharField(
         max_length=200, blank=True
     )  # who is filmed, when somebody else asks for that person
-    authority = models.CharField(max_length=20, blank=True)  # parent, guardian, authorised
+    on_behalf_of_age = models.PositiveSmallIntegerField(null=True)  # in years, when it matters
+    authority = models.CharField(max_length=20, blank=True)  # protocol.representation.Authority
+    authority_proof = models.CharField(max_length=20, blank=True)  # which kind was seen: no copy
+    authority_seen_at = models.DateTimeField(null=True)
+    authority_seen_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="authorities_seen")
+    wish = models.CharField(max_length=10, blank=True)  # protocol.deciding.FORMS: what the requester asks for
+    email_agreed_at = models.DateTimeField(null=True)  # since when letters may go by e-mail (Awb 2:14); empty: by post
+    in_doubt = models.JSONField(default=list)  # moments of which nobody said which of two equal times it was
     demonstrable_interest = models.TextField(blank=True)
     description = models.TextField(blank=True)  # how the person can be recognised, as told
     told = models.TextField(blank=True)  # the letter or mail in its own words, when it was text
@@ -51,6 +58,11 @@ class Case(models.Model):
     final_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_because = models.TextField(blank=True)
+
+    @property
+    def by_email(self) -> str:
+        """Where letters and messages may go by e-mail; empty when the requester did not agree to that."""
+        return self.requester_email if self.email_agreed_at else ""
 
 
 class Suspension(models.Model):

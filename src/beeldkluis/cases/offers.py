@@ -33,6 +33,7 @@ SLUGS = {
     Step.COMPLAIN: "klacht",
     Step.WITHDRAW: "intrekken",
     Step.RESUME: "doorgaan",
+    Step.BY_EMAIL: "e-mail",
 }
 LABELS = {
     Step.ASK: "Om aanvulling vragen",
@@ -49,6 +50,7 @@ LABELS = {
     Step.COMPLAIN: "Klacht inschrijven",
     Step.WITHDRAW: "Intrekken",
     Step.RESUME: "Toch doorgaan",
+    Step.BY_EMAIL: "Brieven per e-mail of per post",
     Step.CLOSE: "Zaak sluiten",
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from beeldkluis.cases import queries, waiting_queries
+from beeldkluis.cases import queries, questions, waiting_queries
 from beeldkluis.cases.models import Case
 from beeldkluis.cases.offers import Whose, can, closing, may_forward, offers
 from beeldkluis.cases.queries import Progress
@@ -38,7 +38,6 @@ COLOURS = {
 CHANNELS = {
     "letter": "per brief", "email": "per e-mail", "form": "via de website", "paper": "met het papieren formulier",
 }  # fmt: skip
-AUTHORITIES = {"parent": "als ouder", "guardian": "als voogd", "authorised": "met een machtiging"}
 FEW_DAYS = 10
 
 
@@ -80,7 +79,7 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "kind": kind.dutch,
         "line": line(case, now, queries.due_by(case, now)),
         "channel": CHANNELS.get(case.received_by_channel, case.received_by_channel),
-        "authority": AUTHORITIES.get(case.authority, ""),
+        **questions.shown(case),
         "formal": [
             (FIELD_NAMES.get(f"formal_{name}", name), value) for name, value in case.formal_data.items() if value
         ],

@@ -20,6 +20,7 @@ from beeldkluis.protocol import terms
 from beeldkluis.protocol.cases import DECIDED, HOLDING, CaseKind, CaseState
 from beeldkluis.protocol.deciding import Facts
 from beeldkluis.protocol.letters import DECISIONS
+from beeldkluis.protocol.representation import doubt_of
 from beeldkluis.protocol.requests import blocking, missing_fields, search_window
 from beeldkluis.protocol.roles import Role
 
@@ -75,8 +76,8 @@ def missing(case: Case) -> tuple[str, ...]:
 
 FIELDS = (
     "received_by_channel", "requester_name", "requester_address", "requester_place", "requester_organisation",
-    "requester_phone", "requester_email", "on_behalf_of", "authority", "demonstrable_interest", "description",
-    "moment_from", "moment_until", "place", "about_team_manager", "formal_data",
+    "requester_phone", "requester_email", "on_behalf_of", "on_behalf_of_age", "authority", "demonstrable_interest", "description",
+    "wish", "in_doubt", "moment_from", "moment_until", "place", "about_team_manager", "formal_data",
 )  # fmt: skip
 
 
@@ -143,6 +144,10 @@ def deciding(case: Case, now: datetime) -> Facts:
         unsorted=sum(one.link.confirmed_at is None for one in rows),
         missing=blocking(CaseKind(case.kind), missing(case)),
         asked_in_vain=asked is not None and now > asked.until,
+        wish=case.wish,
+        doubt=doubt_of(case.authority, case.on_behalf_of_age, case.authority_proof)
+        if case.kind == CaseKind.ACCESS
+        else "",
     )
 
 

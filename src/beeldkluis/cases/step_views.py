@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from beeldkluis.cases import (
     actions,
     decision_actions,
+    email_actions,
     letter_actions,
+    letter_pages,
     letting_go_actions,
     queries,
     remedy_actions,
@@ -127,6 +129,14 @@ PAGES: dict[Step, StepPage] = {
         step_forms.BecauseForm, "Doorgaan met het verzoek",
         lambda case, typed, actor, now: letting_go_actions.resume(case, **typed, actor=actor, now=now),
     ),
+    Step.BY_EMAIL: StepPage(
+        "Brieven per e-mail of per post",
+        "Brieven gaan alleen per e-mail als de verzoeker heeft gezegd dat dat mag. Dat kan de verzoeker altijd weer"
+        " veranderen. Wat al "
+        "weg is, verandert niet.",
+        step_forms.ByEmailForm, "Vastleggen",
+        lambda case, typed, actor, now: email_actions.set_by_email(case, **typed, actor=actor, now=now),
+    ),
 }  # fmt: skip
 BY_SLUG = {slug: step for step, slug in SLUGS.items()}
 
@@ -139,7 +149,9 @@ def step(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         raise Http404
     move, page = BY_SLUG[slug], PAGES[BY_SLUG[slug]]
     require(offered(found, move, whose(person), now))
-    form = page.form(request.POST if request.method == "POST" else None, initial={"received_at": now})
+    form = page.form(
+        request.POST if request.method == "POST" else None, initial=step_forms.known(found) | {"received_at": now}
+    )
     if form.is_valid():
         page.do(found, form.cleaned_data, person.as_actor, now)
         return back_to(found)
@@ -153,7 +165,7 @@ def settle(request: HttpRequest, reference: str, remedy: int) -> HttpResponse:
     found = queries.remedy(case, remedy)
     if found is None:
         raise Http404
-    form = step_forms.SettlingForm(request.POST or None, initial={"at": clock.now()})
+    form = step_forms.SettlingForm(request.POST or None, initial={"at": clock.now(), "since": found.received_at})
     if form.is_valid():
         remedy_actions.settle(found, **form.cleaned_data, actor=person.as_actor, now=clock.now())
         return back_to(case)
@@ -174,6 +186,7 @@ def letter(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     found = _letter(reference, number)
     can = not found.how and whose(person).role in SENDERS[found.kind]
     page = {"case": found.case, "letter": found, "title": KINDS[found.kind].title, "can": can, "mail": is_configured()}
+    page |= letter_pages.before_sending(found, clock.now())
     return render(request, "cases/letter.html", page)
 
 

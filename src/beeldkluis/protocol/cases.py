@@ -118,6 +118,7 @@ class Step(StrEnum):
     RESUME = "resume"
     LAPSE = "lapse"
     CLOSE = "close"
+    BY_EMAIL = "by_email"
 
     @property
     def dutch(self) -> str:
@@ -151,6 +152,7 @@ _STEPS = {
     Step.RESUME: "toch doorgaan",
     Step.LAPSE: "laten vervallen",
     Step.CLOSE: "sluiten",
+    Step.BY_EMAIL: "per e-mail of per post",
 }
 
 
@@ -213,6 +215,7 @@ STEPS: Sequence[Row] = (
     Row(REQUESTS, Step.COMPLAIN, _OPEN, None, _DPO, _REMEDY),
     Row(REQUESTS, Step.COMPLAIN, _OVER, None, _DPO, _REMEDY, back=True),
     Row(REQUESTS, Step.INVITE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, "request.letter"),
+    Row(REQUESTS | {_K.PUBLIC_RECORDS}, Step.BY_EMAIL, _OPEN | _OVER, None, _DPO, "request.by-email"),
     Row(HOLDING, Step.REVIEW, _OPEN, None, _TEAM_MANAGER, "retention.review"),
     Row(REQUESTS | {_K.DEMAND}, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.WITHDRAWN, _DPO, _WITHDRAWAL),
     Row(frozenset({_K.SELF_REFLECTION}), Step.WITHDRAW, _IN_HAND | _JUDGED, _S.CLOSED, _DPO, _WITHDRAWAL),

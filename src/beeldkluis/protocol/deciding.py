@@ -74,13 +74,17 @@ class Words:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is so: recordings that belong to the case and are still there, recordings of which that was not said yet, whether
-    required facts lack, and whether completion was asked in vain.
+    required facts lack, and whether completion was asked in vain. `wish`: what the requester asks for (FORMS), empty when
+    that was not
+    said; `doubt`: why this person may not ask for who was filmed, empty when there is no doubt.
     """
 
     confirmed: int
     unsorted: int
     missing: tuple[str, ...] = ()
     asked_in_vain: bool = False
+    wish: str = ""
+    doubt: str = ""
 
 
 def _no(name: str, reason: str) -> Verdict:
@@ -105,8 +109,22 @@ def may_decide(kind: CaseKind, words: Words, facts: Facts) -> Verdict:
         if words.choices.get(one.interpretation) not in dict(one.options):
             return _no("request.yes-unless", f"Protocol en wet verschillen ({one.interpretation}). Zeg wat u kiest.")
     if words.outcome is Outcome.GRANTED:
-        return may_grant(kind, words)
+        return _must_say_why(kind, words, facts) or may_grant(kind, words)
     return may_refuse(kind, words)
+
+
+def _must_say_why(kind: CaseKind, words: Words, facts: Facts) -> Verdict | None:
+    """A filmed person is granted otherwise than was asked, or to somebody of whom it was not shown that they may ask: only in
+    writing. None when there is nothing to say.
+    """
+    if kind is not CaseKind.ACCESS or words.grounds.strip():
+        return None
+    if facts.doubt:
+        return _no("request.for-another", f"{facts.doubt} Schrijf in de motivering waarom u het toch toewijst.")
+    if facts.wish == "copy" and words.form == "viewing":
+        reason = "De verzoeker vraagt een kopie, en heeft daar recht op (artikel 15, lid 3, AVG)."
+        return _no("request.yes-unless", f"{reason} Schrijf in de motivering waarom het bij bekijken blijft.")
+    return None
 
 
 @rule("request.no-footage")
@@ -176,12 +194,21 @@ DIFFERENCES: Mapping[CaseKind, tuple[Difference, ...]] = {
         Difference(
             "I-26",
             "Het protocol vraagt van iedereen een belang. De wet laat een betrokkene vragen zonder reden.",
-            (("law", "Ik weeg het belang niet mee"), ("protocol", "Ik weeg het belang wel mee")),
+            (
+                ("law", "Ik weeg het belang niet mee"),
+                ("protocol", "Ik weeg het belang wel mee. Volgens artikel 15 AVG mag dat niet"),
+            ),
         ),
         Difference(
             "I-27",
             "Het protocol geeft alleen inzage in een kamer. De wet geeft een betrokkene ook recht op een kopie.",
-            (("law", "Ik kijk of de betrokkene een kopie wil"), ("protocol", "Ik geef alleen inzage")),
+            (
+                ("law", "Ik kijk of de betrokkene een kopie wil"),
+                (
+                    "protocol",
+                    "Ik geef alleen inzage. Vraagt de betrokkene een kopie, dan mag dat volgens artikel 15 AVG niet",
+                ),
+            ),
         ),
     )
 }

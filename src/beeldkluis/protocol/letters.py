@@ -33,6 +33,17 @@ DECISIONS = frozenset(
 )  # the term to object runs from the day they left
 
 
+TO_STAFF = frozenset({"officer_notice", "officer_moved", "officer_cancelled"})
+
+
+@rule("request.by-email")
+def may_email(*, kind: str, agreed: bool) -> Verdict:
+    """May this letter go by e-mail? To a requester only when that person agreed to it (Awb 2:14); to the own staff always."""
+    fine = agreed or kind in TO_STAFF
+    no = "De verzoeker heeft niet gezegd dat brieven per e-mail mogen. Verstuur de brief per post."
+    return Verdict(allowed=fine, rule="request.by-email", reason="De brief mag per e-mail." if fine else no)
+
+
 @rule("request.letter")
 def may_send(*, kind: str, role: Role | None, sent: bool) -> Verdict:
     """May this letter be sent by this role? Once, and by whoever takes the step that it tells of."""

@@ -285,6 +285,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "another is made"),
     "cases.complete": _row("REDIRECTS", CASES, "OTHERS", "JOURNAL",
         "who fills in an address does not decide"),
+    "cases.by_email": _row("REDIRECTS", CASES, "OTHERS", "JOURNAL",
+        "who notes it does not decide; without it letters go by post, and it can be taken back at any time"),
     "cases.send_letter": _row("REDIRECTS", CASES, "RULE", "JOURNAL",
         "once, kept as it left with its hash; a decision that is not sent stays on the start page"),
     "viewing.cancel_appointment": _row("BLOCKS", Act.DECIDE_CASE, "UNDONE", "REQUESTER",

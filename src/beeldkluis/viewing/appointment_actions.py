@@ -173,7 +173,7 @@ def _fix(appointment: Appointment, at: datetime, record: Record, actor: Actor, n
     appointment.at, appointment.told_at = at, now
     appointment.save(update_fields=["at", "told_at"])
     case = appointment.case
-    file = _file(appointment, case.requester_email, now)
+    file = _file(appointment, case.by_email, now)
     invite(case, "invitation", _words(appointment), calendar=file, actor=actor, now=now)
     _tell_staff(appointment, None, actor, now)
     record(events.AppointmentMade(case=case.reference, appointment=appointment.pk, room=appointment.room_id, at=at))
@@ -259,7 +259,7 @@ def move(
         locked.told_at, locked.sequence = now, locked.sequence + 1
         locked.save(update_fields=["at", "room", "because", "told_at", "sequence"])
         words = _words(locked) | {"old_at": day_and_time(old), "because": because}
-        file = _file(locked, locked.case.requester_email, now)
+        file = _file(locked, locked.case.by_email, now)
         invite(locked.case, "moved", words, calendar=file, actor=actor, now=now)
         _tell_staff(locked, old, actor, now)
         event = events.AppointmentMoved(
@@ -287,7 +287,7 @@ def _call_off(
     appointment.save(update_fields=["cancelled_at", "because", "sequence"])
     case, moments = appointment.case, queries.proposed(appointment)
     if appointment.at is not None:
-        file = _file(appointment, case.requester_email, now)
+        file = _file(appointment, case.by_email, now)
         words = letters.cancellation(appointment.at, because, ended=ended)
         make_letter(case, "cancelled", words, calendar=file, actor=actor, now=now)
         _tell_staff(appointment, None, actor, now)

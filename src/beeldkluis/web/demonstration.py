@@ -208,6 +208,7 @@ def ask_for_newest() -> str:
         requester_place="Zuidhorn",
         requester_phone="0594 000 000",
         requester_email="verzoeker@demonstratie.invalid",
+        by_email=True,
         demonstrable_interest="Demonstratie: ik wil zien wat er is gezegd voordat ik een klacht indien.",
         moment_from=newest.started_at,
         moment_until=newest.ended_at,

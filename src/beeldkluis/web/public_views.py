@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases import queries
+from beeldkluis.cases.questions import open_questions
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.documents import render as documents
 from beeldkluis.governance import queries as governance
@@ -119,6 +120,7 @@ def received(request: HttpRequest) -> HttpResponse:
     if case is None:
         raise Http404
     page = {"case": case, "missing": queries.missing(case), "facts": public_facts(governance.in_force())}
+    page |= {"questions": open_questions(case)}
     return render(request, "web/public_received.html", page)
 
 
