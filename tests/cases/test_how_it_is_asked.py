@@ -303,6 +303,7 @@ def test_without_agreement_letters_go_by_post_and_it_can_be_given_and_taken_back
     assert "Brieven gaan" in desk.get(f"/verzoeken/{case.reference}/").content.decode()
     with pytest.raises(Refused, match="niet gezegd"):
         letter_actions.send(letter, actor=dpo.as_actor, now=NOW)
+    assert "U krijgt onze brieven per post." in acknowledged(case)
     step = f"/verzoeken/{case.reference}/stap/e-mail/"
     assert "Vul het e-mailadres in." in desk.post(step, {"agreed": "ja", "email": ""}).content.decode()
     assert desk.post(step, {"agreed": "ja", "email": "nieuw@example.nl"}).status_code == 302
@@ -328,6 +329,7 @@ def test_both_forms_ask_for_it_and_the_journal_says_what_was_said(desk: Client, 
     assert any(b'"by_email":false' in bytes(one.data) for one in Entry.objects.filter(act="cases.case_received"))
     agreed = actions.receive(**LETTER, actor=dpo.as_actor, now=NOW)
     assert agreed.email_agreed_at == NOW
+    assert "U krijgt onze brieven per e-mail op j.devries@example.nl, omdat u dat wilt." in acknowledged(agreed)
     typed: dict[str, Any] = {
         "kind": "access",
         "received_by_channel": "letter",

@@ -20,6 +20,7 @@ REMEDIES = ("bezwaar", "zes weken", "Postbus 100", "rechtbank", "Autoriteit Pers
 FULL: dict[str, dict[str, Any]] = {
     "acknowledgement": {
         "received_on": "3 november 2026", "last_day": "1 december 2026", "about": "31 oktober 2026", "held": True,
+        "questions": ["Hoe oud is het kind?", "Kijken of een kopie?"], "by_post": True,
         "dpo": ["De functionaris", "fg@example.nl"],
     },
     "completion": {
@@ -91,7 +92,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     "seen_by": ("14 seconden", "functies en geen namen", "1 oktober 2026"),
     "acknowledgement": (
         "2026-0042", "3 november 2026", "uiterlijk op 1 december 2026", "bewaren wij die tot er een definitief besluit is",
-        "teammanager Veiligheid en Juridische zaken", "fg@example.nl",
+        "teammanager Veiligheid en Juridische zaken", "fg@example.nl", "Hoe oud is het kind?", "Kijken of een kopie?", "per post",
     ),
     "completion": (
         "plaats", "Daarmee weten wij", "17 november 2026", "staat de termijn", "Wij wijzen uw verzoek niet af", "bewaard",

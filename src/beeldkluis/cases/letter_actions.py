@@ -22,12 +22,16 @@ from beeldkluis.outbox.mail import is_configured
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.deciding import Words
-from beeldkluis.protocol.letters import DECISIONS, may_email, may_send
+from beeldkluis.protocol.letters import DECISIONS, TO_STAFF, may_email, may_send
 from beeldkluis.protocol.verdict import Verdict
 
 MAIL = """Er is een brief voor u over zaak {reference} bij de gemeente {municipality}. U vindt de brief in de bijlage.
 
-Dit bericht is automatisch verstuurd.
+{why}Dit bericht is automatisch verstuurd.
+"""
+AGREED = """U krijgt onze brieven per e-mail omdat u hebt gezegd dat dat mag. Wilt u dat niet meer?
+Laat het ons weten, dan sturen wij ze per post.
+
 """
 
 
@@ -119,7 +123,8 @@ def _leave(letter: Letter, how: Letter.How, verdict: Verdict, actor: Actor, now:
 
 def _queue(letter: Letter, made: bytes, actor: Actor, now: datetime) -> Outgoing:
     reference = letter.case.reference
-    text = MAIL.format(reference=reference, municipality=in_force().municipality)
+    why = "" if letter.kind in TO_STAFF else AGREED
+    text = MAIL.format(reference=reference, municipality=in_force().municipality, why=why)
     attached = {"name": f"{KINDS[letter.kind].title} {reference}.pdf", "pdf": base64.b64encode(made).decode()}
     body = {"to": letter.email, "text": text} | attached
     if letter.calendar is not None:

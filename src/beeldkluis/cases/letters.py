@@ -70,6 +70,8 @@ def acknowledgement(case: Case) -> dict[str, Any]:
         "held": case.moment_from is not None,  # what names no moment holds nothing yet
         "no_moment": case.moment_from is None,
         "questions": open_questions(case),
+        "by_email": case.by_email,
+        "by_post": not case.by_email,
         "dpo": _dpo(),
     }
 

@@ -32,7 +32,7 @@ KINDS: Mapping[str, LetterKind] = {
     "acknowledgement": LetterKind(
         "Wij hebben uw verzoek ontvangen",
         ("received_on", "last_day"),
-        ("about", "dpo", "held", "no_moment", "questions"),
+        ("about", "dpo", "held", "no_moment", "questions", "by_email", "by_post"),
     ),
     "completion": LetterKind("Wij hebben nog iets van u nodig", ("missing", "until"), ("general", "dpo")),
     "extension": LetterKind("Wij hebben meer tijd nodig", ("old_day", "new_day", "because")),
