@@ -115,6 +115,7 @@ def test_a_receipt_that_is_typed_wrong_is_an_error_at_its_field(desk: Client, ty
     assert "dit is getypt" in answer.content.decode()
     assert Entry.objects.count() == before
     if words == "Klopt de datum?":
+        assert '<input type="checkbox" name="received_is_right"' in answer.content.decode()
         assert desk.post("/verzoeken/nieuw/", told | {"received_is_right": "on"}).status_code == 302
 
 
@@ -256,6 +257,15 @@ READ = {
     "no reader for it": (_bytes(TNEF, b"eJ8+"), NONE),
     "a hundred parts": (_bytes("Date: Mon, 2 Nov 2026 09:00:00 +0100", MANY), NONE),
 }
+
+
+def test_all_dates_of_a_mail_are_read_and_broken_ones_left_out() -> None:
+    head = "Received: from a by b; Mon, 2 Nov 2026 10:00:00 +0100\r\nDate: gisteren\r\nDate: Mon, 2 Nov 2026 09:00:00 +0100"
+    assert mail.read(_bytes(head, b"x")).dates == (
+        datetime(2026, 11, 2, 8, tzinfo=UTC),
+        datetime(2026, 11, 2, 9, tzinfo=UTC),
+    )
+    assert mail.read(_bytes("Subject: x", b"x")).dates == ()
 
 
 @pytest.mark.parametrize("what", READ)
