@@ -22,7 +22,7 @@ from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import Facts, Outcome, Words, may_decide
 from beeldkluis.protocol.letters import may_email
-from beeldkluis.protocol.representation import Authority, may_ask, to_ask
+from beeldkluis.protocol.representation import Authority, doubt_of, may_ask, to_ask
 from beeldkluis.protocol.verdict import Refused
 from tests.cases.conftest import CHOSEN, INCIDENT, LETTER, NOW
 
@@ -229,6 +229,11 @@ def test_a_grant_to_who_did_not_show_that_they_may_ask_says_why() -> None:
     said = Words(outcome=Outcome.GRANTED, choices=CHOSEN, grounds="Gezien bij de balie.")
     assert may_decide(CaseKind.ACCESS, said, doubt).allowed
     assert may_decide(CaseKind.ACCESS, yes, Facts(confirmed=1, unsorted=0)).allowed
+    assert "vraagt het zelf" in doubt_of("parent", 16, "family_record")
+    assert "ouder of voogd" in doubt_of("", 15, "")
+    assert "overleden" in doubt_of("kin", None, "")
+    for unknown in (("parent", None, ""), ("parent", 9, ""), ("authorised", None, ""), ("", None, ""), ("", 34, "")):
+        assert doubt_of(*unknown) == "", "shown on the case, and no ground to hold back a yes"
 
 
 def test_a_childs_name_age_and_the_proof_are_asked_kept_and_shown(

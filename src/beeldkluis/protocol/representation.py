@@ -2,8 +2,8 @@
 
 A child under sixteen is represented by a parent or guardian; from sixteen on a person asks alone, or gives somebody else a signed
 authorisation. Somebody who died has no rights under the GDPR (recital 27): whoever remains asks as somebody with an interest.
-None of this keeps a request from being registered and footage from being held: it is asked for, shown to who decides, and
-whoever grants all the same writes down why.
+None of this keeps a request from being registered and footage from being held: it is asked for and shown to who decides. Whoever
+grants against what is known writes down why.
 """
 
 from collections.abc import Mapping
@@ -80,9 +80,13 @@ def may_ask(*, authority: str, age: int | None, proof: str) -> Verdict:
 
 
 def doubt_of(authority: str, age: int | None, proof: str) -> str:
-    """Why this person may not ask for who was filmed; empty when there is no doubt."""
+    """Why this person may not ask for who was filmed, by what is known; empty when nothing is against it, or when something is
+    only not known or not shown yet.
+    """
     told = may_ask(authority=authority, age=age, proof=proof)
-    return "" if told.allowed else told.reason
+    grown = authority in _CHILD and age is not None and age >= ALONE_FROM
+    against = grown or not authority or authority == Authority.KIN
+    return told.reason if against and not told.allowed else ""
 
 
 def to_ask(*, authority: str, age: int | None, proof: str) -> tuple[str, ...]:
