@@ -62,7 +62,7 @@ _BY_ACT: dict[Act, str] = {
     Act.READ_RECORDINGS: "footage:list footage:recording",
     Act.OBSERVE_RECORDING: "footage:to-register footage:export footage:wanting footage:observe",
     Act.READ_CASES: "cases:list cases:case cases:complete cases:step cases:letter cases:letter-pdf cases:send-letter"
-    " cases:document",
+    " cases:document cases:terms",
     Act.REGISTER_CASE: "cases:register cases:settle",
     Act.FORWARD_CASE: "cases:forward",
     Act.LINK_RECORDING: "cases:link-by-number cases:link cases:reject",
@@ -70,17 +70,18 @@ _BY_ACT: dict[Act, str] = {
     Act.MANAGE_SCREENS: "kiosk:screens kiosk:retire-screen",
 }
 _BY_WORD = {
-    OPEN: "web:public web:public-protocol web:public-form web:public-request web:public-received web:security-txt web:health"
-    " web:set-up web:invitation web:invitation-link web:enter-demonstration account_login account_logout account_inactive"
-    " mfa_authenticate mfa_login_webauthn journal:checkpoint journal:key people:sign-by-link intake:axis-auth kiosk:open"
-    " devices:dock-enrol viewing:here web:public-journal journal:checkpoint-of people:stop-change people:confirm-code",
+    OPEN: "web:public web:public-protocol web:public-form web:public-request web:public-received web:security-txt"
+    " web:health web:readiness web:set-up web:invitation web:invitation-link web:enter-demonstration account_login"
+    " account_logout account_inactive mfa_authenticate mfa_login_webauthn journal:checkpoint journal:key people:sign-"
+    " by-link intake:axis-auth kiosk:open devices:dock-enrol viewing:here web:public-journal journal:checkpoint-of"
+    " people:stop-change people:confirm-code",
     FACTOR: "account_reauthenticate mfa_index mfa_activate_totp mfa_add_webauthn mfa_reauthenticate"
     " mfa_reauthenticate_webauthn",
     SIGNED: "people:notices people:see-notice"
     " web:start viewing:service-worker account_change_password mfa_remove_webauthn mfa_deactivate_totp"
     " mfa_view_recovery_codes mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_edit_webauthn",
-    DOCK: "devices:dock-configuration devices:dock-docked intake:receipt intake:uploads intake:upload intake:manifest"
-    " intake:wiped kiosk:dock-slots",
+    DOCK: "devices:dock-configuration devices:dock-docked devices:dock-left intake:receipt intake:uploads intake:upload"
+    " intake:manifest intake:wiped kiosk:dock-slots",
     AXIS: "intake:axis-container intake:axis-object",
     SCREEN: "kiosk:tiles kiosk:standing kiosk:mine kiosk:door kiosk:code kiosk:sign kiosk:observe kiosk:report kiosk:stay"
     " kiosk:done",

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
+from django.core.cache import cache
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -88,6 +89,7 @@ def nothing_remembered(settings: Settings) -> None:
     for file in settings.SIGNING_KEY_FILE.parent.glob(f"{settings.SIGNING_KEY_FILE.name}-*"):
         file.unlink()
     anchor._seen.clear()
+    cache.clear()  # tries, limits and what was counted of another test
 
 
 class Machine:

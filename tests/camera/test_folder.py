@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beeldkluis.camera import folder
 from beeldkluis.camera.folder import DEEPEST, FolderCamera, _moment, find_cameras
-from beeldkluis.camera.port import CameraFile, CameraGoneError, printable
+from beeldkluis.camera.port import EARLIEST, CameraFile, CameraGoneError, printable
 
 
 @pytest.fixture
@@ -120,8 +122,8 @@ def test_wiping_follows_no_link_out_of_the_camera(camera: FolderCamera, tmp_path
     file = camera.files()[0]
     kept.parent.rename(tmp_path / "outside" / "sub")
     (camera.folder / "sub").symlink_to(tmp_path / "outside" / "sub")
-    with pytest.raises(CameraGoneError):
-        camera.clear([file])
+    done = camera.clear([file])
+    assert (done.removed, [one for one, _number in done.failed]) == ((), [file])
     assert (tmp_path / "outside" / "sub" / "a.mp4").exists()
 
 
@@ -194,3 +196,109 @@ def test_what_is_printable_is_short_and_harmless(text: str, most: int) -> None:
     assert len(shown) <= most
     assert shown.isprintable()
     assert shown.encode() or not shown
+
+
+def test_everything_that_may_be_footage_is_listed(camera: FolderCamera) -> None:
+    strange = os.fsdecode(b"\xff\xfe.MTS")
+    deep = "/".join(["d" * 200] * DEEPEST) + "/diep.3gp"  # longer than the system takes as one path
+    for name in (
+        "A.TS",
+        ".verborgen.lrv",
+        "leeg.mp4",
+        "zonder",
+        strange,
+        ".Trashes/501/B.MOV",
+        "$RECYCLE.BIN/S-1/$R1.MP4",
+    ):
+        put(camera, name, b"" if name == "leeg.mp4" else b"\x00\x01\x02\x03")
+    descriptor = os.open(camera.folder, os.O_RDONLY)
+    for part in deep.split("/")[:-1]:
+        os.mkdir(part, dir_fd=descriptor)
+        below = os.open(part, os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = below
+    os.close(os.open("diep.3gp", os.O_CREAT | os.O_WRONLY, dir_fd=descriptor))
+    os.close(descriptor)
+    listing = camera.listing()
+    assert {one.name for one in listing.files} == {
+        "A.TS", ".verborgen.lrv", "leeg.mp4", "zonder", strange, ".Trashes/501/B.MOV", "$RECYCLE.BIN/S-1/$R1.MP4", deep
+    }  # fmt: skip
+    assert listing.others == ()
+    assert len(camera.clear(listing.files).removed) == 8
+    assert camera.files() == ()
+    subprocess.run(["rm", "-rf", camera.folder], check=True)
+
+
+def test_what_stays_is_told_by_its_kind_and_accounts_and_traces_are_not(camera: FolderCamera) -> None:
+    put(camera, "a.mp4", started="2026-11-01T10:00:00Z")
+    put(camera, "clock.txt", b"2026-11-01T10:00:00Z")
+    put(camera, "LOG.TXT", b"aan\r\nuit\r\n")
+    put(camera, "FW/update.BIN", b"\x7fELF\x00\x01")
+    put(camera, "._a.mp4", b"\x00\x05\x16\x07" + bytes(4092))
+    put(camera, "System Volume Information/IndexerVolumeGuid", b"\x01\x00")
+    put(camera, "oud.mp4.json", b"{}")
+    listing = camera.listing()
+    assert [one.name for one in listing.files] == ["a.mp4"]
+    assert {(one.label, one.ending, one.text) for one in listing.others} == {
+        ("LOG.TXT", ".txt", True), ("FW/update.BIN", ".bin", False), ("oud.mp4.json", ".json", True)
+    }  # fmt: skip
+
+
+def test_what_a_power_cut_left_of_an_account_is_no_film_and_goes_with_its_film(camera: FolderCamera) -> None:
+    put(camera, "clock.txt", bytes(20))
+    put(camera, "a.mp4")
+    account = put(camera, "a.mp4.json", bytes(100))
+    listing = camera.listing()
+    assert ([one.name for one in listing.files], listing.others) == (["a.mp4"], ())
+    camera.clear(listing.files)
+    assert not account.exists()
+
+
+def test_a_folder_too_deep_and_a_card_too_full_are_said(camera: FolderCamera, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(camera, "/".join(["x"] * (DEEPEST + 1)) + "/a.mp4")
+    (deep,) = camera.listing().unread
+    assert (deep.folder, deep.why) == (True, "de map zit te diep")
+    for number in range(5):
+        put(camera, f"{number}.mp4")
+    monkeypatch.setattr(folder, "MOST", 3)
+    listing = camera.listing()
+    assert [one.why for one in listing.unread] == ["te veel bestanden"]
+    assert listing.still_there([("9.mp4", 1, 1)]), "nobody saw that it is gone"
+
+
+@pytest.mark.rule("intake.wipe-after-receipt")
+def test_film_that_is_named_as_an_account_is_not_removed_with_another(camera: FolderCamera) -> None:
+    film, other = put(camera, "a.mp4"), put(camera, "a.mp4.json", b"\x00\x00\x00\x18ftypmp42")
+    files = camera.files()
+    assert {one.name for one in files} == {"a.mp4", "a.mp4.json"}
+    camera.clear([one for one in files if one.name == "a.mp4"])
+    assert (film.exists(), other.exists()) == (False, True)
+
+
+def test_a_name_that_leaves_no_room_for_an_account_and_an_account_that_is_a_folder(camera: FolderCamera) -> None:
+    long = put(camera, "n" * 251 + ".mp4")
+    film = put(camera, "a.mp4")
+    (camera.folder / "a.mp4.json").mkdir()
+    assert len(camera.clear(camera.files()).removed) == 2
+    assert not long.exists()
+    assert not film.exists()
+
+
+def test_a_clock_that_is_a_pipe_or_a_link_or_endless_keeps_nobody_waiting(camera: FolderCamera, tmp_path: Path) -> None:
+    clock = camera.folder / "clock.txt"
+    os.mkfifo(clock)
+    assert camera.clock() is None
+    clock.unlink()
+    (tmp_path / "elders").write_text("2026-11-01T10:00:00Z")
+    clock.symlink_to(tmp_path / "elders")
+    assert camera.clock() is None
+    clock.unlink()
+    clock.write_text("2199-12-31T00:00:00Z")
+    os.utime(clock, (-(10**9), -(10**9)))
+    assert camera.clock() is None
+
+
+@pytest.mark.parametrize("when", [-(10**23), -(10**20), -(2**62), 2**63, 10**20, 10**23])
+def test_a_moment_of_change_that_nobody_can_reckon_with_is_very_old(when: int) -> None:
+    assert CameraFile(name="a.mp4", size=1, changed_ns=when).changed_at == EARLIEST
+    assert CameraFile(name="a.mp4", size=1, changed_ns=when // 10**17).changed_at.year in (1969, 1970)

@@ -17,7 +17,8 @@ from tests.dock.conftest import SERIALS, Dock, Vault
 from beeldkluis.camera.folder import FolderCamera
 from beeldkluis.camera.port import CameraFile
 from beeldkluis.camera.simulator import Fault, FaultyCamera, Scene, cut, lose_clock, make_camera, tell
-from beeldkluis.dock.agent import Attention, Round, Visit
+from beeldkluis.dock.agent import Round, Visit
+from beeldkluis.dock.attention import Attention
 from beeldkluis.dock.client import Vault as Client
 from beeldkluis.dock.enrolment import shown, trust
 from beeldkluis.dock.state import Memory

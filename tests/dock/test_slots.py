@@ -17,7 +17,8 @@ from beeldkluis.camera.folder import FolderCamera
 from beeldkluis.camera.port import CameraFile
 from beeldkluis.camera.simulator import Fault, FaultyCamera, make_camera
 from beeldkluis.dock import agent, reporting
-from beeldkluis.dock.agent import Attention, RecipientsChangedError, Round, Visit, held_by
+from beeldkluis.dock.agent import RecipientsChangedError, Round, Visit, held_by
+from beeldkluis.dock.attention import Attention
 from beeldkluis.dock.client import Docked, NoRoomError, OtherVaultError, VaultAwayError, VaultRefusesError
 from beeldkluis.dock.client import Vault as Client
 from beeldkluis.dock.slots import MOST_SLOTS, Board, Meter, SlotState, Told

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from beeldkluis.dock.state import Memory, NotEnrolledError, State, ToReport, Wiped
+from beeldkluis.camera.port import CameraFile, Listing
+from beeldkluis.dock.state import Memory, MemoryNotWrittenError, NotEnrolledError, State, ToReport, Wiped
 from beeldkluis.sealed.note import Signer
 
 
@@ -62,7 +63,23 @@ def test_a_write_that_was_cut_leaves_the_old_state(tmp_path: Path, state: State)
 @pytest.mark.rule("intake.wipe-after-receipt")
 def test_after_a_crash_only_what_is_gone_from_the_camera_was_wiped() -> None:
     cut_short = ToReport(serial="S", volume_id="V", files=(wiped("one", "1.mp4"), wiped("two", "2.mp4")))
-    other_film_with_that_name = ("1.mp4", 4, 10**18 + 1)
-    seen = cut_short.seen([("2.mp4", 3, 10**18 + 1), other_film_with_that_name])
+    there = CameraFile(name="2.mp4", size=3, changed_ns=10**18 + 1)
+    other_film_with_that_name = CameraFile(name="1.mp4", size=4, changed_ns=10**18 + 1)
+    seen = cut_short.seen(Listing((there, other_film_with_that_name)))
     assert seen.clips == ("one",)
     assert seen.left == 2
+    assert cut_short.seen(Listing(()), failed={there.mark}).clips == ("one",), "it did not go by our hand"
+
+
+@pytest.mark.rule("intake.wipe-after-receipt")
+@pytest.mark.parametrize("place", ["", "DCIM", "DCIM/100", "DCIM/100/1.mp4"])
+def test_what_nobody_could_look_at_was_not_wiped(place: str) -> None:
+    cut_short = ToReport(serial="S", volume_id="V", files=(wiped("one", "DCIM/100/1.mp4"), wiped("two", "DCIM2/2.mp4")))
+    seen = cut_short.seen(Listing((), unread_places=(place,)))
+    assert seen.clips == (("two",) if place else ())
+
+
+def test_a_memory_that_cannot_be_written_is_said(tmp_path: Path, state: State) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    with pytest.raises(MemoryNotWrittenError, match="niet schrijven"):
+        Memory(tmp_path / "state").write(state)

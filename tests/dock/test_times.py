@@ -1,11 +1,15 @@
 """When a film was made, by a clock that is compared, missing or lost."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beeldkluis.camera.folder import FolderCamera
 from beeldkluis.camera.port import CameraFile
 from beeldkluis.dock.look import Film
 from beeldkluis.dock.offload import AHEAD, EARLIEST, Clock, film_times
@@ -98,3 +102,40 @@ def test_times_are_always_in_order_and_never_far_ahead(
     times = film_times(told, film(seconds), Clock(offset, NOW))
     assert times.started <= times.activated <= times.ended <= NOW + AHEAD
     assert not times.known or times.started >= EARLIEST
+
+
+@pytest.mark.rule("recording.local-clock")
+@pytest.mark.parametrize(
+    ("said", "docked_said", "docked", "true"),
+    [
+        ((2027, 3, 27, 23), (2027, 3, 29, 11), (2027, 3, 29, 9), (2027, 3, 27, 22)),
+        ((2026, 10, 24, 23), (2026, 10, 26, 10), (2026, 10, 26, 9), (2026, 10, 24, 21)),
+    ],
+)
+def test_a_camera_that_keeps_local_time_is_turned_by_the_hours_of_that_night(
+    said: tuple[int, ...], docked_said: tuple[int, ...], docked: tuple[int, ...], true: tuple[int, ...]
+) -> None:
+    at, there, now, was = (datetime(*one, tzinfo=UTC) for one in (said, docked_said, docked, true))  # type: ignore[arg-type,misc] - four numbers
+    drift = timedelta(seconds=12)
+    clock = Clock(int((now - there + drift).total_seconds() * 1000), now)
+    told = CameraFile(
+        name="x", size=1, changed_ns=0, started_at=at, activated_at=at + MINUTE, ended_at=at + 10 * MINUTE
+    )
+    times = film_times(told, film(600), clock)
+    assert (times.started, times.activated, times.ended) == (
+        was + drift,
+        was + MINUTE + drift,
+        was + 10 * MINUTE + drift,
+    )
+    assert times.known
+    assert times.earlier + times.later == 60 * MINUTE, "a clock that was set by hand did not jump"
+    zoned = film_times(replace(told, zoned=True), film(600), clock)
+    assert zoned.started == clock.true(at), "what names its zone is moved by what was measured"
+    assert zoned.earlier == zoned.later == timedelta(0)
+
+
+def test_a_folder_s_times_name_their_zone_or_not(tmp_path: Path) -> None:
+    for name, began in (("a.mp4", "2026-10-24T23:00:00"), ("b.mp4", "2026-10-24T23:00:00+02:00")):
+        (tmp_path / name).write_bytes(b"x")
+        (tmp_path / f"{name}.json").write_text(json.dumps({"started": began}))
+    assert {one.name: one.zoned for one in FolderCamera(tmp_path).files()} == {"a.mp4": False, "b.mp4": True}

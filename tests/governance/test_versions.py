@@ -19,6 +19,7 @@ from beeldkluis.footage.models import Recording
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import actions, queries, registers
 from beeldkluis.governance.models import ProtocolVersion
+from beeldkluis.governance.models import Register as Kept
 from beeldkluis.governance.text import sections, typed
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
@@ -182,8 +183,21 @@ def test_a_register_that_was_changed_on_disk_decides_nothing(first: ProtocolVers
         queries.in_force()
     path.unlink()
     registers._stored.cache_clear()
+    assert queries.in_force().version == first.number, "the database has the bytes: another machine drafted it"
+    assert path.exists()
+    path.unlink()
+    registers._stored.cache_clear()
+    Kept.objects.update(content=b"something else")
     with pytest.raises(OSError, match="No such file"):
         queries.in_force()
+
+
+def test_registers_that_stood_in_files_alone_go_into_the_database_once(first: ProtocolVersion) -> None:
+    content = bytes(Kept.objects.get().content)
+    Kept.objects.all().delete()
+    assert [actions.share_registers(actor=SETUP) for _ in range(2)] == [1, 0]
+    assert bytes(Kept.objects.get().content) == content
+    assert [one.act for one in Entry.objects.order_by("number")][-1] == "governance.registers_shared"
 
 
 def test_a_rule_that_a_newer_program_brings_comes_from_the_file(
@@ -207,22 +221,55 @@ def test_a_number_that_a_newer_program_asks_of_a_known_rule_comes_from_the_file(
     assert queries.in_force().number("retention.period", "days") == 21
 
 
-def test_footage_follows_the_version_in_force_and_what_it_does_is_shown_before(
+@pytest.mark.rule("retention.new-version")
+def test_footage_keeps_the_term_under_which_it_was_recorded(
     first: ProtocolVersion, team_manager: Person, dpo: Person, issued: IssuePeriod, add: Register
 ) -> None:
     recording = add()
     ends = BEGIN + timedelta(seconds=300)
-    made = drafted(team_manager)
-    (shifted,) = effect_of(queries.register_of(made), takes_effect_at=LATER)
-    assert (shifted.due_now, shifted.due_then) == (ends + timedelta(days=28), max(ends + timedelta(days=14), LATER))
-    actions.propose(made, takes_effect_at=LATER, touched=1, today=TODAY, actor=team_manager.as_actor, now=TODAY)
-    actions.publish(made, touched=1, today=TODAY, actor=dpo.as_actor, now=TODAY)
+    published(team_manager, dpo)
+    assert effect_of(queries.register_of(ProtocolVersion.objects.get(number="2")), takes_effect_at=LATER) == []
     actions.take_effect(actor=SETUP, now=LATER)
     assert reassess(queries.in_force(), actor=SETUP) == 1
     assert reassess(queries.in_force(), actor=SETUP) == 0
     recording.refresh_from_db()
-    assert recording.due_at == ends + timedelta(days=14)
-    assert round_(ends + timedelta(days=14, seconds=-1)).destroyed == []
+    assert (recording.due_at, recording.due_under) == (ends + timedelta(days=28), "1")
+    later = add(LATER + timedelta(hours=1), now=LATER + timedelta(hours=9))
+    assert (later.due_at, later.due_under) == (later.ended_at.astimezone(UTC) + timedelta(days=14), "2")
+    assert round_(ends + timedelta(days=28, seconds=-1)).destroyed == [later.pk]
+    assert Recording.objects.get(pk=recording.pk).state == "kept"
+
+
+@pytest.mark.rule("retention.new-version")
+@pytest.mark.parametrize(("choice", "days", "kept"), [(2, 14, 14), (2, 40, 28), (3, 14, 14), (3, 40, 40), (1, 40, 28)])
+def test_footage_follows_the_version_in_force_and_what_it_does_is_shown_before(
+    first: ProtocolVersion,
+    team_manager: Person,
+    dpo: Person,
+    issued: IssuePeriod,
+    add: Register,
+    choice: int,
+    days: int,
+    kept: int,
+) -> None:
+    recording, ends = add(), BEGIN + timedelta(seconds=300)
+    chosen = shorter(days=days).replace(b"choice = 1", b"choice = %d" % choice)
+    made = drafted(team_manager, chosen)
+    shown = effect_of(queries.register_of(made), takes_effect_at=LATER)
+    then = ends + timedelta(days=kept)
+    moved = [(ends + timedelta(days=28), max(then, LATER) if kept < 28 else then)] if kept != 28 else []
+    assert [(one.due_now, one.due_then) for one in shown] == moved
+    actions.propose(made, takes_effect_at=LATER, touched=1, today=TODAY, actor=team_manager.as_actor, now=TODAY)
+    actions.publish(made, touched=1, today=TODAY, actor=dpo.as_actor, now=TODAY)
+    ticking.protocol(LATER)
+    recording.refresh_from_db()
+    assert (recording.due_at, recording.due_under) == (then, "1" if kept == 28 else "2")
+    assert round_(max(then, LATER) - timedelta(seconds=1)).destroyed == []
+
+
+def test_a_choice_that_does_not_exist_is_refused(first: ProtocolVersion, team_manager: Person) -> None:
+    with pytest.raises(Refused, match="is geen keuze"):
+        drafted(team_manager, shorter().replace(b"choice = 1", b"choice = 4"))
 
 
 def test_what_would_be_gone_by_then_is_not_counted(
@@ -245,7 +292,7 @@ def test_the_tick_takes_the_first_version_over_and_lets_the_next_one_begin(
     made.refresh_from_db()
     assert made.state == "in_force"
     recording.refresh_from_db()
-    assert recording.due_under == "2"
+    assert (recording.due_under, recording.assessed_under) == ("1", "2")
 
 
 def test_the_text_of_what_applies_is_added_once(first: ProtocolVersion, team_manager: Person) -> None:
@@ -294,9 +341,13 @@ def test_from_draft_to_force_on_screen(
     assert client.get("/protocol/nieuw/").status_code == 200
     wrong = client.post("/protocol/nieuw/", typed_form(number="a b"))
     assert "alleen letters" in wrong.content.decode()
-    assert client.post("/protocol/nieuw/", typed_form()).status_code == 302
+    odd = client.post("/protocol/nieuw/", typed_form(**{"retention.new-version:choice": "4"}))
+    assert "Zorg ervoor dat deze waarde hoogstens 3 is" in odd.content.decode()
+    chosen = typed_form(**{"retention.new-version:choice": "2"})
+    assert client.post("/protocol/nieuw/", chosen).status_code == 302
     page = client.get("/protocol/2/voorstellen/").content.decode()
     assert "Van één opname verandert de bewaartijd" in page
+    assert "De eerste gaat dan weg op 15-10-2026 12:05, de laatste op 15-10-2026 12:05" in page
     assert "R-000001" in page
     assert client.post("/protocol/2/voorstellen/", {"takes_effect": "2026-10-09"}).status_code == 403
     assert client.post("/protocol/2/voorstellen/", {"takes_effect": "2026-10-15"}).status_code == 302
@@ -311,6 +362,37 @@ def test_from_draft_to_force_on_screen(
     assert "Deze versie is vervallen" in page
     assert "versie 2" in page
     assert "Protocol bodycams versie 2" in page
+
+
+def test_a_shorter_term_changes_nothing_kept_and_the_pages_say_until_when(
+    client: Client,
+    first: ProtocolVersion,
+    team_manager: Person,
+    dpo: Person,
+    issued: IssuePeriod,
+    add: Register,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Recorded on 1 October with 28 days on the public page: gone on 29 October, whatever came later."""
+    add()
+    published(team_manager, dpo)
+    monkeypatch.setattr(clock, "now", lambda: TODAY)
+    client.force_login(dpo)
+    drafted(team_manager, shorter("3", days=7))
+    page = client.get("/protocol/3/voorstellen/")
+    assert page.status_code == 403, "the data protection officer prepares none"
+    client.force_login(team_manager)
+    page = client.get("/protocol/3/voorstellen/").content.decode()
+    assert "Van geen enkele opname die er nu is verandert de bewaartijd" in page
+    assert "Eén opname houdt haar eigen termijn" in page
+    assert "Zij gaat weg op 29-10-2026 11:05" in page
+    ticking.protocol(LATER)
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+    public = client.get("/over-bodycams/").content.decode()
+    assert "Precies 14 dagen" in public
+    assert "Is een opname gemaakt voor 15-10-2026 00:00? Dan bewaart de gemeente die 28 dagen" in public
+    monkeypatch.setattr(clock, "now", lambda: LATER + timedelta(days=28))
+    assert "Is een opname gemaakt" not in client.get("/over-bodycams/").content.decode()
 
 
 def test_the_text_and_withdrawing_have_pages(

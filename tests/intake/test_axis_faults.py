@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +131,29 @@ def test_what_another_system_says_stands_with_the_recording_alone(swift: Connect
     assert text == f"Opname {recording} is apart gezet. De reden staat bij de opname."
     for kept in (*Entry.objects.values_list("data", flat=True), *Detail.objects.values_list("payload", flat=True)):
         assert b"Jan Jansen" not in bytes(kept)
+
+
+@pytest.mark.rule("recording.one-event")
+def test_a_container_s_name_that_is_used_again_for_another_week_is_another_recording(swift: Connection) -> None:
+    """As a camera does whose clock began anew."""
+    deliver(swift, b"film" * 99)
+    swift.post_container(NAME, {"X-Container-Meta-Status": "Complete"})
+    first = Recording.objects.get()
+    week = {
+        "X-Container-Meta-BWCSerialNumber": "AXIS-1",
+        "X-Container-Meta-StartTimeISO": "2026-11-07T21:36:30Z",
+        "X-Container-Meta-TriggerOnTimeISO": "2026-11-07T21:38:00Z",
+        "X-Container-Meta-StopTimeISO": "2026-11-07T21:42:00Z",
+    }
+    deliver(swift, b"another" * 99, told=week)
+    swift.post_container(NAME, {"X-Container-Meta-Status": "Complete"})
+    second = Recording.objects.exclude(pk=first.pk).get()
+    before = (first.started_at, first.ended_at, first.due_at, first.clips.count())
+    first.refresh_from_db()
+    assert (first.started_at, first.ended_at, first.due_at, first.clips.count()) == before
+    assert second.ended_at == first.ended_at + timedelta(days=7)
+    assert second.clips.count() == 2
+    text = Finding.objects.get(rule="recording.one-event").text
+    assert f"gebruikte de naam van opname {first} opnieuw" in text
+    swift.post_container(NAME, {"X-Container-Meta-StopTimeISO": "2026-11-07T21:43:00Z"})
+    assert Recording.objects.count() == 2, "a correction of its own times is no other event"

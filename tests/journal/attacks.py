@@ -58,7 +58,7 @@ def build(count: int) -> None:
         with step("tests.count", actor=Actor(ActorKind.SYSTEM, "tests")) as record:
             record(Counted(what=part))
         if part == 2:
-            actions.erase_details(list(range(3, 9)), actor=SOMEBODY)
+            actions.erase_details(list(range(3, 9)), actor=Actor.system("terms"))
         actions.make_checkpoint(now=NOW + timedelta(hours=part))
 
 

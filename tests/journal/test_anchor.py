@@ -14,6 +14,7 @@ from tests.journal.conftest import NOW, SOMEBODY
 
 from beeldkluis.journal import actions, anchor, queries
 from beeldkluis.journal.actions import begin_anchor, make_checkpoint
+from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Checkpoint, Entry, Node
 from beeldkluis.sealed import merkle
 from beeldkluis.sealed.note import Signer
@@ -49,7 +50,7 @@ def test_a_past_rewritten_with_every_hash_is_not_signed(kind: str, db: None, key
         make_checkpoint(now=NOW)
     with pytest.raises(anchor.NotSignedError):
         anchor.proved()  # what a receipt is signed over
-    actions.erase_details([0], actor=SOMEBODY)  # life goes on
+    actions.erase_details([0], actor=Actor.system("terms"))  # life goes on
     with pytest.raises(anchor.NotSignedError):
         make_checkpoint(now=NOW)
     assert anchor.path().read_bytes() == before

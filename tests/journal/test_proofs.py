@@ -168,7 +168,7 @@ class TestOutsider:
 
     def test_erased_details_leave_the_journal_true(self, exported: Path, key: Signer, tmp_path: Path) -> None:
         numbers = list(Detail.objects.values_list("entry_id", flat=True)[:5])
-        actions.erase_details(numbers, actor=Actor.system("tests"))
+        actions.erase_details(numbers, actor=Actor.system("terms"))
         made = actions.make_checkpoint(now=NOW)
         assert made is not None
         with remembered() as memory:

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from beeldkluis.footage.models import Recording
-from beeldkluis.journal import clock
+from beeldkluis.journal import clock, guard
 from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people import handover_actions as actions
@@ -175,7 +175,7 @@ def add_file(world: World, recording: Recording, identity: age.Identity, at: dat
         recording=recording.pk, object_id=object_id, staged=staged, sealed_sha256=sha256(sealed).hexdigest(),
         generation=number,
     )  # fmt: skip
-    with transaction.atomic():
+    with transaction.atomic(), guard.opened():
         vault.admit(prepared, inner_kind="plain", now=at)
     vault.discard_staged(staged)
     return object_id

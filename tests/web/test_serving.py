@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.web.program import answers, around, command, needs_built, serving
 
 from beeldkluis.web.serving import Supervisor
 
@@ -70,3 +71,71 @@ def test_a_program_that_keeps_dying_ends_the_whole_so_that_somebody_notices(tmp_
     code = Supervisor({"ill": [sys.executable, "-c", "raise SystemExit(3)"], "well": living(note)}, most_deaths=2).run()
     assert code == 1
     assert not note.exists() or not any(runs(child) for child in pids(note, 1))
+
+
+def gone(pid: int) -> bool:
+    """Ended within 20 seconds? It is nobody's child here, so it does not stay as a zombie once init has looked."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        state = Path(f"/proc/{pid}/stat")
+        try:
+            if state.read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_when_it_is_killed_what_it_started_ends_too(tmp_path: Path) -> None:
+    notes = [tmp_path / "one", tmp_path / "two"]
+    with start({note.name: living(note) for note in notes}) as keeper:
+        children = [pids(note, 1)[0] for note in notes]
+        keeper.kill()
+        keeper.wait(timeout=20)
+    assert all(gone(child) for child in children)
+
+
+def test_what_is_started_by_one_that_has_ended_does_not_begin() -> None:
+    nobody = subprocess.Popen([sys.executable, "-c", ""])
+    nobody.wait(timeout=20)
+    done = subprocess.run(
+        [sys.executable, "-m", "beeldkluis.web.tied", str(nobody.pid), sys.executable, "-c", "print('began')"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+@needs_built
+def test_after_a_kill_the_next_serve_takes_over_the_port_and_nothing_of_the_first_is_left(tmp_path: Path) -> None:
+    assert command(tmp_path, "setup").returncode == 0
+    with serving(tmp_path) as (first, address):
+        below = [int(one) for one in children(first.pid)]
+        assert len(below) == 4, "web server, worker, clock and copies"
+        below += [int(one) for child in below for one in children(child)]
+        first.kill()
+        first.wait(timeout=20)
+        words = [
+            sys.executable,
+            "-m",
+            "beeldkluis.web",
+            "serve",
+            "--port",
+            address.rpartition(":")[2],
+            "--workers",
+            "1",
+        ]
+        around_it = around(tmp_path) | {"BEELDKLUIS_ADDRESS": address}
+        with subprocess.Popen(words, env=around_it, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as second:
+            until = time.monotonic() + 60
+            while not answers(address) or any(runs(one) for one in below):
+                assert second.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.1)
+            assert set(children(second.pid)).isdisjoint(str(one) for one in below)
+            second.terminate()
+            assert second.wait(timeout=60) == 0
+
+
+def children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

@@ -31,8 +31,8 @@ from beeldkluis.people.models import Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.web import actions, strangers, ticking
 from beeldkluis.web import settings as real
-from beeldkluis.web.file_cache import FileCache
 from beeldkluis.web.forms import FIRST_PEOPLE
+from beeldkluis.web.limits import FileCache
 from beeldkluis.web.technical_log import LOGGERS, MOST_A_MINUTE, Sparing
 
 __all__ = ["postgres"]  # a fixture

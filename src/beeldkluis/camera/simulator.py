@@ -15,7 +15,8 @@ from pathlib import Path
 import av
 from av.container import InputContainer
 
-from beeldkluis.camera.folder import ABOUT, CLOCK, FILMS, FolderCamera
+from beeldkluis.camera.folder import ABOUT, CLOCK, FolderCamera
+from beeldkluis.camera.kinds import FILMS
 from beeldkluis.camera.port import CameraFile
 
 PRE_EVENT = timedelta(seconds=120)

@@ -83,11 +83,12 @@ JUDGING = frozenset({Step.LINK, Step.EXTEND, Step.INVITE, Step.REVIEW, Step.CLOS
 
 
 def move_on(case: Case, move: Step, *, decided: CaseState | None = None, **changed: object) -> None:
-    """Go where the table says, together with what changed beside it."""
+    """Go where the table says, together with what changed beside it. A case that moves has something to tell of people again."""
+    case.has_data = True
     case.state = rules.state_after(CaseKind(case.kind), CaseState(case.state), move, decided=decided).value
     for name, value in changed.items():
         setattr(case, name, value)
-    case.save(update_fields=["state", *changed])
+    case.save(update_fields=["state", "has_data", *changed])
 
 
 def receive(

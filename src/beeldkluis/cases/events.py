@@ -306,3 +306,26 @@ class LateRecordingsHeld(Event):
     sentence: ClassVar[str] = "{recordings} later uitgelezen opname(s) bewaard voor zaak {case}"
 
     recordings: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseErased(Event):
+    """What a case said of people was erased, as its term is over. Its reference, kind, dates and outcome stay."""
+
+    act: ClassVar[str] = "cases.case_erased"
+    sentence: ClassVar[str] = (
+        "Gegevens van zaak {case} gewist volgens de bewaartermijn ({letters} brief of brieven, {papers} stuk(ken))"
+    )
+
+    letters: int
+    papers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PapersErased(Event):
+    """The papers that came in with a case were erased; the case itself stays longer."""
+
+    act: ClassVar[str] = "cases.papers_erased"
+    sentence: ClassVar[str] = "{papers} stuk(ken) van zaak {case} gewist volgens de bewaartermijn"
+
+    papers: int

@@ -14,7 +14,8 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case as Case_
 from django.db.models.functions import Coalesce
 
 from beeldkluis.cases.models import Case, CaseLooked, CaseRecording, RecordingLooked
@@ -29,7 +30,14 @@ AT_ONCE = 2_000  # recordings in memory
 CASES_AT_ONCE = 100
 NO_CLOCK = -(2**62)  # in a column where SQL must compare what may be empty
 NOBODY = 0
-CLOCK = Coalesce("clock_offset_ms", Value(NO_CLOCK), output_field=BigIntegerField())
+IN_DOUBT = Q(may_begin_earlier_ms__gt=0) | Q(
+    may_end_later_ms__gt=0
+)  # `unmatched` looks how much; here the wide window does
+CLOCK = Case_(
+    When(IN_DOUBT, then=Value(NO_CLOCK)),
+    default=Coalesce("clock_offset_ms", Value(NO_CLOCK)),
+    output_field=BigIntegerField(),
+)
 WEARER = Coalesce("officer_id", Value(NOBODY), output_field=BigIntegerField())
 
 

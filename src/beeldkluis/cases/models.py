@@ -58,6 +58,17 @@ class Case(models.Model):
     final_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_because = models.TextField(blank=True)
+    erased_at = models.DateTimeField(null=True, db_index=True)  # when what it said of people was erased, the last time
+    has_data = models.BooleanField(default=True)  # it says something of people: not since it was erased, until it moves
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "closed_at"],
+                condition=models.Q(state="closed", has_data=True),
+                name="case_to_erase",
+            ),
+        ]
 
     @property
     def by_email(self) -> str:
@@ -178,6 +189,7 @@ class CaseDocument(models.Model):
     data = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)  # then name and data are empty; the hash stays
 
 
 class RecordingLooked(models.Model):

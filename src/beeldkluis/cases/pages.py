@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from beeldkluis.cases import queries, questions, waiting_queries
-from beeldkluis.cases.models import Case
+from beeldkluis.cases import erasing_queries, queries, questions, waiting_queries
+from beeldkluis.cases.models import Case, CaseRecording
 from beeldkluis.cases.offers import Whose, can, closing, may_forward, offers
 from beeldkluis.cases.queries import Progress
 from beeldkluis.documents.letters import KINDS
 from beeldkluis.documents.words import day
+from beeldkluis.governance.queries import in_force
+from beeldkluis.protocol import personal
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import ASKED, DECIDED, REQUESTS, CaseKind, CaseState, Step
 from beeldkluis.protocol.deciding import EXCEPTIONS, FORMS, differences
@@ -72,7 +74,7 @@ def line(case: Case, now: datetime, until: datetime) -> Line:
 def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
     """Everything the page of one case shows to this person."""
     kind, state, role = CaseKind(case.kind), CaseState(case.state), whose.role
-    ties, held = queries.links(case), hold_rule(kind)
+    ties = queries.links(case)
     return {
         "case": case,
         "heading": HEADINGS[kind],
@@ -89,9 +91,7 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "forwardable": can(case, Step.FORWARD, whose) and may_forward(case, now),
         "offers": offers(case, whose, now),
         "found": queries.found(case) if may(role, Act.READ_RECORDINGS).allowed else None,
-        "count": len(ties) if held else 0,
-        "hold_ends": ENDS[held] if held else "",
-        "unsorted": sum(tie.confirmed_at is None for tie in ties),
+        **_held(case, ties),
         "destroyed": queries.destroyed(case),
         "decision": _decision(case),
         "dates": queries.dates(case),
@@ -108,7 +108,32 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "documents": queries.documents(case),
         "differences": differences(kind) if whose.role is not None and may(role, Act.DECIDE_CASE).allowed else (),
         "own": case.about_team_manager and whose.titular,
+        **_data(case, now),
     }
+
+
+def _held(case: Case, ties: Sequence[CaseRecording]) -> dict[str, Any]:
+    """How many recordings are kept for it, and until when; none for a closed case."""
+    held = hold_rule(CaseKind(case.kind))
+    return {
+        "count": len(ties) if held and case.state != CaseState.CLOSED else 0,
+        "hold_ends": ENDS[held] if held else "",
+        "unsorted": sum(tie.confirmed_at is None for tie in ties),
+    }
+
+
+def _data(case: Case, now: datetime) -> dict[str, Any]:
+    """Until when what the case says of people stays. Its years begin when it is closed; a term that is over and what keeps the
+    data all the same is told too.
+    """
+    until = erasing_queries.kept_until(case) if case.has_data else None
+    decided = queries.last_decision(case) is not None or case.state in UNDECIDED
+    years = personal.case_years(CaseKind(case.kind), decided=decided, protocol=in_force())
+    waits = ""
+    if until is not None and until <= now:
+        verdict = personal.may_erase(erasing_queries.running(case, viewings=0), until=until, now=now)
+        waits = "De gegevens worden een van deze dagen gewist." if verdict.allowed else verdict.reason
+    return {"data_until": until, "data_years": years, "data_waits": waits}
 
 
 def _last_day(case: Case) -> datetime | None:

@@ -91,7 +91,7 @@ def unmatched(case: Case) -> Sequence[Recording]:
     if kind is CaseKind.SELF_REFLECTION:
         near = [one for one in near if one.officer_id is not None and one.officer_id == case.officer_id]
     start, end = search_window(case.moment_from, case.moment_until, in_force())
-    return [one for one in near if one.clock_offset_ms is None or (one.started_at <= end and one.ended_at >= start)]
+    return [one for one in near if not one.clock_measured or (one.earliest_start <= end and one.latest_end >= start)]
 
 
 def _around(case: Case, *, clock_known: bool) -> Sequence[Recording]:
@@ -274,7 +274,7 @@ def documents(case: Case) -> Sequence[CaseDocument]:
 
 def document(case: Case, pk: int) -> CaseDocument | None:
     """One of them."""
-    return CaseDocument.objects.filter(case=case, pk=pk).first()
+    return CaseDocument.objects.select_related("case").filter(case=case, pk=pk).first()
 
 
 def reviewable(now: datetime) -> Sequence[Case]:

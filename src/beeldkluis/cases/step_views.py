@@ -22,6 +22,7 @@ from beeldkluis.cases import (
     remedy_actions,
     step_forms,
 )
+from beeldkluis.cases.erased import erased
 from beeldkluis.cases.models import Case, Letter, Remedy
 from beeldkluis.cases.offers import SLUGS, offered
 from beeldkluis.cases.views import back_to, named, whose
@@ -195,6 +196,8 @@ def letter_pdf(request: HttpRequest, reference: str, number: int) -> HttpRespons
     """The letter itself: as it left, or as it would leave now."""
     person_for(request, Act.READ_CASES)
     found = _letter(reference, number)
+    if not found.case.has_data:
+        return erased(request, found.case, what="Deze brief", sha256=found.sha256)
     answer = HttpResponse(letter_actions.document(found, now=clock.now()), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{reference}-{found.kind}.pdf"'
     return answer
@@ -216,6 +219,8 @@ def document(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     found = queries.document(named(reference), number)
     if found is None:
         raise Http404
+    if found.erased_at is not None:
+        return erased(request, found.case, what="Dit stuk", sha256=found.sha256)
     answer = HttpResponse(bytes(found.data), content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="{reference}-{number}"'
     return answer

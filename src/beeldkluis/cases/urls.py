@@ -1,11 +1,12 @@
 from django.urls import path
 
-from beeldkluis.cases import step_views, views
+from beeldkluis.cases import erasing_views, step_views, views
 
 app_name = "cases"
 urlpatterns = [
     path("verzoeken/", views.index, name="list"),
     path("verzoeken/nieuw/", views.register, name="register"),
+    path("verzoeken/bewaartermijnen/", erasing_views.terms, name="terms"),
     path("verzoeken/<str:reference>/", views.case, name="case"),
     path("verzoeken/<str:reference>/aanvullen/", views.complete, name="complete"),
     path("verzoeken/<str:reference>/doorzetten/", views.forward, name="forward"),

@@ -1,13 +1,17 @@
 """The steps of the devices room."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from beeldkluis.devices import events, queries
 from beeldkluis.devices.models import Bodycam, CameraModel, Dock, EnrolmentCode, Finding, IssuePeriod
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
@@ -17,12 +21,14 @@ from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.acknowledgement import may_receive
 from beeldkluis.protocol.camera import Sighting, strange
 from beeldkluis.protocol.finding import may_settle
+from beeldkluis.protocol.intake import Left, left_behind, tells_again
 from beeldkluis.protocol.recording import may_hand_in, may_issue, may_wear
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.note import Verifier
 from beeldkluis.sealed.token import hash_token, new_token
 
+NOTHING_LEFT = "intake.nothing-left"
 CODE_LASTS = timedelta(hours=24)
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
 CODE_LENGTH = 16  # 31^16: 79 bits
@@ -87,6 +93,7 @@ def issue(
         period = IssuePeriod.objects.create(
             bodycam=locked, officer=wearer, issued_at=at, unsigned_because=reason, entered_at=now
         )
+        _count_change(locked)
         record(
             events.BodycamIssued(
                 label=locked.label, officer=str(wearer.pseudonym), at=at, signed=signed, because=reason
@@ -105,8 +112,15 @@ def hand_in(bodycam: Bodycam, *, at: datetime, actor: Actor, now: datetime) -> I
         period = IssuePeriod.objects.select_related("officer").get(bodycam=locked, handed_in_at__isnull=True)
         period.handed_in_at, period.hand_in_entered_at = at, now
         period.save(update_fields=["handed_in_at", "hand_in_entered_at"])
+        _count_change(locked)
         record(events.BodycamHandedIn(label=locked.label, officer=str(period.officer.pseudonym), at=at))
     return period
+
+
+def _count_change(locked: Bodycam) -> None:
+    """Who had this bodycam when is another answer from now on: what it filmed before is looked at again (footage)."""
+    locked.register_changes += 1
+    locked.save(update_fields=["register_changes"])
 
 
 def confirm_wearer(period: IssuePeriod, *, person: Person, now: datetime) -> None:
@@ -248,6 +262,20 @@ def _doubt(dock: Dock, seen: CameraSeen, bodycam: Bodycam | None, now: datetime)
     )
 
 
+def note_left(*, serial: str, left: Sequence[Left], now: datetime, dock: Dock) -> None:
+    """A dock says what stays on a camera after its turn. A person is told once what and how much, and again when that is
+    something else, or when it still is there a term after somebody settled it.
+    """
+    bodycam = Bodycam.objects.filter(serial=serial).first()
+    camera = f"bodycam {bodycam.label}" if bodycam else f"een onbekende camera met serienummer {serial}"
+    for why, text in left_behind(camera=camera, left=left).items():
+        before = Finding.objects.filter(rule=NOTHING_LEFT, text=text, bodycam=bodycam).order_by("-found_at").first()
+        if before is None or tells_again(why=why, settled_at=before.settled_at, protocol=in_force(), now=now):
+            raise_finding(
+                rule=NOTHING_LEFT, text=text, recording=None, bodycam=bodycam, actor=dock_actor(dock), now=now
+            )
+
+
 def raise_finding(
     *, rule: str, text: str, recording: UUID | None, bodycam: Bodycam | None, actor: Actor, now: datetime
 ) -> Finding:
@@ -271,6 +299,21 @@ def raise_finding_once(
         actor=actor,
         now=now,
     )
+
+
+def settle_by_itself(findings: QuerySet[Finding], *, because: str, actor: Actor, now: datetime) -> int:
+    """Settle open findings of which the ground is gone; `because` is a Dutch sentence. Asked within the step that took the
+    ground away. How many.
+    """
+    found = list(findings.filter(settled_at__isnull=True))
+    if not found:
+        return 0
+    with step("devices.settle_by_itself", actor=actor) as record:
+        for one in found:
+            one.settled_at, one.settled_because = now, because
+            one.save(update_fields=["settled_at", "settled_because"])
+            record(events.FindingSettled(recording=one.recording, finding=one.pk))
+    return len(found)
 
 
 def settle_finding(finding: Finding, *, because: str, actor: Actor, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What docks ask (docs/spec/dock.md). Machines, so no session and no form: a token, JSON, and problems as RFC 9457."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import wraps
@@ -19,12 +20,15 @@ from beeldkluis.journal.problems import problem
 from beeldkluis.journal.signer import signer
 from beeldkluis.journal.text import is_whole
 from beeldkluis.people.queries import current_recipients
+from beeldkluis.protocol.intake import Left, Why
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed import age, statement
 
 MAX_BODY = 65_536  # bytes
 SEEN = {"serial": str, "slot": str, "volume_id": str, "dock_time": str, "files": int, "free_bytes": int}
 LONGEST = {"serial": 64, "slot": 120, "volume_id": 120, "dock_time": 40}  # as the database keeps them
+MOST_ROWS = 64  # of what stays on one camera
+KIND = re.compile(r"(\.[a-z0-9]{1,8}|folder)?")
 CONFIGURATION = "beeldkluis.nl/configuration/v1"
 
 
@@ -139,6 +143,28 @@ def docked(request: HttpRequest, dock: Dock) -> HttpResponse:
     known, blocked = bodycam is not None, bodycam is not None and bodycam.blocked_at is not None
     label = bodycam.label if bodycam else ""
     return JsonResponse({"known": known, "blocked": blocked, "label": label, "time": statement.write_time(now)})
+
+
+@for_docks
+@require_POST
+def left(request: HttpRequest, dock: Dock) -> HttpResponse:
+    """What stays on a camera after its turn."""
+    asked = read_json(request, {"serial": str, "slot": str, "left": list})
+    rows = [_row(one) for one in asked["left"]] if asked and len(asked["left"]) <= MOST_ROWS else [None]
+    told = [one for one in rows if one is not None]
+    if asked is None or not asked["serial"] or len(asked["serial"]) > LONGEST["serial"] or len(told) != len(rows):
+        return problem(
+            400, "Een melding heeft een serienummer, plaats, en van wat blijft staan de reden, de soort en het aantal."
+        )
+    actions.note_left(serial=asked["serial"], left=told, dock=dock, now=clock.now())
+    return HttpResponse(status=204)
+
+
+def _row(sent: object) -> Left | None:
+    if not isinstance(sent, dict) or not has_shapes(sent, {"why": str, "kind": str, "count": int}):
+        return None
+    good = sent["why"] in list(Why) and KIND.fullmatch(sent["kind"]) and sent["count"] > 0
+    return Left(Why(sent["why"]), sent["kind"], sent["count"]) if good else None
 
 
 def _offset_ms(true_time: str, camera_time: object) -> int | None:

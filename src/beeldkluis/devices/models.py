@@ -38,6 +38,7 @@ class Bodycam(models.Model):
     slot = models.CharField(max_length=120, blank=True)
     last_docked_at = models.DateTimeField(null=True)
     last_dock = models.ForeignKey("Dock", models.PROTECT, null=True, related_name="+")
+    register_changes = models.PositiveIntegerField(default=1)  # it was added; and each issue and hand-in since
 
     def __str__(self) -> str:
         return self.label

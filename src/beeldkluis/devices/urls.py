@@ -22,4 +22,5 @@ urlpatterns = [
     path("dock/v1/enrol", dock_views.enrol, name="dock-enrol"),
     path("dock/v1/configuration", dock_views.configuration, name="dock-configuration"),
     path("dock/v1/docked", dock_views.docked, name="dock-docked"),
+    path("dock/v1/left", dock_views.left, name="dock-left"),
 ]

@@ -1,25 +1,25 @@
 """The dock's round: every camera that stands in it, every file on it, and the wipe that is earned."""
 
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from beeldkluis.camera.folder import find_cameras
-from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity
-from beeldkluis.dock.client import Docked, NoRoomError, OtherVaultError, Vault, VaultAwayError, VaultRefusesError
+from beeldkluis.camera.folder import find_cameras, in_words
+from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity, Listing
+from beeldkluis.dock.attention import Attention
+from beeldkluis.dock.client import NoRoomError, OtherVaultError, Vault, VaultAwayError, VaultRefusesError
 from beeldkluis.dock.offload import Clock, Offloaded, Work, offload
 from beeldkluis.dock.reading import ChangedWhileReadError
-from beeldkluis.dock.slots import Board, Meter, SlotState, Told
+from beeldkluis.dock.remains import Turn, left_after, locked_or_failed, not_wiped, of_others, of_unread, remains
+from beeldkluis.dock.slots import Meter, SlotState, Told
 from beeldkluis.dock.state import Memory, State, ToReport, Wiped
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.statement import read_time, write_time
 
 DRIFT = 60  # seconds that the dock's own clock may be off before it says so
-REST = 60.0  # seconds before a file that could not be offloaded is tried again; doubles each time
-LONGEST_REST = 3600.0
+MOST = 10_000  # films of one camera in one round; the rest comes in the next
 FULL_AFTER = (
     "no-room",
     "vault-fails",
@@ -47,55 +47,21 @@ class RecipientsChangedError(Exception):
 
 @dataclass(slots=True)
 class Round:
-    """What a round came to. `left` counts the films that stay on cameras."""
+    """What a round came to. `left` counts the films that stay on cameras, `unread` the cameras, folders and files that could
+    not be looked at, `others` the files that are no footage.
+    """
 
     cameras: int = 0
     offloaded: int = 0
     wiped: int = 0
     left: int = 0
+    unread: int = 0
+    others: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """A file rests until this moment (monotonic seconds), for so many seconds; `state` is its slot's meanwhile."""
-
-    until: float
-    pause: float
-    state: SlotState
-
-
-@dataclass(slots=True)
-class Attention:
-    """What the running program knows from round to round: who stands here and was told of, with the vault's answer, which
-    files rest because they could not be offloaded, and what the screen beside the dock shows. Lost when the program stops,
-    which only makes it ask again.
-    """
-
-    told: dict[Identity, Docked] = field(default_factory=dict)
-    board: Board = field(default_factory=Board)
-    _resting: dict[tuple[str, CameraFile], Rest] = field(default_factory=dict)
-
-    def awake(self, serial: str, files: Sequence[CameraFile]) -> list[CameraFile]:
-        """The files that may be tried now."""
-        now = time.monotonic()
-        return [one for one in files if (serial, one) not in self._resting or self._resting[serial, one].until <= now]
-
-    def rest(self, serial: str, file: CameraFile, state: SlotState) -> None:
-        """Leave this file alone for a while, longer each time. Meanwhile its slot is in this state."""
-        before = self._resting.get((serial, file))
-        pause = min(2 * before.pause, LONGEST_REST) if before else REST
-        self._resting[serial, file] = Rest(time.monotonic() + pause, pause, state)
-
-    def hindered(self, serial: str, files: Sequence[CameraFile]) -> SlotState:
-        """What keeps these files on their camera; the worst counts."""
-        states = {self._resting[serial, one].state for one in files if (serial, one) in self._resting}
-        return next((one for one in (SlotState.HELP, SlotState.FULL) if one in states), SlotState.READING)
-
-    def only(self, present: set[Identity]) -> None:
-        """Forget cameras that were taken out."""
-        self.told = {identity: known for identity, known in self.told.items() if identity in present}
-        serials = {one.serial for one in present}
-        self._resting = {key: value for key, value in self._resting.items() if key[0] in serials}
+    @property
+    def everything(self) -> bool:
+        """Is nothing left that is film, or may be?"""
+        return not self.left and not self.unread
 
 
 def run_once(cameras: Path, memory: Memory, teller: Teller, attention: Attention) -> Round:
@@ -110,7 +76,12 @@ def run_once(cameras: Path, memory: Memory, teller: Teller, attention: Attention
             raise RecipientsChangedError(recipients)
         attention.board.hold(None)
         visit = Visit(state, vault, memory, teller, attention, Round())
-        visit.all(find_cameras(cameras))
+        try:
+            found = find_cameras(cameras)
+        except OSError as error:
+            visit.unseen(error)
+        else:
+            visit.all(found)
         return visit.done
 
 
@@ -130,6 +101,7 @@ class Visit:
         present: set[Identity] = set()
         for camera in cameras:
             self.report_wipes()
+            turn = Turn()
             try:
                 identity = camera.identity()
                 doubled = identity.serial in {one.serial for one in present}
@@ -139,12 +111,28 @@ class Visit:
                     )
                     self.teller.say(words, event="same-serial", serial=identity.serial, slot=identity.slot)
                 present.add(identity)
-                self.camera(camera, doubled=doubled)
+                self.camera(camera, turn, doubled=doubled)
             except CameraGoneError as gone:
-                self.attention.board.tell(camera.slot, Told(SlotState.HELP))
-                self.teller.say(f"{gone}. Er is niets van gewist.", event="camera-gone")
+                self._gone(camera.slot, turn, gone)
         self.report_wipes()
-        self.attention.only(present)
+        self.attention.only(present, {one.slot for one in cameras})
+
+    def _gone(self, slot: str, turn: Turn, gone: CameraGoneError) -> None:
+        """A camera was taken out during its turn, or cannot be read at all. What was on it is left, as far as is known."""
+        self.done.wiped += turn.wiped
+        self.done.left += turn.files - turn.wiped
+        self.done.unread += 1
+        self.attention.board.tell(slot, Told(SlotState.HELP))
+        words = turn.broken_off(gone)
+        if self.attention.is_news(slot, "camera-gone", words):
+            self.teller.say(words, event="camera-gone", wiped=turn.wiped)
+
+    def unseen(self, error: OSError) -> None:
+        """No slot can be seen at all."""
+        self.done.unread += 1
+        words = f"De map met plaatsen is niet te lezen ({in_words(error)})."
+        if self.attention.is_news("", "slots-unreadable", words):
+            self.teller.say(words, event="slots-unreadable")
 
     def report_wipes(self) -> None:
         """Tell the vault of every wipe of which it is known what came of it."""
@@ -158,48 +146,81 @@ class Visit:
                 self.teller.say(f"De melding van het wissen is geweigerd: {refusal}", event="wipe-report-refused")
             self.memory.change(report, None)
 
-    def camera(self, camera: Camera, *, doubled: bool = False) -> None:
+    def camera(self, camera: Camera, turn: Turn, *, doubled: bool = False) -> None:
         """Everything on one camera that may be tried now. `doubled`: another one has its serial number. CameraGoneError."""
-        identity, files = camera.identity(), camera.files()
-        self._look_back(identity, files)
+        identity = camera.identity()
+        listing = _listed(camera, identity)
+        turn.files = len(listing.files)
+        self._look_back(identity, listing)
         ready: list[Offloaded] = []
-        awake = self.attention.awake(identity.serial, files)
+        awake = self.attention.awake(identity.serial, listing.files)[:MOST]
         if awake or identity not in self.attention.told:
-            clock = self._meet(camera, identity, len(files))
+            clock = self._meet(camera, identity, listing, awake)
             self.done.cameras += 1
-            told = Told(self._state(identity, files, doubled=doubled), serial=identity.serial)
+            told = Told(self._state(identity, listing, doubled=doubled), serial=identity.serial)
             meter = Meter(self.attention.board, identity.slot, told, [one.size for one in awake])
             try:
                 for file in awake:
                     self._file(camera, identity, file, clock, ready, meter)
                     meter.next(file.size)
             finally:
-                self._wipe(camera, identity, ready)
-        left = camera.files()
-        self.done.left += len(left)
-        state = self._state(identity, left, doubled=doubled)
+                self._wipe(camera, identity, ready, turn)
+            listing = _listed(camera, identity)
+        self._tell_remains(identity, listing)
+        state = self._state(identity, listing, doubled=doubled)
         self.attention.board.tell(identity.slot, Told(state, serial=identity.serial))
+        self.done.left += len(listing.files)
+        self.done.unread += len(listing.unread)
+        self.done.others += len(listing.others) - len(listing.unread)
 
-    def _state(self, identity: Identity, left: Sequence[CameraFile], *, doubled: bool) -> SlotState:
-        """What the screen says of a camera with these films left on it."""
+    def _state(self, identity: Identity, left: Listing, *, doubled: bool) -> SlotState:
+        """What the screen says of a camera on which this is left."""
         known = self.attention.told[identity]
         if not known.known:
             return SlotState.UNKNOWN
-        if known.blocked or doubled:
+        if known.blocked or doubled or (left.unread and not left.files):
             return SlotState.HELP
-        return self.attention.hindered(identity.serial, left) if left else SlotState.READY
+        if not left.files:
+            return SlotState.READY
+        state = self.attention.hindered(identity.serial, left.files)
+        return SlotState.HELP if left.unread and state is SlotState.FULL else state
 
-    def _look_back(self, identity: Identity, files: Sequence[CameraFile]) -> None:
+    def _look_back(self, identity: Identity, listing: Listing) -> None:
         """This dock stopped while it wiped this camera: what is gone from it now was wiped then."""
-        present = [(file.name, file.size, file.changed_ns) for file in files]
         for report in self.memory.read().to_report:
             if report.left is None and (report.serial, report.volume_id) == (identity.serial, identity.volume_id):
-                self.memory.change(report, report.seen(present))
+                self.memory.change(report, report.seen(listing))
 
-    def _meet(self, camera: Camera, identity: Identity, files: int) -> Clock:
-        """Tell the vault that the camera is here, and measure its clock against the vault's."""
+    def _tell_remains(self, identity: Identity, listing: Listing) -> None:
+        """Say once what stays on this camera and why, here and to the vault. A message that fails is sent again in the next
+        round, and keeps no camera waiting.
+        """
+        slot, unread, others = identity.slot, of_unread(listing), of_others(listing)
+        if self.attention.is_news(slot, "unreadable-folder", unread) and unread:
+            words = f"{slot}: niet te lezen: {unread}. Daar kan beeld in staan. Laat de beheerder kijken."
+            self.teller.say(words, event="unreadable-folder", unread=len(listing.unread))
+        if self.attention.is_news(slot, "others", others) and others:
+            count = len(listing.others) - len(listing.unread)
+            self.teller.say(f"{slot}: {others}.", event="others", others=count)
+        rows = remains(listing, self.attention.why_left(identity.serial, listing.files))
+        if rows and self.attention.left.get(identity) != rows:
+            try:
+                self.vault.left(identity.serial, slot, rows)
+            except (VaultAwayError, VaultRefusesError):
+                return
+        self.attention.left[identity] = rows
+
+    def _meet(self, camera: Camera, identity: Identity, listing: Listing, awake: Sequence[CameraFile]) -> Clock:
+        """Measure the camera's clock against the vault's, and tell the vault that the camera is here, once: not again each
+        time that films which rested are tried anew.
+        """
         vault_time = read_time(self.vault.configuration(self.state.vault_key)["time"])
         here, said = datetime.now(UTC), camera.clock()
+        clock = Clock(int((vault_time - said).total_seconds() * 1000) if said else None, vault_time)
+        before, files = self.attention.told.get(identity), len(listing.files)
+        tried = all(self.attention.is_tried(identity.serial, one) for one in awake)
+        if before is not None and before.known and not before.blocked and tried:
+            return clock
         facts = {
             "serial": identity.serial,
             "slot": identity.slot,
@@ -207,7 +228,7 @@ class Visit:
             "files": files,
             "dock_time": write_time(vault_time),
             "camera_time": write_time(said) if said else None,
-            "free_bytes": camera.free_bytes(),
+            "free_bytes": _room(camera),
         }
         known = self.attention.told[identity] = self.vault.docked(facts)
         label = known.label or f"onbekende camera {identity.serial}"
@@ -219,7 +240,7 @@ class Visit:
         if drift > DRIFT:
             words = f"De klok van dit dockingstation wijkt {drift:.0f} seconden af van de server."
             self.teller.say(words, event="dock-clock")
-        return Clock(int((vault_time - said).total_seconds() * 1000) if said else None, vault_time)
+        return clock
 
     def _file(
         self,
@@ -268,12 +289,14 @@ class Visit:
 
     def _leave(self, identity: Identity, file: CameraFile, event: str, why: str) -> None:
         state = SlotState.FULL if event in FULL_AFTER else SlotState.HELP
-        self.attention.rest(identity.serial, file, state)
+        self.attention.rest(identity.serial, file, state, event)
         words = f"{file.label}: {why.rstrip('.')}. Het bestand blijft op de camera."
         self.teller.say(words, event=event, file=file.label)
 
-    def _wipe(self, camera: Camera, identity: Identity, ready: Sequence[Offloaded]) -> None:
-        """Remove what earned it, look again, and remember what is to be reported before and after. CameraGoneError."""
+    def _wipe(self, camera: Camera, identity: Identity, ready: Sequence[Offloaded], turn: Turn) -> None:
+        """Remove what earned it, look again, and remember what is to be reported before and after. What cannot be removed
+        rests. CameraGoneError when nobody can see what came of it: then the note tells that there is something to look for.
+        """
         if not ready:
             return
         wiped = tuple(
@@ -282,14 +305,55 @@ class Visit:
         )
         report = ToReport(serial=identity.serial, volume_id=identity.volume_id, files=wiped)
         self.memory.will_report(report)
-        camera.clear([one.file for one in ready])
-        present = [(file.name, file.size, file.changed_ns) for file in camera.files()]
-        after = report.seen(present)
+        cleared = camera.clear([one.file for one in ready])
+        turn.cleared(len(ready), cleared)
+        listing = _listed(camera, identity)
+        failed = {one.mark: number for one, number in cleared.failed}
+        after = report.seen(listing, failed)
         self.memory.change(report, after)
-        self.done.wiped += len(after.files)
-        what = f"nog {len(present)} op de camera" if present else "de camera is leeg"
-        words = f"{identity.slot}: {len(after.files)} gewist, {what}."
-        self.teller.say(words, event="wiped", wiped=len(after.files), left=len(present))
+        turn.wiped = len(after.files)
+        self.done.wiped += turn.wiped
+        if after.files:
+            words = f"{identity.slot}: {turn.wiped} gewist, {left_after(listing)}."
+            self.teller.say(words, event="wiped", wiped=turn.wiped, left=len(listing.files))
+        self._stayed(identity, [one.file for one in ready], listing, failed, turn.wiped)
+
+    def _stayed(
+        self,
+        identity: Identity,
+        asked: Sequence[CameraFile],
+        listing: Listing,
+        failed: Mapping[tuple[str, int, int], int],
+        wiped: int,
+    ) -> None:
+        """Films that the vault has and that could not be wiped rest, and it is said how many they are and why."""
+        still = listing.still_there(one.mark for one in asked) | failed.keys()
+        stay = [(one, failed.get(one.mark, 0)) for one in asked if one.mark in still]
+        for file, number in stay:
+            self.attention.rest(identity.serial, file, SlotState.HELP, locked_or_failed(number))
+        if stay:
+            number = next((one for _file, one in stay if one), 0)
+            words = not_wiped(identity.slot, wiped, stay, in_words(OSError(number, "")) if number else "")
+            left = len(listing.files)
+            self.teller.say(words, event=locked_or_failed(number), wiped=wiped, left=left)
+
+
+def _room(camera: Camera) -> int:
+    """Room left on it, 0 when it does not say: that keeps nothing from being read."""
+    try:
+        return camera.free_bytes()
+    except CameraGoneError:
+        return 0
+
+
+def _listed(camera: Camera, identity: Identity) -> Listing:
+    """What is on the camera that said this of itself. A slot from which it was taken out meanwhile looks like an empty
+    camera, so it is asked again who it is. CameraGoneError.
+    """
+    listing = camera.listing()
+    if camera.identity() != identity:
+        raise CameraGoneError(f"{identity.slot}: er staat een andere camera")
+    return listing
 
 
 def _why(error: Exception) -> tuple[str, str]:

@@ -226,6 +226,11 @@ class Vault:
             content = {"serial": serial, "clips": list(clips[at : at + CLIPS_AT_ONCE]), "left": left}
             self._ask("POST", "/intake/v1/wiped", 204, json=content)
 
+    def left(self, serial: str, slot: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Tell what stays on a camera after its turn: rows of `why`, `kind` and `count`."""
+        content = {"serial": serial, "slot": slot, "left": [dict(one) for one in rows]}
+        self._ask("POST", "/dock/v1/left", 204, json=content)
+
     def slots(self, told: Sequence[Mapping[str, Any]]) -> None:
         """Tell how each slot is doing."""
         self._ask("POST", "/dock/v1/slots", 204, json={"slots": [dict(one) for one in told]})

@@ -10,10 +10,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from beeldkluis.dock import agent, enrolment
+from beeldkluis.dock.attention import Attention
 from beeldkluis.dock.client import BRIEFLY, Vault, VaultAwayError, VaultRefusesError
 from beeldkluis.dock.look import looks_safely
 from beeldkluis.dock.reporting import reporting
-from beeldkluis.dock.state import Memory, NotEnrolledError
+from beeldkluis.dock.state import Memory, MemoryNotWrittenError, NotEnrolledError
 from beeldkluis.dock.terminal import Terminal
 from beeldkluis.sealed.errors import SealError
 
@@ -88,7 +89,7 @@ def _enrol(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _run(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    memory, attention = Memory(chosen.state), agent.Attention()
+    memory, attention = Memory(chosen.state), Attention()
     state = memory.read()
     if not looks_safely():
         terminal.say(NOT_SAFE, event="not-looked-at")
@@ -99,14 +100,20 @@ def _run(chosen: argparse.Namespace, terminal: Terminal) -> int:
         return _rounds(chosen, terminal, memory, attention)
 
 
-def _rounds(chosen: argparse.Namespace, terminal: Terminal, memory: Memory, attention: agent.Attention) -> int:
+def _rounds(chosen: argparse.Namespace, terminal: Terminal, memory: Memory, attention: Attention) -> int:
     wait = EVERY
     while True:
         seen = slots_in(chosen.cameras)
         try:
             done = agent.run_once(chosen.cameras, memory, terminal, attention)
             wait = EVERY
-        except (VaultAwayError, VaultRefusesError, SealError, agent.RecipientsChangedError) as error:
+        except (
+            VaultAwayError,
+            VaultRefusesError,
+            SealError,
+            MemoryNotWrittenError,
+            agent.RecipientsChangedError,
+        ) as error:
             attention.board.hold(agent.held_by(error))
             terminal.say(f"{error} De camera's blijven vol.", event="waiting")
             if chosen.once:
@@ -115,7 +122,7 @@ def _rounds(chosen: argparse.Namespace, terminal: Terminal, memory: Memory, atte
         else:
             if chosen.once:
                 terminal.say("Deze ronde is klaar.", event="done", **asdict(done))
-                return 0 if done.left == 0 else 3
+                return 0 if done.everything else 3
         wait_for_change(chosen.cameras, seen, wait)
 
 

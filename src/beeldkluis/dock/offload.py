@@ -13,10 +13,11 @@ from typing import TypeVar
 from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity
 from beeldkluis.dock.ahead import ahead
 from beeldkluis.dock.client import NoRoomError, Upload, UploadGoneError, Vault, VaultAwayError, VaultBusyError
-from beeldkluis.dock.look import Film, look
+from beeldkluis.dock.look import NOT_LOOKED, Film, look
 from beeldkluis.dock.reading import ChangedWhileReadError, Reading, SecondReading, read_first
 from beeldkluis.dock.state import State
 from beeldkluis.protocol.intake import may_wipe
+from beeldkluis.protocol.local_clock import Said, place
 from beeldkluis.protocol.recording import UNLIKELY
 from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.sealed import age
@@ -123,8 +124,7 @@ class _Sealing:
 
 def _bring(work: Work, first: Reading, told: Progress) -> str:
     """Seal and send; the note that the vault answers with."""
-    with work.camera.open(work.file) as source:
-        film = look(source.fileno())
+    film = _look(work)
     for _ in range(TRIES):
         sealing = _Sealing(work, first)
         upload = _begin(work, sealing.length)
@@ -138,6 +138,15 @@ def _bring(work: Work, first: Reading, told: Progress) -> str:
             work.vault.end(upload)
             raise
     raise VaultAwayError("De server raakt deze aanlevering steeds kwijt.")
+
+
+def _look(work: Work) -> Film:
+    """What the container says. A machine on which no process can be started says nothing of a film."""
+    with work.camera.open(work.file) as source:
+        try:
+            return look(source.fileno())
+        except OSError:
+            return NOT_LOOKED
 
 
 def _begin(work: Work, length: int) -> Upload:
@@ -206,19 +215,23 @@ def _manifest(work: Work, upload: Upload, first: Reading, sealing: _Sealing, fil
         quarantine_reason=film.reason,
         group=file.group or first.sha256,
         position=file.position,
+        may_begin_earlier_ms=times.earlier // timedelta(milliseconds=1),
+        may_end_later_ms=times.later // timedelta(milliseconds=1),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
     """Begin, activation and end of a film by corrected clock. `known` is false when that clock was not measured, or was lost
-    when it dated this film.
+    when it dated this film. It may also have begun so much `earlier` or ended so much `later`: by a clock that keeps local time.
     """
 
     started: datetime
     activated: datetime
     ended: datetime
     known: bool
+    earlier: timedelta = timedelta(0)
+    later: timedelta = timedelta(0)
 
 
 def film_times(file: CameraFile, film: Film, clock: Clock) -> Times:
@@ -227,15 +240,15 @@ def film_times(file: CameraFile, film: Film, clock: Clock) -> Times:
 
     A film from before 2020 or from the future was dated by a clock that was lost. Such a film counts as ended now, so that
     it is not destroyed before its time, and the clock as unknown, so that a person looks. So does a film that a clock which
-    nobody measured says to be older than four weeks: clocks that are reset begin in 2021 or 2023 as well (I-48).
+    nobody measured says to be older than four weeks: clocks that are reset begin in 2021 or 2023 as well (I-48). A clock that
+    keeps local time is turned by the hour that its zone kept then (I-53).
     """
     length = timedelta(milliseconds=film.duration_ms or 0)
-    started = file.started_at or (None if file.ended_at else film.made_at)
-    changed = datetime.fromtimestamp(file.changed_ns / 1e9, UTC)
-    ended = file.ended_at or (started + length if started else changed)
-    if not film.looked and not file.ended_at:
-        ended = max(ended, changed)  # its length is not known, and it may not go before its time
-    started = min(started or ended - length, ended)
+    told = _said(file, film)
+    if (turned := _by_local_clock(file, told, clock)) is not None:
+        return turned
+    ended = told.ended or (told.started or clock.now) + length
+    started = min(told.started or ended - length, ended)
     activated = min(max(file.activated_at or started, started), ended)
     lost = clock.now - ended
     measured = clock.offset_ms is not None
@@ -243,3 +256,27 @@ def film_times(file: CameraFile, film: Film, clock: Clock) -> Times:
     if clock.true(started) >= EARLIEST and earliest <= clock.true(ended) <= clock.now + AHEAD:
         return Times(clock.true(started), clock.true(activated), clock.true(ended), known=measured)
     return Times(started + lost, activated + lost, ended + lost, known=False)
+
+
+def _said(file: CameraFile, film: Film) -> Said:
+    """What the camera, the container or the card say of begin and end. One of the two is there."""
+    started = file.started_at or (None if file.ended_at else film.made_at)
+    changed = file.changed_at
+    ended = file.ended_at or (None if started else changed)
+    if not film.looked and not file.ended_at:
+        ended = max(ended or started or changed, changed)  # its length is not known, and it may not go before its time
+    return Said(started, ended, None if film.duration_ms is None else timedelta(milliseconds=film.duration_ms))
+
+
+def _by_local_clock(file: CameraFile, said: Said, clock: Clock) -> Times | None:
+    """By a clock that keeps local time and names no zone; None for every other, and for one that was lost."""
+    if clock.offset_ms is None or file.zoned:
+        return None
+    latest = clock.now + AHEAD
+    placed = place(said, offset=timedelta(milliseconds=clock.offset_ms), now=clock.now, latest=latest)
+    if placed is None or placed.started < EARLIEST or placed.ended > latest:
+        return None
+    before = said.started or (said.ended or clock.now) - (said.length or timedelta(0))
+    pressed = (file.activated_at or before) - before  # how long after the first picture
+    activated = min(placed.started + max(pressed, timedelta(0)), placed.ended)
+    return Times(placed.started, activated, placed.ended, known=True, earlier=placed.earlier, later=placed.later)

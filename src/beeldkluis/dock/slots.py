@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from beeldkluis.camera.folder import ABOUT
+from beeldkluis.camera.folder import may_hold_camera
 from beeldkluis.camera.port import printable
 
 MOST_SLOTS = 64  # in one report
@@ -80,15 +80,30 @@ class Board:
 
 
 def _look(cameras: Path) -> dict[str, Mark | None]:
-    """The slots, and which folder stands in each; None for a slot without a camera."""
+    """The slots, and which folder stands in each; None for a slot without a camera. A slot that cannot be looked into holds
+    something, as long as the same is said of it.
+    """
     found: dict[str, Mark | None] = {}
     with suppress(OSError):
         for folder in cameras.iterdir():
-            with suppress(OSError):
-                if folder.is_dir() and not folder.name.startswith("."):
-                    about = folder.stat() if (folder / ABOUT).is_file() else None
-                    found[printable(folder.name, 120)] = (about.st_dev, about.st_ino) if about else None
+            if not folder.name.startswith(".") and _is_slot(folder):
+                found[printable(folder.name, 120)] = _mark(folder) if may_hold_camera(folder) else None
     return found
+
+
+def _is_slot(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except OSError:
+        return True
+
+
+def _mark(folder: Path) -> Mark:
+    try:
+        about = folder.stat()
+    except OSError:
+        return (0, 0)
+    return about.st_dev, about.st_ino
 
 
 class Meter:

@@ -5,16 +5,21 @@ Never footage, never a file key. One JSON file that is replaced as a whole, dura
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from beeldkluis.camera.port import Listing, Mark
 from beeldkluis.sealed.note import Signer
 
 
 class NotEnrolledError(Exception):
     """This dock has no state yet, or one that cannot be read."""
+
+
+class MemoryNotWrittenError(Exception):
+    """The dock's own disk does not take its memory: without a note nothing is wiped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,11 @@ class Wiped:
     name: str
     size: int
     changed_ns: int
+
+    @property
+    def mark(self) -> Mark:
+        """What tells the file apart on its camera."""
+        return self.name, self.size, self.changed_ns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +53,13 @@ class ToReport:
         """The vault's names of what was wiped."""
         return tuple(one.clip for one in self.files)
 
-    def seen(self, present: Sequence[tuple[str, int, int]]) -> "ToReport":
-        """The same wipe after a look at the camera, which holds `present`: (name, size, changed_ns) of every film."""
-        still = set(present)
-        gone = tuple(one for one in self.files if (one.name, one.size, one.changed_ns) not in still)
-        return replace(self, files=gone, left=len(present))
+    def seen(self, listing: Listing, failed: Container[Mark] = ()) -> "ToReport":
+        """The same wipe after a look at the camera. What may still be there, because nobody could look or because removing it
+        failed, was not wiped.
+        """
+        still = listing.still_there(one.mark for one in self.files)
+        gone = tuple(one for one in self.files if one.mark not in still and one.mark not in failed)
+        return replace(self, files=gone, left=len(listing.files))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +101,13 @@ class Memory:
             raise NotEnrolledError(f"In {self.path.parent} staat geen aangemeld dockingstation.") from error
 
     def write(self, state: State) -> None:
-        """Replace the whole file, durably: after a power cut it is the old one or the new one."""
+        """Replace the whole file, durably: after a power cut it is the old one or the new one. MemoryNotWrittenError."""
+        try:
+            self._write(state)
+        except OSError as error:
+            raise MemoryNotWrittenError(f"Het dockingstation kan in {self.path.parent} niet schrijven.") from error
+
+    def _write(self, state: State) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = self.path.with_suffix(".new")
         descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)

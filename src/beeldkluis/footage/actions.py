@@ -14,8 +14,8 @@ from beeldkluis.devices.queries import Wearer, bodycam_by_serial, officer_at
 from beeldkluis.footage import events
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.footage.observation_actions import erase_texts
-from beeldkluis.footage.queries import overlapping_of_serial, term_ends
-from beeldkluis.governance.queries import in_force
+from beeldkluis.footage.queries import decided_under, overlapping_of_serial, term_ends
+from beeldkluis.governance.queries import history, in_force
 from beeldkluis.journal.actions import Record, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
@@ -27,6 +27,10 @@ from beeldkluis.protocol.recording import Moments, Unresolved, by_receipt, flags
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 AFTER_RECEIPT = "recording.not-after-receipt"
+DOUBTFUL = (
+    "De camera van opname {recording} houdt plaatselijke tijd bij en rond de opname ging de klok een uur vooruit of achteruit. De"
+    " opname kan een uur eerder of later zijn gemaakt. Stel op de camera UTC in, of een vaste tijd."
+)
 LATER = "Opname {recording} is volgens de camera later gemaakt dan zij binnenkwam. De ontvangst telt. Kijk welke klok voorloopt."
 
 
@@ -58,6 +62,8 @@ class NewRecording:
     has_sound: bool | None
     said_apart: str
     clips: Sequence[NewClip]
+    may_begin_earlier_ms: int = 0
+    may_end_later_ms: int = 0
 
 
 def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
@@ -73,12 +79,14 @@ def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
             activated_at=counted.activated_at,
             ended_at=counted.ended_at,
             clock_offset_ms=new.clock_offset_ms,
+            may_begin_earlier_ms=new.may_begin_earlier_ms,
+            may_end_later_ms=new.may_end_later_ms,
             has_sound=new.has_sound,
             source=new.source,
             received_at=now,
         )
         wearer = _whose(recording)
-        doubts = _assess(recording, wearer, new.said_apart, after_receipt=counted != _told(new))
+        doubts = assess(recording, wearer, new.said_apart, after_receipt=counted != _told(new))
         recording.save(force_insert=True)
         record(
             events.RecordingRegistered(
@@ -86,13 +94,13 @@ def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
                 number=recording.number,
                 serial=new.serial,
                 clock_offset_ms=new.clock_offset_ms,
-                **_judged(recording),
+                **judged(recording),
             )
         )
         _keep_what_was_told(recording, new, record)
         for clip in new.clips:
             add_clip(recording, clip, actor=actor)
-        _raise(doubts, recording, actor, now)
+        raise_doubts(doubts, recording, actor, now)
         _tell_of_wearer(recording, wearer, actor, now)
     return recording
 
@@ -102,6 +110,7 @@ def _whose(recording: Recording) -> Wearer:
     found, known = officer_at(recording.bodycam, recording.activated_at), recording.officer
     if known is None or found.officer is None or found.officer == known:
         return found
+    recording.wearer_disputed = True
     reason = "Toen er meer van kwam, wees de uitgifte een ander aan dan eerst."
     return Wearer(None, Unresolved("recording.officer-known", reason), before=known)
 
@@ -111,7 +120,17 @@ def _told(new: NewRecording) -> Moments:
 
 
 def _keep_what_was_told(recording: Recording, new: NewRecording, record: Record) -> None:
-    """The true words of a camera or a dock stay in the journal where other moments count."""
+    """The true words of a camera or a dock stay in the journal where other moments count, or where the hour is in doubt."""
+    if new.may_begin_earlier_ms or new.may_end_later_ms:
+        record(
+            events.HourInDoubt(
+                recording=recording.pk,
+                started_at=new.started_at,
+                ended_at=new.ended_at,
+                may_begin_earlier_ms=new.may_begin_earlier_ms,
+                may_end_later_ms=new.may_end_later_ms,
+            )
+        )
     if by_receipt(_told(new), received_at=recording.received_at) != _told(new):
         record(
             events.TimesBounded(
@@ -124,38 +143,36 @@ def _keep_what_was_told(recording: Recording, new: NewRecording, record: Record)
         )
 
 
-def _assess(recording: Recording, wearer: Wearer, said_apart: str, *, after_receipt: bool) -> list[tuple[str, str]]:
+def assess(recording: Recording, wearer: Wearer, said_apart: str, *, after_receipt: bool) -> list[tuple[str, str]]:
     """Fill in what follows from the facts: whose it is, flags, set apart or not, when due. Gives rule and Dutch sentence of
     what a person must look at. Once set apart it stays so, and once said to be later than its receipt it is flagged for good.
     """
-    protocol, bodycam, found = in_force(), recording.bodycam, []
-    blocked = bodycam is not None and bodycam.blocked_at is not None
-    apart = why_apart(known=bodycam is not None, blocked=blocked, said_by_dock=said_apart)
+    versions, found = history(), []
     if wearer.unresolved is not None:
         found.append((wearer.unresolved.rule, f"Opname {recording}: {wearer.unresolved.reason}"))
-    if apart and not recording.quarantine_reason:
-        # The sender's own words stay with the recording: a finding is journaled, and may not repeat what comes from outside.
-        why = "De reden staat bij de opname." if apart == said_apart else apart
-        found.append(("camera.blocked", f"Opname {recording} is apart gezet. {why}"))
+    found += _set_apart(recording, said_apart)
     if other := overlapping_of_serial(recording):
         text = f"Opnames {recording} en {other} van camera {recording.serial} overlappen in tijd: een camera op twee plaatsen."
         found.append(("recording.officer-known", text))
     recording.officer, recording.period = wearer.officer, wearer.period
     if wearer.officer is not None and not (stands := recording.wearer_stands).allowed:
         found.append((stands.rule, f"Opname {recording}: {stands.reason}"))
-    recording.quarantine_reason = recording.quarantine_reason or apart
     recording.state = Recording.State.QUARANTINED if recording.quarantine_reason else Recording.State.KEPT
-    recording.due_at, recording.due_under = term_ends(recording, protocol), protocol.version
+    recording.due_at, recording.due_under = term_ends(recording, versions), decided_under(recording, versions)
+    recording.assessed_under = versions.in_force.version
     recording.flags = list(
         flags(
             pre_event_ms=recording.pre_event_ms,
             duration_ms=recording.duration_ms,
             clock_offset_ms=recording.clock_offset_ms,
             resolved=wearer.officer is not None,
-            protocol=protocol,
+            protocol=versions.in_force,
             after_receipt=after_receipt or AFTER_RECEIPT in recording.flags,
+            hour_in_doubt=recording.hour_in_doubt,
         )
     )
+    if recording.hour_in_doubt:
+        found.append(("recording.local-clock", DOUBTFUL.format(recording=recording)))
     if after_receipt:
         found.append((AFTER_RECEIPT, LATER.format(recording=recording)))
     if "recording.long" in recording.flags:
@@ -165,7 +182,21 @@ def _assess(recording: Recording, wearer: Wearer, said_apart: str, *, after_rece
     return found
 
 
-def _judged(recording: Recording) -> dict[str, Any]:
+def _set_apart(recording: Recording, said: str) -> list[tuple[str, str]]:
+    """Fill in why it is set apart, when it is not yet; with what a person must look at. `said` is why by its sender."""
+    bodycam = recording.bodycam
+    blocked = bodycam is not None and bodycam.blocked_at is not None
+    why = why_apart(known=bodycam is not None, blocked=blocked, said_by_dock=said)
+    if not why or recording.quarantine_reason:
+        return []
+    # One ground may go, when the camera is added, and the other stays.
+    recording.quarantine_reason = f"{why} {said}".strip() if bodycam is None else why
+    # The sender's own words stay with the recording: a finding is journaled, and may not repeat what comes from outside.
+    shown = "De reden staat bij de opname." if why == said else why
+    return [("camera.blocked", f"Opname {recording} is apart gezet. {shown}")]
+
+
+def judged(recording: Recording) -> dict[str, Any]:
     """What the journal keeps of a recording each time its facts are judged."""
     return {
         "officer": str(recording.officer.pseudonym) if recording.officer else "",
@@ -178,7 +209,8 @@ def _judged(recording: Recording) -> dict[str, Any]:
     }
 
 
-def _raise(doubts: Sequence[tuple[str, str]], recording: Recording, actor: Actor, now: datetime) -> None:
+def raise_doubts(doubts: Sequence[tuple[str, str]], recording: Recording, actor: Actor, now: datetime) -> None:
+    """Make a finding of each doubt (rule and Dutch sentence) that is none yet."""
     for rule, text in doubts:
         raise_finding_once(
             rule=rule, text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now
@@ -257,16 +289,18 @@ def extend(known: Recording, new: NewRecording, *, actor: Actor, now: datetime) 
             locked.clock_offset_ms = (
                 None  # one part that nobody measured leaves the whole unmeasured: kept rather too long
             )
+        locked.may_begin_earlier_ms = max(locked.may_begin_earlier_ms, new.may_begin_earlier_ms)
+        locked.may_end_later_ms = max(locked.may_end_later_ms, new.may_end_later_ms)
         wearer = _whose(locked)
-        doubts = _assess(locked, wearer, new.said_apart, after_receipt=counted != _told(new))
+        doubts = assess(locked, wearer, new.said_apart, after_receipt=counted != _told(new))
         locked.save()
-        record(events.RecordingExtended(recording=locked.pk, **_judged(locked)))
+        record(events.RecordingExtended(recording=locked.pk, **judged(locked)))
         _keep_what_was_told(locked, new, record)
         for clip in new.clips:
             taken = set(locked.clips.values_list("position", flat=True))
             free = clip.position if clip.position not in taken else max(taken) + 1
             add_clip(locked, replace(clip, position=free), actor=actor)
-        _raise(doubts, locked, actor, now)
+        raise_doubts(doubts, locked, actor, now)
         _tell_of_wearer(locked, wearer, actor, now)
     return locked
 

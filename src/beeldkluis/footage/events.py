@@ -43,6 +43,40 @@ class TimesBounded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HourInDoubt(Event):
+    """A camera keeps local time, and the clocks jumped around the film: it may have begun so much earlier or ended so much later
+    than what counts (milliseconds).
+    """
+
+    act: ClassVar[str] = "footage.hour_in_doubt"
+    sentence: ClassVar[str] = (
+        "De camera houdt plaatselijke tijd bij: de opname van {started_at} tot {ended_at} kan een uur schelen"
+    )
+
+    started_at: datetime
+    ended_at: datetime
+    may_begin_earlier_ms: int
+    may_end_later_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WearerFound(Event):
+    """The register of bodycams and issues says something else of who wore the camera than when the recording came in. The officer
+    stands in it by pseudonym; empty when it names nobody.
+    """
+
+    act: ClassVar[str] = "footage.wearer_found"
+    sentence: ClassVar[str] = "Camera en drager opnieuw bepaald, omdat de uitgifte later is ingevoerd of gewijzigd"
+
+    bodycam: str
+    officer: str
+    officer_before: str
+    flags: tuple[str, ...]
+    quarantined: bool
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClipAdded(Event):
     """A clip (one file) of a recording was durably stored."""
 

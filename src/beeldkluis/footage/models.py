@@ -1,7 +1,7 @@
 """The register of recordings. It says what is there; it never shows it."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -30,6 +30,7 @@ class Recording(models.Model):
     serial = models.CharField(max_length=64)  # as the camera said it
     bodycam = models.ForeignKey(Bodycam, models.PROTECT, null=True, related_name="recordings")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="recordings")
+    wearer_disputed = models.BooleanField(default=False)  # its parts were of two officers: no register settles that
     period = models.ForeignKey(
         IssuePeriod, models.PROTECT, null=True, related_name="+"
     )  # of issue, that names `officer`
@@ -37,6 +38,8 @@ class Recording(models.Model):
     activated_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     clock_offset_ms = models.BigIntegerField(null=True)  # true time minus camera time; null: not measured
+    may_begin_earlier_ms = models.PositiveIntegerField(default=0)  # by a camera that keeps local time (I-53)
+    may_end_later_ms = models.PositiveIntegerField(default=0)
     has_sound = models.BooleanField(null=True)
     flags = models.JSONField(default=list)  # rule names, such as "recording.pre-event"
     quarantine_reason = models.TextField(blank=True)
@@ -47,7 +50,8 @@ class Recording(models.Model):
     openable = models.BooleanField(null=True)  # did the header open in the team manager's browser? null: not tried
     openable_checked_at = models.DateTimeField(null=True)
     observation_reminded_at = models.DateTimeField(null=True)
-    due_under = models.CharField(max_length=20, blank=True)  # the protocol version under which `due_at` was answered
+    due_under = models.CharField(max_length=20, blank=True)  # the protocol version that says how long it is kept
+    assessed_under = models.CharField(max_length=20, blank=True)  # the one in force when `due_at` was answered
 
     class Meta:
         constraints = [
@@ -71,6 +75,21 @@ class Recording(models.Model):
         return (self.activated_at - self.started_at) // timedelta(milliseconds=1)
 
     @property
+    def earliest_start(self) -> datetime:
+        """The earliest moment that it may have begun."""
+        return self.started_at - timedelta(milliseconds=self.may_begin_earlier_ms)
+
+    @property
+    def latest_end(self) -> datetime:
+        """The latest moment that it may have ended."""
+        return self.ended_at + timedelta(milliseconds=self.may_end_later_ms)
+
+    @property
+    def hour_in_doubt(self) -> bool:
+        """Was it made around a change of summer time by a camera that keeps local time?"""
+        return bool(self.may_begin_earlier_ms or self.may_end_later_ms)
+
+    @property
     def clock_measured(self) -> bool:
         """Was the camera's clock compared with the vault's? Otherwise its words about the time are only words (I-48)."""
         return self.clock_offset_ms is not None
@@ -87,6 +106,13 @@ class Recording(models.Model):
     def is_held(self) -> bool:
         """Does a reason to keep it last?"""
         return any(hold.released_at is None for hold in self.holds.all())
+
+
+class CameraLooked(models.Model):
+    """For which state of a bodycam's register its recordings were looked at: as many changes (Bodycam.register_changes)."""
+
+    bodycam = models.OneToOneField(Bodycam, models.PROTECT, primary_key=True, related_name="+")
+    changes = models.PositiveIntegerField()
 
 
 class Clip(models.Model):

@@ -9,7 +9,7 @@ from beeldkluis.footage import observation_events as events
 from beeldkluis.footage.enforcement.port import announce
 from beeldkluis.footage.models import Observation, Recording
 from beeldkluis.footage.observation_queries import observation_of
-from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
 from beeldkluis.outbox.actions import queue_mail
@@ -58,17 +58,22 @@ def _may(actor: Actor, recording: Recording) -> Verdict:
     return Verdict(allowed=own, rule="access.roles", reason=reason)
 
 
-def remind(recording: Recording, *, to: str, actor: Actor, now: datetime) -> None:
-    """Say once that a recording still wants its observation; without an address only the start page says it."""
-    with step("footage.remind_observation", actor=actor) as record:
+def remind(recording: Recording, *, to: str, actor: Actor, now: datetime) -> bool:
+    """Say once that a recording still wants its observation; without an address only the start page says it. False, and nothing
+    changes, when another clock said it before.
+    """
+    with in_turn():
         locked = Recording.objects.select_for_update().get(pk=recording.pk)
-        if locked.observation_reminded_at is None:
+        if locked.observation_reminded_at is not None:
+            return False
+        with step("footage.remind_observation", actor=actor) as record:
             locked.observation_reminded_at = now
             locked.save(update_fields=["observation_reminded_at"])
             if to:
                 subject = f"Waarneming ontbreekt bij opname {locked}"
                 queue_mail(to=to, subject=subject, text=_REMINDER.format(recording=locked), actor=actor, now=now)
-        record(events.ObservationReminded(recording=locked.pk))
+            record(events.ObservationReminded(recording=locked.pk))
+    return True
 
 
 _REMINDER = """Bij opname {recording} ontbreekt nog de waarneming, of het nummer daarvan in het handhavingssysteem.

@@ -1,17 +1,19 @@
 """Reading the register of recordings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
-from beeldkluis.devices.models import IssuePeriod
+from beeldkluis.devices.models import Finding, IssuePeriod
 from beeldkluis.footage.models import Clip, Hold, Recording
+from beeldkluis.governance.queries import Versions
+from beeldkluis.protocol.recording import PAUSE, Moments, far_apart
 from beeldkluis.protocol.register import Protocol
-from beeldkluis.protocol.retention import HoldFact, due_at
+from beeldkluis.protocol.retention import HoldFact, deciding, due_at
 
 PER_PAGE = 50
 
@@ -49,13 +51,25 @@ def late_periods() -> Sequence[tuple[IssuePeriod, int]]:
     return [(one, numbers[one.pk]) for one in periods]
 
 
-def term_ends(recording: Recording, protocol: Protocol) -> datetime:
-    """When the period of a recording is over under this protocol, UTC, without regard to holds."""
+def recorded_under(recording: Recording, versions: Versions) -> tuple[Protocol, ...]:
+    """The versions that applied when it ended; with a clock that nobody measured, at any moment between then and its receipt."""
+    ended, latest = (min(one, recording.received_at) for one in (recording.ended_at, recording.latest_end))
+    return versions.between(ended, latest if recording.clock_measured else recording.received_at)
+
+
+def decided_under(recording: Recording, versions: Versions) -> str:
+    """The number of the version that says how long it is kept."""
+    return deciding(versions.in_force, recorded_under(recording, versions)).version
+
+
+def term_ends(recording: Recording, versions: Versions) -> datetime:
+    """When the period of a recording is over, UTC, without regard to holds."""
     return due_at(
-        ended_at=recording.ended_at,
+        ended_at=recording.latest_end,
         received_at=recording.received_at,
-        protocol=protocol,
+        protocol=versions.in_force,
         clock_measured=recording.clock_measured,
+        recorded_under=recorded_under(recording, versions),
     )
 
 
@@ -139,8 +153,30 @@ def there() -> Iterator[Recording]:
 
 
 def assessed_before(version: str) -> QuerySet[Recording]:
-    """Recordings that are there and whose due moment was answered under another version of the protocol."""
-    return _there().exclude(due_under=version).order_by("ended_at")
+    """Recordings that are there and whose due moment was answered while another version of the protocol was in force."""
+    return _there().filter(~Q(assessed_under=version) | Q(due_under="")).order_by("ended_at")
+
+
+def there_of(serial: str, recordings: Collection[UUID]) -> QuerySet[Recording]:
+    """Those of these recordings that are still there and of this camera."""
+    return _there().filter(serial=serial, pk__in=recordings)
+
+
+def joined_far_apart() -> list[Recording]:
+    """Recordings that are there of which the parts lie too far apart to be one event, and of which nobody was told yet. In one
+    question, however many there are.
+    """
+    told = Finding.objects.filter(recording=OuterRef("pk"), rule="recording.one-event")
+    found = _there().filter(ended_at__gt=F("started_at") + PAUSE, source="dock").filter(~Exists(told))
+    counted = found.annotate(parts=Count("clips"), timed=Count("clips__duration_ms"), shown=Sum("clips__duration_ms"))
+    rows = counted.filter(parts__gt=1).select_related("bodycam").order_by("number")
+    return [one for one in rows if _lies_apart(one, one.parts, one.shown if one.timed == one.parts else None)]
+
+
+def _lies_apart(recording: Recording, parts: int, shown_ms: int | None) -> bool:
+    shown = None if shown_ms is None else timedelta(milliseconds=shown_ms)
+    told = Moments(recording.started_at, recording.activated_at, recording.ended_at)
+    return far_apart(told, shown=shown, parts=parts)
 
 
 def number_there() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from beeldkluis.governance import events, queries, registers
-from beeldkluis.governance.models import ProtocolVersion
+from beeldkluis.governance.models import ProtocolVersion, Register
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
@@ -30,7 +30,7 @@ def adopt(register: bytes, *, takes_effect_at: datetime, actor: Actor, now: date
             version = ProtocolVersion.objects.create(
                 number=number,
                 state=State.IN_FORCE,
-                register_sha256=registers.keep(register),
+                register_sha256=_kept(register),
                 takes_effect_at=takes_effect_at,
                 drafted_at=now,
                 drafted_by=actor.pseudonym,
@@ -38,6 +38,26 @@ def adopt(register: bytes, *, takes_effect_at: datetime, actor: Actor, now: date
             )
             record(events.VersionAdopted(version=number, register_sha256=version.register_sha256))
     return version
+
+
+def _kept(register: bytes) -> str:
+    """Keep a register here and for other machines, within the caller's step. Its SHA-256 (hexadecimal)."""
+    digest = registers.keep(register)
+    Register.objects.get_or_create(pk=digest, defaults={"content": register})
+    return digest
+
+
+def share_registers(*, actor: Actor) -> int:
+    """Give the database the registers that an older version of this program kept in files alone. How many."""
+    digests = set(ProtocolVersion.objects.values_list("register_sha256", flat=True))
+    alone = digests - set(Register.objects.values_list("pk", flat=True))
+    found = {digest: content for digest in alone if (content := registers.kept_here(digest))}
+    if found:
+        with step("governance.share_registers", actor=actor) as record:
+            for digest, content in found.items():
+                Register.objects.get_or_create(pk=digest, defaults={"content": content})
+            record(events.RegistersShared(registers=tuple(sorted(found))))
+    return len(found)
 
 
 def _readable(register: bytes) -> Protocol:
@@ -68,7 +88,7 @@ def draft(register: bytes, sections: Sections, *, actor: Actor, now: datetime) -
         if known is not None and known.state != State.DRAFT:
             raise _refused(f"Versie {read.version} bestaat al. Een gewijzigd protocol krijgt een nieuw nummer.")
         version = known or ProtocolVersion(number=read.version, drafted_at=now, drafted_by=actor.pseudonym)
-        version.register_sha256, version.sections = registers.keep(register), [dict(one) for one in sections]
+        version.register_sha256, version.sections = _kept(register), [dict(one) for one in sections]
         version.save()
         record(
             events.VersionDrafted(

@@ -78,3 +78,13 @@ class VersionTookEffect(Event):
     version: str
     lapsed: str
     register_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistersShared(Event):
+    """Registers that stood in files of one machine alone went into the database."""
+
+    act: ClassVar[str] = "governance.registers_shared"
+    sentence: ClassVar[str] = "Registers van het protocol ook in de database gezet"
+
+    registers: tuple[str, ...]

@@ -41,3 +41,10 @@ class ProtocolVersion(models.Model):
 
     def __str__(self) -> str:
         return f"versie {self.number}"
+
+
+class Register(models.Model):
+    """The bytes of a register that was adopted or drafted, so that every machine on this database has it. `sha256` names it."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()

@@ -1,12 +1,15 @@
 """Which protocol is in force, and which versions there are."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
 
 from beeldkluis.governance import registers
 from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.protocol.contradictions import contradictions
 from beeldkluis.protocol.register import Protocol
+from beeldkluis.protocol.retention import deciding
 
 State = ProtocolVersion.State
 
@@ -32,6 +35,83 @@ def completed(register: Protocol, base: Protocol) -> Protocol:
         for name, one in register.rules.items()
     }
     return replace(register, rules={**base.rules, **own}, contact=base.contact)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A version and the moment from which it applied. Its numbers are read when they are asked for."""
+
+    begins: datetime
+    number: str
+    register: Protocol | None = None
+    digest: str = ""
+
+    def numbers(self) -> Protocol:
+        """Its register, completed as `in_force` does."""
+        return self.register or completed(registers.stored(self.digest), registers.base())
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The version that decides now, and all that applied, the oldest first."""
+
+    in_force: Protocol
+    applied: tuple[Applied, ...] = ()
+
+    def between(self, first: datetime, last: datetime) -> tuple[Protocol, ...]:
+        """The versions that applied at any moment from `first` up to and including `last`. The first one also applied before the
+        program knew it. Empty when there are none.
+        """
+        ends = (*(one.begins for one in self.applied[1:]), None)
+        found = zip(self.applied, ends, strict=True) if self.applied else ()
+        return tuple(
+            one.numbers()
+            for place, (one, end) in enumerate(found)
+            if (place == 0 or one.begins <= last) and (end is None or first < end)
+        )
+
+    def with_coming(self, coming: Protocol, begins: datetime) -> "Versions":
+        """As it will be when this version applies from `begins` on."""
+        return Versions(coming, (*self.applied, Applied(begins, coming.version, coming)))
+
+
+def history() -> Versions:
+    """Which version applied when, in one question. A version that was published after the beginning of its day applied from
+    then: until that moment everybody was told the one before it.
+    """
+    base = registers.base()
+    rows = ProtocolVersion.objects.filter(state__in=(State.IN_FORCE, State.LAPSED), takes_effect_at__isnull=False)
+    found = [
+        (max(one.takes_effect_at, one.published_at or one.takes_effect_at), one.published_at or one.drafted_at, one)
+        for one in rows
+        if one.takes_effect_at is not None
+    ]
+    found.sort(key=lambda one: one[:2])
+    current = next((one for *_when, one in found if one.state == State.IN_FORCE), None)
+    applied = tuple(Applied(begins, one.number, digest=one.register_sha256) for begins, _published, one in found)
+    return Versions(base if current is None else register_of(current), applied)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierTerm:
+    """Footage recorded from `begins` (empty: ever) until `ends` is kept for so many days; other footage for another time."""
+
+    begins: datetime | None
+    ends: datetime
+    days: int
+
+
+def earlier_terms(now: datetime) -> list[EarlierTerm]:
+    """The terms of earlier versions by which footage may still be kept that goes sooner or later than what the version in force
+    says; the oldest first.
+    """
+    versions, found = history(), []
+    usual = versions.in_force.days("retention.period")
+    for place, (one, after) in enumerate(pairwise(versions.applied)):
+        kept = deciding(versions.in_force, [one.numbers()]).days("retention.period")
+        if kept != usual and now < after.begins + kept:
+            found.append(EarlierTerm(one.begins if place else None, after.begins, kept.days))
+    return found
 
 
 def register_of(version: ProtocolVersion) -> Protocol:

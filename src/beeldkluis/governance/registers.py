@@ -1,6 +1,7 @@
 """The files in which registers stand: the municipality's base file, and one file for each register that was ever drafted.
 
-A drafted register is named by the SHA-256 of its bytes and never changed; which one is in force stands in the database.
+A drafted register is named by the SHA-256 of its bytes and never changed; which one is in force stands in the database, and
+its bytes beside that, so that a second machine on the database has them too.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from beeldkluis.governance.models import Register
 from beeldkluis.protocol.register import Protocol, RegisterError, load, parse
 
 
@@ -47,8 +49,29 @@ def keep(content: bytes) -> str:
 
 
 def stored(digest: str) -> Protocol:
-    """A register that was kept. RegisterError when the file is not what it was, OSError when it is gone."""
-    return _stored(_path(digest), digest)
+    """A register that was kept, here or on another machine. RegisterError when the file is not what it was, OSError when it is
+    gone and the database does not have it either.
+    """
+    path = _path(digest)
+    if not path.exists() and (content := in_database(digest)):
+        keep(content)
+    return _stored(path, digest)
+
+
+def in_database(digest: str) -> bytes:
+    """The bytes that the database keeps under this SHA-256; empty when there are none, or when they are not those."""
+    found = Register.objects.filter(pk=digest).values_list("content", flat=True).first()
+    content = bytes(found) if found is not None else b""
+    return content if hashlib.sha256(content).hexdigest() == digest else b""
+
+
+def kept_here(digest: str) -> bytes:
+    """The bytes that this machine keeps under this SHA-256; empty when there are none, or when they are not those."""
+    try:
+        content = _path(digest).read_bytes()
+    except OSError:
+        return b""
+    return content if hashlib.sha256(content).hexdigest() == digest else b""
 
 
 @lru_cache(maxsize=16)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from django.conf import settings
 
@@ -11,7 +11,8 @@ from beeldkluis.devices.models import Dock
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage import queries as footage_queries
 from beeldkluis.footage.models import Recording
-from beeldkluis.intake import events, queries
+from beeldkluis.intake import events, grouping, queries
+from beeldkluis.intake.grouping import namesakes, recording_for
 from beeldkluis.intake.models import Receipt, Upload
 from beeldkluis.journal import anchor
 from beeldkluis.journal.actions import require, step
@@ -20,7 +21,6 @@ from beeldkluis.journal.models import Entry
 from beeldkluis.journal.signer import signer
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.protocol.intake import may_accept
-from beeldkluis.protocol.recording import Moments, belongs
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.manifest import Manifest
@@ -36,6 +36,12 @@ APART = (
     "Dockingstation {dock} leverde een bestand aan als deel van opname {taken}, maar die kwam van een ander dockingstation of"
     " uit een andere tijd. Het is als opname {made} bewaard; opname {taken} bleef zoals zij was. Kijk wat er is gebeurd."
 )
+REUSED = (
+    "Camera {serial} gebruikte het nummer van opname {taken} opnieuw. Wat nu binnenkwam past daar niet bij en is als opname"
+    " {made} bewaard, met een eigen handhaver, einde en termijn. Opname {taken} bleef zoals zij was. Kijk of het twee"
+    " gebeurtenissen zijn."
+)
+first_choice = grouping.first_choice
 
 
 class WrongUploadError(Exception):
@@ -90,41 +96,6 @@ def receipt_note(receipt: Receipt) -> str:
     return ReceiptNote(**(values | {"destroyed": True})).sign(signer())
 
 
-def first_choice(serial: str, group: str) -> UUID:
-    """The recording that files of this camera with this group make, as long as nothing speaks against it. No serial number
-    can be taken for another one with a group, nor for a container of an Axis system (`axis/…`).
-    """
-    camera = serial.replace("%", "%25").replace("/", "%2F")
-    return uuid5(NAMESPACE_URL, f"beeldkluis:{'%61xis' if camera == 'axis' else camera}/{group}")
-
-
-def recording_for(upload: Upload, manifest: Manifest, now: datetime) -> UUID:
-    """The same file always belongs to the same recording, also after a crash half-way. A file that comes after its
-    recording was destroyed begins a new one: it is then due at once, and reported. So does a file that says to belong to a
-    recording that another dock delivered, or whose moments do not fit: what is there stays as it is.
-    """
-    first = first_choice(manifest.serial, manifest.group)
-    for chosen in (first, uuid5(first, f"dock/{upload.dock_id}")):
-        if not is_shredded(chosen) and _may_join(chosen, upload, manifest, now):
-            return chosen
-    return uuid5(first, manifest.source_sha256)
-
-
-def _may_join(chosen: UUID, upload: Upload, manifest: Manifest, now: datetime) -> bool:
-    known = footage_queries.get(chosen)
-    if known is None:
-        return True
-    if known.serial != manifest.serial or queries.docks_of(chosen) != {upload.dock_id}:
-        return False
-    return belongs(
-        Moments(manifest.started_at, manifest.activated_at, manifest.ended_at),
-        known=Moments(known.started_at, known.activated_at, known.ended_at),
-        received_at=known.received_at,
-        now=now,
-        clock_known=manifest.clock_offset_ms is not None,
-    ).allowed
-
-
 def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
     """Take one file in, in the order of docs/spec/intake.md; the receipt's note is the yes.
 
@@ -141,7 +112,7 @@ def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
         vault.discard_staged(path)
         _refuse(upload, refusal.verdict.reason, actor, now)
         raise
-    recording = recording_for(upload, manifest, now)
+    recording = recording_for(upload.dock_id, manifest, now)
     try:
         prepared = vault.prepare(
             recording=recording,
@@ -196,7 +167,7 @@ def _admit(upload: Upload, manifest: Manifest, prepared: vault.Prepared, actor: 
         if raced := queries.receipt_for(manifest.serial, manifest.source_sha256):
             return raced
         if (
-            recording_for(upload, manifest, now) != prepared.recording
+            recording_for(upload.dock_id, manifest, now) != prepared.recording
         ):  # another dock was first; the next attempt sees it
             raise TakenError(f"recording {prepared.recording} is another's since")
         _register(upload, manifest, prepared, actor, now)
@@ -208,6 +179,7 @@ def _admit(upload: Upload, manifest: Manifest, prepared: vault.Prepared, actor: 
             recording=prepared.recording,
             serial=manifest.serial,
             source_sha256=manifest.source_sha256,
+            group=manifest.group,
             note=_sign(manifest, prepared, entry),
             given_at=now,
         )
@@ -235,18 +207,28 @@ def _register(upload: Upload, manifest: Manifest, prepared: vault.Prepared, acto
         has_sound=manifest.has_sound,
         said_apart=manifest.quarantine_reason,
         clips=[clip],
+        may_begin_earlier_ms=manifest.may_begin_earlier_ms,
+        may_end_later_ms=manifest.may_end_later_ms,
     )
     known = footage_queries.get(prepared.recording)
     if known:
         return footage.extend(known, new, actor=actor, now=now)
     made = footage.register(new, actor=actor, now=now)
-    taken = footage_queries.get(first_choice(manifest.serial, manifest.group))
-    if taken is not None and taken.pk != made.pk and taken.state != Recording.State.DESTROYED:
-        text = APART.format(dock=upload.dock.name, taken=taken, made=made)
-        raise_finding_once(
-            rule="intake.automatic", text=text, recording=made.pk, bodycam=made.bodycam, actor=actor, now=now
-        )
+    _tell_of_namesake(upload, manifest, made, actor, now)
     return made
+
+
+def _tell_of_namesake(upload: Upload, manifest: Manifest, made: Recording, actor: Actor, now: datetime) -> None:
+    """A recording that carries the number of another one that is there: somebody looks whether these are two events."""
+    if not (others := namesakes(manifest, upload.dock_id, made.pk)):
+        return
+    own = [one for one in others if queries.docks_of(one.pk) == {upload.dock_id}]
+    if own:
+        text = REUSED.format(serial=manifest.serial, taken=own[-1], made=made)
+    else:
+        text = APART.format(dock=upload.dock.name, taken=others[-1], made=made)
+    rule = "recording.one-event" if own else "intake.automatic"
+    raise_finding_once(rule=rule, text=text, recording=made.pk, bodycam=made.bodycam, actor=actor, now=now)
 
 
 def _sign(manifest: Manifest, prepared: vault.Prepared, entry: Entry) -> str:

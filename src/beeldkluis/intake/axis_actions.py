@@ -16,7 +16,7 @@ from django.conf import settings
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage import queries as footage_queries
-from beeldkluis.intake import axis, axis_queries, events
+from beeldkluis.intake import axis, axis_queries, axis_reuse_actions, events
 from beeldkluis.intake.models import AxisContainer, AxisObject, AxisSystem
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -113,7 +113,12 @@ def give_token(system: AxisSystem, *, now: datetime) -> str:
 
 
 def put_container(system: AxisSystem, name: str, told: dict[str, str], *, now: datetime) -> tuple[AxisContainer, bool]:
-    """Make a container or renew its metadata. Whether it is new. When its status is Complete, the recording is registered."""
+    """Make a container or renew its metadata. Whether it is new. When its status is Complete, the recording is registered. A name
+    that is used again for another time is another container.
+    """
+    before = axis_queries.container(system, name)
+    if before is not None and axis_reuse_actions.is_another(before, told, now):
+        axis_reuse_actions.begin_anew(before, told, actor=system_actor(system), now=now)
     made, new = AxisContainer.objects.get_or_create(
         system=system,
         name=name,

@@ -43,11 +43,13 @@ class Receipt(models.Model):
     note = models.TextField()
     given_at = models.DateTimeField()
     wiped_reported_at = models.DateTimeField(null=True)
+    group = models.CharField(max_length=100, blank=True)  # the camera's number of the event; empty: not kept then
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["serial", "source_sha256"], name="same_file_once"),
         ]
+        indexes = [models.Index(fields=["serial", "group"], name="receipts_of_an_event")]
 
 
 class AxisSystem(models.Model):

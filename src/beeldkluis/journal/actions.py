@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from beeldkluis.journal import anchor, clock, guard
-from beeldkluis.journal.actor import Actor
+from beeldkluis.journal import anchor, clock, guard, row_actions
+from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.events import (
     AnchorBegun,
     DetailsErased,
@@ -23,9 +23,10 @@ from beeldkluis.journal.events import (
     detail_hash,
     plain,
 )
-from beeldkluis.journal.models import Checkpoint, Detail, Entry, Head, Node
-from beeldkluis.journal.queries import node, size
+from beeldkluis.journal.models import Checkpoint, Detail, Entry
+from beeldkluis.journal.queries import size
 from beeldkluis.journal.signer import signer
+from beeldkluis.protocol import personal
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.verdict import Refused, Verdict, require
 from beeldkluis.sealed.merkle import appended, leaf_hash
@@ -33,6 +34,7 @@ from beeldkluis.sealed.tlog import checkpoint_text
 
 __all__ = ["About", "NoEntryError", "Record", "Written", "in_turn", "refuse", "require", "step", "written"]
 
+IN_ONE_LEAF = 2_000  # numbers of entries
 MAX_LEAF = 65_535  # bytes: an entry bundle of C2SP tlog-tiles has two bytes for the length
 
 _trace: ContextVar[str | None] = ContextVar("journal_trace", default=None)
@@ -90,9 +92,7 @@ def written() -> Iterator[list[Written]]:
 
 def are_kept(entries: Sequence[Entry]) -> bool:
     """Does one of these stand in the journal? An entry may be written and rolled back with its step, or a part of it."""
-    wanted = {entry.pk: entry.leaf_hash for entry in entries}
-    found = Entry.objects.filter(pk__in=wanted).values_list("pk", "leaf_hash") if wanted else ()
-    return any(bytes(hashed) == wanted[number] for number, hashed in found)
+    return any(row_actions.stands(entry.number, bytes(entry.leaf_hash)) for entry in entries)
 
 
 class NoEntryError(Exception):
@@ -105,6 +105,7 @@ class Record:
     def __init__(self, actor: Actor, trace: str) -> None:
         self.actor = actor
         self.trace = trace
+        self.case = _about.get().case  # under which the step is taken; empty when it names none
         self.entries: list[Entry] = []
 
     def __call__(self, event: Event) -> Entry:
@@ -123,7 +124,8 @@ class Record:
 @rule("journal.every-act")
 @contextmanager
 def step(name: str, *, actor: Actor, about: About | None = None) -> Iterator[Record]:
-    """One step: a transaction in which rows change and at least one entry is written. `about` holds for steps within too.
+    """One step: a transaction in which rows change and at least one entry is written. `about` holds for steps within too. Steps
+    go one after another: the head is the first row that any of them locks, so none can wait for each other.
 
     Steps may be nested (a room below takes part in the same transaction). NoEntryError when the body recorded
     nothing. A Refused verdict rolls everything back; the outermost step then writes the refusal as an entry of its
@@ -134,7 +136,7 @@ def step(name: str, *, actor: Actor, about: About | None = None) -> Iterator[Rec
     token, was = _trace.set(trace), _about.set(about or _about.get())
     try:
         with guard.opened(), transaction.atomic():
-            _lock_head()
+            row_actions.lock_head()
             record = Record(actor, trace)
             yield record
             if not record.is_kept():
@@ -168,7 +170,7 @@ def in_turn() -> Iterator[None]:
     token = _refusals.set(waiting)
     try:
         with transaction.atomic():
-            _lock_head()
+            row_actions.lock_head()
             yield
     except Refused as refusal:
         refusal.journaled = False  # if an entry of it was written within, it was rolled back
@@ -212,10 +214,10 @@ def _append(event: Event, actor: Actor, trace: str) -> Entry:
         details["actor"] = actor.name
     salt, payload = secrets.token_bytes(32), canonical(details)
     moment = clock.now()
-    head = _lock_head()
-    leaf = _leaf(head.size, event, case, facts, actor, trace, moment, detail_hash(salt, payload) if details else None)
-    entry = Entry.objects.create(
-        number=head.size,
+    number = row_actions.lock_head()
+    leaf = _leaf(number, event, case, facts, actor, trace, moment, detail_hash(salt, payload) if details else None)
+    entry = Entry(
+        number=number,
         time=moment,
         act=event.act,
         recording=event.recording,
@@ -224,11 +226,11 @@ def _append(event: Event, actor: Actor, trace: str) -> Entry:
         data=leaf,
         leaf_hash=leaf_hash(leaf),
     )
+    row_actions.insert(entry)
     if details:
-        Detail.objects.create(entry=entry, salt=salt, payload=payload)
-    _grow(head.size, bytes(entry.leaf_hash))
-    head.size += 1
-    head.save(update_fields=["size"])
+        row_actions.insert(Detail(entry=entry, salt=salt, payload=payload))
+    row_actions.insert_nodes(appended(number, bytes(entry.leaf_hash), row_actions.node))
+    row_actions.set_size(number + 1)
     return entry
 
 
@@ -266,18 +268,6 @@ def _leaf(
     return leaf
 
 
-def _lock_head() -> Head:
-    """Steps go one after another: the head is the first row that any of them locks, so none can wait for each other."""
-    head, _new = Head.objects.select_for_update().get_or_create(pk=1, defaults={"size": 0})
-    return head
-
-
-def _grow(number: int, leaf: bytes) -> None:
-    """Add the leaf and every subtree that it finishes."""
-    made = appended(number, leaf, node)
-    Node.objects.bulk_create([Node(level=level, index=index, hash=one) for level, index, one in made])
-
-
 def make_checkpoint(*, now: datetime) -> Checkpoint | None:
     """Sign the tree as it stands, once per size; None while it is empty. Writes no entry: it would never be finished.
 
@@ -286,7 +276,7 @@ def make_checkpoint(*, now: datetime) -> Checkpoint | None:
     """
     anchor.proved()  # most of the work, while others may go on
     with guard.opened(), transaction.atomic(durable=True):
-        if _lock_head().size == 0:
+        if row_actions.lock_head() == 0:
             return None
         return _checkpoint(*anchor.proved(), now)
 
@@ -354,7 +344,17 @@ def _may_accept(known: anchor.Last, because: str) -> Verdict:
 
 
 def erase_details(entries: Sequence[int], *, actor: Actor) -> None:
-    """Erase the personal details of entries, salt included; their leaves and the proof of everything else stay."""
+    """Erase the personal details of entries, salt included; their leaves and the proof of everything else stay.
+
+    Refused (personal.only-by-term) for everybody but the part of the program that keeps the terms. Of many entries an entry for
+    each part says which: a leaf holds only so much. Of none nothing is done or written.
+    """
+    if not entries:
+        return
     with step("journal.erase_details", actor=actor) as record:
-        Detail.objects.filter(entry__in=entries).delete()
-        record(DetailsErased(entries=tuple(entries)))
+        by_program = actor.kind is ActorKind.SYSTEM
+        require(personal.may_erase_details(by_program=by_program, pseudonym=actor.pseudonym))
+        for start in range(0, len(entries), IN_ONE_LEAF):
+            part = tuple(entries[start : start + IN_ONE_LEAF])
+            Detail.objects.filter(entry__in=part).delete()
+            record(DetailsErased(entries=part))

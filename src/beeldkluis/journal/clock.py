@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 
@@ -38,3 +39,17 @@ def uptime() -> Uptime:
 def now() -> datetime:
     """This moment in UTC."""
     return datetime.now(UTC) + demonstration_offset()
+
+
+def ahead_of_database() -> timedelta:
+    """How far this machine's clock runs ahead of the database's (negative: behind). Zero where the database is a file of this
+    machine. DatabaseError when it does not answer. The way there and back is counted half.
+    """
+    if connection.vendor != "postgresql":
+        return timedelta(0)
+    with connection.cursor() as cursor:
+        before = datetime.now(UTC)
+        cursor.execute("SELECT clock_timestamp()")
+        there: datetime = cursor.fetchone()[0]
+        after = datetime.now(UTC)
+    return before + (after - before) / 2 - there

@@ -20,11 +20,13 @@ def personal(*, default: Any = ...) -> Any:
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """One act, in the past tense. `act` is its name for ever ("footage.hold_placed"), `sentence` is what a person reads,
-    with the field names in braces. `recording` and `case` make an entry findable and are no personal data.
+    with the field names in braces. `recording` and `case` make an entry findable and are no personal data. `oversight`: it says
+    who looked at what, and beside it stand only names of people who work here; those stay longer than what a case tells.
     """
 
     act: ClassVar[str]
     sentence: ClassVar[str]
+    oversight: ClassVar[bool] = False
 
     recording: UUID | None = None
     case: str = ""

@@ -24,6 +24,7 @@ TECHNICAL = {
     "retention_pace": "what the clock said at each round; stopping for a jump, and who accepted it, are entries",
     "cases_recordinglooked": "which recordings were held beside the open cases, every minute; a match is an entry",
     "cases_caselooked": "for which open cases was looked, every minute; a match is an entry",
+    "footage_cameralooked": "for which state of the register recordings were looked at; what they found is an entry",
     "people_running": "how long the machine ran, every minute; what waits for it is done in a step",
     "people_handoverwait": "that a minute of a wait went by, every minute; agreeing and beginning are entries",
     "kiosk_slotreport": "what a dock says of a slot, several times a minute; that a camera was docked is an entry",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
 from beeldkluis.journal import leaves
 from beeldkluis.journal.events import ACTS, detail_hash
@@ -248,6 +249,27 @@ def begun_at() -> datetime | None:
 def newest_moment() -> datetime | None:
     """When the last entry was written; None in an empty journal."""
     return moment(Entry.objects.order_by("-number").first())
+
+
+def details_of_case(case: str) -> Sequence[int]:
+    """Entries under a case that still have words beside them: not those that say who looked at what, nor those with no more than
+    the name of whoever acted.
+    """
+    looks = [name for name, event in ACTS.items() if event.oversight]
+    found = Detail.objects.filter(entry__case=case).exclude(entry__act__in=looks).order_by("entry")
+    rows = found.values_list("entry", "payload").iterator()
+    return [number for number, payload in rows if json.loads(bytes(payload)).keys() - {"actor"}]
+
+
+def details_before(moment: datetime, *, act: str = "", but: QuerySet[Any] | None = None, most: int) -> Sequence[int]:
+    """The oldest entries from before that moment that still have details beside them; of one act when it is named. `but`: a
+    query for references of cases whose entries are left out.
+    """
+    first = Entry.objects.filter(time__gte=moment).order_by("time", "number").values_list("number", flat=True).first()
+    found = Detail.objects.all() if but is None else Detail.objects.exclude(entry__case__in=but)
+    found = found.filter(entry__act=act) if act else found
+    found = found if first is None else found.filter(entry__lt=first)
+    return list(found.order_by("entry").values_list("entry", flat=True)[:most])
 
 
 def entry(number: int) -> Entry | None:

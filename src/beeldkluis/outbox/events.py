@@ -70,3 +70,13 @@ class MessageWithdrawn(Event):
 
     message: int
     because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagesEmptied(Event):
+    """What messages under a case said was erased, as its term is over."""
+
+    act: ClassVar[str] = "outbox.messages_emptied"
+    sentence: ClassVar[str] = "Van {messages} bericht(en) over zaak {case} is de inhoud gewist"
+
+    messages: int

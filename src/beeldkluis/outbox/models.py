@@ -20,4 +20,7 @@ class Outgoing(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)  # somebody decided that it need not go any more
+    case = models.CharField(
+        max_length=32, blank=True, db_index=True
+    )  # reference: what it says goes with that case's term
     must_leave = models.BooleanField(default=False)  # for who watches or whom it is about: nobody withdraws it

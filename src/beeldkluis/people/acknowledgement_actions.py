@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from beeldkluis.governance.models import ProtocolVersion
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import About, in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
 from beeldkluis.outbox.actions import queue_mail
@@ -174,12 +174,14 @@ def sign_by_link(link: SigningLink, receipt: Receipt, *, now: datetime) -> Ackno
     return made
 
 
-def remind_once(key: str, *, to: str, subject: str, text: str, actor: Actor, now: datetime) -> bool:
-    """Send one mail for this reason, ever; `key` names reason and round, never a person. Whether it was sent now."""
+def remind_once(key: str, *, to: str, subject: str, text: str, actor: Actor, now: datetime, case: str = "") -> bool:
+    """Send one mail for this reason, ever; `key` names reason and round, never a person. Whether it was sent now. `case`: the
+    reference under which it stands, when it goes to who asked something.
+    """
     if Reminder.objects.filter(key=key).exists():
         return False
     try:
-        with step("people.remind", actor=actor) as record:
+        with step("people.remind", actor=actor, about=About(case) if case else None) as record:
             Reminder.objects.create(key=key, sent_at=now)
             queue_mail(to=to, subject=subject, text=text, actor=actor, now=now, must_leave=True)
             record(events.Reminded(about=subject))

@@ -109,6 +109,17 @@ class CodeConfirmed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WatchersTold(Event):
+    """So many people with an account were told of something that somebody did; 0 when it waits for the next who oversees."""
+
+    act: ClassVar[str] = "people.watchers_told"
+    sentence: ClassVar[str] = "Bericht klaargezet: {about} (mensen: {people})"
+
+    about: str
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfficerTold(Event):
     """An officer was told of something that somebody did: at the dock's screen, and by mail at so many addresses."""
 

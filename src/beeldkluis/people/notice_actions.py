@@ -1,5 +1,5 @@
-"""Telling people what somebody else did: in the step that did it, so that one does not happen without the other. By mail that
-nobody withdraws, and by a notice on the own start page or at the dock's screen, which need no mail.
+"""Telling people what somebody else did: in the transaction that did it, so that one does not happen without the other. By mail
+that nobody withdraws, and by a notice on the own start page or at the dock's screen, which need no mail.
 """
 
 from collections.abc import Iterable
@@ -31,13 +31,15 @@ U krijgt dit bericht omdat het u aangaat. In het logboek staat wie wat deed.
 
 
 def tell_dpo(*, subject: str, text: str, actor: Actor, now: datetime) -> None:
-    """Every data protection officer, in the step that is told of. The subject names nobody. When there is none with an account,
-    the team manager and the administrators hear it, and it waits for the next officer.
+    """Every data protection officer, beside the step that is told of. The subject names nobody. When there is none with an
+    account, the team manager and the administrators hear it, and it waits for the next officer.
     """
     if watchers := queries.active_with(Role.DPO):
         tell(watchers, subject=subject, text=text, actor=actor, now=now)
         return
-    Notice.objects.create(receiver=None, subject=subject, text=text, made_at=now)
+    with step("people.tell", actor=actor) as record:
+        Notice.objects.create(receiver=None, subject=subject, text=text, made_at=now)
+        record(events.WatchersTold(about=subject, people=0))
     others = [*queries.active_with(Role.TEAM_MANAGER), *queries.active_with(Role.ADMINISTRATOR)]
     tell(others, subject=subject, text=text, actor=actor, now=now)
 
@@ -45,14 +47,19 @@ def tell_dpo(*, subject: str, text: str, actor: Actor, now: datetime) -> None:
 def tell(
     people: Iterable[Person], *, subject: str, text: str, actor: Actor, now: datetime, mail: str | None = None
 ) -> None:
-    """Each of these people once, by mail and by notice, in the step that is told of. The subject names nobody. `mail` is what
-    stands in the mail, when that is more than what stands on the page.
+    """Each of these people once, by mail and by notice, beside the step that is told of. The subject names nobody. `mail` is
+    what stands in the mail, when that is more than what stands on the page.
     """
-    for person in {one.pk: one for one in people}.values():
-        frame = TOLD if person.role == Role.DPO.value else CONCERNED
-        told = frame.format(text=mail or text)
-        queue_mail(to=person.email, subject=subject, text=told, actor=actor, now=now, must_leave=True)
-        Notice.objects.create(receiver=person, subject=subject, text=text, made_at=now)
+    receivers = {one.pk: one for one in people}.values()
+    if not receivers:
+        return
+    with step("people.tell", actor=actor) as record:
+        for person in receivers:
+            frame = TOLD if person.role == Role.DPO.value else CONCERNED
+            told = frame.format(text=mail or text)
+            queue_mail(to=person.email, subject=subject, text=told, actor=actor, now=now, must_leave=True)
+            Notice.objects.create(receiver=person, subject=subject, text=text, made_at=now)
+        record(events.WatchersTold(about=subject, people=len(receivers)))
 
 
 def tell_officer(officer: Officer, *, subject: str, text: str, actor: Actor, now: datetime) -> None:

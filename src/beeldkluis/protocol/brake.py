@@ -72,6 +72,22 @@ def clock_holds(*, last: datetime, anchor: Look, look: Look, protocol: Protocol)
     return Verdict(allowed=False, rule=name, reason=reason)
 
 
+@rule("retention.clock-node")
+def node_clock_holds(*, ahead: timedelta, protocol: Protocol) -> Verdict:
+    """May this machine destroy by its own clock? Not when that differs from the clock of the database by more than `seconds`:
+    of several machines each then has another moment at which a term ends. `ahead`: negative when this machine is behind.
+    """
+    name = "retention.clock-node"
+    allowed = protocol.number(name, "seconds")
+    if abs(ahead) <= timedelta(seconds=allowed):
+        return Verdict(allowed=True, rule=name, reason="De klok van deze machine loopt gelijk met die van de database.")
+    reason = (
+        f"De klok van deze machine en die van de database lopen meer dan {allowed} seconden uiteen. Tot dat is verholpen,"
+        " vernietigt deze machine niets. Zet op beide de tijd gelijk (NTP)."
+    )
+    return Verdict(allowed=False, rule=name, reason=reason)
+
+
 def _in_words(span: timedelta) -> str:
     hours = int(span.total_seconds()) // 3600
     if hours >= 48:

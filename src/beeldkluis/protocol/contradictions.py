@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import timedelta
 
 from beeldkluis.protocol.register import Protocol, RegisterError
+from beeldkluis.protocol.retention import kept_under
 
 UNITS = {
     "second": timedelta(seconds=1), "minut": timedelta(minutes=1), "uur": timedelta(hours=1), "uren": timedelta(hours=1),
@@ -42,6 +43,7 @@ def contradictions(protocol: Protocol, texts: Sequence[str], known: Container[st
         *_text_without_rule(protocol, texts),
         *_sentences(protocol),
         *_numbers(protocol),
+        *_oversight(protocol),
         *_unknown(protocol, known),
     )
 
@@ -87,6 +89,16 @@ def _numbers(protocol: Protocol) -> Iterator[str]:
                 yield f"Regel {one.name} heeft het getal nul ({unit})."
 
 
+def _oversight(protocol: Protocol) -> Iterator[str]:
+    """Who looked stays longer than any case: otherwise a name may go while somebody can still ask who it was (I-65)."""
+    cases, names = protocol.rules.get("personal.case"), protocol.rules.get("personal.oversight")
+    if cases and names and max(cases.numbers.values(), default=0) >= names.numbers.get("years", 0):
+        yield (
+            "Regel personal.oversight is niet langer dan regel personal.case. Wie keek, zou al weg kunnen zijn als iemand dat "
+            "nog mag vragen."
+        )
+
+
 def _unknown(protocol: Protocol, known: Container[str]) -> Iterator[str]:
     for name in protocol.rules:
         if name not in known:
@@ -101,3 +113,4 @@ def incomplete(register: Protocol, base: Protocol) -> None:
             raise RegisterError(f"regel {name} ontbreekt")
         if lacking := sorted(one.numbers.keys() - mine.numbers.keys()):
             raise RegisterError(f"regel {name}: {', '.join(lacking)} ontbreekt")
+    kept_under(register)

@@ -1,9 +1,15 @@
 """What may come in, and when a camera may be emptied (work-9, privacy-2, work-16)."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
-from beeldkluis.protocol.register import rule
+from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict
+
+UNKNOWN_CAMERA = "De camera is niet bekend in het register."
 
 
 @rule("intake.automatic", "storage.sealed")
@@ -25,7 +31,7 @@ def may_accept(*, dock_retired: bool, sealed_for: AbstractSet[str], current: Abs
 def quarantine_reason(*, known: bool, blocked: bool, said_by_dock: str) -> str:
     """Why a file is set apart, as a Dutch sentence; empty when it is not. It is kept in any case."""
     if not known:
-        return "De camera is niet bekend in het register."
+        return UNKNOWN_CAMERA
     if blocked:
         return "De camera is geblokkeerd."
     return said_by_dock
@@ -47,3 +53,61 @@ def may_wipe(*, receipt_verified: bool, own_hash: str, receipt_hash: str, still_
             allowed=False, rule="intake.wipe-after-receipt", reason="Het bestand is na het uitlezen veranderd."
         )
     return Verdict(allowed=True, rule="intake.wipe-after-receipt", reason="De opname is veilig opgeslagen.")
+
+
+class Why(StrEnum):
+    """Why something stays on a camera after its turn in the dock."""
+
+    UNREADABLE = "unreadable"  # a folder or file that cannot be looked at, or not to its end
+    LOCKED = "locked"  # the vault has it, and it cannot be wiped
+    REFUSED = "refused"  # the vault did not take it, or its receipt does not hold
+    UNRECOGNISED = "unrecognised"  # neither film nor text: firmware, or the camera's own bookkeeping
+
+
+FOLDER = "folder"  # the kind of what is no file
+_SENTENCES = {
+    Why.UNREADABLE: "Op {camera} is iets niet te lezen: {what}. Daar kan beeld in staan. Kijk ernaar en maak de camera leeg.",
+    Why.LOCKED: "Op {camera} staan opnames die wel zijn opgeslagen maar niet gewist kunnen worden: {what}."
+    " Haal de kaart van het slot of vervang haar, en maak haar leeg.",
+    Why.REFUSED: "Op {camera} blijven opnames staan die de server niet aanneemt: {what}. Vraag de beheerder waarom.",
+    Why.UNRECOGNISED: "Op {camera} blijven bestanden staan die het dockingstation niet als beeld herkent: {what}."
+    " Kijk of er beeld in zit.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """So many files of one kind that stay on a camera. `kind` is how their names end, or FOLDER; empty when that says
+    nothing.
+    """
+
+    why: Why
+    kind: str
+    count: int
+
+
+@rule("intake.nothing-left")
+def left_behind(*, camera: str, left: Sequence[Left]) -> dict[Why, str]:
+    """What a person must look at of what stays on a camera: how many and of which kind, a Dutch sentence for each reason."""
+    found: dict[Why, str] = {}
+    for why in Why:
+        what = ", ".join(_counted(one) for one in sorted(left, key=lambda one: one.kind) if one.why is why)
+        if what:
+            found[why] = _SENTENCES[why].format(camera=camera, what=what)
+    return found
+
+
+def _counted(one: Left) -> str:
+    if one.kind == FOLDER:
+        return "1 map" if one.count == 1 else f"{one.count} mappen"
+    words = "1 bestand" if one.count == 1 else f"{one.count} bestanden"
+    return f"{words} ({one.kind})" if one.kind else f"{words} zonder soort"
+
+
+def tells_again(*, why: Why, settled_at: datetime | None, protocol: Protocol, now: datetime) -> bool:
+    """Is what a person settled told once more when it still is there? Not while it is open. What belongs to the camera itself
+    is looked at once; what may be footage once in each term.
+    """
+    if settled_at is None or why is Why.UNRECOGNISED:
+        return False
+    return now - settled_at >= protocol.days("retention.period")

@@ -19,6 +19,8 @@ class PublicFacts:
     extension_days: int
     completion_days: int
     objection_days: int
+    data_years: int
+    papers_days: int
     never: tuple[str, ...]
 
     @property
@@ -41,5 +43,7 @@ def public_facts(protocol: Protocol) -> PublicFacts:
         extension_days=number("request.extension", "days"),
         completion_days=number("request.completion", "days"),
         objection_days=number("request.objection", "days"),
+        data_years=number("personal.case", "access_years"),
+        papers_days=number("personal.papers", "days"),
         never=tuple(refusal(one).reason for one in Never),
     )

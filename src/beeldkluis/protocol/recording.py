@@ -8,6 +8,9 @@ from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict
 
 NEAR = timedelta(hours=24)  # no shift is longer, so no recording has parts that lie further apart
+PAUSE = timedelta(
+    hours=1
+)  # between two parts of one event that follow each other; a longer recording is unusual (I-03)
 SKEW = timedelta(minutes=5)  # what a measured clock may be off
 UNLIKELY = timedelta(weeks=4)  # an unmeasured clock that says a film to be older was likelier reset
 
@@ -130,18 +133,63 @@ def by_receipt(told: Moments, *, received_at: datetime) -> Moments:
     )
 
 
-def belongs(told: Moments, *, known: Moments, received_at: datetime, now: datetime, clock_known: bool) -> Verdict:
-    """May a file that comes `now` belong to a recording of the same camera that came in at `received_at` through the same door?
-    Only when its moments fit: it lies near the recording, and ended before that came in. Where the
-    camera's clock was not measured (`clock_known` is false) it may lie after the receipt when it comes soon after; but two films
-    that lie far apart are two, whatever number the camera gave them.
+def hole(places: int, longest: timedelta) -> timedelta:
+    """How far the beginning of a part may lie from the end of one that is so many places before it: what lies between is as long
+    as the parts that are still to come, of which none is longer than an hour or the `longest` known. A part of which the place
+    is taken, or that tells none (`places` below 1), lies within an hour.
     """
-    near = told.started_at <= known.ended_at + NEAR and told.ended_at >= known.started_at - NEAR
-    soon = told.ended_at <= received_at + SKEW or (not clock_known and now <= received_at + NEAR)
-    if near and soon:
-        return Verdict(allowed=True, rule="recording.not-after-receipt", reason="Het bestand hoort bij deze opname.")
+    return min(PAUSE + max(places - 1, 0) * max(longest, PAUSE), NEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How a file stands beside a recording whose number it carries. `places`: how many places it comes before the first or after
+    the last part (below 1: its place is taken); `longest`: the longest part; `same_wearer`: had the same officer the camera, or
+    nobody both times; `emptied`: was everything of the recording wiped from the camera since?
+    """
+
+    places: int
+    longest: timedelta
+    same_wearer: bool
+    emptied: bool
+
+
+@rule("recording.one-event")
+def belongs(
+    told: Moments,
+    *,
+    known: Moments,
+    received_at: datetime,
+    now: datetime,
+    clock_known: bool,
+    beside: Beside | None = None,
+) -> Verdict:
+    """May a file that comes `now` belong to a recording of the same camera that came in at `received_at` through the same door?
+    One event is one moment; far apart is two, whatever number the camera gave them: cameras begin their count again when the card
+    is emptied. So it lies close to the recording (`beside`; within a day where that is not told), was worn by the same
+    officer, and ended before the recording came in. Where the camera's clock was not measured (`clock_known` is false) it may
+    lie after the receipt when it comes soon after, its place is free and the camera was not emptied meanwhile.
+    """
+    gap = max(told.started_at - known.ended_at, known.started_at - told.ended_at)
+    fits = gap <= (NEAR if beside is None else hole(beside.places, beside.longest))
+    here = told.ended_at <= received_at + SKEW
+    if not here and not clock_known:  # maybe dated by when it was read
+        here = now <= received_at + NEAR
+        fits = gap <= NEAR and (beside is None or (beside.places > 0 and not beside.emptied) or gap <= timedelta(0))
+    if fits and here and (beside is None or beside.same_wearer):
+        return Verdict(allowed=True, rule="recording.one-event", reason="Het bestand hoort bij deze opname.")
     reason = "De tijden van het bestand passen niet bij de opname waar het bij zou horen."
-    return Verdict(allowed=False, rule="recording.not-after-receipt", reason=reason)
+    return Verdict(allowed=False, rule="recording.one-event", reason=reason)
+
+
+def far_apart(told: Moments, *, shown: timedelta | None, parts: int) -> bool:
+    """Do the parts of this recording lie too far apart to be one event? `shown`: how long all parts last together, empty when
+    that is not known; `parts`: how many there are.
+    """
+    lasts = told.ended_at - told.started_at
+    if parts < 2:
+        return False
+    return lasts > NEAR or (shown is not None and lasts - shown > (parts - 1) * PAUSE)
 
 
 @rule("recording.pre-event", "recording.clock", "recording.long")
@@ -153,10 +201,11 @@ def flags(
     resolved: bool,
     protocol: Protocol,
     after_receipt: bool = False,
+    hour_in_doubt: bool = False,
 ) -> tuple[str, ...]:
     """The rules that ask for a second look, by name. Lengths in milliseconds; the offset is true time minus camera time,
     empty when it was not measured (which is flagged: the times are then only what the camera said). `after_receipt`: it was
-    said to be later than it came in.
+    said to be later than it came in; `hour_in_doubt`: a camera that keeps local time leaves it open which hour it was.
     """
     offset_allowed = protocol.seconds("recording.clock")
     longest = timedelta(minutes=protocol.number("recording.long", "minutes"))
@@ -167,5 +216,6 @@ def flags(
         "recording.long": timedelta(milliseconds=duration_ms) > longest,
         "recording.officer-known": not resolved,
         "recording.not-after-receipt": after_receipt,
+        "recording.local-clock": hour_in_doubt,
     }
     return tuple(name for name, doubtful in asked.items() if doubtful)

@@ -7,8 +7,9 @@ or from daylight saving neither shortens nor lengthens it (docs/interpretations.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import IntEnum
 
-from beeldkluis.protocol.register import Protocol, rule
+from beeldkluis.protocol.register import Protocol, RegisterError, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,54 @@ class Destroy:
     because: tuple[str, ...]
 
 
-def due_at(*, ended_at: datetime, received_at: datetime, protocol: Protocol, clock_measured: bool = True) -> datetime:
+class KeptUnder(IntEnum):
+    """Which version decides how long footage stays that was recorded before that version: a choice in the protocol file."""
+
+    RECORDED = 1  # the version that held when it was recorded
+    SHORTER = 2  # the shorter of that one and the version in force
+    IN_FORCE = 3  # the version in force
+
+
+def kept_under(protocol: Protocol) -> KeptUnder:
+    """What this version chooses. RegisterError for a number that is no choice."""
+    chosen = protocol.number("retention.new-version", "choice")
+    try:
+        return KeptUnder(chosen)
+    except ValueError:
+        raise RegisterError(f"regel retention.new-version: {chosen} is geen keuze; het is 1, 2 of 3") from None
+
+
+@rule("retention.new-version")
+def deciding(protocol: Protocol, recorded_under: Sequence[Protocol] = ()) -> Protocol:
+    """The version that says how long a recording is kept: of `protocol`, which is in force, and the versions under which it was
+    recorded. Those are more than one where its moment is in doubt; then the longest counts, so that nothing goes early.
+    """
+    if not recorded_under:
+        return protocol
+    recorded = max(recorded_under, key=lambda one: one.days("retention.period"))
+    chosen = kept_under(protocol)
+    if chosen is KeptUnder.SHORTER:
+        return min(recorded, protocol, key=lambda one: one.days("retention.period"))
+    return protocol if chosen is KeptUnder.IN_FORCE else recorded
+
+
+def due_at(
+    *,
+    ended_at: datetime,
+    received_at: datetime,
+    protocol: Protocol,
+    clock_measured: bool = True,
+    recorded_under: Sequence[Protocol] = (),
+) -> datetime:
     """The moment the period is over, in UTC, without regard to holds. `ended_at` is by corrected clock; an end after the
     receipt counts as the receipt (recording.not-after-receipt), whatever stands in a row. Of a clock that nobody measured
-    (`clock_measured` is false) only the receipt is sure: the period runs from there (I-48).
+    (`clock_measured` is false) only the receipt is sure: the period runs from there (I-48). `protocol` is in force;
+    `recorded_under` are the versions that held when it was recorded (retention.new-version), empty: the same.
 
     Arithmetic in a zone with summer time counts hours on the wall; so it is done in UTC.
     """
-    received = received_at.astimezone(UTC)
-    return (min(ended_at.astimezone(UTC), received) if clock_measured else received) + protocol.days("retention.period")
+    received, kept = received_at.astimezone(UTC), deciding(protocol, recorded_under).days("retention.period")
+    return (min(ended_at.astimezone(UTC), received) if clock_measured else received) + kept
 
 
 @rule(
@@ -69,6 +109,7 @@ def decide(
     protocol: Protocol,
     now: datetime,
     clock_measured: bool = True,
+    recorded_under: Sequence[Protocol] = (),
 ) -> Keep | Destroy:
     """Keep while a hold lasts or the period runs, otherwise destroy. Learning is no hold, so it prolongs nothing.
 
@@ -76,7 +117,13 @@ def decide(
     that waits for it can only hold it once it is here. With a clock that was not measured nothing is docked late.
     """
     lasting = tuple(sorted({hold.rule for hold in holds if hold.lasts(now)}))
-    due = due_at(ended_at=ended_at, received_at=received_at, protocol=protocol, clock_measured=clock_measured)
+    due = due_at(
+        ended_at=ended_at,
+        received_at=received_at,
+        protocol=protocol,
+        clock_measured=clock_measured,
+        recorded_under=recorded_under,
+    )
     period = ("retention.period",) if clock_measured else ("retention.period", "retention.clock-unknown")
     if lasting:
         return Keep(until=None, because=lasting)

@@ -121,8 +121,20 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "on the day that two people chose"),
     "governance.adopt": _row("DESTROYS", PROGRAM, "ONCE", "JOURNAL",
         "the first version of an empty installation"),
-    "journal.erase_details": _row("DESTROYS SILENCES", PROGRAM, "RULE", "JOURNAL",
-        "names beside a leaf; an entry says which, and the leaf stays"),
+    "journal.erase_details": _row("DESTROYS SILENCES", PROGRAM, "RULE LIMIT", "JOURNAL",
+        "names beside a leaf, when their term is over; refused for every person; an entry says which, and the leaf stays"),
+    "viewing.erase_case": _row("DESTROYS SILENCES", PROGRAM, "RULE LIMIT", "JOURNAL",
+        "years after a case was closed, while nothing runs on it; a few a day; not when the clock jumped; mailed each month"),
+    "cases.erase": _row("DESTROYS SILENCES", PROGRAM, "RULE LIMIT", "JOURNAL",
+        "within viewing.erase_case; reference, dates, outcome and hashes stay"),
+    "cases.erase_papers": _row("DESTROYS", PROGRAM, "RULE LIMIT", "JOURNAL",
+        "months after a case was closed, while nothing runs on it; the hash stays"),
+    "outbox.empty": _row("DESTROYS SILENCES", PROGRAM, "RULE LIMIT", "JOURNAL",
+        "within viewing.erase_case; what still waited is years old"),
+    "people.erase_reach": _row("DESTROYS", PROGRAM, "RULE LIMIT", "JOURNAL",
+        "months after somebody left or an account was closed"),
+    "people.erase_name": _row("DESTROYS SILENCES", PROGRAM, "RULE LIMIT", "JOURNAL",
+        "years after somebody left; the pseudonym stays in every line"),
     "devices.erase_incident_words": _row("DESTROYS", PROGRAM, "RULE", "JOURNAL",
         "after the years that the protocol names"),
     "footage.erase_observation_texts": _row("DESTROYS", PROGRAM, "RULE", "JOURNAL",
@@ -205,6 +217,10 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "who wore a camera counts at a viewing only when it was entered before the recording"),
     "devices.hand_in": _row("OPENS", Act.ISSUE_BODYCAM, "OTHERS", "JOURNAL",
         "entered afterwards it excuses nobody"),
+    "footage.find_wearers": _row("OPENS", PROGRAM, "OTHERS", "DPO",
+        "who is named by what was entered afterwards counts at no viewing until the data protection officer asked around"),
+    "devices.settle_by_itself": _row("BLOCKS", PROGRAM, "RULE", "JOURNAL",
+        "only findings that said that a camera or its wearer was not known, once it is"),
     "devices.confirm_wearer": _row("OPENS", Act.CONFIRM_WEARER, "OTHERS", "JOURNAL",
         "by the data protection officer, who opens nothing"),
     "cases.identify": _row("OPENS", CASES, "PRESENCE", "JOURNAL",
@@ -314,15 +330,15 @@ HARMLESS = frozenset(
     cases.refer cases.reopen cases.resume devices.add_bodycam devices.add_lessons devices.describe devices.note_docked
     devices.note_informed devices.note_notified devices.raise_finding devices.report_journal footage.add_clip
     footage.note_enforcement_number footage.observe footage.place_hold footage.remind_observation footage.report_openable
-    footage.review_hold governance.add_text governance.draft governance.propose governance.withdraw intake.accept
-    intake.axis_complete intake.axis_facts intake.axis_object intake.refuse intake.report_wiped kiosk.begin_visit
+    footage.review_hold governance.add_text governance.draft governance.propose governance.share_registers governance.withdraw
+    intake.accept intake.axis_complete intake.axis_facts intake.axis_object intake.refuse intake.report_wiped kiosk.begin_visit
     kiosk.open_screen outbox.claim outbox.hurry outbox.note_failed outbox.note_sent outbox.queue
     people.ask_for_recovery_sheet people.check_code people.make_signing_link people.remind people.review_rights
-    people.sign people.sign_by_link people.signing_code_wrong people.tell_officer retention.finish_brake
+    people.sign people.sign_by_link people.signing_code_wrong people.tell people.tell_officer retention.finish_brake
     retention.pull_brake vault.end_lease vault.withdraw_destruction viewing.add_room viewing.choose_moment viewing.close
     viewing.close_without_ground viewing.end viewing.fail_copy viewing.keep_copy viewing.leave viewing.let_go
     viewing.make_appointment viewing.mark viewing.move_appointment viewing.note_appointment_over viewing.remove_mark
-    viewing.report viewing.report_broken viewing.tell_who_looked web.open_page web.second_factor web.send_checkpoint
-    web.sign_in web.sign_out
+    viewing.report viewing.report_broken viewing.tell_who_looked web.note_belonging web.open_page
+    web.second_factor web.send_checkpoint web.sign_in web.sign_out
     """.split()  # noqa: SIM905 - a list of names reads best as words
 )

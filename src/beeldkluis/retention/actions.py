@@ -7,8 +7,8 @@ from uuid import UUID
 from beeldkluis.devices.actions import raise_finding
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Recording
-from beeldkluis.footage.queries import term_ends
-from beeldkluis.governance.queries import in_force
+from beeldkluis.footage.queries import decided_under, term_ends
+from beeldkluis.governance.queries import Versions, history
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
@@ -73,8 +73,10 @@ def _shred_locked(recording: Recording, answer: Destroy, actor: Actor, now: date
     with step("retention.destroy", actor=actor) as record:
         vault.shred(recording=recording.id, actor=actor, now=now)
         mark_destroyed(recording.id, rules=answer.because, actor=actor, now=now)
-        record(_destroyed(recording, answer))
-        if _late_docked(recording):
+        versions = history()
+        late = _late_docked(recording, versions)
+        record(_destroyed(recording, answer, decided_under(recording, versions), late=late))
+        if late:
             raise_finding(
                 rule="retention.late-docking",
                 text=f"Opname {recording} was bij het uitlezen al over de bewaartermijn heen en is vernietigd.",
@@ -85,18 +87,18 @@ def _shred_locked(recording: Recording, answer: Destroy, actor: Actor, now: date
             )
 
 
-def _destroyed(recording: Recording, answer: Destroy) -> RecordingDestroyed:
+def _destroyed(recording: Recording, answer: Destroy, version: str, *, late: bool) -> RecordingDestroyed:
     return RecordingDestroyed(
         recording=recording.id,
         rules=tuple(answer.because),
         due_at=answer.due,
-        protocol_version=in_force().version,
-        late_docked=_late_docked(recording),
+        protocol_version=version,
+        late_docked=late,
     )
 
 
-def _late_docked(recording: Recording) -> bool:
-    return recording.received_at >= term_ends(recording, in_force())
+def _late_docked(recording: Recording, versions: Versions) -> bool:
+    return recording.received_at >= term_ends(recording, versions)
 
 
 def pull_brake(*, recordings: Sequence[UUID], because: str, actor: Actor, now: datetime) -> Brake:

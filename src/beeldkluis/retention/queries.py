@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 
 from beeldkluis.footage import queries as footage
 from beeldkluis.footage.models import Recording
-from beeldkluis.governance.queries import in_force
+from beeldkluis.governance.queries import Versions, history, in_force
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.retention import Destroy, Keep, decide, is_overdue
 from beeldkluis.retention.models import Brake
@@ -18,25 +18,27 @@ from beeldkluis.vault.queries import destructions_begun, is_shredded
 PER_PAGE = 50
 
 
-def decision(recording: Recording, now: datetime, protocol: Protocol | None = None) -> Keep | Destroy:
-    """What protocol.retention says of this recording now; under `protocol`, where many are asked about."""
+def decision(recording: Recording, now: datetime, versions: Versions | None = None) -> Keep | Destroy:
+    """What protocol.retention says of this recording now; by `versions`, where many are asked about."""
+    versions = versions or history()
     return decide(
-        ended_at=recording.ended_at,
+        ended_at=recording.latest_end,
         received_at=recording.received_at,
         holds=footage.hold_facts_of(recording),
-        protocol=protocol or in_force(),
+        protocol=versions.in_force,
         now=now,
         clock_measured=recording.clock_measured,
+        recorded_under=footage.recorded_under(recording, versions),
     )
 
 
 def to_destroy(now: datetime) -> list[UUID]:
     """The recordings that have to go now, those first of which a destruction was stopped half-way."""
-    due, protocol = footage.due(now), in_force()
+    due, versions = footage.due(now), history()
     begun = destructions_begun()
     halves = [one.id for one in due if one.id in begun and is_shredded(one.id)]
     half = set(halves)
-    return halves + [one.id for one in due if one.id not in half and isinstance(decision(one, now, protocol), Destroy)]
+    return halves + [one.id for one in due if one.id not in half and isinstance(decision(one, now, versions), Destroy)]
 
 
 def waiting_brakes() -> list[Brake]:
@@ -78,11 +80,12 @@ def overdue(now: datetime) -> list[Overdue]:
     confirmed = {
         UUID(one): brake.released_at for brake in released_brakes() for one in brake.recordings if brake.released_at
     }
-    found, protocol = [], in_force()
+    found, versions = [], history()
+    protocol = versions.in_force
     for recording in footage.due(now):
         if not is_overdue(due=recording.due_at, protocol=protocol, now=now):
             continue
-        answer = decision(recording, now, protocol)
+        answer = decision(recording, now, versions)
         kept_by = answer.because if isinstance(answer, Keep) else ()
         since = confirmed.get(recording.id)
         goes = since is not None and not is_overdue(due=since, protocol=protocol, now=now)
@@ -109,17 +112,39 @@ class Shifted:
     held: bool
 
 
-def effect_of(protocol: Protocol, *, takes_effect_at: datetime) -> list[Shifted]:
-    """What a version would do to footage that is kept now and would still be there on its day; first to go first."""
-    current = in_force()
-    found = []
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a version would do to footage that is kept: what changes, the first to go first, how many recordings keep their own
+    term, and when the last of those goes.
+    """
+
+    shifted: list[Shifted]
+    unchanged: int
+    last: datetime | None
+
+
+def effect(protocol: Protocol, *, takes_effect_at: datetime) -> Effect:
+    """What a version would do to footage that is kept now and would still be there on its day. Mostly nothing: the version
+    under which it was recorded decides, unless this one chooses otherwise (retention.new-version).
+    """
+    current, found, unchanged, last = history(), [], 0, None
+    coming = current.with_coming(protocol, takes_effect_at)
     for recording in footage.there():
-        now_due = footage.term_ends(recording, current)
-        then_due = max(footage.term_ends(recording, protocol), takes_effect_at)
-        stays = now_due > takes_effect_at or recording.is_held
-        if stays and now_due != then_due:
+        now_due, then_due = footage.term_ends(recording, current), footage.term_ends(recording, coming)
+        if then_due < now_due:  # what became shorter goes on its day at the earliest
+            then_due = max(then_due, takes_effect_at)
+        if not (now_due > takes_effect_at or recording.is_held):
+            continue
+        if now_due != then_due:
             found.append(Shifted(recording, now_due, then_due, recording.is_held))
-    return sorted(found, key=lambda one: one.due_then)
+        else:
+            unchanged, last = unchanged + 1, max(last or now_due, now_due)
+    return Effect(sorted(found, key=lambda one: one.due_then), unchanged, last)
+
+
+def effect_of(protocol: Protocol, *, takes_effect_at: datetime) -> list[Shifted]:
+    """The recordings that a version would keep shorter or longer, the first to go first."""
+    return effect(protocol, takes_effect_at=takes_effect_at).shifted
 
 
 def recently_destroyed(now: datetime) -> list[tuple[Recording, Destruction]]:

@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from beeldkluis.governance.queries import in_force
+from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
-from beeldkluis.protocol.brake import may_destroy_at_once
+from beeldkluis.protocol.brake import may_destroy_at_once, node_clock_holds
 from beeldkluis.protocol.retention import Destroy
 from beeldkluis.retention import actions, queries
 from beeldkluis.retention.clock_actions import clock_is_believed
@@ -31,6 +32,9 @@ def round_(now: datetime) -> Round:
     actor = Actor.system("retention")
     done = Round()
     wanted = queries.to_destroy(now)
+    if not (node := node_clock_holds(ahead=clock.ahead_of_database(), protocol=in_force())).allowed:
+        done.stopped, done.problems = len(wanted), [node.reason]
+        return done
     if not clock_is_believed(actor=actor, now=now):
         done.stopped = len(wanted)
         return done

@@ -12,6 +12,7 @@ class RecordingOpened(Event):
     """The headers of one recording went to one person's browser, under one case."""
 
     act: ClassVar[str] = "viewing.recording_opened"
+    oversight: ClassVar[bool] = True
     sentence: ClassVar[str] = "Opname geopend onder zaak {case}, doel: {purpose}"
 
     opening: UUID
@@ -26,6 +27,7 @@ class SecondsPlayed(Event):
     """The page reported which part of a clip was played; beside it what the server gave out."""
 
     act: ClassVar[str] = "viewing.seconds_played"
+    oversight: ClassVar[bool] = True
     sentence: ClassVar[str] = "Afgespeeld onder zaak {case}, van {start_ms} tot {end_ms} milliseconden"
 
     opening: UUID
@@ -39,6 +41,7 @@ class OpeningClosed(Event):
     """The viewing screen was left, or its time was over."""
 
     act: ClassVar[str] = "viewing.opening_closed"
+    oversight: ClassVar[bool] = True
     sentence: ClassVar[str] = "Opname gesloten; {seconds} seconden bekeken, {sealed_bytes} verzegelde bytes uitgegeven"
 
     opening: UUID

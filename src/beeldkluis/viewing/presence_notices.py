@@ -60,7 +60,8 @@ def requester_noted(viewing: Viewing, made: Attendance, *, actor: Actor, now: da
             name=made.name, where=f": {desks}" if desks else "",
         )  # fmt: skip
         subject = "U bent genoteerd bij een inzage"
-        queue_mail(to=case.by_email, subject=subject, text=text, actor=actor, now=now, must_leave=True)
+        to, under = case.by_email, case.reference
+        queue_mail(to=to, subject=subject, text=text, actor=actor, now=now, must_leave=True, case=under)
     hears = "De verzoeker kreeg hierover een mail." if case.by_email else (
         "De verzoeker krijgt geen e-mail: er is geen adres, of geen toestemming. Die hoort dit niet vanzelf."
     )  # fmt: skip

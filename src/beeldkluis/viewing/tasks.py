@@ -59,4 +59,5 @@ def _remind(appointment: Appointment, who: str, to: str, now: datetime) -> bool:
     at, place = day_and_time(appointment.at), place_of(appointment)
     text = TEXT.format(day=day.capitalize(), at=at, place=place, minutes=appointment.minutes)
     key = f"appointment/{appointment.pk}/{appointment.sequence}/{who}"
-    return remind_once(key, to=to, subject=f"Uw afspraak van {day}", text=text, actor=ACTOR, now=now)
+    case, subject = appointment.case.reference, f"Uw afspraak van {day}"
+    return remind_once(key, to=to, subject=subject, text=text, actor=ACTOR, now=now, case=case)

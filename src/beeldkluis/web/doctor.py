@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -13,16 +14,18 @@ from django.db.migrations.executor import MigrationExecutor
 
 from beeldkluis.documents.words import ZONE, day
 from beeldkluis.governance.queries import in_force
+from beeldkluis.governance.registers import base
 from beeldkluis.journal import anchor, clock, remembered, triggers
 from beeldkluis.journal.queries import newest_moment
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
+from beeldkluis.protocol.brake import node_clock_holds
 from beeldkluis.protocol.decree_days import known
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.queries import to_destroy
 from beeldkluis.vault import checks as vault
-from beeldkluis.web import journal_watch
+from beeldkluis.web import belongings, journal_watch
 from beeldkluis.web.installation import OTHERS, open_to_others
 
 LEAST_FREE = 10 * 1024**3  # bytes: below this a full camera may not fit
@@ -48,7 +51,16 @@ def findings() -> list[str]:
     found = [sentence for part in parts for sentence in part()]
     if not database_answers():
         return [*found, "De database antwoordt niet. Wat daarin hoort te staan, is niet bekeken."]
-    return [*found, *pragmas(), *migrations(), *people_and_keys(), *erasure(), *vault.findings(), *journal()]
+    return [
+        *found,
+        *belonging(),
+        *pragmas(),
+        *migrations(),
+        *people_and_keys(),
+        *erasure(),
+        *vault.findings(),
+        *journal(),
+    ]
 
 
 def secrets() -> Iterator[str]:
@@ -144,6 +156,11 @@ def database() -> Iterator[str]:
             yield "De databasegebruiker is superuser en kan de grendels op het logboek weghalen. Gebruik een gewone gebruiker."
 
 
+def belonging() -> Iterator[str]:
+    """This machine has the same key, secret, journal and municipality as the others on this database."""
+    yield from belongings.differing()
+
+
 def pragmas() -> Iterator[str]:
     """SQLite is set up so that what was accepted survives a power cut and what was deleted is overwritten."""
     if connection.vendor != "sqlite" or connection.settings_dict["NAME"] == ":memory:":
@@ -178,6 +195,8 @@ def people_and_keys() -> Iterator[str]:
 
 def erasure() -> Iterator[str]:
     """What is due goes within the minute. Something that is still there an hour later waits for somebody."""
+    if next(protocol(), None) is not None:
+        return  # named already, and without it nobody knows what is due
     if late := len(to_destroy(clock.now() - PATIENCE)):
         yield (
             f"{late} opnames hadden al vernietigd moeten zijn. Draait 'beeldkluis serve'? Of wacht een grote vernietiging "
@@ -186,8 +205,11 @@ def erasure() -> Iterator[str]:
 
 
 def clock_at_hand() -> Iterator[str]:
-    """The clock does not run behind what was already written."""
+    """The clock does not run behind what was already written, and is the database's clock."""
     if database_answers():
+        with suppress(OSError, RegisterError, ValueError):  # the protocol file that does not answer is named above
+            if not (node := node_clock_holds(ahead=clock.ahead_of_database(), protocol=base())).allowed:
+                yield node.reason
         newest = newest_moment()
         if newest and newest > clock.now():
             when = f"{newest:%d-%m-%Y %H:%M}"

@@ -73,6 +73,7 @@ class PageOpened(Event):
     """Somebody was given a page, a file or another answer with something in it, to whatever method."""
 
     act: ClassVar[str] = "web.page_opened"
+    oversight: ClassVar[bool] = True
     sentence: ClassVar[str] = "Pagina {page} bekeken"
 
     page: str
@@ -106,3 +107,15 @@ class SetUp(Event):
     sentence: ClassVar[str] = "Eerste inrichting: {people} mensen toegevoegd"
 
     people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BelongingNoted(Event):
+    """What this installation has only one of was noted, so that another machine with another one is refused. `name` is which:
+    signing key, secret, name of the journal, municipality, or whether it is a demonstration.
+    """
+
+    act: ClassVar[str] = "web.belonging_noted"
+    sentence: ClassVar[str] = "Vastgelegd wat bij deze installatie hoort ({name})"
+
+    name: str

@@ -23,6 +23,7 @@ from beeldkluis.journal.models import Checkpoint
 from beeldkluis.journal.remembered import UNUSABLE, Remembered, remembered
 from beeldkluis.journal.signer import signer
 from beeldkluis.outbox.actions import queue_mail
+from beeldkluis.people.models import Person
 from beeldkluis.people.queries import active_with
 from beeldkluis.protocol.roles import Role
 
@@ -140,6 +141,13 @@ def send_out(now: datetime) -> None:
     made = actions.make_checkpoint(now=now)
     if made is None:
         return
+    with in_turn(), remembered() as memory:
+        memory.catch_up()
+        if _is_due(memory, now):  # another clock may have sent it since
+            _send(made, people, now)
+
+
+def _send(made: Checkpoint, people: Sequence[Person], now: datetime) -> None:
     subject = f"Controlepunt van het logboek, {timezone.localtime(now):%d-%m-%Y}"
     text = CHECKPOINT.format(size=made.size, key=signer().vkey, address=settings.ADDRESS, note=made.note)
     with step("web.send_checkpoint", actor=ACTOR) as record:

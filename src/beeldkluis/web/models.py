@@ -23,3 +23,14 @@ class OneTimeLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)  # a newer link took its place
+
+
+class Belonging(models.Model):
+    """What there may be only one of, however many machines share this database: noted by the first that was set up.
+
+    `mark` tells it apart from another without giving it away: a fingerprint of a key or a secret, a name as it is.
+    """
+
+    name = models.CharField(max_length=30, unique=True)
+    mark = models.CharField(max_length=200)
+    noted_at = models.DateTimeField()

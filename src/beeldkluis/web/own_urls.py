@@ -24,6 +24,7 @@ urlpatterns = [
     path(".well-known/security.txt", public_views.security_txt, name="security-txt"),
     path("installatie/", views.installation, name="installation"),
     path("gezond/", views.health, name="health"),
+    path("gereed/", views.readiness, name="readiness"),
     path("instellen/", arrival_views.set_up, name="set-up"),
     path("uitnodiging/", arrival_views.invitation, name="invitation"),
     path("uitnodiging/<str:token>/", arrival_views.invitation_link, name="invitation-link"),

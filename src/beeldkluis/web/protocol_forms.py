@@ -13,9 +13,11 @@ from beeldkluis.journal.text import clean
 from beeldkluis.journal.typed import Form
 from beeldkluis.people.forms import is_number
 from beeldkluis.protocol.register import Protocol, write
+from beeldkluis.protocol.retention import KeptUnder
 from beeldkluis.web.templatetags.beeldkluis import unit as unit_in_dutch
 
 MOST = 100_000
+CHOICES = [one.value for one in KeptUnder]
 MAX_FILE = 512 * 1024  # bytes
 
 
@@ -65,8 +67,8 @@ class DraftForm(TextForm):
                 self.fields[f"{rule.name}:{unit}"] = forms.IntegerField(
                     label=f"{rule.sentence} ({unit_in_dutch(unit)})",
                     initial=value,
-                    min_value=0,
-                    max_value=MOST,
+                    min_value=min(CHOICES) if unit == "choice" else 0,
+                    max_value=max(CHOICES) if unit == "choice" else MOST,
                 )
 
     def written(self) -> bytes:

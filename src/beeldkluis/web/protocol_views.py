@@ -15,7 +15,7 @@ from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.governance import changes
 from beeldkluis.protocol.roles import Role
-from beeldkluis.retention.queries import Shifted, effect_of
+from beeldkluis.retention.queries import Effect, effect, effect_of
 from beeldkluis.web import papers
 from beeldkluis.web.protocol_forms import DraftForm, ProposeForm, TextForm, first_moment
 from beeldkluis.web.templatetags.beeldkluis import unit as unit_in_dutch
@@ -82,9 +82,22 @@ def _facts(found: ProtocolVersion) -> dict[str, Any]:
     }
 
 
-def _effect(found: ProtocolVersion) -> list[Shifted]:
-    begins = found.takes_effect_at or clock.now()
-    return effect_of(queries.register_of(found), takes_effect_at=begins)
+def _effect(found: ProtocolVersion) -> Effect:
+    now = clock.now()
+    return effect(queries.register_of(found), takes_effect_at=max(found.takes_effect_at or now, now))
+
+
+def _shown(found: Effect) -> dict[str, Any]:
+    """What a page tells of an effect: the first hundred that change, how many there are, and the days."""
+    ends = [one.due_then for one in found.shifted]
+    return {
+        "effect": found.shifted[:SHOWN],
+        "touched": len(ends),
+        "earliest": min(ends, default=None),
+        "latest": max(ends, default=None),
+        "unchanged": found.unchanged,
+        "last_unchanged": found.last,
+    }
 
 
 @require_GET
@@ -123,22 +136,19 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
         today = first_moment(now)
         actions.propose(found, takes_effect_at=begins, touched=touched, today=today, actor=person.as_actor, now=now)
         return redirect(ONE, number)
-    effect = _effect(found)
-    page = _facts(found) | {"form": form, "effect": effect[:SHOWN], "touched": len(effect)}
-    return render(request, "web/protocol_propose.html", page)
+    return render(request, "web/protocol_propose.html", _facts(found) | _shown(_effect(found)) | {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, number: str) -> HttpResponse:
     """A second person looks at what it does, and publishes it."""
     person, found = person_for(request, Act.PUBLISH_PROTOCOL), _version(number)
-    effect, now = _effect(found), clock.now()
+    does, now = _effect(found), clock.now()
     if request.method == "POST":
-        actions.publish(found, touched=len(effect), today=first_moment(now), actor=person.as_actor, now=now)
+        actions.publish(found, touched=len(does.shifted), today=first_moment(now), actor=person.as_actor, now=now)
         return redirect(ONE, number)
     own = found.proposed_by == str(person.pseudonym)
-    page = _facts(found) | {"effect": effect[:SHOWN], "touched": len(effect), "own": own}
-    return render(request, "web/protocol_publish.html", page)
+    return render(request, "web/protocol_publish.html", _facts(found) | _shown(does) | {"own": own})
 
 
 @require_http_methods(["GET", "POST"])

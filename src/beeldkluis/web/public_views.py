@@ -40,6 +40,7 @@ def about(request: HttpRequest) -> HttpResponse:
     """How the municipality works with bodycams."""
     register = governance.in_force()
     page = {"facts": public_facts(register), "contact": register.contact, "pdf": governance.current() is not None}
+    page |= {"earlier": governance.earlier_terms(clock.now())}
     return render(request, "web/public.html", page)
 
 

@@ -1,9 +1,10 @@
 """Keeps the programs of one installation running beside each other: web server, worker and clock tick.
 
 Knows nothing of Django. A program that ends is started again; one that keeps ending stops everything, so that whoever
-watches over this process notices.
+watches over this process notices. When this process itself is killed, the programs end with it.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -56,7 +57,7 @@ class Supervisor:
         moment = time.monotonic()
         if program.process is None:
             if moment >= program.not_before:
-                program.process = subprocess.Popen(program.command)  # noqa: S603 - our own command lines
+                program.process = subprocess.Popen(tied(program.command))  # noqa: S603 - our own command lines
             return True
         code = program.process.poll()
         if code is None:
@@ -79,6 +80,11 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def tied(command: Sequence[str]) -> list[str]:
+    """The command line that starts this one so that it ends with this process, however that ends."""
+    return [sys.executable, "-m", "beeldkluis.web.tied", str(os.getpid()), *command]
 
 
 def _say(text: str) -> None:

@@ -53,9 +53,14 @@ _sqlite: dict[str, Any] = {
 }
 _url: str = env.str("BEELDKLUIS_DATABASE", default="")
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(_url) if _url else _sqlite}
-if "postgresql" in str(DATABASES["default"]["ENGINE"]):
+SHARED = "postgresql" in str(DATABASES["default"]["ENGINE"])  # more than one machine may use it
+if SHARED:
     # a connection for every thread of a web process (16 for each door): with fewer, uploads from many docks wait for each other
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 36}
+    # Limits count on a connection of their own: a step that is refused rolls back, and its try has still been one.
+    _options = {**DATABASES["default"]["OPTIONS"], "pool": {"min_size": 1, "max_size": 8}}
+    DATABASES["limits"] = {**DATABASES["default"], "OPTIONS": _options, "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["beeldkluis.web.limits.Router"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -188,13 +193,14 @@ STATIC_ROOT = DATA_FOLDER / "static"
 STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-CACHES = {  # shared by all processes of this machine: the rate limits count in it
-    "default": {
-        "BACKEND": "beeldkluis.web.file_cache.FileCache",
-        "LOCATION": DATA_FOLDER / "cache",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
-    },
+_limits: dict[str, Any] = {  # the rate limits count in it: shared by all processes, and by all machines on one database
+    "BACKEND": "beeldkluis.web.limits.FileCache",
+    "LOCATION": DATA_FOLDER / "cache",
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
 }
+if SHARED:
+    _limits |= {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "beeldkluis_limits"}
+CACHES = {"default": _limits}
 LOGGING = technical_log.configuration()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

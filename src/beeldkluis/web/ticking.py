@@ -11,10 +11,10 @@ from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import erase_words
 from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
-from beeldkluis.footage.tasks import remind_of_observations
+from beeldkluis.footage.tasks import find_joined, find_wearers, remind_of_observations
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import queries as governance
-from beeldkluis.governance.actions import adopt, take_effect
+from beeldkluis.governance.actions import adopt, share_registers, take_effect
 from beeldkluis.intake import actions as intake
 from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.intake.limit_actions import drop_empty_containers
@@ -34,6 +34,7 @@ from beeldkluis.people.tasks import remind_to_review, remind_to_sign
 from beeldkluis.retention.clock_actions import clock_is_believed
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
+from beeldkluis.viewing.erasing_tasks import erase_what_is_over
 from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
 from beeldkluis.web import journal_watch
@@ -50,6 +51,7 @@ def protocol(now: datetime) -> list[str]:
     if governance.current() is None:
         path = Path(settings.PROTOCOL_FILE)
         adopt(path.read_bytes(), takes_effect_at=now, actor=ACTOR, now=now)
+    share_registers(actor=ACTOR)
     take_effect(actor=ACTOR, now=now)
     while reassess(governance.in_force(), actor=ACTOR):
         pass
@@ -59,6 +61,12 @@ def protocol(now: datetime) -> list[str]:
 def machine_clock(now: datetime) -> list[str]:
     """Hold the clock against the machine's own running time: when it jumped, nothing is destroyed until two people looked."""
     clock_is_believed(actor=Actor.system("retention"), now=now, uptime=clock.uptime())
+    return []
+
+
+def wearers(now: datetime) -> list[str]:
+    """Let recordings find a camera or an officer that was entered after they came in; before requests ask whose they are."""
+    find_wearers(now)
     return []
 
 
@@ -107,8 +115,15 @@ def openings(now: datetime) -> list[str]:
 
 
 def observations(now: datetime) -> list[str]:
-    """Remind of recordings that still want their observation."""
+    """Remind of recordings that still want their observation, and name what was put together and does not belong together."""
     remind_of_observations(now)
+    find_joined(now)
+    return []
+
+
+def personal_data(now: datetime) -> list[str]:
+    """Erase what is known of people and whose term is over: cases, papers, people who left, names in old entries."""
+    erase_what_is_over(now)
     return []
 
 
@@ -172,6 +187,7 @@ def checkpoint(now: datetime) -> list[str]:
 
 JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "protocol": protocol,
+    "uitgiften": wearers,
     "verzoeken": requests,
     "bewaartermijn": retention,
     "afmaken": unfinished,
@@ -183,6 +199,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "accounts": accounts,
     "overdracht": handovers,
     "incidenten": incident_words,
+    "persoonsgegevens": personal_data,
     "herinneringen": reminders,
     "logboek": look,
     "controlepunt": checkpoint,

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+import structlog
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,9 @@ from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import require
 from beeldkluis.web import doctor, due
+from beeldkluis.web.readiness import why_not
+
+log = structlog.get_logger("beeldkluis.readiness")
 
 
 @require_safe
@@ -36,3 +40,13 @@ def installation(request: HttpRequest) -> HttpResponse:
 def health(_request: HttpRequest) -> HttpResponse:
     """Is this process answering? Says nothing else."""
     return HttpResponse("goed\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def readiness(_request: HttpRequest) -> HttpResponse:
+    """Can this machine do its work? 503 when not; why stands in the technical log and with the doctor, not here."""
+    if why := why_not():
+        log.warning("not ready", because=why)
+        return HttpResponse("niet gereed\n", status=503, content_type="text/plain; charset=utf-8")
+    return HttpResponse("gereed\n", content_type="text/plain; charset=utf-8")

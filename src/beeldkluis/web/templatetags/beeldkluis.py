@@ -16,7 +16,7 @@ UNITS = ("KiB", "MiB", "GiB", "TiB")
 NUMBER_UNITS = {
     "days": "dagen", "hours": "uren", "minutes": "minuten", "seconds": "seconden", "years": "jaren",
     "recordings": "opnames", "mebibytes": "MiB", "percent": "procent van wat er is",
-    "usual-days": "gewone dagen", "least": "opnames, hoe weinig er ook zijn",
+    "usual-days": "gewone dagen", "choice": "keuze", "least": "opnames, hoe weinig er ook zijn",
 }  # fmt: skip
 ALERTS = ("info", "ok", "warning", "error")
 BUTTONS = {

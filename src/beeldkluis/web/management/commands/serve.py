@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from beeldkluis.web import demonstration
+from beeldkluis.web import belongings, demonstration
 from beeldkluis.web.serving import Supervisor
 
 PROGRAM = [sys.executable, "-m", "beeldkluis.web"]
@@ -36,6 +36,8 @@ class Command(BaseCommand):
             demonstration.check_folder(Path(settings.DATA_FOLDER), demonstration=settings.DEMONSTRATION)
         except demonstration.WrongFolderError as error:
             raise CommandError(str(error)) from error
+        if found := list(belongings.differing()):
+            raise CommandError("\n".join(found))
         self.stdout.write(
             f"Beeldkluis luistert op http://{options['host']}:{options['port']} (adres: {settings.ADDRESS})"
         )

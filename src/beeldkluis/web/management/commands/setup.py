@@ -9,7 +9,8 @@ from django.core.management import BaseCommand, CommandError, call_command
 
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
-from beeldkluis.web import actions, demonstration, installation, queries
+from beeldkluis.web import actions, belonging_actions, belongings, demonstration, installation, queries
+from beeldkluis.web.belonging_actions import MAY_CHANGE
 from beeldkluis.web.models import OneTimeLink
 
 BUILT = Path(__file__).resolve().parents[2] / "static" / "built" / "beeldkluis.css"
@@ -24,6 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Only how much to say."""
         parser.add_argument("--quiet", action="store_true", help="zeg alleen wat nodig is")
+        parser.add_argument(
+            "--accept", choices=MAY_CHANGE, help="wat met opzet is vernieuwd: geldt vanaf nu voor alle machines"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Each part does nothing when it was done before; CommandError with words when something is missing."""
@@ -33,10 +37,12 @@ class Command(BaseCommand):
             demonstration.check_folder(Path(settings.DATA_FOLDER), demonstration=settings.DEMONSTRATION)
         except demonstration.WrongFolderError as error:
             raise CommandError(str(error)) from error
+        self._refuse_a_second_key()
         installation.make_folders()
         parts = {"geheim": installation.make_secret, "ondertekensleutel": installation.make_vault_key}
         made = [name for name, make in parts.items() if make()]
         call_command("migrate", interactive=False, verbosity=0)
+        self._note_belongings(options["accept"])
         call_command("collectstatic", interactive=False, verbosity=0)
         if mended := installation.mend_rights():
             self.stdout.write(f"Van {mended} bestanden en mappen zijn de rechten van anderen weggehaald.")
@@ -44,6 +50,27 @@ class Command(BaseCommand):
             self.stdout.write(f"Ingericht in {settings.DATA_FOLDER}. Nieuw gemaakt: {', '.join(made) or 'niets'}.")
         if queries.is_empty() and not settings.DEMONSTRATION:
             self._give_code()
+
+    def _refuse_a_second_key(self) -> None:
+        """A database that belongs to a signing key gets no second one: the machine that joins it brings the first."""
+        known = belongings.noted()
+        if belongings.SIGNING_KEY in known and not Path(settings.SIGNING_KEY_FILE).exists():
+            raise CommandError(
+                "Deze database hoort al bij een installatie. Zet eerst haar ondertekensleutel in "
+                f"{settings.SIGNING_KEY_FILE} en haar geheim in {settings.SECRET_FILE} (of in BEELDKLUIS_SECRET_KEY)."
+            )
+
+    def _note_belongings(self, accept: str | None) -> None:
+        """Note what may be there only once; say what differs from what was noted before."""
+        actor, moment = Actor.system("set-up"), clock.now()
+        if accept and belonging_actions.accept(accept, actor=actor, now=moment):
+            self.stdout.write("Vastgelegd: dit geldt vanaf nu voor alle machines aan deze database.")
+        try:
+            belonging_actions.note(actor=actor, now=moment)
+        except belonging_actions.ForeignError as error:
+            raise CommandError(str(error)) from error
+        if found := list(belongings.differing()):
+            raise CommandError("\n".join(found))
 
     def _give_code(self) -> None:
         moment, actor = clock.now(), Actor.system("set-up")

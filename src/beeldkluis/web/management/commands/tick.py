@@ -6,11 +6,12 @@ import threading
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
 from beeldkluis.journal import clock
-from beeldkluis.web import ticking
+from beeldkluis.web import belongings, ticking
+from beeldkluis.web.leading import leading
 
 EVERY_SECONDS = 60.0
 
@@ -42,7 +43,13 @@ class Command(BaseCommand):
             stop.wait(EVERY_SECONDS)
 
     def _once(self) -> list[str]:
-        problems = ticking.tick(clock.now(), ticking.HERE)
+        """One round, unless another clock on this database is doing its own: then that is enough."""
+        if foreign := list(belongings.differing()):
+            raise CommandError("\n".join(foreign))
+        with leading() as leads:
+            problems = ticking.tick(clock.now(), ticking.HERE) if leads else []
+        if not leads:
+            self.stdout.write("Een andere klok van deze installatie is bezig.")
         for problem in problems:
             self.stderr.write(problem)
         return problems

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_scale'),
+        ('cases', '0007_personal_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,4 @@
-"""The cache in files that all processes of this machine share. The limits count in it, so adding must be one act."""
+"""Where the limits count: in files that all processes of one machine share, or in the database that several machines share."""
 
 import fcntl
 import os
@@ -29,3 +29,24 @@ class FileCache(FileBasedCache):
             yield
         finally:
             os.close(descriptor)
+
+
+class Router:
+    """The table of limits is written on a connection of its own, so that what is rolled back on the other still counts."""
+
+    def db_for_read(self, model: Any, **_hints: Any) -> str | None:
+        """The connection to read a model by; None where it does not matter here."""
+        label = model._meta.app_label  # noqa: SLF001 - Django documents it
+        return "limits" if label == "django_cache" else None
+
+    def db_for_write(self, model: Any, **hints: Any) -> str | None:
+        """The same as for reading."""
+        return self.db_for_read(model, **hints)
+
+    def allow_relation(self, *_objects: Any, **_hints: Any) -> bool:
+        """Both connections lead to one database."""
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **_hints: Any) -> bool | None:
+        """Everything is made on the ordinary connection, and the table of limits on its own."""
+        return db == "limits" if app_label == "django_cache" else db == "default"

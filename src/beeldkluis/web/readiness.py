@@ -1,0 +1,79 @@
+"""Can this machine do its work now? For whatever sends visitors and docks to it; `/gezond/` only says that it answers."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from beeldkluis.vault.errors import StoreError
+from beeldkluis.vault.store import store_in_use
+from beeldkluis.web import belongings, doctor
+
+REMEMBERED = 3.0  # seconds: whoever asks a hundred times a second looks once
+
+
+def unready() -> str:
+    """Why not, in a word for the technical log; empty when it can."""
+    if not doctor.database_answers():
+        return "database"
+    for name, wrong in PARTS.items():
+        if next(iter(wrong()), None) is not None:
+            return name
+    return ""
+
+
+def _folders() -> Iterable[str]:
+    standby = [Path(settings.KEY_STANDBY_FOLDER)] if settings.KEY_STANDBY_FOLDER else []
+    folders = [Path(settings.KEY_FOLDER), Path(settings.STAGING_FOLDER), *standby]
+    return [str(one) for one in folders if not one.is_dir()]
+
+
+def _store() -> Iterable[str]:
+    try:
+        next(iter(store_in_use().listing()), None)
+    except (StoreError, OSError):
+        return ["store"]
+    return []
+
+
+def _shape() -> Iterable[str]:
+    """Looked at until it is right: a program whose database is right meets no other one while it runs."""
+    if not _seen.shape:
+        _seen.shape = next(iter(doctor.migrations()), None) is None
+    return [] if _seen.shape else ["version"]
+
+
+PARTS: dict[str, Callable[[], Iterable[str]]] = {
+    "version": _shape,
+    "installation": belongings.differing,
+    "protocol": doctor.protocol,
+    "folders": _folders,
+    "store": _store,
+}
+
+
+@dataclass(slots=True)
+class _Seen:
+    shape: bool = False
+    at: float = -REMEMBERED
+    why: str = ""
+
+
+_seen = _Seen()
+_lock = threading.Lock()
+
+
+def why_not() -> str:
+    """`unready`, asked at most every three seconds in each process."""
+    with _lock:
+        if time.monotonic() - _seen.at >= REMEMBERED:
+            _seen.why, _seen.at = unready(), time.monotonic()
+        return _seen.why
+
+
+def forget() -> None:
+    """Look anew at the next question."""
+    _seen.at, _seen.shape = -REMEMBERED, False

@@ -1,0 +1,164 @@
+"""A request from receipt to the end of its term, on a database of its own; prints where what the requester told still stands.
+
+Run as a program: `erased_life.py FOLDER`, with BEELDKLUIS_DATABASE in the environment. Everything that somebody wrote holds the
+word MARK, in every room; the name alone is looked for in files, as those are not read by columns.
+"""
+
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import django
+
+django.setup()
+
+from django.apps import apps  # noqa: E402 - the rooms need django.setup() first
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from beeldkluis.cases import actions, decision_actions, letter_actions, remedy_actions  # noqa: E402
+from beeldkluis.cases.models import Case, Letter, Remedy  # noqa: E402
+from beeldkluis.footage.actions import NewRecording, register  # noqa: E402
+from beeldkluis.journal import guard  # noqa: E402
+from beeldkluis.journal.actor import Actor  # noqa: E402
+from beeldkluis.outbox import actions as outbox  # noqa: E402
+from beeldkluis.outbox.models import Outgoing  # noqa: E402
+from beeldkluis.outbox.tasks import ACTOR  # noqa: E402
+from beeldkluis.people.models import Officer, Person  # noqa: E402
+from beeldkluis.protocol.deciding import Outcome, Words  # noqa: E402
+from beeldkluis.protocol.letters import SENDERS  # noqa: E402
+from beeldkluis.protocol.presence import Purpose  # noqa: E402
+from beeldkluis.protocol.roles import Role  # noqa: E402
+from beeldkluis.viewing import presence_actions  # noqa: E402
+from beeldkluis.viewing.erasing_tasks import erase_what_is_over  # noqa: E402
+from beeldkluis.viewing.models import Attendance, Viewing  # noqa: E402
+
+MARK = "kwikzwaluw"
+NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
+CLOSING = datetime(2027, 2, 2, 9, 0, tzinfo=UTC)
+OVER = datetime(2032, 2, 4, 9, 0, tzinfo=UTC)
+CHOSEN = {"I-26": "law", "I-27": "law"}
+PDF = b"%PDF-1.4 " + bytes(range(256)) * 40 + MARK.encode()
+
+
+def people() -> dict[Role, Person]:
+    made = {}
+    with guard.opened():
+        for role in (Role.DPO, Role.TEAM_MANAGER):
+            made[role] = Person.objects.create(email=f"{role}@example.nl", name=role.dutch, role=role, added_at=NOW)
+        Officer.objects.create(number="1207", name="S. Wiersma", employment="own", since=NOW)
+    return made
+
+
+def film() -> UUID:
+    """A recording of the moment; its film is not what is looked for here."""
+    begun = NOW - timedelta(minutes=30)
+    new = NewRecording(
+        id=uuid4(), source="dock", serial="S-1", started_at=begun, activated_at=begun, ended_at=NOW, clock_offset_ms=0,
+        has_sound=True, said_apart="", clips=(),
+    )  # fmt: skip
+    return register(new, actor=Actor.system("tests"), now=NOW).pk
+
+
+def live(staff: dict[Role, Person]) -> Case:
+    recording = film()
+    dpo, manager = staff[Role.DPO].as_actor, staff[Role.TEAM_MANAGER].as_actor
+    case = actions.receive(
+        kind="access", received_by_channel="email", requester_name=f"J. {MARK}", requester_address=f"{MARK} 1",
+        requester_place=f"9801 AA {MARK}", requester_phone="0594 000 000", requester_email=f"{MARK}@example.nl",
+        demonstrable_interest=f"Ik ben {MARK}.", description=f"{MARK} met een pet", told=f"Groet, {MARK}",
+        moment_from=NOW, moment_until=NOW, place=f"Bij {MARK}", paper=actions.Paper(f"{MARK}.pdf", PDF), actor=dpo,
+        now=NOW,
+    )  # fmt: skip
+    actions.forward(case, actor=dpo, now=NOW)
+    decision_actions.extend(case, because=f"{MARK} is ziek", actor=manager, now=NOW)
+    actions.link_recording(case, recording, actor=manager, now=NOW)
+    look(case, staff[Role.TEAM_MANAGER])
+    words = Words(
+        outcome=Outcome.REFUSED, grounds=f"Nee {MARK}", exception="15-4", not_by_covering=MARK, choices=CHOSEN
+    )
+    decision_actions.decide(case, words, actor=manager, now=NOW)
+    made = remedy_actions.register(case, kind="complaint", received_at=NOW, where=f"AP {MARK}", actor=dpo, now=NOW)
+    remedy_actions.settle(made, outcome="dismissed", at=NOW, note=f"{MARK} klaar", actor=dpo, now=NOW)
+    leave(case, staff, NOW)
+    case.refresh_from_db()
+    decision_actions.close(case, because=f"Klaar met {MARK}", actor=manager, now=CLOSING)
+    leave(case, staff, CLOSING)
+    case.refresh_from_db()
+    return case
+
+
+def look(case: Case, manager: Person) -> None:
+    """The table asks for recordings; the viewing itself, and what is noted in it, is as in life."""
+    with guard.opened():
+        viewing = Viewing.objects.create(
+            case=case, purpose=Purpose.ASSESS_REQUEST.value, place=f"Kamer {MARK}", person=manager, proved_at=NOW,
+            begun_at=NOW, expires_at=NOW + timedelta(hours=2), number="000001", protocol="1", remarks=f"{MARK} huilde",
+        )  # fmt: skip
+        Attendance.objects.create(viewing=viewing, present="team_manager", how="second_factor", person=manager, at=NOW)
+    actor = manager.as_actor
+    presence_actions.note_requester(viewing, name=f"J. {MARK}", document="passport", actor=actor, now=NOW)
+    with guard.opened():
+        Viewing.objects.filter(pk=viewing.pk).update(ended_at=NOW)
+
+
+def leave(case: Case, staff: dict[Role, Person], at: datetime) -> None:
+    """Letters go by mail, and the first try is answered with the address."""
+    for letter in Letter.objects.filter(case=case, how=""):
+        role = Role.TEAM_MANAGER if Role.TEAM_MANAGER in SENDERS[letter.kind] else Role.DPO
+        letter_actions.send(letter, actor=staff[role].as_actor, now=at)
+    for message in Outgoing.objects.filter(sent_at__isnull=True):
+        if message.body["to"] == f"{MARK}@example.nl":
+            outbox.note_failed(message, why=f"550 {MARK}@example.nl bestaat niet", actor=ACTOR, now=at)
+        outbox.note_sent(message, actor=ACTOR, now=at)
+
+
+def rows() -> dict[str, int]:
+    """In which columns of which tables the word stands, however the column is written."""
+    found: dict[str, int] = {}
+    for model in apps.get_models():
+        for row in model._default_manager.values():
+            for name, value in row.items():
+                text = bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
+                if MARK in text.lower():
+                    place = f"{model._meta.db_table}.{name}"
+                    found[place] = found.get(place, 0) + 1
+    return found
+
+
+def files(folder: Path, words: list[bytes]) -> list[str]:
+    connection.ensure_connection()
+    found = [one for one in sorted(folder.rglob("*")) if one.is_file()]
+    return [one.name for one in found if any(word in one.read_bytes() for word in words)]
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    call_command("migrate", verbosity=0, skip_checks=True)
+    case = live(people())
+    sent = bytes(Letter.objects.filter(case=case, kind="refused")[0].pdf or b"")
+    words = [MARK.encode(), bytes(range(256)) * 2, sent[len(sent) // 2 : len(sent) // 2 + 64]]
+    before = {"rows": rows(), "files": files(folder, words)}
+    early = erase_what_is_over(OVER - timedelta(days=40))
+    done = erase_what_is_over(OVER)
+    after = {"rows": rows(), "files": files(folder, words)}
+    again = erase_what_is_over(OVER + timedelta(minutes=1))
+    case.refresh_from_db()
+    told = {
+        "before": before,
+        "early": early.cases,
+        "papers": early.papers,
+        "done": done.cases,
+        "after": after,
+        "again": again.cases,
+        "stays": [case.reference, case.kind, case.state, case.erased_at == OVER],
+        "hashes": [len(one.sha256) for one in Letter.objects.filter(case=case)],
+        "remedy": list(Remedy.objects.values_list("kind", "outcome", "note")),
+    }
+    sys.stdout.write(f"{json.dumps(told)}\n")
+
+
+if __name__ == "__main__":
+    main()
