@@ -32,6 +32,7 @@ _BY_ACT: dict[Act, str] = {
     Act.SEE_INSTALLATION: "web:installation",
     Act.READ_PROTOCOL_VERSIONS: "web:protocol-versions web:protocol-version web:protocol-pdf people:sign",
     Act.PREPARE_PROTOCOL: "web:protocol-draft web:protocol-text web:protocol-propose",
+    Act.SET_CONTACT: "web:contact",
     Act.PUBLISH_PROTOCOL: "web:protocol-publish web:protocol-withdraw",
     Act.READ_ACKNOWLEDGEMENTS: "web:log-list-pdf people:register people:scan",
     Act.MANAGE_ACKNOWLEDGEMENTS: "people:make-link people:paper",

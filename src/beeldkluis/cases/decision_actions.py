@@ -16,10 +16,12 @@ from beeldkluis.footage.queries import holds_of, live_holds
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require
 from beeldkluis.journal.actor import Actor
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol import terms
 from beeldkluis.protocol.cases import REQUESTS, CaseKind, CaseState, Step
 from beeldkluis.protocol.deciding import CONSIDERATIONS, Outcome, Words, may_decide
 from beeldkluis.protocol.holding import ON_REQUEST, UNTIL_RESOLVED
+from beeldkluis.protocol.legal import may_decide_here
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 
@@ -40,6 +42,7 @@ def decide(case: Case, words: Words, *, actor: Actor, now: datetime) -> Decision
     until the incident is resolved, and tells each officer concerned. The letter is made, and leaves when somebody sends it.
     """
     with case_step("decide", case, words.outcome.step, actor) as (locked, record):
+        require(may_decide_here(contact().get("objection", ())))
         require(may_decide(CaseKind(locked.kind), words, queries.deciding(locked, now)))
         decision = _keep(locked, words, actor, now)
         in_time = now <= locked.decide_by

@@ -13,6 +13,7 @@ from beeldkluis.footage.queries import holds_of
 from beeldkluis.governance.queries import in_force, register_of
 from beeldkluis.governance.queries import version as protocol_version
 from beeldkluis.people.models import Officer, Person
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.people.queries import active_with
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import CONSIDERATIONS, EXCEPTIONS, Outcome, Words
@@ -20,10 +21,6 @@ from beeldkluis.protocol.requests import FIELD_NAMES, WHY, is_general, search_wi
 from beeldkluis.protocol.roles import Role
 
 TITLE = "teammanager Veiligheid en Juridische zaken"
-PURPOSES = (
-    "bewijs bij agressie tegen een handhaver of bij een klacht over een handhaver",
-    "het eigen handelen evalueren, als de handhaver daar zelf om vraagt",
-)
 
 
 def recipient(case: Case) -> list[str]:
@@ -35,11 +32,11 @@ def recipient(case: Case) -> list[str]:
 def facts(letter: Letter, *, at: datetime) -> Facts:
     """A letter as its document wants it, dated on the day that it leaves."""
     register = in_force()
-    contact = register.contact
+    known = contact()
     return Facts(
         kind=letter.kind,
         municipality=register.municipality,
-        sender=tuple(line for name in ("postal", "phone", "email", "website") for line in contact.get(name, ())),
+        sender=tuple(line for name in ("postal", "phone", "email", "website") for line in known.get(name, ())),
         recipient=tuple(letter.recipient),
         date=dutch.day(at),
         reference=letter.case.reference,
@@ -94,7 +91,7 @@ def decision(case: Case, words: Words, by: Person) -> dict[str, Any]:
     (Awb 10:10).
     """
     common: dict[str, Any] = {
-        "objection_address": _objection_address(),
+        "objection_address": list(contact().get("objection", ())),
         "kind": case.kind,
         "signed_by": [by.name, _function(by)],
         "held": bool(holds_of(case.reference)),
@@ -109,19 +106,18 @@ def decision(case: Case, words: Words, by: Person) -> dict[str, Any]:
     common = common | {"about": about(case), "considerations": [one for one in answers if one[1]]}
     if words.outcome is Outcome.GRANTED:
         kept = " of ".join(_kept_days(case))
-        return common | {"form": words.form, "because": words.grounds, "purposes": list(PURPOSES), "kept_days": kept}
+        return common | {
+            "form": words.form,
+            "because": words.grounds,
+            "purposes": list(in_force().legal.get("purposes", ())),
+            "kept_days": kept,
+        }
     exception = {"exception": EXCEPTIONS.get(words.exception, ""), "not_by_covering": words.not_by_covering}
     return common | {"grounds": words.grounds} | (exception if case.kind == CaseKind.ACCESS else {})
 
 
 def _function(by: Person) -> str:
     return TITLE if by.role == Role.TEAM_MANAGER else f"plaatsvervangend {TITLE}"
-
-
-def _objection_address() -> list[str]:
-    register = in_force()
-    college = ["Het college van burgemeester en wethouders", f"Gemeente {register.municipality}"]
-    return list(register.contact.get("objection", ())) or college
 
 
 def _nothing_found(case: Case) -> dict[str, Any]:
@@ -248,6 +244,5 @@ def elsewhere() -> dict[str, Any]:
     """Where a request for public records belongs."""
     register = in_force()
     return {
-        "where": list(register.contact.get("public_records", ()))
-        or [f"Gemeente {register.municipality}, Woo-contactpersoon"]
+        "where": list(contact().get("public_records", ())) or [f"Gemeente {register.municipality}, Woo-contactpersoon"]
     }

@@ -11,10 +11,12 @@ from beeldkluis.cases.offers import Whose, can, closing, may_forward, offers
 from beeldkluis.cases.queries import Progress
 from beeldkluis.documents.letters import KINDS
 from beeldkluis.documents.words import day
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import ASKED, DECIDED, REQUESTS, CaseKind, CaseState, Step
 from beeldkluis.protocol.deciding import EXCEPTIONS, FORMS, differences
 from beeldkluis.protocol.holding import ENDS, hold_rule
+from beeldkluis.protocol.legal import may_decide_here
 from beeldkluis.protocol.letters import SENDERS
 from beeldkluis.protocol.presence import purposes_of
 from beeldkluis.protocol.requests import FIELD_NAMES, IDENTITY_DOCUMENTS, is_general
@@ -108,7 +110,14 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "letters": [(one, KINDS[one.kind].title, role in SENDERS[one.kind]) for one in queries.letters(case)],
         "documents": queries.documents(case),
         "differences": differences(kind) if whose.role is not None and may(role, Act.DECIDE_CASE).allowed else (),
+    } | _judging(case, whose)
+
+
+def _judging(case: Case, whose: Whose) -> dict[str, Any]:
+    """What stands in the way of judging: the case is about who looks, or no decision could say where to object."""
+    return {
         "own": case.about_team_manager and whose.titular,
+        "address": may_decide_here(contact().get("objection", ())),
     }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from beeldkluis.protocol.legal import regime_of
 from beeldkluis.protocol.never import Never, refusal
 from beeldkluis.protocol.register import Protocol, rule
 
@@ -20,6 +21,10 @@ class PublicFacts:
     completion_days: int
     objection_days: int
     never: tuple[str, ...]
+    controller: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    law: str = ""
 
     @property
     def objection_weeks(self) -> int:
@@ -42,4 +47,8 @@ def public_facts(protocol: Protocol) -> PublicFacts:
         completion_days=number("request.completion", "days"),
         objection_days=number("request.objection", "days"),
         never=tuple(refusal(one).reason for one in Never),
+        controller=protocol.legal.get("controller", ()),
+        basis=protocol.legal.get("basis", ()),
+        purposes=protocol.legal.get("purposes", ()),
+        law=regime_of(protocol).dutch,
     )

@@ -115,6 +115,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "only by the dock that delivered it, with moments that fit; whose it is does not pass on"),
     "footage.reassess": _row("DESTROYS", PROGRAM, "SECOND_PERSON", "PAGE",
         "a version that two people published"),
+    "people.set_contact": _row("REDIRECTS", Act.SET_CONTACT, "UNDONE", "EVERYBODY",
+        "a wrong address sends objections astray; the other roles hear at once which address changed, and put it right"),
     "governance.publish": _row("DESTROYS", Act.PUBLISH_PROTOCOL, "SECOND_PERSON", "PAGE",
         "another person than who proposed it, after seeing what it does to each recording"),
     "governance.take_effect": _row("DESTROYS", PROGRAM, "SECOND_PERSON", "PAGE",

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import anchor, clock, remembered, triggers
 from beeldkluis.journal.queries import newest_moment
 from beeldkluis.people.models import Person, TeamKey
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.decree_days import known
+from beeldkluis.protocol.legal import lacking
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.queries import to_destroy
@@ -48,7 +51,7 @@ def findings() -> list[str]:
     found = [sentence for part in parts for sentence in part()]
     if not database_answers():
         return [*found, "De database antwoordt niet. Wat daarin hoort te staan, is niet bekeken."]
-    return [*found, *pragmas(), *migrations(), *people_and_keys(), *erasure(), *vault.findings(), *journal()]
+    return [*found, *pragmas(), *migrations(), *people_and_keys(), *told(), *erasure(), *vault.findings(), *journal()]
 
 
 def secrets() -> Iterator[str]:
@@ -174,6 +177,12 @@ def people_and_keys() -> Iterator[str]:
     for kind in (TeamKey.Kind.TEAM, TeamKey.Kind.RECOVERY):
         if active_key(kind) is None:
             yield f"Er is geen {kind.label}. De teammanager maakt de sleutels op de pagina Sleutels."
+
+
+def told() -> Iterator[str]:
+    """What letters and the public page must tell is filled in."""
+    with suppress(OSError, RegisterError, ValueError):  # `protocol` says so
+        yield from lacking(in_force(), contact())
 
 
 def erasure() -> Iterator[str]:

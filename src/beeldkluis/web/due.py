@@ -24,6 +24,7 @@ from beeldkluis.people import notice_queries as notices
 from beeldkluis.people import queries as people
 from beeldkluis.people import review_queries as reviews
 from beeldkluis.people.models import Person, TeamKey
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import CaseKind, CaseState
 from beeldkluis.protocol.incident import deadline
@@ -321,6 +322,9 @@ def _terms(person: Person, now: datetime) -> Iterator[Due]:
                 "Vraag de beheerder ze aan te vullen. Zonder die dagen kan een termijn voor bezwaar te vroeg eindigen."
             )
             yield Due(sentence, note, reverse("cases:list"), urgent=True)
+    if _can(person, Act.SET_CONTACT) and not contact().get("objection"):
+        note = "Zonder dat adres kan geen besluit op een verzoek worden vastgelegd."
+        yield Due("Vul het adres voor bezwaar in", note, reverse("web:contact"), urgent=True)
 
 
 def _installation(person: Person) -> Iterator[Due]:
