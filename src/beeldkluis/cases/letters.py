@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from beeldkluis.cases import queries
+from beeldkluis.cases import law_letters, queries
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.documents import words as dutch
 from beeldkluis.documents.facts import Letter as Facts
@@ -41,8 +41,14 @@ def facts(letter: Letter, *, at: datetime) -> Facts:
         date=dutch.day(at),
         reference=letter.case.reference,
         protocol=letter.protocol,
-        words=letter.words,
+        words=letter.words | ({"give_late": True} if _is_late(letter, at) else {}),
     )
+
+
+def _is_late(letter: Letter, at: datetime) -> bool:
+    """Does a letter that names a day to see the footage leave after that day?"""
+    until = letter.words.get("give_until")
+    return until is not None and at >= datetime.fromisoformat(until)
 
 
 def about(case: Case) -> str:
@@ -66,6 +72,7 @@ def acknowledgement(case: Case) -> dict[str, Any]:
         "held": case.moment_from is not None,  # what names no moment holds nothing yet
         "no_moment": case.moment_from is None,
         "dpo": _dpo(),
+        "law": law_letters.name_of(case),
     }
 
 
@@ -81,18 +88,20 @@ def completion(case: Case, missing: Sequence[str], until: datetime) -> dict[str,
     }
 
 
-def extension(old: datetime, new: datetime, because: str) -> dict[str, Any]:
-    """It takes longer."""
-    return {"old_day": dutch.day(old), "new_day": dutch.day(new), "because": because}
+def extension(case: Case, old: datetime, new: datetime, because: str) -> dict[str, Any]:
+    """It takes longer, and which article allows that."""
+    told = {"old_day": dutch.day(old), "new_day": dutch.day(new), "because": because}
+    return told | {"article": law_letters.extension_article(case), "law": law_letters.name_of(case)}
 
 
-def decision(case: Case, words: Words, by: Person) -> dict[str, Any]:
+def decision(case: Case, words: Words, by: Person, *, give_until: datetime | None = None) -> dict[str, Any]:
     """The decision, in the words that its kind of letter needs. `by` decides, in the name of the municipality's executive
-    (Awb 10:10).
+    (Awb 10:10). `give_until`: the first moment that is too late to give the access that is granted.
     """
     common: dict[str, Any] = {
         "objection_address": list(contact().get("objection", ())),
         "kind": case.kind,
+        "law": law_letters.name_of(case),
         "signed_by": [by.name, _function(by)],
         "held": bool(holds_of(case.reference)),
     }
@@ -100,20 +109,32 @@ def decision(case: Case, words: Words, by: Person) -> dict[str, Any]:
         return common | _nothing_found(case)
     if words.outcome is Outcome.SET_ASIDE:
         return common | _set_aside(case)
+    if case.kind == CaseKind.PUBLIC_RECORDS:
+        return common | {"about": about(case)} | law_letters.records(words)
     answers: list[list[str]] = [
         [CONSIDERATIONS[one], words.considerations.get(one, "").strip()] for one in CONSIDERATIONS
     ]
     common = common | {"about": about(case), "considerations": [one for one in answers if one[1]]}
     if words.outcome is Outcome.GRANTED:
         kept = " of ".join(_kept_days(case))
-        return common | {
-            "form": words.form,
-            "because": words.grounds,
-            "purposes": list(in_force().legal.get("purposes", ())),
-            "kept_days": kept,
-        }
+        return (
+            common
+            | {
+                "form": words.form,
+                "because": words.grounds,
+                "purposes": list(in_force().legal.get("purposes", ())),
+                "kept_days": kept,
+            }
+            | _give_by(give_until)
+        )
     exception = {"exception": EXCEPTIONS.get(words.exception, ""), "not_by_covering": words.not_by_covering}
     return common | {"grounds": words.grounds} | (exception if case.kind == CaseKind.ACCESS else {})
+
+
+def _give_by(until: datetime | None) -> dict[str, Any]:
+    if until is None:
+        return {}
+    return {"give_by": dutch.day(until - timedelta(seconds=1)), "give_until": until.isoformat()}
 
 
 def _function(by: Person) -> str:

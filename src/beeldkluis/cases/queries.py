@@ -17,8 +17,10 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import terms
-from beeldkluis.protocol.cases import DECIDED, HOLDING, CaseKind, CaseState
+from beeldkluis.protocol.cases import DECIDED, HOLDING, WEIGHED, CaseKind, CaseState
 from beeldkluis.protocol.deciding import Facts
+from beeldkluis.protocol.laws import views_pause
+from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.letters import DECISIONS
 from beeldkluis.protocol.requests import blocking, missing_fields, search_window
 from beeldkluis.protocol.roles import Role
@@ -83,7 +85,7 @@ FIELDS = (
 def unmatched(case: Case) -> Sequence[Recording]:
     """Recordings around the moment of the request that the case does not know yet; of who reflects, only the own ones."""
     kind = CaseKind(case.kind)
-    if case.moment_from is None or case.moment_until is None or kind is CaseKind.PUBLIC_RECORDS:
+    if case.moment_from is None or case.moment_until is None:
         return []
     known = set(CaseRecording.objects.filter(case=case).values_list("recording", flat=True))
     near = [one for one in _around(case, clock_known=False) if one.pk not in known]
@@ -113,12 +115,14 @@ def destroyed(case: Case) -> Sequence[Recording]:
 
 def as_pause(one: Suspension) -> terms.Pause:
     """As the rules count it."""
+    if one.third_party:
+        return views_pause(one.asked_at, one.until, one.ended_at)
     return terms.Pause(one.asked_at, one.until, one.ended_at)
 
 
 def last_suspension(case: Case) -> Suspension | None:
     """The last time that completion was asked for."""
-    return Suspension.objects.filter(case=case).order_by("-asked_at").first()
+    return Suspension.objects.filter(case=case, third_party="").order_by("-asked_at").first()
 
 
 def due_by(case: Case, now: datetime) -> datetime:
@@ -143,6 +147,7 @@ def deciding(case: Case, now: datetime) -> Facts:
         unsorted=sum(one.link.confirmed_at is None for one in rows),
         missing=blocking(CaseKind(case.kind), missing(case)),
         asked_in_vain=asked is not None and now > asked.until,
+        regime=Regime(case.regime),
     )
 
 
@@ -380,7 +385,7 @@ def in_state(state: CaseState, *, kind: CaseKind) -> Sequence[Case]:
 def undecided() -> Sequence[Case]:
     """Requests that wait for a decision, the first to be decided first."""
     states = [CaseState.RECEIVED.value, CaseState.AWAITING.value, CaseState.FORWARDED.value]
-    kinds = [CaseKind.ACCESS.value, CaseKind.INTEREST.value]
+    kinds = [kind.value for kind in WEIGHED]
     return list(Case.objects.filter(state__in=states, kind__in=kinds).order_by("decide_by"))
 
 
