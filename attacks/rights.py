@@ -40,7 +40,7 @@ _BY_ACT: dict[Act, str] = {
     Act.REPORT_LOSS: "devices:report",
     Act.SEE_OUTGOING: "web:messages web:message-now web:message-withdraw",
     Act.MANAGE_PEOPLE: "web:staff web:add-person web:new-access web:deactivate-person",
-    Act.READ_JOURNAL: "journal:list journal:entry retention:certificate",
+    Act.READ_JOURNAL: "journal:list journal:entry retention:certificate retention:declaration",
     Act.READ_OFFICERS: "people:officers",
     Act.MANAGE_OFFICERS: "people:add-officer people:end-officer",
     Act.SET_ADDRESS: "people:address",
