@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from beeldkluis.cases import giving_queries as queries
+from beeldkluis.cases import queries as cases
 from beeldkluis.documents.words import day
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.acknowledgement_actions import remind_once
@@ -25,8 +26,11 @@ def remind_of_access(now: datetime) -> int:
     """
     acting, sent = team_manager(), 0
     judges = [acting] if acting else []
+    untold = {case.pk for case in cases.untold()}  # of a letter that did not leave, other mails tell
     for one in queries.all_owed():
         late = now >= one.until
+        if one.case_id in untold:
+            continue
         if not late and one.until > now + WEEK:
             continue
         text = (LATE if late else SOON).format(reference=one.case.reference, day=day(one.until - timedelta(seconds=1)))
