@@ -24,9 +24,11 @@ from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people.models import Officer
 from beeldkluis.people.queries import deputies
 from beeldkluis.protocol import cases as rules
-from beeldkluis.protocol import representation, requests, terms
+from beeldkluis.protocol import representation, requests
 from beeldkluis.protocol.cases import CaseKind, CaseState, Step
 from beeldkluis.protocol.holding import hold_rule
+from beeldkluis.protocol.laws import last_moment
+from beeldkluis.protocol.legal import regime_of
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 
@@ -79,7 +81,7 @@ def case_step(name: str, case: Case, move: Step, actor: Actor) -> Iterator[tuple
         yield locked, record
 
 
-JUDGING = frozenset({Step.LINK, Step.EXTEND, Step.INVITE, Step.REVIEW, Step.CLOSE})
+JUDGING = frozenset({Step.LINK, Step.EXTEND, Step.INVITE, Step.GIVE, Step.CONSULT, Step.HEAR, Step.REVIEW, Step.CLOSE})
 
 
 def move_on(case: Case, move: Step, *, decided: CaseState | None = None, **changed: object) -> None:
@@ -108,7 +110,7 @@ def receive(
     that way (Awb 2:14). By the data protection officer, or for
     a request by the website's form. Refused for anybody else, and for a receipt in the future.
     """
-    wanted, received = CaseKind(kind), received_at or now
+    wanted, received, regime = CaseKind(kind), received_at or now, regime_of(in_force())
     with step("cases.receive", actor=actor, about=of("", kind)) as record:
         form = actor.kind is ActorKind.SYSTEM and actor.pseudonym == rules.PUBLIC_FORM
         verdict = rules.may_step(kind=wanted, state=CaseState.NEW, step=Step.RECEIVE, role=actor.role, by_form=form)
@@ -119,7 +121,8 @@ def receive(
             kind=wanted.value,
             state=rules.state_after(wanted, CaseState.NEW, Step.RECEIVE).value,
             received_at=received,
-            decide_by=terms.decide_by(received, in_force()),
+            regime=regime.value,
+            decide_by=last_moment(wanted, regime, received, in_force()),
             email_agreed_at=now if by_email and asked.get("requester_email") else None,
             received_from=None if form else queries.person(actor),
             **asked,
@@ -147,7 +150,7 @@ def _beside(case: Case, paper: Paper | None, actor: Actor, now: datetime) -> Non
     """What goes with a receipt: the paper, the acknowledgement, and word to the deputy."""
     if paper is not None:
         add_document(case, paper, actor=actor, now=now)
-    if case.kind in rules.REQUESTS:
+    if case.kind in rules.WEIGHED:
         make_letter(case, "acknowledgement", letters.acknowledgement(case), actor=actor, now=now)
     if case.about_team_manager:
         text = f"Zaak {case.reference} gaat over de teammanager zelf. U behandelt haar zodra u waarneemt."
@@ -240,8 +243,12 @@ def forward(case: Case, *, actor: Actor, now: datetime) -> Case:
 
 
 def refer(case: Case, *, actor: Actor, now: datetime) -> Case:
-    """Answer a request for public records with where it belongs, and close it: no footage goes that way."""
+    """Answer a request for public records that asks for something else than footage with where it belongs, and close it. Refused
+    when it names a moment: then footage is held for it, and nobody ends that without a decision.
+    """
     with case_step("refer", case, Step.REFER, actor) as (locked, record):
+        if locked.moment_from is not None:
+            raise _refused("request.public-records", "Dit verzoek noemt een moment en gaat over beelden. Zet het door.")
         make_letter(locked, "elsewhere", letters.elsewhere(), actor=actor, now=now)
         move_on(locked, Step.REFER, closed_at=now)
         record(events.CaseReferred(case=locked.reference))

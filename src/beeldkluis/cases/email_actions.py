@@ -8,14 +8,13 @@ from beeldkluis.cases.models import Case
 from beeldkluis.journal.actions import require
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.cases import Step
-from beeldkluis.protocol.letters import TO_STAFF
+from beeldkluis.protocol.letters import TO_OTHERS
 from beeldkluis.protocol.verdict import Verdict
 
 
 def set_by_email(case: Case, *, agreed: bool, email: str, actor: Actor, now: datetime) -> Case:
     """Note what the requester said: letters by e-mail, to this address, or by post. Holds for every letter that did not
-    leave yet,
-    until it is said otherwise. Refused by e-mail without an address.
+    leave yet, until it is said otherwise. Refused by e-mail without an address.
     """
     with case_step("by_email", case, Step.BY_EMAIL, actor) as (locked, record):
         lacks = agreed and not email
@@ -31,4 +30,4 @@ def set_by_email(case: Case, *, agreed: bool, email: str, actor: Actor, now: dat
 
 def _to_requester(case: Case) -> list[str]:
     kinds = case.letters.filter(how="").values_list("kind", flat=True)
-    return [kind for kind in kinds if kind not in TO_STAFF]
+    return [kind for kind in kinds if kind not in TO_OTHERS]

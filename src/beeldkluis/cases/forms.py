@@ -36,7 +36,7 @@ SHOWN: Mapping[CaseKind, tuple[str, ...]] = {
     CaseKind.DEMAND: (*_PERSON, "formal_reference", "formal_article", "formal_offence", *_WHEN, "about_team_manager"),
     CaseKind.SELF_REFLECTION: ("officer_number", *_WHEN),
     CaseKind.PRESERVATION: ("requester_name", "formal_reference", *_WHEN),
-    CaseKind.PUBLIC_RECORDS: _PERSON,
+    CaseKind.PUBLIC_RECORDS: (*_PERSON, *_WHEN, "about_team_manager"),
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from beeldkluis.cases import events, letters
+from beeldkluis.cases import events, giving_queries, letters
 from beeldkluis.cases.about import about
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.documents import render
@@ -21,8 +21,9 @@ from beeldkluis.outbox.actions import queue
 from beeldkluis.outbox.mail import is_configured
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.deciding import Words
-from beeldkluis.protocol.letters import DECISIONS, TO_STAFF, may_email, may_send
+from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.deciding import Outcome, Words
+from beeldkluis.protocol.letters import DECISIONS, TO_STAFF, letter_kind, may_email, may_send
 from beeldkluis.protocol.verdict import Verdict
 
 MAIL = """Er is een brief voor u over zaak {reference} bij de gemeente {municipality}. U vindt de brief in de bijlage.
@@ -66,11 +67,16 @@ def preview(case: Case, words: Words, by: Person) -> Letter:
     """The letter of a decision that is not taken yet; it is kept nowhere."""
     return Letter(
         case=case,
-        kind=words.outcome.value,
+        kind=letter_kind(CaseKind(case.kind), words.outcome),
         recipient=letters.recipient(case),
-        words=letters.decision(case, words, by),
+        words=letters.decision(case, words, by, give_until=_give_until(case, words)),
         protocol=in_force().version,
     )
+
+
+def _give_until(case: Case, words: Words) -> datetime | None:
+    granted = words.outcome is Outcome.GRANTED and case.kind == CaseKind.ACCESS
+    return giving_queries.until(case) if granted else None
 
 
 def document(letter: Letter, *, now: datetime) -> bytes:

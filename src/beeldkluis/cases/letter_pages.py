@@ -7,14 +7,14 @@ from typing import Any
 from beeldkluis.cases import letters
 from beeldkluis.cases.models import Letter
 from beeldkluis.documents.script import lost
-from beeldkluis.protocol.letters import TO_STAFF, may_email
+from beeldkluis.protocol.letters import may_email
 
 
 def before_sending(letter: Letter, now: datetime) -> dict[str, Any]:
     """Beside the letter itself, while it did not leave."""
     agreed = may_email(kind=letter.kind, agreed=bool(letter.case.by_email))
     case = letter.case
-    reach = bool(case.requester_address and case.requester_place) or agreed.allowed or letter.kind in TO_STAFF
+    reach = bool(case.requester_address and case.requester_place) or agreed.allowed
     return {
         "agreed": agreed.allowed,
         "no_email": "" if agreed.allowed or letter.how else agreed.reason,

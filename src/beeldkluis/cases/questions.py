@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from beeldkluis.cases.models import Case
 from beeldkluis.documents.words import day
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.cases import WEIGHED, CaseKind
 from beeldkluis.protocol.deciding import FORMS
+from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.representation import AUTHORITIES, PROOFS, may_ask, to_ask
 
 WISH = "Wilt u de beelden bekijken, of wilt u een kopie? U mag kiezen."
@@ -26,9 +27,9 @@ def open_questions(case: Case) -> list[str]:
         *_which_hour(case),
         *to_ask(authority=case.authority, age=case.on_behalf_of_age, proof=case.authority_proof),
     ]
-    if case.kind == CaseKind.ACCESS and not case.wish:
+    if case.kind == CaseKind.ACCESS and case.regime == Regime.AVG and not case.wish:  # the Wpg gives no copy to choose
         asked.append(WISH)
-    if case.kind in {CaseKind.ACCESS, CaseKind.INTEREST} and not case.by_email and not _has_address(case):
+    if case.kind in WEIGHED and not case.by_email and not _has_address(case):
         asked.append(REACH)
     return asked
 

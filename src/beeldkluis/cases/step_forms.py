@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 
 from beeldkluis.cases.forms import lines, moment_field, text_field
+from beeldkluis.cases.law_forms import part_fields
 from beeldkluis.cases.models import Case, Remedy
 from beeldkluis.journal.typed import Form
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import (
     CONSIDERATIONS,
-    EXCEPTIONS,
     FORMS,
     Facts,
     Outcome,
@@ -19,6 +19,8 @@ from beeldkluis.protocol.deciding import (
     differences,
     may_decide,
 )
+from beeldkluis.protocol.giving import CHOSEN as GIVEN
+from beeldkluis.protocol.laws import grounds
 from beeldkluis.protocol.representation import PROOFS
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
 
@@ -27,6 +29,8 @@ LABELS = {
     (CaseKind.ACCESS, Outcome.REFUSED): "Nee, een uitzondering staat in de weg",
     (CaseKind.INTEREST, Outcome.GRANTED): "Ja, er zijn zwaarwegende argumenten",
     (CaseKind.INTEREST, Outcome.REFUSED): "Nee, het verzoek wordt afgewezen",
+    (CaseKind.PUBLIC_RECORDS, Outcome.GRANTED): "Ja, er wordt iets openbaar",
+    (CaseKind.PUBLIC_RECORDS, Outcome.REFUSED): "Nee, er wordt niets openbaar",
 }
 PLACES = {  # where an error of a rule belongs
     "request.no-unless": "grounds",
@@ -52,9 +56,7 @@ class DecisionForm(Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    exception = forms.ChoiceField(
-        label="Welke uitzondering staat in de weg?", choices=[("", "geen"), *EXCEPTIONS.items()], required=False
-    )
+    exception = forms.ChoiceField(label="Welke uitzondering staat in de weg?", required=False)
     not_by_covering = text_field("Waarom helpt het niet om anderen onherkenbaar te maken?", 5000, widget=lines())
 
     def __init__(self, kind: CaseKind, facts: Facts, *words: Any, **named: Any) -> None:
@@ -65,9 +67,11 @@ class DecisionForm(Form):
         self.fields["outcome"] = forms.ChoiceField(
             label="Krijgt de verzoeker inzage?", choices=choices, initial=choices[0][0], widget=forms.RadioSelect
         )
+        if kind is CaseKind.PUBLIC_RECORDS:
+            self.fields.update(part_fields())
         for letter, question in CONSIDERATIONS.items() if kind is CaseKind.INTEREST else ():
             self.fields[f"consideration_{letter}"] = text_field(f"{letter}. {question}", 5000, widget=lines())
-        for one in differences(kind):
+        for one in differences(kind, facts.regime):
             self.fields[f"choice_{one.interpretation}"] = forms.ChoiceField(
                 label=f"{one.text} ({one.interpretation})",
                 choices=one.options,
@@ -77,6 +81,13 @@ class DecisionForm(Form):
             )
         for name in ("exception", "not_by_covering") if kind is not CaseKind.ACCESS else ():
             del self.fields[name]
+        if kind is CaseKind.PUBLIC_RECORDS:
+            del self.fields["form"]
+        if kind is CaseKind.ACCESS:
+            codes = [("", "geen"), *grounds(kind, facts.regime).items()]
+            self.fields["exception"] = forms.ChoiceField(
+                label="Welke uitzondering staat in de weg?", choices=codes, required=False
+            )
 
     def _choices(self) -> list[tuple[str, str]]:
         if self.facts.missing:
@@ -96,6 +107,10 @@ class DecisionForm(Form):
     def considerations(self) -> list[forms.BoundField]:
         """The five questions."""
         return [self[name] for name in self.fields if name.startswith("consideration_")]
+
+    def parts(self) -> list[forms.BoundField]:
+        """The parts of a request for public records."""
+        return [self[name] for name in self.fields if name.startswith("part-")]
 
     def differing(self) -> list[forms.BoundField]:
         """Where protocol and law differ."""
@@ -131,7 +146,7 @@ class DecisionForm(Form):
             choices={
                 name.removeprefix("choice_"): value
                 for name, value in typed.items()
-                if name.startswith("choice_") and value
+                if name.startswith(("choice_", "part-")) and value
             },
         )
 
@@ -202,6 +217,17 @@ class RemedyForm(Form):
         if received > (self.initial.get("received_at") or received):
             raise forms.ValidationError("De datum van ontvangst ligt in de toekomst.")
         return received
+
+
+class GivingForm(Form):
+    """How access was given, or why it is not owed any more."""
+
+    how = forms.ChoiceField(
+        label="Hoe is het gegaan?", choices=[(one.value, one.dutch) for one in GIVEN], widget=forms.RadioSelect
+    )
+    note = text_field(
+        "Toelichting", 2000, widget=lines(3), help_text="Kwam de verzoeker niet, of wil die niet meer: hoe weet u dat?"
+    )
 
 
 class SettlingForm(Form):

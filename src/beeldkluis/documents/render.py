@@ -14,7 +14,7 @@ from typing import Any
 
 import typst
 
-from beeldkluis.documents.facts import Incident, Letter, LogList, RequestForm, Version, ViewingReport
+from beeldkluis.documents.facts import Destructions, Incident, Letter, LogList, RequestForm, Version, ViewingReport
 from beeldkluis.documents.letters import KINDS, MissingWordsError, lacking
 from beeldkluis.documents.script import printable, without_marks
 
@@ -47,6 +47,11 @@ def request_form(told: RequestForm, *, made_at: datetime) -> bytes:
 def viewing_report(told: ViewingReport, *, made_at: datetime) -> bytes:
     """Who looked, when, where and at which parts, to be signed (access-6, work-14)."""
     return _pdf("viewing_report.typ", asdict(told), made_at)
+
+
+def destructions(told: Destructions, *, made_at: datetime) -> bytes:
+    """What was destroyed in one month, on which ground and how (Archiefbesluit 1995, article 8)."""
+    return _pdf("destructions.typ", asdict(told), made_at)
 
 
 def letter(told: Letter, *, made_at: datetime, templates: Path | None = None) -> bytes:

@@ -58,6 +58,7 @@ class Act(StrEnum):
     READ_VIEWINGS = "read_viewings"
     SHOW_RECOVERY_SHEET = "show_recovery_sheet"
     CONFIRM_ACCOUNT = "confirm_account"
+    SET_CONTACT = "set_contact"
 
 
 _TEAM_MANAGER = frozenset(
@@ -95,6 +96,7 @@ _TEAM_MANAGER = frozenset(
         Act.READ_VIEWINGS,
         Act.SHOW_RECOVERY_SHEET,
         Act.CONFIRM_ACCOUNT,
+        Act.SET_CONTACT,
     }
 )
 _DEPUTY = frozenset(
@@ -127,6 +129,7 @@ _DPO = frozenset(
         Act.READ_VIEWINGS,
         Act.SHOW_RECOVERY_SHEET,
         Act.CONFIRM_ACCOUNT,
+        Act.SET_CONTACT,
         Act.SEE_HANDOVER,
     }
 )

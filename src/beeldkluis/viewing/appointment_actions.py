@@ -22,6 +22,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people.models import Officer
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.people.queries import team_manager
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.cases import may_judge
@@ -151,7 +152,7 @@ def _file(appointment: Appointment, attendee: str, now: datetime) -> bytes:
         place=place_of(appointment),
         municipality=register.municipality,
         # a calendar program wants somebody who invites: the address that the mail comes from, if there is no other
-        organiser=next(iter(register.contact.get("email", ())), "") or parseaddr(settings.MAIL_FROM)[1],
+        organiser=next(iter(contact().get("email", ())), "") or parseaddr(settings.MAIL_FROM)[1],
         attendee=attendee,
         cancelled=appointment.cancelled_at is not None,
     )

@@ -24,12 +24,14 @@ from beeldkluis.journal import clock
 from beeldkluis.journal.actions import in_turn
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.signer import signer
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol.cases import PUBLIC_FORM
 from beeldkluis.protocol.public import public_facts
 from beeldkluis.web import errors, journal_watch, papers
 from beeldkluis.web.public_forms import PublicRequestForm
 
 ACTOR = Actor.system(PUBLIC_FORM)
+REACH = ("postal", "phone", "email", "website")
 SALT = "beeldkluis.public-request"
 FLOOD = "De website kreeg meer verzoeken dan zij aanneemt. Kijk of het echte verzoeken zijn."
 
@@ -39,8 +41,15 @@ FLOOD = "De website kreeg meer verzoeken dan zij aanneemt. Kijk of het echte ver
 def about(request: HttpRequest) -> HttpResponse:
     """How the municipality works with bodycams."""
     register = governance.in_force()
-    page = {"facts": public_facts(register), "contact": register.contact, "pdf": governance.current() is not None}
-    page |= {"earlier": governance.earlier_terms(clock.now())}
+    known = contact()
+    page = {
+        "facts": public_facts(register),
+        "dpo": known.get("dpo", ()),
+        "objection": known.get("objection", ()),
+        "reach": [known[name] for name in REACH if known.get(name)],
+        "pdf": governance.current() is not None,
+        "earlier": governance.earlier_terms(clock.now()),
+    }
     return render(request, "web/public.html", page)
 
 
@@ -129,7 +138,7 @@ def received(request: HttpRequest) -> HttpResponse:
 @require_GET
 def security_txt(_request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116); not there while no address was filled in."""
-    addresses = governance.in_force().contact.get("email", ())
+    addresses = contact().get("email", ())
     if not addresses:
         raise Http404
     expires = clock.now() + timedelta(days=180)
