@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from beeldkluis.cases import actions, decision_actions, remedy_actions
+from beeldkluis.cases.giving_actions import note_given
 from beeldkluis.cases.models import Case as Row
 from beeldkluis.cases.models import Remedy
 from beeldkluis.journal.actor import Actor
@@ -45,6 +46,7 @@ class Judging(Desk):
             self.world.after(lambda: self.decide(case), days=5)
             return
         case.state = case.outcome = outcome.value
+        case.owed = outcome is Outcome.GRANTED and case.kind == "access"
         case.sent = None
         self.made(case)
         slow = self.rng.random()
@@ -65,6 +67,18 @@ class Judging(Desk):
         if case.state in DECIDED and self.post(case, case.outcome, judge=True) is not None:
             case.sent = self.now
             self._until_final(case)
+            if case.owed:
+                self.world.after(lambda: self._given(case), days=1 + self.rng.random() * 45)
+
+    def _given(self, case: Case) -> None:
+        """The requester saw it, or does not want to any more."""
+        if not case.owed or case.closed is not None:
+            return
+        how = self.rng.choice(("seen", "declined"))
+        if self.step(
+            case, lambda row, actor: note_given(row, how=how, note="Per brief.", actor=actor, now=self.now), judge=True
+        ):
+            case.owed = False
 
     def _until_final(self, case: Case) -> None:
         """The weeks in which somebody may object: tries to close before, objections on the last days, and the close."""
@@ -115,7 +129,8 @@ class Judging(Desk):
             return
         case.settled = self.now
         if outcome == "upheld":
-            case.state = "forwarded"
+            case.state, case.owed, case.longer = "forwarded", False, False
+            case.began = self.now
             case.decide_by = self.now + timedelta(days=self.oracle.terms_now().decision)
             self.world.after(lambda: self.decide(case), days=1 + self.rng.random() * 20)
         else:

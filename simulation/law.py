@@ -50,6 +50,14 @@ def last_day(first: date, days: int) -> date:
     return day
 
 
+def same_date_after(first: date, months: int) -> date:
+    """The last day of a term of so many months (Regulation 1182/71, article 3), moved to a working day."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    after = date(year + 1, 1, 1) if month == 11 else date(year, month + 2, 1)
+    day = min(first.day, (after - timedelta(days=1)).day)
+    return last_day(date(year, month + 1, day), 0)
+
+
 def midnight_after(day: date) -> datetime:
     """The end of that day, where the municipality is."""
     return datetime.combine(day + timedelta(days=1), time(), ZONE)

@@ -99,6 +99,9 @@ def _granted(found: Expected, case: Case, _films: list[Film], _now: datetime) ->
     _about(found, case)
     kept = [film for film in case.films if film.number in case.confirmed and film.gone is None]
     found.numbers = {film.days for film in kept}
+    if case.kind == "access":
+        last = case.give_day()
+        found.days.add(f"{last.day} {MONTHS[last.month - 1]} {last.year}")
     found.words["held"] = any(case.holds(film) and film.gone is None for film in case.films)
 
 

@@ -5,10 +5,10 @@ and says what follows. Moments are aware datetimes.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from simulation.law import final_from
+from simulation.law import ZONE, final_from, same_date_after
 
 AROUND = timedelta(minutes=60)  # I-10: an hour on both sides of the moment that a request names
 AROUND_UNMEASURED = timedelta(hours=25)  # and a day more where nobody measured the clock
@@ -77,6 +77,9 @@ class Case:
     sent: datetime | None = None
     settled: datetime | None = None
     beside: int = 0
+    began: datetime | None = None  # the term that runs now, with what it stood still
+    longer: bool = False
+    owed: bool = False  # access that was granted and not given yet (GDPR 12(3))
     rejected: set[int] = field(default_factory=set)
     let_go: set[int] = field(default_factory=set)
     confirmed: set[int] = field(default_factory=set)
@@ -92,13 +95,18 @@ class Case:
             return None
         return final_from(max(self.sent, self.settled or self.sent))
 
+    def give_day(self) -> date:
+        """The last day to let a filmed person see what is granted: a month from the request, three when extended."""
+        began = self.began or self.received
+        return same_date_after(began.astimezone(ZONE).date(), 3 if self.longer else 1)
+
     def may_close(self, now: datetime) -> bool:
         """Could the team manager close it now, with a reason?"""
         if self.beside:
             return False
         if self.kind in {"access", "interest"}:
             final = self.final()
-            return final is not None and now >= final
+            return final is not None and now >= final and not self.owed
         return self.state == "forwarded"
 
     def holds(self, film: Film) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from beeldkluis.cases import actions, decision_actions, letting_go_actions
 from simulation.judging import Judging
+from simulation.law import ZONE, last_day, midnight_after
 from simulation.oracle import Case
 
 KINDS = ("access",) * 10 + ("interest",) * 5 + ("demand",) * 2 + ("preservation", "self_reflection", "public_records")
@@ -31,6 +32,9 @@ class People(Judging):
             return
         terms = self.oracle.terms_now()
         case = Case(row.reference, kind, received, received + timedelta(days=terms.decision), named)
+        if kind == "public_records":  # four weeks of the law (Woo 4.4)
+            day = last_day(received.astimezone(ZONE).date(), 28)
+            case.decide_by = midnight_after(day) - timedelta(seconds=1)
         case.state = "forwarded" if kind == "preservation" else "received"
         case.missing = ("moment",) if named is None else ("place",) if gaps else ()
         self.world.judge.counts["cases"] += 1
@@ -91,7 +95,8 @@ class People(Judging):
     def _runs_again(self, case: Case) -> None:
         """The term stood still until now, and no longer than was said (I-29)."""
         if case.asked is not None and case.until is not None:
-            case.decide_by += min(self.now, case.until) - case.asked
+            stood = min(self.now, case.until) - case.asked
+            case.decide_by, case.began = case.decide_by + stood, (case.began or case.received) + stood
             case.asked = None
 
     def _complete(self, case: Case, moment: tuple[datetime, datetime]) -> None:
@@ -132,7 +137,7 @@ class People(Judging):
         if self.step(
             case, lambda row, actor: decision_actions.extend(row, because=said, actor=actor, now=self.now), judge=True
         ):
-            case.extended = True
+            case.extended = case.longer = True
             case.decide_by += timedelta(days=60)
             self.made(case)
             self.post(case, "extension", judge=True)
@@ -174,5 +179,6 @@ class People(Judging):
         ):
             return
         case.decide_by += self.now - case.withdrawn
+        case.began = (case.began or case.received) + (self.now - case.withdrawn)
         case.state, case.withdrawn, case.lapses = "received", None, None
         self.world.after(lambda: self.forward(case), days=self.rng.random() * 5)

@@ -10,6 +10,19 @@ os.environ.setdefault("BEELDKLUIS_SECRET_KEY", "only-for-tests")
 
 from beeldkluis.web.settings import *  # noqa: E402, F403 - the environment must be set first
 
+# A municipality that filled in its file: what the shipped one leaves open (`beeldkluis doctor` says what).
+_filled = {
+    "objection = []": 'objection = ["Commissie bezwaarschriften", "Postbus 1, 9800 AA Zuidhorn"]',
+    "dpo = []": 'dpo = ["fg@westerkwartier.example"]',
+    "selection_list = []": 'selection_list = ["Selectielijst van de demonstratie"]',
+    "category = []": 'category = ["99.9"]',
+}
+_shipped = PROTOCOL_FILE.read_text(encoding="utf-8")  # noqa: F405
+for _empty, _full in _filled.items():
+    _shipped = _shipped.replace(_empty, _full, 1)
+PROTOCOL_FILE = _folder / "westerkwartier-1.toml"
+PROTOCOL_FILE.write_text(_shipped, encoding="utf-8")
+
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",

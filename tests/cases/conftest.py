@@ -26,6 +26,7 @@ LETTER: dict[str, Any] = {
     "requester_place": "9801 AA Zuidhorn",
     "requester_phone": "0594 000 000",
     "requester_email": "j.devries@example.nl",
+    "by_email": True,
     "demonstrable_interest": "Ik wil weten wat er is gezegd.",
     "moment_from": INCIDENT,
     "moment_until": INCIDENT + timedelta(minutes=10),

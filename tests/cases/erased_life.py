@@ -19,7 +19,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from beeldkluis.cases import actions, decision_actions, letter_actions, remedy_actions  # noqa: E402
-from beeldkluis.cases.models import Case, Letter, Remedy  # noqa: E402
+from beeldkluis.cases.models import Case, Giving, Letter, Remedy, Suspension  # noqa: E402
 from beeldkluis.footage.actions import NewRecording, register  # noqa: E402
 from beeldkluis.journal import guard  # noqa: E402
 from beeldkluis.journal.actor import Actor  # noqa: E402
@@ -69,13 +69,15 @@ def live(staff: dict[Role, Person]) -> Case:
         kind="access", received_by_channel="email", requester_name=f"J. {MARK}", requester_address=f"{MARK} 1",
         requester_place=f"9801 AA {MARK}", requester_phone="0594 000 000", requester_email=f"{MARK}@example.nl",
         demonstrable_interest=f"Ik ben {MARK}.", description=f"{MARK} met een pet", told=f"Groet, {MARK}",
-        moment_from=NOW, moment_until=NOW, place=f"Bij {MARK}", paper=actions.Paper(f"{MARK}.pdf", PDF), actor=dpo,
+        moment_from=NOW, moment_until=NOW, place=f"Bij {MARK}", on_behalf_of=f"Kind {MARK}", on_behalf_of_age=9,
+        authority="parent", wish="copy", by_email=True, in_doubt=[MARK], paper=actions.Paper(f"{MARK}.pdf", PDF), actor=dpo,
         now=NOW,
     )  # fmt: skip
     actions.forward(case, actor=dpo, now=NOW)
     decision_actions.extend(case, because=f"{MARK} is ziek", actor=manager, now=NOW)
     actions.link_recording(case, recording, actor=manager, now=NOW)
     look(case, staff[Role.TEAM_MANAGER])
+    of_other_laws(case)
     words = Words(
         outcome=Outcome.REFUSED, grounds=f"Nee {MARK}", exception="15-4", not_by_covering=MARK, choices=CHOSEN
     )
@@ -102,6 +104,14 @@ def look(case: Case, manager: Person) -> None:
     presence_actions.note_requester(viewing, name=f"J. {MARK}", document="passport", actor=actor, now=NOW)
     with guard.opened():
         Viewing.objects.filter(pk=viewing.pk).update(ended_at=NOW)
+
+
+def of_other_laws(case: Case) -> None:
+    """What requests of other kinds hold beside this: a third party's views, why another law holds, how access was given."""
+    with guard.opened():
+        Suspension.objects.create(case=case, asked_at=NOW, until=NOW, ended_at=NOW, third_party=MARK, views=MARK)
+        Giving.objects.create(case=case, since=NOW, until=NOW, ended_at=NOW, how="seen", note=f"{MARK} kwam niet")
+        Case.objects.filter(pk=case.pk).update(regime_because=f"Boa zag {MARK}", authority_proof="passport")
 
 
 def leave(case: Case, staff: dict[Role, Person], at: datetime) -> None:

@@ -71,7 +71,7 @@ def test_a_receipt_in_the_future_is_refused(received: MakeCase) -> None:
         (CaseKind.DEMAND, ["retention.hold-until-resolved"]),
         (CaseKind.PRESERVATION, ["retention.hold-until-resolved"]),
         (CaseKind.SELF_REFLECTION, []),
-        (CaseKind.PUBLIC_RECORDS, []),
+        (CaseKind.PUBLIC_RECORDS, ["retention.hold-on-request"]),
     ],
 )
 def test_each_kind_holds_what_it_may_hold(

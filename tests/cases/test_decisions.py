@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from beeldkluis.cases import actions, decision_actions, letter_actions, letting_go_actions, queries, remedy_actions
+from beeldkluis.cases import (
+    actions,
+    decision_actions,
+    letter_actions,
+    letting_go_actions,
+    queries,
+    remedy_actions,
+    waiting_queries,
+)
+from beeldkluis.cases.giving_actions import note_given
 from beeldkluis.cases.models import Case, Decision, Letter, Remedy, Suspension
 from beeldkluis.cases.tasks import hold_late_recordings, remind_of_cases
 from beeldkluis.devices.models import Finding
@@ -98,6 +107,9 @@ def test_a_grant_holds_until_the_incident_is_resolved_and_is_looked_at_again(
         decision_actions.look_again(case, because=" ", actor=actor, now=later)
     decision_actions.look_again(case, because="De rechtszaak loopt.", actor=actor, now=later)
     assert list(queries.reviewable(later)) == []
+    with pytest.raises(Refused):
+        decision_actions.close(case, because="Klaar.", actor=actor, now=NOW + timedelta(days=200))
+    note_given(case, how="copy", actor=actor, now=NOW + timedelta(days=20))
     with pytest.raises(Refused):
         decision_actions.close(case, because=" ", actor=actor, now=NOW + timedelta(days=200))
     decision_actions.close(case, because="De zaak is afgedaan.", actor=actor, now=NOW + timedelta(days=200))
@@ -210,7 +222,7 @@ def test_who_never_answers_is_passed_on_and_set_aside_with_a_letter(
     early, late = NOW + timedelta(days=14), NOW + timedelta(days=15)
     with pytest.raises(Refused):
         actions.forward(case, actor=dpo.as_actor, now=early)
-    assert list(queries.in_vain(late)) == [case]
+    assert list(waiting_queries.in_vain(late)) == [case]
     sent = actions.forward(case, actor=dpo.as_actor, now=late)
     assert sent.decide_by == NOW + timedelta(days=42), "it stood still for its fourteen days and no longer"
     for words in (NO, NONE, YES):
@@ -337,9 +349,15 @@ def test_a_request_for_public_records_is_answered_with_where_it_belongs(
     dpo: Person, received: MakeCase, add_recording: AddRecording
 ) -> None:
     recording = add_recording()
-    case = actions.refer(received(kind="public_records"), actor=dpo.as_actor, now=NOW)
-    assert (state(case), rules_of(recording)) == (CaseState.CLOSED, [])
-    assert Letter.objects.get().kind == "elsewhere"
+    case = received(kind="public_records")
+    with pytest.raises(Refused, match="gaat over beelden"):
+        actions.refer(case, actor=dpo.as_actor, now=NOW)
+    assert rules_of(recording) == ["retention.hold-on-request"], "what names a moment is held and decided"
+    other = actions.refer(
+        received(kind="public_records", moment_from=None, moment_until=None), actor=dpo.as_actor, now=NOW
+    )
+    assert state(other) is CaseState.CLOSED
+    assert Letter.objects.filter(case=other, kind="elsewhere").exists()
 
 
 @pytest.mark.rule("request.identity")

@@ -39,6 +39,8 @@ def erased_at_the_end_and_not_before(told: Any) -> None:
     written = told["before"]["rows"]
     assert written["journal_detail.payload"] >= 8
     assert {"cases_case.told", "cases_letter.words", "cases_remedy.note", "viewing_attendance.name"} <= written.keys()
+    assert {"cases_case.on_behalf_of", "cases_case.in_doubt", "cases_case.regime_because"} <= written.keys()
+    assert {"cases_suspension.third_party", "cases_suspension.views", "cases_giving.note"} <= written.keys()
     assert "cases_casedocument.data" in written
     assert (told["early"], told["papers"], told["done"], told["again"]) == (0, 1, 1, 0)
     assert told["after"]["rows"] == {}

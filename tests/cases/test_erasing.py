@@ -290,7 +290,7 @@ def test_an_objection_to_an_erased_case_is_registered_and_what_it_brings_goes_in
 
 
 KNOWN = {
-    "cases.Suspension": "dates and names of fields",
+    "cases.Suspension": "erased", "cases.Giving": "erased",
     "cases.CaseRecording": "which recording, and dates",
     "cases.Decision": "erased", "cases.Remedy": "erased", "cases.Letter": "erased", "cases.CaseDocument": "erased",
     "viewing.Appointment": "erased", "viewing.Viewing": "erased", "viewing.Marker": "erased", "viewing.Opening": "erased",

@@ -10,6 +10,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from beeldkluis.cases import actions, decision_actions, letter_actions, letting_go_actions, queries, remedy_actions
+from beeldkluis.cases.giving_actions import note_given
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.cases.tasks import let_go
 from beeldkluis.footage.models import Recording
@@ -100,6 +101,9 @@ def test_a_granted_case_is_not_closed_before_its_letter_left_and_the_term_to_obj
     with pytest.raises(Refused, match="tot het besluit definitief is"):
         close(FINAL - timedelta(seconds=1))
     assert live_holds(recording.pk)
+    with pytest.raises(Refused, match="nog niet gezien"):
+        close(FINAL)
+    note_given(case, how="seen", actor=team_manager.as_actor, now=NOW)
     close(FINAL)
     assert not live_holds(recording.pk)
 

@@ -23,7 +23,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from beeldkluis.cases import actions, decision_actions, letter_actions, letting_go_actions, queries, remedy_actions
+from beeldkluis.cases import (
+    actions,
+    decision_actions,
+    giving_actions,
+    letter_actions,
+    letting_go_actions,
+    queries,
+    remedy_actions,
+)
 from beeldkluis.cases.models import Case, CaseRecording, Decision, Letter, Remedy, Suspension
 from beeldkluis.cases.tasks import hold_late_recordings, let_go
 from beeldkluis.footage.actions import NewRecording, mark_destroyed, register
@@ -227,12 +235,15 @@ class Life(RuleBasedStateMachine):
 
     @precondition(lambda self: self._cases(*CaseState))
     @rule(
-        data=st.data(), because=st.sampled_from(["", "Opgelost."]), how=st.sampled_from(["close", "reopen", "review"])
+        data=st.data(),
+        because=st.sampled_from(["", "Opgelost."]),
+        how=st.sampled_from(["close", "reopen", "review", "give"]),
     )
     def end(self, data: st.DataObject, because: str, how: str) -> None:
         case = data.draw(st.sampled_from(self._cases(*CaseState)))
         do = {
             "close": lambda: decision_actions.close(case, because=because, actor=self.judge, now=self.now),
+            "give": lambda: giving_actions.note_given(case, how="seen", actor=self.judge, now=self.now),
             "reopen": lambda: decision_actions.reopen(case, actor=self.judge, now=self.now),
             "review": lambda: decision_actions.look_again(case, because=because, actor=self.judge, now=self.now),
         }

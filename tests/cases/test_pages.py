@@ -382,6 +382,6 @@ def test_each_page_says_what_to_do_now(
     assert "Sluit de zaak" in at_team_manager.get(at).content.decode()
     at_dpo.post(f"{at}stap/bezwaar/", {"received_at": typed()["received_at"]})
     assert "De zaak is in bezwaar" in at_dpo.get(at).content.decode()
-    for kind, words in (("public_records", "Verwijs dit verzoek"), ("demand", "Vul aan en zet door")):
+    for kind, words in (("public_records", "Zet het verzoek door"), ("demand", "Vul aan en zet door")):
         other = received(kind=kind, now=FINAL)
         assert words in at_dpo.get(f"/verzoeken/{other.reference}/").content.decode()

@@ -1,6 +1,7 @@
 """Every kind, step, role and state, taken for real: what the table allows works, everything else is refused and journaled."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -8,8 +9,16 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from beeldkluis.cases import actions, decision_actions, letting_go_actions, remedy_actions
-from beeldkluis.cases.models import Case, CaseRecording, Decision, Letter, Remedy, Suspension
+from beeldkluis.cases import (
+    actions,
+    decision_actions,
+    email_actions,
+    giving_actions,
+    letting_go_actions,
+    records_actions,
+    remedy_actions,
+)
+from beeldkluis.cases.models import Case, CaseRecording, Decision, Giving, Letter, Remedy, Suspension
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.models import Entry
@@ -40,13 +49,31 @@ def _register(kind: str) -> Take:
     )
 
 
+PARTS = {
+    Outcome.GRANTED: {"part-image": "woo-2-e", "part-sound": "woo-2-e", "part-facts": "open", "I-60": "protocol"},
+    Outcome.REFUSED: {"part-image": "woo-2-e", "part-sound": "woo-2-e", "part-facts": "woo-5", "I-60": "protocol"},
+}
+
+
 def _decide(words: Words) -> Take:
-    return lambda case, actor: decision_actions.decide(case, words, actor=actor, now=LATER)
+    told = replace(words, choices=dict(words.choices) | PARTS.get(words.outcome, {}))
+    return lambda case, actor: decision_actions.decide(case, told, actor=actor, now=LATER)
 
 
 def _link(case: Case, actor: Actor) -> None:
     recording = Recording.objects.get()
     actions.link_recording(case, recording.pk, actor=actor, now=LATER)
+
+
+def _give(case: Case, actor: Actor) -> object:
+    Giving.objects.create(case=case, since=NOW, until=LATER)
+    return giving_actions.note_given(case, how="seen", actor=actor, now=LATER)
+
+
+def _hear(case: Case, actor: Actor) -> object:
+    Suspension.objects.filter(case=case).delete()
+    Suspension.objects.create(case=case, asked_at=NOW, until=LATER, third_party="Buurman")
+    return records_actions.hear(case, views="Liever niet.", actor=actor, now=LATER)
 
 
 TAKE: dict[Step, Take] = {
@@ -71,9 +98,18 @@ TAKE: dict[Step, Take] = {
     Step.INVITE: lambda case, actor: decision_actions.invite(
         case, "cancelled", {"at": "morgen"}, actor=actor, now=LATER
     ),
+    Step.GIVE: _give,
+    Step.CONSULT: lambda case, actor: records_actions.consult(case, third_party=["Buurman"], actor=actor, now=NOW),
+    Step.HEAR: _hear,
+    Step.SET_LAW: lambda case, actor: records_actions.set_law(
+        case, regime="wpg", because="Proces-verbaal.", actor=actor, now=NOW
+    ),
     Step.REVIEW: lambda case, actor: decision_actions.look_again(case, because="Loopt.", actor=actor, now=LATER),
     Step.WITHDRAW: lambda case, actor: letting_go_actions.withdraw(case, because="Per brief.", actor=actor, now=LATER),
     Step.RESUME: lambda case, actor: letting_go_actions.resume(case, because="Per brief.", actor=actor, now=LATER),
+    Step.BY_EMAIL: lambda case, actor: email_actions.set_by_email(
+        case, agreed=True, email="a@example.nl", actor=actor, now=LATER
+    ),
     Step.CLOSE: lambda case, actor: decision_actions.close(case, because="Opgelost.", actor=actor, now=LATER),
 }
 LACKING = {Step.ASK, Step.SET_ASIDE}  # steps for a request from which something is missing
@@ -95,7 +131,7 @@ def people(team_manager: Person, dpo: Person, administrator: Person) -> dict[Rol
 def _case(kind: CaseKind, state: CaseState, step: Step, dpo: Person, recording: Recording, officer: Officer) -> Case:
     """A case in this state with everything there that the step could need, so that the table alone says no."""
     told: dict[str, Any] = {name: value for name, value in LETTER.items() if name != "kind"}
-    if step in LACKING:
+    if step in LACKING or step is Step.REFER:
         told |= {"place": "", "moment_from": None, "moment_until": None}
     formal = {"reference": "X", "article": "Y"}
     case = Case.objects.create(

@@ -20,6 +20,7 @@ REMEDIES = ("bezwaar", "zes weken", "Postbus 100", "rechtbank", "Autoriteit Pers
 FULL: dict[str, dict[str, Any]] = {
     "acknowledgement": {
         "received_on": "3 november 2026", "last_day": "1 december 2026", "about": "31 oktober 2026", "held": True,
+        "questions": ["Hoe oud is het kind?", "Kijken of een kopie?"], "by_post": True,
         "dpo": ["De functionaris", "fg@example.nl"],
     },
     "completion": {
@@ -78,6 +79,21 @@ FULL: dict[str, dict[str, Any]] = {
         "dpo": ["De functionaris", "fg@example.nl"],
     },
     "elsewhere": {"where": ["Woo-contactpersoon", "woo@example.nl"]},
+    "woo_disclosed": DECISION | {
+        "kind": "public_records", "law": "woo", "grounds": "Gewogen.", "opened": ["een beschrijving"],
+        "closed": [["de beelden", "de persoonlijke levenssfeer (artikel 5.1, lid 2, onder e, Woo)"]],
+    },
+    "woo_refused": DECISION | {
+        "kind": "public_records", "law": "woo", "grounds": "Gewogen.",
+        "closed": [["het geluid", "de persoonlijke levenssfeer (artikel 5.1, lid 2, onder e, Woo)"]],
+    },
+    "views": {"about": "beelden van 31 oktober 2026", "until": "18 november 2026"},
+    "views_asked": {"about": "beelden van 31 oktober 2026", "asked_on": "4 november 2026", "until": "18 november 2026"},
+    "views_over": {"last_day": "9 december 2026"},
+    "law": {
+        "law": "Wet politiegegevens (Wpg)", "regime": "wpg", "because": "Er is een proces-verbaal.",
+        "last_day": "15 december 2026",
+    },
 }  # fmt: skip
 WANTED: dict[str, tuple[str, ...]] = {
     "proposal": ("9 december 2026 om 10.00 uur", "kamer 3", "45 minuten", "geldig identiteitsbewijs", "iemand meenemen"),
@@ -91,7 +107,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     "seen_by": ("14 seconden", "functies en geen namen", "1 oktober 2026"),
     "acknowledgement": (
         "2026-0042", "3 november 2026", "uiterlijk op 1 december 2026", "bewaren wij die tot er een definitief besluit is",
-        "teammanager Veiligheid en Juridische zaken", "fg@example.nl",
+        "teammanager Veiligheid en Juridische zaken", "fg@example.nl", "Hoe oud is het kind?", "Kijken of een kopie?", "per post",
     ),
     "completion": (
         "plaats", "Daarmee weten wij", "17 november 2026", "staat de termijn", "Wij wijzen uw verzoek niet af", "bewaard",
@@ -122,6 +138,14 @@ WANTED: dict[str, tuple[str, ...]] = {
         "Op 3 november 2026 hoorden wij", "31 oktober 2026, De Gast", "binnen 14 dagen", "Tot 14 dagen", "fg@example.nl",
     ),
     "elsewhere": ("Wet open overheid", "woo@example.nl", "inzageverzoek"),
+    "woo_disclosed": (
+        "een beschrijving", "de beelden, vanwege de persoonlijke levenssfeer", "Gewogen.", "twee weken", *REMEDIES[:4],
+    ),
+    "woo_refused": ("het geluid, vanwege", "artikel 5.1, lid 2, onder e, Woo", "Gewogen.", *REMEDIES[:4]),
+    "views": ("zienswijze", "31 oktober 2026", "18 november 2026", "U hoeft niet te reageren"),
+    "views_asked": ("31 oktober 2026", "4 november 2026", "18 november 2026", "staat daarom stil", "artikel 4.4, lid 3"),
+    "views_over": ("uiterlijk op 9 december 2026", "artikel 4.4, lid 4"),
+    "law": ("Wet politiegegevens (Wpg)", "Er is een proces-verbaal.", "15 december 2026", "artikel 25", "artikel 27"),
 }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1), timezones=st.
         (CaseKind.DEMAND, False, date(2031, 12, 22)),
         (CaseKind.PRESERVATION, False, date(2031, 12, 22)),
         (CaseKind.SELF_REFLECTION, False, date(2027, 12, 22)),
+        (CaseKind.PUBLIC_RECORDS, True, date(2031, 12, 22)),
         (CaseKind.PUBLIC_RECORDS, False, date(2027, 12, 22)),
     ],
 )

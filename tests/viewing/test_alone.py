@@ -360,7 +360,7 @@ def test_what_the_team_manager_notes_of_a_requester_reaches_the_requester_and_th
     scene: Scene, manager: Client
 ) -> None:
     scene.confirm()
-    type(scene.case).objects.update(requester_email="verzoeker@example.nl")
+    type(scene.case).objects.update(requester_email="verzoeker@example.nl", email_agreed_at=NOW)
     viewing = begin(manager, scene)
     typed = {"name": "Proef", "document": "passport"}
     for _ in range(2):

@@ -54,7 +54,7 @@ def room(scene: Scene) -> Room:
 @pytest.fixture
 def granted(scene: Scene) -> Scene:
     scene.confirm()
-    Case.objects.update(state="granted", requester_email="vrager@example.nl")
+    Case.objects.update(state="granted", requester_email="vrager@example.nl", email_agreed_at=NOW)
     scene.case.refresh_from_db()
     return scene
 
@@ -315,7 +315,7 @@ def test_another_address_reminds_nobody_twice_and_leaves_nobody_out(granted: Sce
     make(granted, room)
     Case.objects.update(requester_email="")
     assert remind_of_appointments(SOON - timedelta(hours=20)) == 2
-    Case.objects.update(requester_email="a@example.nl")
+    Case.objects.update(requester_email="a@example.nl", email_agreed_at=NOW)
     Officer.objects.update(email="zz@example.nl")
     assert remind_of_appointments(SOON - timedelta(hours=19)) == 1
     told = [one.body["to"] for one in Outgoing.objects.filter(about__startswith="Uw afspraak van")]

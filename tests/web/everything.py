@@ -292,6 +292,7 @@ def _footage(world: World) -> None:
     world.footage.destroy(gone.pk)
     Recording.objects.filter(pk=gone.pk).update(state=Recording.State.DESTROYED, officer=None)
     world.named |= {"recording": [kept.pk, owed.pk], "retention:certificate:recording": [kept.pk, gone.pk]}
+    world.named |= {"year": [world.now.year], "month": [world.now.month]}
     brake = Brake.objects.create(recordings=[str(owed.pk)], because="Er staan er veel klaar.", pulled_at=world.now)
     world.named["brake"] = [brake.pk]
 

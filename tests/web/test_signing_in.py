@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
@@ -89,6 +90,61 @@ def test_a_code_opens_once(client: Client, dpo: Person) -> None:
         give_password(browser, dpo)
         answer = browser.post("/accounts/2fa/authenticate/", {"code": code})
         assert (answer.status_code == 302) is opened
+
+
+def code_of(step: int) -> str:
+    return format_hotp_value(hotp_value(SECRET, step))
+
+
+@pytest.mark.parametrize("steps", [-1, 0, 1])
+@pytest.mark.parametrize("seconds", [0, 12, 29])
+def test_a_phone_that_is_half_a_minute_off_opens_once_and_no_more(
+    client: Client, dpo: Person, monkeypatch: pytest.MonkeyPatch, steps: int, seconds: int
+) -> None:
+    now = 59_000_000  # steps of 30 seconds since 1970
+    TOTP.activate(dpo, SECRET)
+    monkeypatch.setattr(auth, "time", type("Clock", (), {"time": staticmethod(lambda: now * 30 + seconds)}))
+    code = code_of(now + steps)
+    give_password(client, dpo)
+    assert client.post("/accounts/2fa/authenticate/", {"code": f"{code[:3]} {code[3:]}"})["Location"] == "/"
+    for later in range(3):  # as long as it would fit
+        monkeypatch.setattr(
+            auth, "time", type("Clock", (), {"time": staticmethod(lambda later=later: (now + later) * 30 + seconds)})
+        )
+        cache.delete(f"allauth.mfa.totp.used?user={dpo.pk}&code={code}")  # allauth forgets it after one step
+        other = Client()
+        give_password(other, dpo)
+        page = other.post("/accounts/2fa/authenticate/", {"code": code})
+        assert page.status_code == 200
+        assert "niet goed of is al gebruikt" in page.content.decode()
+
+
+def test_showing_a_code_again_forgives_no_wrong_ones(
+    client: Client, dpo: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever saw a code being typed could otherwise guess on: each code that fits would begin the count anew."""
+    now = 59_000_000
+    TOTP.activate(dpo, SECRET)
+    monkeypatch.setattr(auth, "time", type("Clock", (), {"time": staticmethod(lambda: now * 30)}))
+    give_password(client, dpo)
+    assert client.post("/accounts/2fa/authenticate/", {"code": code_of(now)}).status_code == 302
+    cache.delete(f"allauth.mfa.totp.used?user={dpo.pk}&code={code_of(now)}")
+    other = Client()
+    give_password(other, dpo)
+    for code in ("000000", "000001", "000002", "000003", code_of(now), "000004"):
+        assert other.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 200
+    assert other.post("/accounts/2fa/authenticate/", {"code": code_of(now + 1)}).status_code == 200, "too often tried"
+
+
+def test_a_code_of_a_minute_ago_or_ahead_does_not_open(
+    client: Client, dpo: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 59_000_000
+    TOTP.activate(dpo, SECRET)
+    monkeypatch.setattr(auth, "time", type("Clock", (), {"time": staticmethod(lambda: now * 30)}))
+    give_password(client, dpo)
+    for steps in (-2, 2):
+        assert client.post("/accounts/2fa/authenticate/", {"code": code_of(now + steps)}).status_code == 200
 
 
 def test_a_wrong_password_is_written_down_with_what_was_typed_only_in_the_erasable_part(

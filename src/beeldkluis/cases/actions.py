@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from beeldkluis.cases import events, letters, queries
+from beeldkluis.cases import events, letters, papers, queries
 from beeldkluis.cases.about import about, of
 from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.cases.models import Case, CaseDocument, CaseRecording, Suspension
@@ -24,14 +24,12 @@ from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people.models import Officer
 from beeldkluis.people.queries import deputies
 from beeldkluis.protocol import cases as rules
-from beeldkluis.protocol import requests, terms
+from beeldkluis.protocol import representation, requests
 from beeldkluis.protocol.cases import CaseKind, CaseState, Step
 from beeldkluis.protocol.holding import hold_rule
+from beeldkluis.protocol.laws import last_moment
+from beeldkluis.protocol.legal import regime_of
 from beeldkluis.protocol.verdict import Refused, Verdict
-
-MAX_DOCUMENT = 10_000_000  # bytes
-DOCUMENTS = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-MESSAGE = "message/rfc822"
 
 
 class Asked(TypedDict, total=False):
@@ -46,6 +44,9 @@ class Asked(TypedDict, total=False):
     requester_email: str
     on_behalf_of: str
     authority: str
+    on_behalf_of_age: int | None
+    wish: str
+    in_doubt: list[str]
     demonstrable_interest: str
     description: str
     told: str
@@ -80,7 +81,7 @@ def case_step(name: str, case: Case, move: Step, actor: Actor) -> Iterator[tuple
         yield locked, record
 
 
-JUDGING = frozenset({Step.LINK, Step.EXTEND, Step.INVITE, Step.REVIEW, Step.CLOSE})
+JUDGING = frozenset({Step.LINK, Step.EXTEND, Step.INVITE, Step.GIVE, Step.CONSULT, Step.HEAR, Step.REVIEW, Step.CLOSE})
 
 
 def move_on(case: Case, move: Step, *, decided: CaseState | None = None, **changed: object) -> None:
@@ -97,16 +98,19 @@ def receive(
     kind: str,
     received_at: datetime | None = None,
     paper: Paper | None = None,
+    by_email: bool = False,
     actor: Actor,
     now: datetime,
     **asked: Unpack[Asked],
 ) -> Case:
     """Register a case (access-1, access-2), also an incomplete one, and hold everything around its moment (work-12).
 
-    `received_at` is when it reached the municipality; the four weeks count from there. By the data protection officer, or for
+    `received_at` is when it reached the municipality; the four weeks count from there. `by_email`: the requester wants the
+    letters
+    that way (Awb 2:14). By the data protection officer, or for
     a request by the website's form. Refused for anybody else, and for a receipt in the future.
     """
-    wanted, received = CaseKind(kind), received_at or now
+    wanted, received, regime = CaseKind(kind), received_at or now, regime_of(in_force())
     with step("cases.receive", actor=actor, about=of("", kind)) as record:
         form = actor.kind is ActorKind.SYSTEM and actor.pseudonym == rules.PUBLIC_FORM
         verdict = rules.may_step(kind=wanted, state=CaseState.NEW, step=Step.RECEIVE, role=actor.role, by_form=form)
@@ -117,7 +121,9 @@ def receive(
             kind=wanted.value,
             state=rules.state_after(wanted, CaseState.NEW, Step.RECEIVE).value,
             received_at=received,
-            decide_by=terms.decide_by(received, in_force()),
+            regime=regime.value,
+            decide_by=last_moment(wanted, regime, received, in_force()),
+            email_agreed_at=now if by_email and asked.get("requester_email") else None,
             received_from=None if form else queries.person(actor),
             **asked,
         )
@@ -135,6 +141,7 @@ def _received(case: Case) -> events.CaseReceived:
         received_at=case.received_at,
         decide_by=case.decide_by,
         missing=queries.missing(case),
+        by_email=bool(case.by_email),
         requester_name=case.requester_name,
     )
 
@@ -143,7 +150,7 @@ def _beside(case: Case, paper: Paper | None, actor: Actor, now: datetime) -> Non
     """What goes with a receipt: the paper, the acknowledgement, and word to the deputy."""
     if paper is not None:
         add_document(case, paper, actor=actor, now=now)
-    if case.kind in rules.REQUESTS:
+    if case.kind in rules.WEIGHED:
         make_letter(case, "acknowledgement", letters.acknowledgement(case), actor=actor, now=now)
     if case.about_team_manager:
         text = f"Zaak {case.reference} gaat over de teammanager zelf. U behandelt haar zodra u waarneemt."
@@ -152,13 +159,11 @@ def _beside(case: Case, paper: Paper | None, actor: Actor, now: datetime) -> Non
 
 
 def add_document(case: Case, paper: Paper, *, actor: Actor, now: datetime) -> CaseDocument:
-    """Keep what came in with a case. Refused when it is no PDF, picture or mail, or too large."""
+    """Keep what came in with a case. Refused for a kind of file that may not be kept (cases.papers), or too large."""
     with step("cases.add_document", actor=actor, about=about(case)) as record:
-        kind = next((kind for start, kind in DOCUMENTS.items() if paper.data.startswith(start)), "")
-        if not kind and paper.name.lower().endswith(".eml"):
-            kind = MESSAGE
-        if not kind or len(paper.data) > MAX_DOCUMENT:
-            raise _refused("request.required-fields", "Een stuk is een PDF, PNG, JPEG of .eml van hoogstens 10 MB.")
+        kind = papers.kind_of(paper.name, paper.data)
+        if not kind:
+            raise _refused("request.required-fields", papers.WRONG)
         digest = hashlib.sha256(paper.data).hexdigest()
         kept = CaseDocument.objects.create(
             case=case, name=paper.name[-120:], content_type=kind, data=paper.data, sha256=digest, received_at=now
@@ -238,23 +243,42 @@ def forward(case: Case, *, actor: Actor, now: datetime) -> Case:
 
 
 def refer(case: Case, *, actor: Actor, now: datetime) -> Case:
-    """Answer a request for public records with where it belongs, and close it: no footage goes that way."""
+    """Answer a request for public records that asks for something else than footage with where it belongs, and close it. Refused
+    when it names a moment: then footage is held for it, and nobody ends that without a decision.
+    """
     with case_step("refer", case, Step.REFER, actor) as (locked, record):
+        if locked.moment_from is not None:
+            raise _refused("request.public-records", "Dit verzoek noemt een moment en gaat over beelden. Zet het door.")
         make_letter(locked, "elsewhere", letters.elsewhere(), actor=actor, now=now)
         move_on(locked, Step.REFER, closed_at=now)
         record(events.CaseReferred(case=locked.reference))
     return locked
 
 
-def identify(case: Case, *, document: str, actor: Actor, now: datetime) -> Case:
-    """Somebody's identity was seen: which kind of document, by whom and when. No copy, no number (access-6)."""
+_SEEN = (
+    "identity_document",
+    "identity_seen_at",
+    "identity_seen_by",
+    "authority_proof",
+    "authority_seen_at",
+    "authority_seen_by",
+)
+
+
+def identify(case: Case, *, document: str, proof: str = "", actor: Actor, now: datetime) -> Case:
+    """Somebody's identity was seen: which kind of document, by whom and when. No copy, no number (access-6). `proof`: what showed
+    that this person may ask for another (protocol.representation.PROOFS).
+    """
     with case_step("identify", case, Step.IDENTIFY, actor) as (locked, record):
         require(requests.may_note_identity(document=document))
         locked.identity_document, locked.identity_seen_at = document, now
         locked.identity_seen_by = queries.person(actor)
         move_on(locked, Step.IDENTIFY)
-        locked.save(update_fields=["identity_document", "identity_seen_at", "identity_seen_by"])
-        record(events.IdentitySeen(case=locked.reference, document=document))
+        if proof in representation.PROOFS and locked.authority:
+            locked.authority_proof, locked.authority_seen_at = proof, now
+            locked.authority_seen_by = locked.identity_seen_by
+        locked.save(update_fields=[*_SEEN])
+        record(events.IdentitySeen(case=locked.reference, document=document, proof=locked.authority_proof))
     return locked
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from beeldkluis.cases import events, letters, queries
+from beeldkluis.cases import events, giving_actions, giving_queries, letters, queries
 from beeldkluis.cases.actions import case_step, move_on, release_all
 from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.cases.models import Case, Decision, Letter
@@ -16,21 +16,27 @@ from beeldkluis.footage.queries import holds_of, live_holds
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require
 from beeldkluis.journal.actor import Actor
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol import terms
-from beeldkluis.protocol.cases import REQUESTS, CaseKind, CaseState, Step
+from beeldkluis.protocol.cases import REQUESTS, WEIGHED, CaseKind, CaseState, Step
 from beeldkluis.protocol.deciding import CONSIDERATIONS, Outcome, Words, may_decide
 from beeldkluis.protocol.holding import ON_REQUEST, UNTIL_RESOLVED
+from beeldkluis.protocol.laws import last_moment, moved
+from beeldkluis.protocol.legal import Regime, may_decide_here
+from beeldkluis.protocol.letters import letter_kind
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 
 def extend(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
-    """Take longer, once and with the reason; the requester gets a letter (GDPR art. 12(3))."""
+    """Take longer, once and with the reason; the requester gets a letter (GDPR art. 12(3), Wpg 25, Woo 4.4(2))."""
     with case_step("extend", case, Step.EXTEND, actor) as (locked, record):
         extended = locked.extended_at is not None
         require(terms.may_extend(because=because, extended=extended, until=locked.decide_by, now=now))
-        old, new = locked.decide_by, locked.decide_by + terms.extension(in_force())
+        kind, regime, old = CaseKind(locked.kind), Regime(locked.regime), locked.decide_by
+        was, longer = (kind, regime, False), (kind, regime, True)
+        new = moved(old, locked.received_at, in_force(), old=was, new=longer)
         move_on(locked, Step.EXTEND, decide_by=new, extended_at=now, extended_because=because.strip())
-        make_letter(locked, "extension", letters.extension(old, new, because.strip()), actor=actor, now=now)
+        make_letter(locked, "extension", letters.extension(locked, old, new, because.strip()), actor=actor, now=now)
         record(events.CaseExtended(case=locked.reference, decide_by=new, because=because.strip()))
     return locked
 
@@ -40,11 +46,15 @@ def decide(case: Case, words: Words, *, actor: Actor, now: datetime) -> Decision
     until the incident is resolved, and tells each officer concerned. The letter is made, and leaves when somebody sends it.
     """
     with case_step("decide", case, words.outcome.step, actor) as (locked, record):
+        require(may_decide_here(contact().get("objection", ())))
         require(may_decide(CaseKind(locked.kind), words, queries.deciding(locked, now)))
+        owed = _owed(
+            locked, words, now
+        )  # before there is a decision: a term that ran before counts from its own beginning
         decision = _keep(locked, words, actor, now)
         in_time = now <= locked.decide_by
-        told = letters.decision(locked, words, decision.decided_by)
-        make_letter(locked, words.outcome.value, told, actor=actor, now=now)
+        told = letters.decision(locked, words, decision.decided_by, give_until=owed)
+        make_letter(locked, letter_kind(CaseKind(locked.kind), words.outcome), told, actor=actor, now=now)
         if words.outcome is Outcome.GRANTED:
             _granted(locked, actor, now)
         move_on(locked, words.outcome.step)
@@ -62,6 +72,13 @@ def decide(case: Case, words: Words, *, actor: Actor, now: datetime) -> Decision
             )
         )
     return decision
+
+
+def _owed(case: Case, words: Words, now: datetime) -> datetime | None:
+    """By when a filmed person must see what is granted now."""
+    if words.outcome is not Outcome.GRANTED or case.kind != CaseKind.ACCESS:
+        return None
+    return giving_actions.owe(case, giving_queries.until(case), now).until
 
 
 def _keep(case: Case, words: Words, actor: Actor, now: datetime) -> Decision:
@@ -86,7 +103,7 @@ def _granted(case: Case, actor: Actor, now: datetime) -> None:
             continue
         hold_under(case, one.recording.pk, UNTIL_RESOLVED, actor, now)
         officer = one.recording.officer
-        if officer is not None and officer.pk not in told:
+        if officer is not None and officer.pk not in told and case.kind in REQUESTS:
             told.add(officer.pk)
             words = letters.officer_notice(one.recording)
             lines = letters.officer_lines(officer)
@@ -105,6 +122,7 @@ def hold_under(case: Case, recording: UUID, rule: str, actor: Actor, now: dateti
 
 def back_to_judgement(case: Case, *, actor: Actor, now: datetime) -> None:
     """What belongs to the case waits for a new decision again."""
+    giving_actions.revise(case, now)
     for hold in holds_of(case.reference):
         hold_under(case, hold.recording_id, ON_REQUEST, actor, now)
 
@@ -114,7 +132,9 @@ def reopen(case: Case, *, actor: Actor, now: datetime) -> Case:
     with case_step("reopen", case, Step.REOPEN, actor) as (locked, record):
         if not queries.links(locked):
             raise _refused("request.no-footage", "Er is nog steeds geen opname bij dit verzoek.")
-        move_on(locked, Step.REOPEN, decide_by=terms.decide_by(now, in_force()))
+        move_on(
+            locked, Step.REOPEN, decide_by=last_moment(CaseKind(locked.kind), Regime(locked.regime), now, in_force())
+        )
         for finding in open_findings():
             if finding.rule == "request.no-footage" and locked.reference in finding.text:
                 settle_finding(finding, because="De zaak is heropend.", actor=actor, now=now)
@@ -158,9 +178,10 @@ def close(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
                 final=queries.is_final(locked, now),
                 resolved=bool(because.strip()),
                 open_complaints=queries.open_complaints(locked),
+                owed=giving_queries.owed(locked) is not None,
             )
         )
-        if locked.kind in REQUESTS:
+        if locked.kind in WEIGHED:
             words = letters.closing(locked, outcome=state.dutch, now=now)
             make_letter(locked, "closing", words, actor=actor, now=now)
         released = release_all(locked, "cases.case_closed", actor, now)

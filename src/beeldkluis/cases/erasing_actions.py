@@ -4,7 +4,7 @@ from datetime import datetime
 
 from beeldkluis.cases import erasing_queries, events
 from beeldkluis.cases.about import about
-from beeldkluis.cases.models import Case, CaseDocument, Decision, Letter, Remedy
+from beeldkluis.cases.models import Case, CaseDocument, Decision, Giving, Letter, Remedy, Suspension
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
@@ -14,7 +14,7 @@ from beeldkluis.protocol import personal
 # What stays names nobody; every other column is emptied, one that is added later too.
 CASE = frozenset(
     {
-        "id", "reference", "kind", "state", "received_at", "received_by_channel", "decide_by", "extended_at",
+        "id", "reference", "kind", "state", "regime", "received_at", "received_by_channel", "decide_by", "extended_at",
         "about_team_manager", "identity_document", "identity_seen_at", "identity_seen_by", "received_from",
         "forwarded_at", "withdrawn_at", "final_at", "closed_at", "erased_at", "has_data",
     }
@@ -22,6 +22,9 @@ CASE = frozenset(
 DECISION = frozenset({"id", "case", "outcome", "exception", "form", "choices", "decided_at", "decided_by"})
 REMEDY = frozenset({"id", "case", "kind", "received_at", "undecided", "outcome", "settled_at"})
 LETTER = frozenset({"id", "case", "kind", "protocol", "made_at", "sha256", "how", "posted_at", "message"})
+SUSPENSION = frozenset({"id", "case", "asked_at", "until", "ended_at", "missing", "third_party"})
+GIVING = frozenset({"id", "case", "since", "until", "ended_at", "how"})
+SOMEBODY = "een derde"  # in place of the name of a third party
 DOCUMENT = frozenset({"id", "case", "content_type", "sha256", "received_at", "erased_at"})
 
 
@@ -39,9 +42,18 @@ def erase_case(case: Case, *, viewings: int, actor: Actor, now: datetime) -> Cas
         letters = Letter.objects.filter(case=locked).update(**emptied(Letter, LETTER))
         Decision.objects.filter(case=locked).update(**emptied(Decision, DECISION))
         Remedy.objects.filter(case=locked).update(**emptied(Remedy, REMEDY))
+        Giving.objects.filter(case=locked).update(**emptied(Giving, GIVING))
+        _erase_pauses(locked)
         record(events.CaseErased(case=locked.reference, letters=letters, papers=papers))
     locked.refresh_from_db()
     return locked
+
+
+def _erase_pauses(case: Case) -> None:
+    """Why the term stood still stays, as a pause for a third party counts otherwise; who that was goes."""
+    pauses = Suspension.objects.filter(case=case)
+    pauses.exclude(third_party="").update(third_party=SOMEBODY)
+    pauses.update(**emptied(Suspension, SUSPENSION))
 
 
 def _erase_papers(case: Case, now: datetime) -> int:

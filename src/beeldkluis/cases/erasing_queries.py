@@ -10,7 +10,7 @@ from beeldkluis.cases.models import Case, CaseDocument, Decision, Letter, Remedy
 from beeldkluis.footage.models import Hold
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol import personal
-from beeldkluis.protocol.cases import REQUESTS, CaseKind, CaseState
+from beeldkluis.protocol.cases import WEIGHED, CaseKind, CaseState
 from beeldkluis.protocol.personal import Running
 from beeldkluis.protocol.register import Protocol
 
@@ -41,7 +41,7 @@ def _decided() -> Exists:
 def _terms(protocol: Protocol) -> Iterator[tuple[CaseKind, bool | None, int]]:
     """Each kind with its years; a request by whether anything was decided on it."""
     for kind in CaseKind:
-        for decided in (True, False) if kind in REQUESTS else (None,):
+        for decided in (True, False) if kind in WEIGHED else (None,):
             yield kind, decided, personal.case_years(kind, decided=decided is not False, protocol=protocol)
 
 

@@ -19,6 +19,9 @@ class CaseReceived(Event):
     received_at: datetime
     decide_by: datetime
     missing: tuple[str, ...]
+    by_email: bool | None = (
+        None  # whether the requester agreed to letters by e-mail; empty in entries from before it was asked
+    )
     requester_name: str = personal()
 
 
@@ -124,6 +127,23 @@ class IdentitySeen(Event):
     sentence: ClassVar[str] = "Zaak {case}: identiteit vastgesteld"
 
     document: str
+    proof: str = ""  # of authority to ask for somebody else
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailAgreed(Event):
+    """The requester wants the letters by e-mail."""
+
+    act: ClassVar[str] = "cases.email_agreed"
+    sentence: ClassVar[str] = "Zaak {case}: de verzoeker wil de brieven per e-mail"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailWithdrawn(Event):
+    """The requester does not want the letters by e-mail (any more)."""
+
+    act: ClassVar[str] = "cases.email_withdrawn"
+    sentence: ClassVar[str] = "Zaak {case}: de brieven gaan per post"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +237,7 @@ class LetterSent(Event):
     """A letter left; `sha256` is of the bytes that left and are kept. `in_time`: a decision left before its term was over."""
 
     act: ClassVar[str] = "cases.letter_sent"
-    sentence: ClassVar[str] = "Zaak {case}: brief verstuurd ({letter_kind})"
+    sentence: ClassVar[str] = "Zaak {case}: brief verstuurd ({letter_kind}, {how})"
 
     letter: int
     letter_kind: str

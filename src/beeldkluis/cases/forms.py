@@ -1,29 +1,27 @@
 """Forms of the cases room. What a request must have is asked of protocol.requests; a form only reads what was typed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.datastructures import MultiValueDict
 
-from beeldkluis.cases import mail
-from beeldkluis.cases.actions import MAX_DOCUMENT, Paper
 from beeldkluis.cases.models import Case
+from beeldkluis.journal.moments import Doubt, MomentField, MomentInput, ask_of_its_own, in_doubt, moments
 from beeldkluis.journal.typed import Form
 from beeldkluis.people.queries import officer_with_number
 from beeldkluis.protocol.cases import CaseKind
-from beeldkluis.protocol.requests import looks_like_records_request
+from beeldkluis.protocol.deciding import FORMS
+from beeldkluis.protocol.representation import AUTHORITIES as AS_WHOM
+from beeldkluis.protocol.representation import DECEASED, Authority
 
 CHANNELS = (
     ("letter", "per brief"), ("email", "per e-mail"), ("paper", "met het papieren formulier"),
     ("form", "via het formulier op de website"),
 )  # fmt: skip
-AUTHORITIES = (
-    ("", "voor zichzelf"),
-    ("parent", "als ouder"),
-    ("guardian", "als voogd"),
-    ("authorised", "met een machtiging"),
-)
+AUTHORITIES = (("", "voor zichzelf"), *AS_WHOM.items())
+WISHES = (("", "nog niet gezegd"), *FORMS.items())
+OLDEST = 120  # years
 _PERSON = (
     "requester_name", "requester_organisation", "requester_address", "requester_place", "requester_phone",
     "requester_email",
@@ -31,20 +29,39 @@ _PERSON = (
 _WHEN = ("moment_from", "moment_until", "place")
 SHOWN: Mapping[CaseKind, tuple[str, ...]] = {
     CaseKind.ACCESS: (
-        *_PERSON, "authority", "on_behalf_of", *_WHEN, "description", "demonstrable_interest", "about_team_manager",
+        *_PERSON, "authority", "on_behalf_of", "on_behalf_of_age", "wish", *_WHEN, "description",
+        "demonstrable_interest", "about_team_manager",
     ),
-    CaseKind.INTEREST: (*_PERSON, *_WHEN, "demonstrable_interest", "about_team_manager"),
+    CaseKind.INTEREST: (*_PERSON, "authority", "on_behalf_of", "wish", *_WHEN, "demonstrable_interest", "about_team_manager"),
     CaseKind.DEMAND: (*_PERSON, "formal_reference", "formal_article", "formal_offence", *_WHEN, "about_team_manager"),
     CaseKind.SELF_REFLECTION: ("officer_number", *_WHEN),
     CaseKind.PRESERVATION: ("requester_name", "formal_reference", *_WHEN),
-    CaseKind.PUBLIC_RECORDS: _PERSON,
+    CaseKind.PUBLIC_RECORDS: (*_PERSON, *_WHEN, "about_team_manager"),
 }  # fmt: skip
 
 
-def moment_field(label: str, *, required: bool = False, help_text: str = "") -> forms.DateTimeField:
+def moment_field(label: str, *, required: bool = False, help_text: str = "", doubt: Doubt = Doubt.ASK) -> MomentField:
     """A day and a time."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
+    return MomentField(label=label, required=required, help_text=help_text, doubt=doubt)
+
+
+def age_field(label: str) -> forms.IntegerField:
+    """Whole years."""
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=OLDEST)
+
+
+def fill_span(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
+    """One moment alone is both beginning and end; of one that came twice, from the first time to the second."""
+    fields = moments(form)
+    start, end = cleaned.get("moment_from"), cleaned.get("moment_until")
+    cleaned["moment_from"] = start or (fields["moment_until"].earliest if end else None)
+    cleaned["moment_until"] = end or (fields["moment_from"].latest if start else None)
+
+
+def check_authority(form: forms.BaseForm, cleaned: dict[str, Any], *, filmed: bool) -> None:
+    """Who died has no right of access: whoever remains asks as somebody with an interest. `filmed`: it is asked as a right."""
+    if filmed and cleaned.get("authority") == Authority.KIN:
+        form.add_error("authority", DECEASED)
 
 
 def lines(rows: int = 4) -> forms.Textarea:
@@ -69,14 +86,18 @@ class RequestForm(Form):
     requester_email = forms.EmailField(label="E-mailadres", required=False)
     authority = forms.ChoiceField(label="Voor wie vraagt de verzoeker?", choices=AUTHORITIES, required=False)
     on_behalf_of = text_field("Namens wie? Alleen als het voor een ander is.", 200)
+    on_behalf_of_age = age_field("Hoe oud is wie is gefilmd? Alleen bij een kind, in jaren.")
+    wish = forms.ChoiceField(label="Wil de verzoeker kijken of een kopie?", choices=WISHES, required=False)
     officer_number = text_field("Nummer van de handhaver die erom vraagt", 20)
     formal_reference = text_field("Kenmerk", 120, help_text="Van de vordering, of het nummer van de aangifte.")
     formal_article = text_field("Wetsartikel", 120)
     formal_offence = text_field("Strafbaar feit", 300)
     moment_from = moment_field(
-        "Wanneer begon het?", help_text="Een schatting mag. Ook opnames kort ervoor blijven bewaard."
+        "Wanneer begon het?",
+        help_text="Een schatting mag. Ook opnames kort ervoor blijven bewaard.",
+        doubt=Doubt.FIRST,
     )
-    moment_until = moment_field("Wanneer was het voorbij?")
+    moment_until = moment_field("Wanneer was het voorbij?", doubt=Doubt.SECOND)
     place = text_field("Waar was het?", 300)
     description = text_field("Hoe is de verzoeker te herkennen?", 1000, widget=lines(2))
     demonstrable_interest = text_field(
@@ -112,12 +133,15 @@ class RequestForm(Form):
         if start and end and end < start:
             self.add_error("moment_until", "Het einde ligt voor het begin.")
         if "moment_from" in self.fields:
-            cleaned["moment_from"], cleaned["moment_until"] = start or end, end or start
+            fill_span(self, cleaned)
+        check_authority(self, cleaned, filmed=self.case_kind is CaseKind.ACCESS)
         return cleaned
 
     def asked(self) -> dict[str, Any]:
         """What was given, as the steps want it."""
         typed = {name: value for name, value in self.cleaned_data.items() if name not in self.extra()}
+        if "moment_from" in self.fields:
+            typed["in_doubt"] = [name for name in in_doubt(self) if name in _WHEN]
         formal = {name: typed.pop(name) for name in list(typed) if name.startswith("formal_")}
         if formal:
             typed["formal_data"] = {name.removeprefix("formal_"): value for name, value in formal.items()}
@@ -127,79 +151,17 @@ class RequestForm(Form):
         return typed
 
 
-class NewRequestForm(RequestForm):
-    """A request that is registered. A saved e-mail fills in what was left empty."""
-
-    kind = forms.CharField(widget=forms.HiddenInput)
-    received_at = moment_field("Wanneer is het ontvangen?", help_text="Vanaf dan tellen de vier weken. Leeg: nu.")
-    paper = forms.FileField(
-        label="De brief of e-mail zelf", required=False,
-        help_text="PDF, PNG, JPEG of .eml, hoogstens 10 MB. Een .eml vult naam, adres, datum en tekst vanzelf in.",
-    )  # fmt: skip
-    told = text_field("Of plak hier de tekst van het bericht", mail.LONGEST, widget=lines(6))
-    not_records = forms.BooleanField(label="Het is geen Woo-verzoek, al noemt de tekst die wet", required=False)
-    field_order = ("kind", "received_by_channel", "received_at", "paper", "told", "not_records")
-
-    def extra(self) -> tuple[str, ...]:
-        """What stands above the request itself."""
-        return "kind", "received_at", "paper", "told", "not_records"
-
-    def clean(self) -> dict[str, Any]:
-        """Read the e-mail, ask for a name, and notice a request for public records."""
-        cleaned = super().clean()
-        self.papers = None
-        if (upload := cleaned.get("paper")) is not None:
-            self.papers = Paper(upload.name, upload.read(MAX_DOCUMENT + 1))
-            if upload.name.lower().endswith(".eml"):
-                self._fill(cleaned, self.papers.data)
-        if "requester_name" in self.fields and not cleaned.get("requester_name"):
-            self.add_error("requester_name", "Vul een naam in.")
-        if "officer_number" in self.fields and not cleaned.get("officer_number"):
-            self.add_error("officer_number", "Vul het nummer in.")
-        records = self.case_kind is CaseKind.PUBLIC_RECORDS
-        if not records and not cleaned.get("not_records") and looks_like_records_request(cleaned.get("told") or ""):
-            self.add_error("told", "Dit lijkt een Woo-verzoek. Schrijf het zo in, of zet hieronder een vinkje.")
-        return cleaned
-
-    def _fill(self, cleaned: dict[str, Any], data: bytes) -> None:
-        try:
-            read = mail.read(data)
-        except ValueError:
-            self.add_error("paper", "Dit bestand is geen e-mail.")
-            return
-        given = {
-            "requester_name": read.name,
-            "requester_email": read.email,
-            "received_at": read.sent_at,
-            "told": read.text,
-        }
-        for name, value in given.items():
-            if name in self.fields and not cleaned.get(name):
-                cleaned[name] = value
-
-    def asked(self) -> dict[str, Any]:
-        """Everything for the step of registering."""
-        more = {
-            "received_at": self.cleaned_data["received_at"],
-            "told": self.cleaned_data["told"],
-            "paper": self.papers,
-        }
-        return super().asked() | more
-
-
-def new_request(
-    kind: CaseKind, typed: Mapping[str, Any] | None, files: MultiValueDict[str, Any] | None
-) -> NewRequestForm:
-    """An empty form for a kind, or what was typed into it."""
-    return NewRequestForm(kind, typed, files, initial={"kind": kind.value})
-
-
-def completion(case: Case, typed: Mapping[str, Any] | None) -> RequestForm:
+def completion(case: Case, typed: Mapping[str, Any] | None, *, now: datetime) -> RequestForm:
     """The request as it is, to be completed."""
     known = {name: getattr(case, name) for name in RequestForm.base_fields if hasattr(case, name)}
     known |= {f"formal_{name}": value for name, value in case.formal_data.items()}
     known["officer_number"] = case.officer.number if case.officer else ""
-    return RequestForm(CaseKind(case.kind), typed, initial=known)
+    form = RequestForm(CaseKind(case.kind), typed, initial=known)
+    ask_of_its_own(form, now)
+    for name, field in moments(form).items():
+        if isinstance(field.widget, MomentInput):
+            field.widget.in_doubt = name in case.in_doubt
+    return form
 
 
 class NumberForm(Form):

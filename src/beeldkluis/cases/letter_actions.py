@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from beeldkluis.cases import events, letters
+from beeldkluis.cases import events, giving_queries, letters
 from beeldkluis.cases.about import about
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.documents import render
@@ -21,13 +21,18 @@ from beeldkluis.outbox.actions import queue
 from beeldkluis.outbox.mail import is_configured
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.deciding import Words
-from beeldkluis.protocol.letters import DECISIONS, may_send
+from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.deciding import Outcome, Words
+from beeldkluis.protocol.letters import DECISIONS, TO_STAFF, letter_kind, may_email, may_send
 from beeldkluis.protocol.verdict import Verdict
 
 MAIL = """Er is een brief voor u over zaak {reference} bij de gemeente {municipality}. U vindt de brief in de bijlage.
 
-Dit bericht is automatisch verstuurd.
+{why}Dit bericht is automatisch verstuurd.
+"""
+AGREED = """U krijgt onze brieven per e-mail omdat u hebt gezegd dat dat mag. Wilt u dat niet meer?
+Laat het ons weten, dan sturen wij ze per post.
+
 """
 
 
@@ -62,11 +67,16 @@ def preview(case: Case, words: Words, by: Person) -> Letter:
     """The letter of a decision that is not taken yet; it is kept nowhere."""
     return Letter(
         case=case,
-        kind=words.outcome.value,
+        kind=letter_kind(CaseKind(case.kind), words.outcome),
         recipient=letters.recipient(case),
-        words=letters.decision(case, words, by),
+        words=letters.decision(case, words, by, give_until=_give_until(case, words)),
         protocol=in_force().version,
     )
+
+
+def _give_until(case: Case, words: Words) -> datetime | None:
+    granted = words.outcome is Outcome.GRANTED and case.kind == CaseKind.ACCESS
+    return giving_queries.until(case) if granted else None
 
 
 def document(letter: Letter, *, now: datetime) -> bytes:
@@ -78,14 +88,17 @@ def document(letter: Letter, *, now: datetime) -> bytes:
 
 
 def send(letter: Letter, *, actor: Actor, now: datetime) -> Letter:
-    """Send it by e-mail, as a PDF beside a few words that tell nothing. Refused without address or mail server."""
-    why = ""
+    """Send it by e-mail, as a PDF beside a few words that tell nothing. Refused without address or mail server, and to a
+    requester who
+    did not agree to it.
+    """
+    agreed, why = may_email(kind=letter.kind, agreed=bool(letter.case.by_email)), ""
     if not letter.email:
         why = "Er is geen e-mailadres. Verstuur de brief per post."
     elif not is_configured():
         why = "Er is geen mailserver ingesteld. Verstuur de brief per post."
     verdict = Verdict(allowed=not why, rule="request.letter", reason=why or "De brief kan weg.")
-    return _leave(letter, Letter.How.MAIL, verdict, actor, now)
+    return _leave(letter, Letter.How.MAIL, verdict if agreed.allowed else agreed, actor, now)
 
 
 def note_posted(letter: Letter, *, actor: Actor, now: datetime) -> Letter:
@@ -116,7 +129,8 @@ def _leave(letter: Letter, how: Letter.How, verdict: Verdict, actor: Actor, now:
 
 def _queue(letter: Letter, made: bytes, actor: Actor, now: datetime) -> Outgoing:
     reference = letter.case.reference
-    text = MAIL.format(reference=reference, municipality=in_force().municipality)
+    why = "" if letter.kind in TO_STAFF else AGREED
+    text = MAIL.format(reference=reference, municipality=in_force().municipality, why=why)
     attached = {"name": f"{KINDS[letter.kind].title} {reference}.pdf", "pdf": base64.b64encode(made).decode()}
     body = {"to": letter.email, "text": text} | attached
     if letter.calendar is not None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from beeldkluis.cases import queries
+from beeldkluis.cases import law_letters, queries
 from beeldkluis.cases.models import Case, Letter
+from beeldkluis.cases.questions import open_questions
 from beeldkluis.documents import words as dutch
 from beeldkluis.documents.facts import Letter as Facts
 from beeldkluis.footage.models import Recording
@@ -13,6 +14,7 @@ from beeldkluis.footage.queries import holds_of
 from beeldkluis.governance.queries import in_force, register_of
 from beeldkluis.governance.queries import version as protocol_version
 from beeldkluis.people.models import Officer, Person
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.people.queries import active_with
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import CONSIDERATIONS, EXCEPTIONS, Outcome, Words
@@ -20,10 +22,6 @@ from beeldkluis.protocol.requests import FIELD_NAMES, WHY, is_general, search_wi
 from beeldkluis.protocol.roles import Role
 
 TITLE = "teammanager Veiligheid en Juridische zaken"
-PURPOSES = (
-    "bewijs bij agressie tegen een handhaver of bij een klacht over een handhaver",
-    "het eigen handelen evalueren, als de handhaver daar zelf om vraagt",
-)
 
 
 def recipient(case: Case) -> list[str]:
@@ -35,17 +33,23 @@ def recipient(case: Case) -> list[str]:
 def facts(letter: Letter, *, at: datetime) -> Facts:
     """A letter as its document wants it, dated on the day that it leaves."""
     register = in_force()
-    contact = register.contact
+    known = contact()
     return Facts(
         kind=letter.kind,
         municipality=register.municipality,
-        sender=tuple(line for name in ("postal", "phone", "email", "website") for line in contact.get(name, ())),
+        sender=tuple(line for name in ("postal", "phone", "email", "website") for line in known.get(name, ())),
         recipient=tuple(letter.recipient),
         date=dutch.day(at),
         reference=letter.case.reference,
         protocol=letter.protocol,
-        words=letter.words,
+        words=letter.words | ({"give_late": True} if _is_late(letter, at) else {}),
     )
+
+
+def _is_late(letter: Letter, at: datetime) -> bool:
+    """Does a letter that names a day to see the footage leave after that day?"""
+    until = letter.words.get("give_until")
+    return until is not None and at >= datetime.fromisoformat(until)
 
 
 def about(case: Case) -> str:
@@ -68,7 +72,11 @@ def acknowledgement(case: Case) -> dict[str, Any]:
         "about": about(case),
         "held": case.moment_from is not None,  # what names no moment holds nothing yet
         "no_moment": case.moment_from is None,
+        "questions": open_questions(case),
+        "by_email": case.by_email,
+        "by_post": not case.by_email,
         "dpo": _dpo(),
+        "law": law_letters.name_of(case),
     }
 
 
@@ -84,18 +92,20 @@ def completion(case: Case, missing: Sequence[str], until: datetime) -> dict[str,
     }
 
 
-def extension(old: datetime, new: datetime, because: str) -> dict[str, Any]:
-    """It takes longer."""
-    return {"old_day": dutch.day(old), "new_day": dutch.day(new), "because": because}
+def extension(case: Case, old: datetime, new: datetime, because: str) -> dict[str, Any]:
+    """It takes longer, and which article allows that."""
+    told = {"old_day": dutch.day(old), "new_day": dutch.day(new), "because": because}
+    return told | {"article": law_letters.extension_article(case), "law": law_letters.name_of(case)}
 
 
-def decision(case: Case, words: Words, by: Person) -> dict[str, Any]:
+def decision(case: Case, words: Words, by: Person, *, give_until: datetime | None = None) -> dict[str, Any]:
     """The decision, in the words that its kind of letter needs. `by` decides, in the name of the municipality's executive
-    (Awb 10:10).
+    (Awb 10:10). `give_until`: the first moment that is too late to give the access that is granted.
     """
     common: dict[str, Any] = {
-        "objection_address": _objection_address(),
+        "objection_address": list(contact().get("objection", ())),
         "kind": case.kind,
+        "law": law_letters.name_of(case),
         "signed_by": [by.name, _function(by)],
         "held": bool(holds_of(case.reference)),
     }
@@ -103,25 +113,36 @@ def decision(case: Case, words: Words, by: Person) -> dict[str, Any]:
         return common | _nothing_found(case)
     if words.outcome is Outcome.SET_ASIDE:
         return common | _set_aside(case)
+    if case.kind == CaseKind.PUBLIC_RECORDS:
+        return common | {"about": about(case)} | law_letters.records(words)
     answers: list[list[str]] = [
         [CONSIDERATIONS[one], words.considerations.get(one, "").strip()] for one in CONSIDERATIONS
     ]
     common = common | {"about": about(case), "considerations": [one for one in answers if one[1]]}
     if words.outcome is Outcome.GRANTED:
         kept = " of ".join(_kept_days(case))
-        return common | {"form": words.form, "because": words.grounds, "purposes": list(PURPOSES), "kept_days": kept}
+        return (
+            common
+            | {
+                "form": words.form,
+                "because": words.grounds,
+                "purposes": list(in_force().legal.get("purposes", ())),
+                "kept_days": kept,
+            }
+            | _give_by(give_until)
+        )
     exception = {"exception": EXCEPTIONS.get(words.exception, ""), "not_by_covering": words.not_by_covering}
     return common | {"grounds": words.grounds} | (exception if case.kind == CaseKind.ACCESS else {})
 
 
+def _give_by(until: datetime | None) -> dict[str, Any]:
+    if until is None:
+        return {}
+    return {"give_by": dutch.day(until - timedelta(seconds=1)), "give_until": until.isoformat()}
+
+
 def _function(by: Person) -> str:
     return TITLE if by.role == Role.TEAM_MANAGER else f"plaatsvervangend {TITLE}"
-
-
-def _objection_address() -> list[str]:
-    register = in_force()
-    college = ["Het college van burgemeester en wethouders", f"Gemeente {register.municipality}"]
-    return list(register.contact.get("objection", ())) or college
 
 
 def _nothing_found(case: Case) -> dict[str, Any]:
@@ -248,6 +269,5 @@ def elsewhere() -> dict[str, Any]:
     """Where a request for public records belongs."""
     register = in_force()
     return {
-        "where": list(register.contact.get("public_records", ()))
-        or [f"Gemeente {register.municipality}, Woo-contactpersoon"]
+        "where": list(contact().get("public_records", ())) or [f"Gemeente {register.municipality}, Woo-contactpersoon"]
     }

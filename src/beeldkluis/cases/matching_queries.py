@@ -79,7 +79,6 @@ def window(protocol: Protocol) -> str:
 def asking(protocol: Protocol) -> list[Asking]:
     """Every open case with a moment, in one question."""
     found = Case.objects.filter(state__in=OPEN_STATES, moment_from__isnull=False, moment_until__isnull=False)
-    found = found.exclude(kind=CaseKind.PUBLIC_RECORDS.value)
     rows = found.values_list("pk", "kind", "moment_from", "moment_until", "officer_id")
     return [
         _asking(case, kind, start, end, officer, protocol=protocol)

@@ -16,6 +16,8 @@ class Case(models.Model):
     reference = models.CharField(max_length=32, unique=True)  # 2026-0042
     kind = models.CharField(max_length=20)  # protocol.cases.CaseKind
     state = models.CharField(max_length=20)  # protocol.cases.CaseState
+    regime = models.CharField(max_length=3, default="avg")  # protocol.legal.Regime
+    regime_because = models.TextField(blank=True)  # why another law holds than the municipality's own
     received_at = models.DateTimeField()
     received_by_channel = models.CharField(max_length=20)  # letter, e-mail, form, paper
     decide_by = models.DateTimeField()  # with what it stood still and was extended
@@ -30,7 +32,14 @@ class Case(models.Model):
     on_behalf_of = models.CharField(
         max_length=200, blank=True
     )  # who is filmed, when somebody else asks for that person
-    authority = models.CharField(max_length=20, blank=True)  # parent, guardian, authorised
+    on_behalf_of_age = models.PositiveSmallIntegerField(null=True)  # in years, when it matters
+    authority = models.CharField(max_length=20, blank=True)  # protocol.representation.Authority
+    authority_proof = models.CharField(max_length=20, blank=True)  # which kind was seen: no copy
+    authority_seen_at = models.DateTimeField(null=True)
+    authority_seen_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="authorities_seen")
+    wish = models.CharField(max_length=10, blank=True)  # protocol.deciding.FORMS: what the requester asks for
+    email_agreed_at = models.DateTimeField(null=True)  # since when letters may go by e-mail (Awb 2:14); empty: by post
+    in_doubt = models.JSONField(default=list)  # moments of which nobody said which of two equal times it was
     demonstrable_interest = models.TextField(blank=True)
     description = models.TextField(blank=True)  # how the person can be recognised, as told
     told = models.TextField(blank=True)  # the letter or mail in its own words, when it was text
@@ -63,15 +72,26 @@ class Case(models.Model):
             ),
         ]
 
+    @property
+    def by_email(self) -> str:
+        """Where letters and messages may go by e-mail; empty when the requester did not agree to that."""
+        return self.requester_email if self.email_agreed_at else ""
+
 
 class Suspension(models.Model):
-    """The term stands still while the requester completes the request; at the latest until `until`."""
+    """The term stands still while the requester completes the request, or a third party gives its views; at the latest until
+    `until`.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="suspensions")
     asked_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     missing = models.JSONField(default=list)  # names of the fields that lacked
+    third_party = models.CharField(
+        max_length=200, blank=True
+    )  # whose views are asked (Woo 4.4(3)), not the requester's
+    views = models.TextField(blank=True)  # what that party said
 
     class Meta:
         constraints = [
@@ -112,6 +132,24 @@ class Decision(models.Model):
     def granted(self) -> bool:
         """Was the request granted?"""
         return self.outcome == "granted"
+
+
+class Giving(models.Model):
+    """Access that was granted to a filmed person: by when it must be given, and how that ended (protocol.giving.Ended)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="givings")
+    since = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)  # the first moment that is too late
+    ended_at = models.DateTimeField(null=True)
+    how = models.CharField(max_length=10, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(ended_at__isnull=True), name="one_giving_at_a_time"
+            ),
+        ]
 
 
 class Remedy(models.Model):

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from beeldkluis.cases import queries
+from beeldkluis.cases import giving_queries, queries, records_queries
 from beeldkluis.cases.models import Case
 from beeldkluis.protocol import requests, terms
 from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState, Step, may_judge, may_step, rows
@@ -18,30 +18,39 @@ from beeldkluis.protocol.verdict import Verdict
 
 JUDGING = frozenset(
     {Step.LINK, Step.EXTEND, Step.GRANT, Step.REFUSE, Step.FIND_NOTHING, Step.SET_ASIDE, Step.REOPEN, Step.INVITE,
-     Step.REVIEW, Step.CLOSE}
+     Step.GIVE, Step.CONSULT, Step.HEAR, Step.REVIEW, Step.CLOSE}
 )  # fmt: skip
 SLUGS = {
     Step.ASK: "vragen",
     Step.REFER: "verwijzen",
+    Step.CONSULT: "zienswijze",
+    Step.HEAR: "zienswijze-gekregen",
+    Step.SET_LAW: "wet",
     Step.EXTEND: "verlengen",
     Step.IDENTIFY: "identiteit",
     Step.REOPEN: "heropenen",
     Step.REVIEW: "herzien",
+    Step.GIVE: "inzage",
     Step.OBJECT: "bezwaar",
     Step.APPEAL: "beroep",
     Step.DEFAULT: "ingebrekestelling",
     Step.COMPLAIN: "klacht",
     Step.WITHDRAW: "intrekken",
     Step.RESUME: "doorgaan",
+    Step.BY_EMAIL: "e-mail",
 }
 LABELS = {
     Step.ASK: "Om aanvulling vragen",
     Step.COMPLETE: "Aanvullen",
     Step.REFER: "Verwijzen en sluiten",
+    Step.CONSULT: "Zienswijze vragen",
+    Step.HEAR: "Zienswijze vastleggen",
+    Step.SET_LAW: "Welke wet geldt?",
     Step.EXTEND: "Termijn verlengen",
     Step.IDENTIFY: "Identiteit vastleggen",
     Step.REOPEN: "Heropenen",
     Step.INVITE: "Afspraak om te kijken",
+    Step.GIVE: "Inzage vastleggen",
     Step.REVIEW: "Opnieuw bekijken",
     Step.OBJECT: "Bezwaar inschrijven",
     Step.APPEAL: "Beroep inschrijven",
@@ -49,6 +58,7 @@ LABELS = {
     Step.COMPLAIN: "Klacht inschrijven",
     Step.WITHDRAW: "Intrekken",
     Step.RESUME: "Toch doorgaan",
+    Step.BY_EMAIL: "Brieven per e-mail of per post",
     Step.CLOSE: "Zaak sluiten",
 }
 
@@ -86,6 +96,10 @@ def _ready(case: Case, now: datetime) -> dict[Step, Callable[[], bool]]:
         Step.IDENTIFY: lambda: case.identity_seen_at is None,
         Step.REOPEN: lambda: bool(queries.links(case)),
         Step.CLOSE: lambda: closing(case, now).allowed,
+        Step.REFER: lambda: case.moment_from is None,
+        Step.CONSULT: lambda: records_queries.asked_of(case) is None and now <= case.decide_by,
+        Step.HEAR: lambda: records_queries.asked_of(case) is not None,
+        Step.GIVE: lambda: giving_queries.owed(case) is not None,
         Step.REVIEW: lambda: bool(queries.links(case)),
         Step.OBJECT: lambda: case.state == CaseState.CLOSED or queries.last_decision(case) is not None,
         Step.DEFAULT: lambda: queries.decision_sent_at(case) is None or case.state in queries.UNDECIDED,
@@ -107,6 +121,7 @@ def closing(case: Case, now: datetime) -> Verdict:
         final=queries.is_final(case, now),
         resolved=True,
         open_complaints=queries.open_complaints(case),
+        owed=giving_queries.owed(case) is not None,
     )
 
 

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from beeldkluis.cases import erasing_queries, queries, waiting_queries
+from beeldkluis.cases import erasing_queries, giving_queries, queries, questions, records_queries, waiting_queries
 from beeldkluis.cases.models import Case, CaseRecording
 from beeldkluis.cases.offers import Whose, can, closing, may_forward, offers
 from beeldkluis.cases.queries import Progress
 from beeldkluis.documents.letters import KINDS
 from beeldkluis.documents.words import day
 from beeldkluis.governance.queries import in_force
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol import personal
 from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.cases import ASKED, DECIDED, REQUESTS, CaseKind, CaseState, Step
+from beeldkluis.protocol.cases import ASKED, DECIDED, WEIGHED, CaseKind, CaseState, Step
 from beeldkluis.protocol.deciding import EXCEPTIONS, FORMS, differences
 from beeldkluis.protocol.holding import ENDS, hold_rule
+from beeldkluis.protocol.laws import OPEN, PARTS, WOO_GROUNDS
+from beeldkluis.protocol.legal import Regime, may_decide_here
 from beeldkluis.protocol.letters import SENDERS
 from beeldkluis.protocol.presence import purposes_of
 from beeldkluis.protocol.requests import FIELD_NAMES, IDENTITY_DOCUMENTS, is_general
@@ -40,7 +43,6 @@ COLOURS = {
 CHANNELS = {
     "letter": "per brief", "email": "per e-mail", "form": "via de website", "paper": "met het papieren formulier",
 }  # fmt: skip
-AUTHORITIES = {"parent": "als ouder", "guardian": "als voogd", "authorised": "met een machtiging"}
 FEW_DAYS = 10
 
 
@@ -66,7 +68,7 @@ def lines(found: Sequence[Case], now: datetime) -> list[Line]:
 def line(case: Case, now: datetime, until: datetime) -> Line:
     """What the list says of a case that must be decided `until` then."""
     kind, state = CaseKind(case.kind), CaseState(case.state)
-    undecided = state in UNDECIDED and kind in REQUESTS
+    undecided = state in UNDECIDED and kind in WEIGHED
     return Line(
         case, HEADINGS[kind], state.dutch, COLOURS.get(state, "warning"), undecided, undecided and now > until, until
     )
@@ -82,7 +84,7 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "kind": kind.dutch,
         "line": line(case, now, queries.due_by(case, now)),
         "channel": CHANNELS.get(case.received_by_channel, case.received_by_channel),
-        "authority": AUTHORITIES.get(case.authority, ""),
+        **questions.shown(case),
         "formal": [
             (FIELD_NAMES.get(f"formal_{name}", name), value) for name, value in case.formal_data.items() if value
         ],
@@ -107,8 +109,20 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "remedies": queries.remedies(case),
         "letters": [(one, KINDS[one.kind].title, role in SENDERS[one.kind]) for one in queries.letters(case)],
         "documents": queries.documents(case),
-        "differences": differences(kind) if whose.role is not None and may(role, Act.DECIDE_CASE).allowed else (),
+        "differences": differences(kind, Regime(case.regime))
+        if whose.role is not None and may(role, Act.DECIDE_CASE).allowed
+        else (),
+    } | _judging(case, whose, now)
+
+
+def _judging(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
+    """What stands in the way of judging: the case is about who looks, or no decision could say where to object."""
+    kind = CaseKind(case.kind)
+    return {
+        "law": Regime(case.regime).dutch if kind is CaseKind.ACCESS else "",
+        "views": records_queries.views_of(case) if kind is CaseKind.PUBLIC_RECORDS else (),
         "own": case.about_team_manager and whose.titular,
+        "address": may_decide_here(contact().get("objection", ())),
         **_data(case, now),
     }
 
@@ -152,7 +166,9 @@ def _decision(case: Case) -> dict[str, Any] | None:
     if found is None:
         return None
     options = {one.interpretation: dict(one.options) for one in differences(CaseKind(case.kind))}
-    chosen = [(name, options.get(name, {}).get(value, value)) for name, value in found.choices.items()]
+    options |= {f"part-{part}": {OPEN: "wordt openbaar"} | WOO_GROUNDS for part in PARTS}
+    names = {f"part-{part}": name.capitalize() for part, name in PARTS.items()}
+    chosen = [(names.get(name, name), options.get(name, {}).get(value, value)) for name, value in found.choices.items()]
     return {
         "made": found,
         "outcome": CaseState(found.outcome).dutch,
@@ -164,7 +180,7 @@ def _decision(case: Case) -> dict[str, Any] | None:
 
 def alert(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
     """The one thing that must be known first: what to do now, why, and by when."""
-    if CaseState(case.state) not in UNDECIDED or case.kind not in REQUESTS:
+    if CaseState(case.state) not in UNDECIDED or case.kind not in WEIGHED:
         return later(case, whose, now)
     until = queries.due_by(case, now)
     when, days = day(until), (until - now).days
@@ -189,6 +205,10 @@ def _next(case: Case, whose: Whose, now: datetime) -> str:
         asked = queries.last_suspension(case) if case.state == CaseState.AWAITING else None
         if asked is not None and now <= asked.until:
             return f"U hoeft niets te doen tot {day(asked.until)}, of tot de aanvulling er is."
+        if case.kind == CaseKind.PUBLIC_RECORDS and case.moment_from is None:
+            return (
+                "Gaat het over beelden? Vraag dan om dag en tijd. Gaat het over iets anders? Verwijs het verzoek dan."
+            )
         if may_forward(case, now):
             return "Zet het verzoek door naar de teammanager."
         if is_general(CaseKind(case.kind), queries.facts(case)):
@@ -207,7 +227,7 @@ def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
         return {}
     if state is CaseState.WITHDRAWN:
         return _withdrawn(case)
-    if case.kind not in REQUESTS:
+    if case.kind not in WEIGHED:
         return _other(case, whose)
     if state not in DECIDED:
         text = "De opnames blijven bewaard. Komt de uitkomst binnen, dan legt de FG die hieronder vast."
@@ -221,12 +241,7 @@ def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
         kind = "error" if late else "warning"
         return {"kind": kind, "title": "Verstuur de brief met het besluit", "text": f"{until} {text}"}
     if state is CaseState.GRANTED:
-        last = _last_day(case)
-        since = f" Dat kan vanaf {_final(case)}." if last and not closing(case, now).allowed else ""
-        text = (
-            "De beelden blijven tot het incident is opgelost. Nodig de verzoeker uit. Sluit de zaak als alles klaar is."
-        )
-        return _info("Het verzoek is toegewezen", text + since)
+        return _granted(case, now)
     if closing(case, now).allowed:
         text = "Het besluit is definitief. Tot de zaak gesloten is, blijven de beelden bewaard."
         return {"kind": "warning", "title": "Sluit de zaak", "text": text}
@@ -238,6 +253,27 @@ def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
     )
     text += f"Vanaf {_final(case)} kan de zaak dicht. " if last else ""
     return _info("U hoeft nu niets te doen", f"{text}Zolang blijven de beelden bewaard.")
+
+
+def _granted(case: Case, now: datetime) -> dict[str, str]:
+    if (owed := giving_queries.owed(case)) is not None:
+        return _owed(owed.until, now)
+    last = _last_day(case)
+    since = f" Dat kan vanaf {_final(case)}." if last and not closing(case, now).allowed else ""
+    text = (
+        "De beelden blijven tot het incident is opgelost. Nodig de verzoeker uit. Sluit de zaak als alles klaar is."
+        if case.kind != CaseKind.PUBLIC_RECORDS
+        else "Verstrek wat openbaar wordt. De beelden blijven bewaard tot u de zaak sluit."
+    )
+    return _info("Het verzoek is toegewezen", text + since)
+
+
+def _owed(until: datetime, now: datetime) -> dict[str, str]:
+    last, late = day(until - timedelta(seconds=1)), now >= until
+    when = f"had de beelden uiterlijk op {last} moeten zien" if late else f"moet de beelden uiterlijk op {last} zien"
+    text = f"De verzoeker {when}."
+    text += " Maak een afspraak. Leg daarna vast hoe de inzage is gegeven."
+    return {"kind": "error" if late else "warning", "title": "Geef de verzoeker inzage", "text": text}
 
 
 def _final(case: Case) -> str:
@@ -257,11 +293,6 @@ def _withdrawn(case: Case) -> dict[str, str]:
 
 
 def _other(case: Case, whose: Whose) -> dict[str, str]:
-    if case.kind == CaseKind.PUBLIC_RECORDS:
-        return _info(
-            "Verwijs dit verzoek",
-            "Beelden gaan niet via de Wet open overheid naar buiten. Na Verwijzen staat er een brief klaar.",
-        )
     if can(case, Step.FORWARD, whose):
         return _info("Vul aan en zet door", "De teammanager ziet de zaak pas als u haar doorzet.")
     if can(case, Step.LINK, whose):
@@ -283,13 +314,13 @@ def progress(case: Case, now: datetime) -> Sequence[Progress]:
         lines.append(
             ("Doorgezet door de FG", day(dates.forwarded) if dates.forwarded else "", dates.forwarded is not None)
         )
-    if kind in REQUESTS:
+    if kind in WEIGHED:
         decided = state in DECIDED or closed
         lines += [
             ("Beoordeling", f"Besluiten vóór {day(queries.due_by(case, now))}", decided),
             ("Besluit verstuurd", _sent(state, dates), decided and dates.sent is not None),
         ]
-    if kind in REQUESTS and dates.identified:
+    if kind in WEIGHED and dates.identified:
         lines.insert(2, ("Identiteit vastgesteld", day(dates.identified), True))
     lines.append(("Zaak gesloten", day(dates.closed) if dates.closed else "", closed))
     first_open = next((place for place, (_t, _n, done) in enumerate(lines) if not done), None)

@@ -17,9 +17,12 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import terms
-from beeldkluis.protocol.cases import DECIDED, HOLDING, CaseKind, CaseState
+from beeldkluis.protocol.cases import DECIDED, HOLDING, WEIGHED, CaseKind, CaseState
 from beeldkluis.protocol.deciding import Facts
+from beeldkluis.protocol.laws import views_pause
+from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.letters import DECISIONS
+from beeldkluis.protocol.representation import doubt_of
 from beeldkluis.protocol.requests import blocking, missing_fields, search_window
 from beeldkluis.protocol.roles import Role
 
@@ -75,15 +78,15 @@ def missing(case: Case) -> tuple[str, ...]:
 
 FIELDS = (
     "received_by_channel", "requester_name", "requester_address", "requester_place", "requester_organisation",
-    "requester_phone", "requester_email", "on_behalf_of", "authority", "demonstrable_interest", "description",
-    "moment_from", "moment_until", "place", "about_team_manager", "formal_data",
+    "requester_phone", "requester_email", "on_behalf_of", "on_behalf_of_age", "authority", "demonstrable_interest", "description",
+    "wish", "in_doubt", "moment_from", "moment_until", "place", "about_team_manager", "formal_data",
 )  # fmt: skip
 
 
 def unmatched(case: Case) -> Sequence[Recording]:
     """Recordings around the moment of the request that the case does not know yet; of who reflects, only the own ones."""
     kind = CaseKind(case.kind)
-    if case.moment_from is None or case.moment_until is None or kind is CaseKind.PUBLIC_RECORDS:
+    if case.moment_from is None or case.moment_until is None:
         return []
     known = set(CaseRecording.objects.filter(case=case).values_list("recording", flat=True))
     near = [one for one in _around(case, clock_known=False) if one.pk not in known]
@@ -113,12 +116,14 @@ def destroyed(case: Case) -> Sequence[Recording]:
 
 def as_pause(one: Suspension) -> terms.Pause:
     """As the rules count it."""
+    if one.third_party:
+        return views_pause(one.asked_at, one.until, one.ended_at)
     return terms.Pause(one.asked_at, one.until, one.ended_at)
 
 
 def last_suspension(case: Case) -> Suspension | None:
     """The last time that completion was asked for."""
-    return Suspension.objects.filter(case=case).order_by("-asked_at").first()
+    return Suspension.objects.filter(case=case, third_party="").order_by("-asked_at").first()
 
 
 def due_by(case: Case, now: datetime) -> datetime:
@@ -143,6 +148,11 @@ def deciding(case: Case, now: datetime) -> Facts:
         unsorted=sum(one.link.confirmed_at is None for one in rows),
         missing=blocking(CaseKind(case.kind), missing(case)),
         asked_in_vain=asked is not None and now > asked.until,
+        wish=case.wish,
+        doubt=doubt_of(case.authority, case.on_behalf_of_age, case.authority_proof)
+        if case.kind == CaseKind.ACCESS
+        else "",
+        regime=Regime(case.regime),
     )
 
 
@@ -371,12 +381,6 @@ def closable(now: datetime) -> Sequence[Case]:
     return final_ones(Case.objects.filter(state__in=states), now)
 
 
-def in_vain(now: datetime) -> Sequence[Case]:
-    """Cases of which the requester did not answer in time."""
-    waiting = Suspension.objects.filter(ended_at__isnull=True, until__lt=now).values_list("case", flat=True)
-    return list(Case.objects.filter(pk__in=waiting, state=CaseState.AWAITING.value).order_by("received_at"))
-
-
 def in_state(state: CaseState, *, kind: CaseKind) -> Sequence[Case]:
     """Cases of a kind that are there now."""
     return list(Case.objects.filter(state=state.value, kind=kind.value).order_by("received_at"))
@@ -385,7 +389,7 @@ def in_state(state: CaseState, *, kind: CaseKind) -> Sequence[Case]:
 def undecided() -> Sequence[Case]:
     """Requests that wait for a decision, the first to be decided first."""
     states = [CaseState.RECEIVED.value, CaseState.AWAITING.value, CaseState.FORWARDED.value]
-    kinds = [CaseKind.ACCESS.value, CaseKind.INTEREST.value]
+    kinds = [kind.value for kind in WEIGHED]
     return list(Case.objects.filter(state__in=states, kind__in=kinds).order_by("decide_by"))
 
 

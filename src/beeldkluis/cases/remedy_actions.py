@@ -15,9 +15,10 @@ from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people.queries import team_manager
-from beeldkluis.protocol import terms
-from beeldkluis.protocol.cases import CaseState, Step
+from beeldkluis.protocol.cases import CaseKind, CaseState, Step
 from beeldkluis.protocol.holding import ON_REQUEST
+from beeldkluis.protocol.laws import last_moment
+from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.requests import may_have_come_in
 from beeldkluis.protocol.verdict import Refused, Verdict
 
@@ -110,7 +111,7 @@ def _go_on(case: Case, move: Step, at: datetime, actor: Actor, now: datetime) ->
     changed: dict[str, datetime] = {}
     decided = queries.decided_state(case) or CaseState.CLOSED
     if move is Step.UPHOLD:
-        changed["decide_by"] = terms.decide_by(at, in_force())
+        changed["decide_by"] = last_moment(CaseKind(case.kind), Regime(case.regime), at, in_force())
         back_to_judgement(case, actor=actor, now=now)
     elif move is Step.DISMISS and decided is CaseState.CLOSED:
         changed["closed_at"] = now

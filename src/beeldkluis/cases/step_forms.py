@@ -1,16 +1,17 @@
 """Forms of single steps, each on a page of its own, and the form of the decision."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
 from beeldkluis.cases.forms import lines, moment_field, text_field
-from beeldkluis.cases.models import Remedy
+from beeldkluis.cases.law_forms import part_fields
+from beeldkluis.cases.models import Case, Remedy
 from beeldkluis.journal.typed import Form
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import (
     CONSIDERATIONS,
-    EXCEPTIONS,
     FORMS,
     Facts,
     Outcome,
@@ -18,6 +19,9 @@ from beeldkluis.protocol.deciding import (
     differences,
     may_decide,
 )
+from beeldkluis.protocol.giving import CHOSEN as GIVEN
+from beeldkluis.protocol.laws import grounds
+from beeldkluis.protocol.representation import PROOFS
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
 
 LABELS = {
@@ -25,6 +29,8 @@ LABELS = {
     (CaseKind.ACCESS, Outcome.REFUSED): "Nee, een uitzondering staat in de weg",
     (CaseKind.INTEREST, Outcome.GRANTED): "Ja, er zijn zwaarwegende argumenten",
     (CaseKind.INTEREST, Outcome.REFUSED): "Nee, het verzoek wordt afgewezen",
+    (CaseKind.PUBLIC_RECORDS, Outcome.GRANTED): "Ja, er wordt iets openbaar",
+    (CaseKind.PUBLIC_RECORDS, Outcome.REFUSED): "Nee, er wordt niets openbaar",
 }
 PLACES = {  # where an error of a rule belongs
     "request.no-unless": "grounds",
@@ -50,21 +56,22 @@ class DecisionForm(Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    exception = forms.ChoiceField(
-        label="Welke uitzondering staat in de weg?", choices=[("", "geen"), *EXCEPTIONS.items()], required=False
-    )
+    exception = forms.ChoiceField(label="Welke uitzondering staat in de weg?", required=False)
     not_by_covering = text_field("Waarom helpt het niet om anderen onherkenbaar te maken?", 5000, widget=lines())
 
     def __init__(self, kind: CaseKind, facts: Facts, *words: Any, **named: Any) -> None:
         super().__init__(*words, **named)
         self.kind, self.facts = kind, facts
+        self.fields["form"].initial = facts.wish or "viewing"
         choices = self._choices()
         self.fields["outcome"] = forms.ChoiceField(
             label="Krijgt de verzoeker inzage?", choices=choices, initial=choices[0][0], widget=forms.RadioSelect
         )
+        if kind is CaseKind.PUBLIC_RECORDS:
+            self.fields.update(part_fields())
         for letter, question in CONSIDERATIONS.items() if kind is CaseKind.INTEREST else ():
             self.fields[f"consideration_{letter}"] = text_field(f"{letter}. {question}", 5000, widget=lines())
-        for one in differences(kind):
+        for one in differences(kind, facts.regime):
             self.fields[f"choice_{one.interpretation}"] = forms.ChoiceField(
                 label=f"{one.text} ({one.interpretation})",
                 choices=one.options,
@@ -74,6 +81,13 @@ class DecisionForm(Form):
             )
         for name in ("exception", "not_by_covering") if kind is not CaseKind.ACCESS else ():
             del self.fields[name]
+        if kind is CaseKind.PUBLIC_RECORDS:
+            del self.fields["form"]
+        if kind is CaseKind.ACCESS:
+            codes = [("", "geen"), *grounds(kind, facts.regime).items()]
+            self.fields["exception"] = forms.ChoiceField(
+                label="Welke uitzondering staat in de weg?", choices=codes, required=False
+            )
 
     def _choices(self) -> list[tuple[str, str]]:
         if self.facts.missing:
@@ -94,6 +108,10 @@ class DecisionForm(Form):
         """The five questions."""
         return [self[name] for name in self.fields if name.startswith("consideration_")]
 
+    def parts(self) -> list[forms.BoundField]:
+        """The parts of a request for public records."""
+        return [self[name] for name in self.fields if name.startswith("part-")]
+
     def differing(self) -> list[forms.BoundField]:
         """Where protocol and law differ."""
         return [self[name] for name in self.fields if name.startswith("choice_")]
@@ -109,7 +127,7 @@ class DecisionForm(Form):
                     if not words.considerations.get(letter, "").strip():
                         self.add_error(f"consideration_{letter}", "Beantwoord deze vraag.")
             elif not verdict.allowed:
-                place = PLACES.get(verdict.rule)
+                place = "grounds" if words.outcome is Outcome.GRANTED else PLACES.get(verdict.rule)
                 if place == "exception" and words.exception:
                     place = "not_by_covering"
                 self.add_error(place if place in self.fields else None, verdict.reason)
@@ -128,7 +146,7 @@ class DecisionForm(Form):
             choices={
                 name.removeprefix("choice_"): value
                 for name, value in typed.items()
-                if name.startswith("choice_") and value
+                if name.startswith(("choice_", "part-")) and value
             },
         )
 
@@ -155,6 +173,36 @@ class IdentityForm(Form):
     document = forms.ChoiceField(
         label="Welk document hebt u gezien?", choices=list(IDENTITY_DOCUMENTS.items()), widget=forms.RadioSelect
     )
+    proof = forms.ChoiceField(
+        label="Alleen als iemand het voor een ander vraagt: welk bewijs daarvan hebt u gezien?",
+        choices=[("", "nog geen"), *PROOFS.items()],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+class ByEmailForm(Form):
+    """What the requester said of letters by e-mail."""
+
+    agreed = forms.TypedChoiceField(
+        label="Wat heeft de verzoeker gezegd?",
+        choices=[("ja", "Brieven mogen per e-mail"), ("nee", "Brieven gaan per post")],
+        coerce=lambda typed: typed == "ja",
+        widget=forms.RadioSelect,
+    )
+    email = forms.EmailField(label="Naar welk e-mailadres?", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """By e-mail goes to an address."""
+        cleaned = super().clean() or {}
+        if cleaned.get("agreed") and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", "Vul het e-mailadres in.")
+        return cleaned
+
+
+def known(case: Case) -> dict[str, Any]:
+    """What stands in the form of a step beforehand."""
+    return {"agreed": "ja" if case.by_email else "nee", "email": case.requester_email}
 
 
 class RemedyForm(Form):
@@ -163,6 +211,24 @@ class RemedyForm(Form):
     received_at = moment_field("Wanneer is het ontvangen?", required=True)
     where = text_field("Bij wie, en onder welk nummer?", 200)
 
+    def clean_received_at(self) -> datetime:
+        """Not a day that is still to come; the form was made `now`, which stands in it beforehand."""
+        received: datetime = self.cleaned_data["received_at"]
+        if received > (self.initial.get("received_at") or received):
+            raise forms.ValidationError("De datum van ontvangst ligt in de toekomst.")
+        return received
+
+
+class GivingForm(Form):
+    """How access was given, or why it is not owed any more."""
+
+    how = forms.ChoiceField(
+        label="Hoe is het gegaan?", choices=[(one.value, one.dutch) for one in GIVEN], widget=forms.RadioSelect
+    )
+    note = text_field(
+        "Toelichting", 2000, widget=lines(3), help_text="Kwam de verzoeker niet, of wil die niet meer: hoe weet u dat?"
+    )
+
 
 class SettlingForm(Form):
     """How it ended."""
@@ -170,6 +236,16 @@ class SettlingForm(Form):
     outcome = forms.ChoiceField(label="Wat is de uitkomst?", choices=Remedy.Outcome.choices, widget=forms.RadioSelect)
     at = moment_field("Op welke dag?", required=True)
     note = text_field("Toelichting", 2000, widget=lines(3))
+
+    def clean_at(self) -> datetime:
+        """Between the receipt (`since`) and now, which stand in the form beforehand; a minute is as fine as one can type."""
+        at: datetime = self.cleaned_data["at"]
+        since: datetime = self.initial.get("since") or at
+        if at > (self.initial.get("at") or at):
+            raise forms.ValidationError("Deze dag moet nog komen.")
+        if at < since.replace(second=0, microsecond=0):
+            raise forms.ValidationError("Deze dag ligt voor de ontvangst.")
+        return max(at, since)
 
 
 class ApartForm(Form):

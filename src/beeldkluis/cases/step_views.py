@@ -14,9 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from beeldkluis.cases import (
     actions,
     decision_actions,
+    email_actions,
+    giving_actions,
+    law_forms,
     letter_actions,
+    letter_pages,
     letting_go_actions,
     queries,
+    records_actions,
     remedy_actions,
     step_forms,
 )
@@ -62,10 +67,30 @@ PAGES: dict[Step, StepPage] = {
     ),
     Step.REFER: StepPage(
         "Verwijzen en sluiten",
-        "Bodycambeelden gaan niet via de Wet open overheid naar buiten. Er komt een brief klaar die zegt waar het verzoek "
-        "hoort, en de zaak gaat dicht.",
+        "Dit kan als het verzoek niet over beelden gaat. Er komt een brief klaar die zegt waar het verzoek hoort, en de zaak "
+        "gaat dicht. Gaat het wel over beelden, vraag dan om een dag en tijd.",
         step_forms.NothingForm, "Verwijzen en sluiten",
         lambda case, _typed, actor, now: actions.refer(case, actor=actor, now=now),
+    ),
+    Step.CONSULT: StepPage(
+        "Zienswijze vragen",
+        "Wie belang heeft bij de beelden, mag zeggen wat die van openbaar maken vindt. Er komen twee brieven klaar: een voor die "
+        "ander en een voor de verzoeker. De termijn staat stil tot de zienswijze er is, of tot de dag die in de brieven staat.",
+        law_forms.ConsultForm, "Brieven maken en termijn stilzetten",
+        lambda case, typed, actor, now: records_actions.consult(case, **typed, actor=actor, now=now),
+    ),
+    Step.HEAR: StepPage(
+        "Zienswijze vastleggen",
+        "De termijn loopt daarna weer. Er komt een brief klaar die de verzoeker de nieuwe dag vertelt.",
+        law_forms.HearForm, "Vastleggen",
+        lambda case, typed, actor, now: records_actions.hear(case, **typed, actor=actor, now=now),
+    ),
+    Step.SET_LAW: StepPage(
+        "Welke wet geldt?",
+        "Met de wet veranderen de termijn en de gronden om te weigeren. Er komt een brief klaar met de wet, uw reden en de "
+        "nieuwe dag.",
+        law_forms.LawForm, "Vastleggen",
+        lambda case, typed, actor, now: records_actions.set_law(case, **typed, actor=actor, now=now),
     ),
     Step.EXTEND: StepPage(
         "Termijn verlengen",
@@ -92,6 +117,13 @@ PAGES: dict[Step, StepPage] = {
         step_forms.BecauseForm, "De beelden blijven nodig",
         lambda case, typed, actor, now: decision_actions.look_again(case, **typed, actor=actor, now=now),
     ),
+    Step.GIVE: StepPage(
+        "Inzage vastleggen",
+        "De verzoeker mag de beelden zien, en daar is een termijn voor. Leg hier vast dat het is gebeurd, of waarom het niet "
+        "meer hoeft. Daarna loopt die termijn niet meer. Wie niet kwam, kan nog een afspraak krijgen zolang de zaak open is.",
+        step_forms.GivingForm, "Vastleggen",
+        lambda case, typed, actor, now: giving_actions.note_given(case, **typed, actor=actor, now=now),
+    ),
     Step.OBJECT: StepPage(
         "Bezwaar inschrijven",
         "De opnames blijven bewaard tot het college op het bezwaar heeft besloten. Was de zaak al gesloten, dan gaat zij weer "
@@ -107,7 +139,8 @@ PAGES: dict[Step, StepPage] = {
     Step.DEFAULT: StepPage(
         "Ingebrekestelling inschrijven",
         "De verzoeker zegt dat het besluit te laat is. Vanaf de ontvangst zijn er nog twee weken om te besluiten en de brief te "
-        "versturen. Daarna kan de gemeente een dwangsom moeten betalen. De teammanager en u krijgen daar bericht van.",
+        "versturen. Daarna kan de verzoeker naar de rechter, en kan de gemeente een dwangsom moeten betalen (niet bij een "
+        "Woo-verzoek). De teammanager en u krijgen daar bericht van.",
         step_forms.RemedyForm, "Ingebrekestelling inschrijven", _remedy(Remedy.Kind.DEFAULT),
     ),
     Step.COMPLAIN: StepPage(
@@ -128,6 +161,14 @@ PAGES: dict[Step, StepPage] = {
         step_forms.BecauseForm, "Doorgaan met het verzoek",
         lambda case, typed, actor, now: letting_go_actions.resume(case, **typed, actor=actor, now=now),
     ),
+    Step.BY_EMAIL: StepPage(
+        "Brieven per e-mail of per post",
+        "Brieven gaan alleen per e-mail als de verzoeker heeft gezegd dat dat mag. Dat kan de verzoeker altijd weer"
+        " veranderen. Wat al "
+        "weg is, verandert niet.",
+        step_forms.ByEmailForm, "Vastleggen",
+        lambda case, typed, actor, now: email_actions.set_by_email(case, **typed, actor=actor, now=now),
+    ),
 }  # fmt: skip
 BY_SLUG = {slug: step for step, slug in SLUGS.items()}
 
@@ -140,7 +181,9 @@ def step(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         raise Http404
     move, page = BY_SLUG[slug], PAGES[BY_SLUG[slug]]
     require(offered(found, move, whose(person), now))
-    form = page.form(request.POST if request.method == "POST" else None, initial={"received_at": now})
+    form = page.form(
+        request.POST if request.method == "POST" else None, initial=step_forms.known(found) | {"received_at": now}
+    )
     if form.is_valid():
         page.do(found, form.cleaned_data, person.as_actor, now)
         return back_to(found)
@@ -154,7 +197,7 @@ def settle(request: HttpRequest, reference: str, remedy: int) -> HttpResponse:
     found = queries.remedy(case, remedy)
     if found is None:
         raise Http404
-    form = step_forms.SettlingForm(request.POST or None, initial={"at": clock.now()})
+    form = step_forms.SettlingForm(request.POST or None, initial={"at": clock.now(), "since": found.received_at})
     if form.is_valid():
         remedy_actions.settle(found, **form.cleaned_data, actor=person.as_actor, now=clock.now())
         return back_to(case)
@@ -175,6 +218,7 @@ def letter(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     found = _letter(reference, number)
     can = not found.how and whose(person).role in SENDERS[found.kind]
     page = {"case": found.case, "letter": found, "title": KINDS[found.kind].title, "can": can, "mail": is_configured()}
+    page |= letter_pages.before_sending(found, clock.now())
     return render(request, "cases/letter.html", page)
 
 

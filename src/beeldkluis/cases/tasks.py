@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from beeldkluis.cases import queries, waiting_queries
+from beeldkluis.cases.giving_tasks import remind_of_access
 from beeldkluis.cases.letting_go_actions import end_withdrawn, let_go_of_rejected
 from beeldkluis.cases.matching_actions import match_open_cases
 from beeldkluis.cases.models import Case
@@ -14,7 +15,8 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.people.acknowledgement_actions import remind_once
 from beeldkluis.people.models import Person
 from beeldkluis.people.queries import active_with, team_manager
-from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.laws import has_penalty
 from beeldkluis.protocol.roles import Role
 
 ACTOR = Actor.system("cases")
@@ -33,6 +35,9 @@ Zolang de brief er ligt, begint de termijn voor bezwaar niet. Log in en kijk bij
 DEFAULT = """Over verzoek {reference} kwam een ingebrekestelling binnen. Verstuur het besluit uiterlijk op {day}. Daarna kan de
 gemeente een dwangsom moeten betalen (artikel 4:17 Awb). Log in en kijk bij Verzoeken.
 """
+DEFAULT_RECORDS = """Over Woo-verzoek {reference} kwam een ingebrekestelling binnen. Verstuur het besluit uiterlijk op {day}.
+Daarna kan de verzoeker in beroep gaan bij de rechter. Een dwangsom is er niet (artikel 8.2 Woo). Log in en kijk bij Verzoeken.
+"""
 
 
 def hold_late_recordings(now: datetime) -> int:
@@ -46,12 +51,12 @@ def let_go(now: datetime) -> int:
 
 
 def remind_of_cases(now: datetime) -> int:
-    """A mail each week of what must be decided and sent within seven days, one when a term is over, and one for a notice of
-    default. The term ends with notice of the decision: one that nobody sends waits like one that nobody takes. How many were
-    queued.
+    """A mail each week of what must be decided and sent within seven days, one when a term is over, one for a notice of
+    default, and of access that is owed. The term ends with notice of the decision: one that nobody sends waits like one that
+    nobody takes. How many were queued.
     """
     waiting = [*queries.undecided(), *queries.untold()]
-    return _weekly(waiting, now) + _late(waiting, now) + _defaults(now)
+    return _weekly(waiting, now) + _late(waiting, now) + _defaults(now) + remind_of_access(now)
 
 
 def _weekly(waiting: Sequence[Case], now: datetime) -> int:
@@ -83,7 +88,8 @@ def _late(waiting: Sequence[Case], now: datetime) -> int:
 def _defaults(now: datetime) -> int:
     sent = 0
     for case, ends in waiting_queries.in_default():
-        text = DEFAULT.format(reference=case.reference, day=day(ends - timedelta(seconds=1)))
+        words = DEFAULT if has_penalty(CaseKind(case.kind)) else DEFAULT_RECORDS
+        text = words.format(reference=case.reference, day=day(ends - timedelta(seconds=1)))
         for person in _desks():
             key = f"cases/default/{case.reference}/{ends:%Y-%m-%d}"
             sent += _remind(key, f"Ingebrekestelling over verzoek {case.reference}", text, person, now)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from beeldkluis.cases import actions, decision_actions, forms, letter_actions, pages, queries, step_forms
 from beeldkluis.cases.models import Case
+from beeldkluis.cases.new_request_forms import new_request
 from beeldkluis.cases.offers import Whose
 from beeldkluis.journal import clock
 from beeldkluis.journal.paging import page_number
@@ -56,10 +57,13 @@ def register(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("kind") or request.GET.get("kind") or ""
     if wanted not in {one.value for one in CaseKind}:
         return render(request, "cases/kinds.html", {"kinds": list(CaseKind), "never": never})
-    form = forms.new_request(CaseKind(wanted), request.POST or None, request.FILES or None)
+    owner, now = str(person.pseudonym), clock.now()
+    form = new_request(CaseKind(wanted), request.POST or None, request.FILES or None, now=now, owner=owner)
     if form.is_valid():
-        asked = {"kind": wanted} | form.asked()
-        return back_to(actions.receive(**asked, actor=person.as_actor, now=clock.now()))
+        made = actions.receive(**{"kind": wanted} | form.asked(), actor=person.as_actor, now=now)
+        form.forget_paper()
+        return back_to(made)
+    form.keep_paper()
     return render(request, "cases/register.html", {"form": form, "kind": CaseKind(wanted).dutch, "never": never})
 
 
@@ -82,7 +86,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 def complete(request: HttpRequest, reference: str) -> HttpResponse:
     """Fill in what was missing."""
     person, found = person_for(request, Act.READ_CASES), named(reference)
-    form = forms.completion(found, request.POST or None)
+    form = forms.completion(found, request.POST or None, now=clock.now())
     if form.is_valid():
         actions.complete_fields(found, fields=form.asked(), actor=person.as_actor, now=clock.now())
         return back_to(found)

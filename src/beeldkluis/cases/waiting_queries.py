@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from beeldkluis.cases import queries
-from beeldkluis.cases.models import Case, CaseRecording, Letter, Remedy
+from beeldkluis.cases.models import Case, CaseRecording, Letter, Remedy, Suspension
 from beeldkluis.footage.queries import held_for
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol import terms
@@ -22,6 +22,12 @@ def default_ends(case: Case) -> datetime | None:
     sent = queries.decision_sent_at(case)
     first = (notices.filter(received_at__gt=sent) if sent else notices).first()
     return terms.default_ends(first.received_at) if first else None
+
+
+def in_vain(now: datetime) -> Sequence[Case]:
+    """Cases of which the requester did not answer in time."""
+    waiting = Suspension.objects.filter(ended_at__isnull=True, until__lt=now).values_list("case", flat=True)
+    return list(Case.objects.filter(pk__in=waiting, state=CaseState.AWAITING.value).order_by("received_at"))
 
 
 def in_default() -> Sequence[tuple[Case, datetime]]:

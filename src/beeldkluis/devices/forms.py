@@ -1,14 +1,14 @@
 from django import forms
 
+from beeldkluis.journal.moments import MomentField
 from beeldkluis.journal.typed import Form
 from beeldkluis.people.forms import is_number
 from beeldkluis.people.models import Officer
 
 
-def moment_field(label: str) -> forms.DateTimeField:
+def moment_field(label: str) -> MomentField:
     """A moment that somebody types or picks."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget)
+    return MomentField(label=label)
 
 
 def _yes_no(label: str) -> forms.TypedChoiceField:

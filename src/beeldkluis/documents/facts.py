@@ -106,3 +106,18 @@ class ViewingReport:
     copy: str
     reported: str
     signers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destructions:
+    """What was destroyed in one month. `grounds`: version, ground, selection list, category; `lines`: recording, begin, when it
+    went, version; `so_far` is a day when the month is not over.
+    """
+
+    municipality: str
+    protocol: str
+    month: str
+    so_far: str
+    way: str
+    grounds: tuple[tuple[str, str, str, str], ...]
+    lines: tuple[tuple[str, str, str, str], ...]

@@ -27,17 +27,20 @@ class LetterKind:
 
 
 _REMEDIES = ("about", "kind", "objection_address")
-_OF_A_DECISION = ("signed_by", "held")  # in whose name and by whom (Awb 10:10), and whether something is held
+# in whose name and by whom (Awb 10:10), whether something is held, and which law holds: avg, wpg or woo
+_OF_A_DECISION = ("signed_by", "held", "law")
 KINDS: Mapping[str, LetterKind] = {
     "acknowledgement": LetterKind(
-        "Wij hebben uw verzoek ontvangen", ("received_on", "last_day"), ("about", "dpo", "held", "no_moment")
+        "Wij hebben uw verzoek ontvangen",
+        ("received_on", "last_day"),
+        ("about", "dpo", "held", "no_moment", "questions", "by_email", "by_post", "law"),
     ),
     "completion": LetterKind("Wij hebben nog iets van u nodig", ("missing", "until"), ("general", "dpo")),
-    "extension": LetterKind("Wij hebben meer tijd nodig", ("old_day", "new_day", "because")),
+    "extension": LetterKind("Wij hebben meer tijd nodig", ("old_day", "new_day", "because"), ("article", "law")),
     "granted": LetterKind(
         "U mag de beelden bekijken",
         (*_REMEDIES, "form"),
-        ("because", "considerations", "purposes", "kept_days", *_OF_A_DECISION),
+        ("because", "considerations", "purposes", "kept_days", "give_by", "give_until", "give_late", *_OF_A_DECISION),
     ),
     "refused": LetterKind(
         "U mag de beelden niet bekijken",
@@ -54,6 +57,14 @@ KINDS: Mapping[str, LetterKind] = {
         ("asked_on", "until", "missing", "objection_address"),
         ("kind", "about", *_OF_A_DECISION),
     ),
+    "woo_disclosed": LetterKind(
+        "Besluit op uw Woo-verzoek", (*_REMEDIES, "grounds", "opened"), ("closed", *_OF_A_DECISION)
+    ),
+    "woo_refused": LetterKind("Besluit op uw Woo-verzoek", (*_REMEDIES, "grounds", "closed"), _OF_A_DECISION),
+    "views": LetterKind("Wij vragen uw zienswijze", ("about", "until")),
+    "views_asked": LetterKind("De termijn voor ons besluit staat stil", ("about", "asked_on", "until")),
+    "views_over": LetterKind("De termijn voor ons besluit loopt weer", ("last_day",)),
+    "law": LetterKind("Voor uw verzoek geldt een andere wet", ("law", "because", "last_day", "regime")),
     "invitation": LetterKind(
         "Uitnodiging om de beelden te bekijken", ("at", "place", "minutes", "present"), ("companion", "note")
     ),

@@ -6,23 +6,22 @@ moment give the same bytes.
 
 import json
 import re
-import unicodedata
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from beeldkluis.documents.facts import Incident, Letter, LogList, RequestForm, Version, ViewingReport
+from beeldkluis.documents.facts import Destructions, Incident, Letter, LogList, RequestForm, Version, ViewingReport
 from beeldkluis.documents.letters import KINDS, MissingWordsError, lacking
+from beeldkluis.documents.script import printable, without_marks
 
 TEMPLATES = Path(__file__).parent / "templates"
 LETTERS = TEMPLATES / "letters"
 LONGEST_WORD = 50  # letters; a longer one may break here
 _TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
-LEFT_OUT = {"Cc", "Cs", "Co", "Cn"}  # control characters and what is no character: PDF text cannot hold them
 
 
 def protocol_version(version: Version, *, made_at: datetime) -> bytes:
@@ -48,6 +47,11 @@ def request_form(told: RequestForm, *, made_at: datetime) -> bytes:
 def viewing_report(told: ViewingReport, *, made_at: datetime) -> bytes:
     """Who looked, when, where and at which parts, to be signed (access-6, work-14)."""
     return _pdf("viewing_report.typ", asdict(told), made_at)
+
+
+def destructions(told: Destructions, *, made_at: datetime) -> bytes:
+    """What was destroyed in one month, on which ground and how (Archiefbesluit 1995, article 8)."""
+    return _pdf("destructions.typ", asdict(told), made_at)
 
 
 def letter(told: Letter, *, made_at: datetime, templates: Path | None = None) -> bytes:
@@ -76,6 +80,15 @@ def _pdf(template: str | dict[str, bytes], facts: dict[str, Any], made_at: datet
     source: Any = (
         str(TEMPLATES / template) if isinstance(template, str) else template
     )  # its annotations lack the mapping
+    try:
+        return _compiled(source, readable(facts), made_at)
+    except (
+        typst.TypstError
+    ):  # a mark on a letter that the type has not drawn it on; a template with a mistake fails again
+        return _compiled(source, readable(facts, without_marks), made_at)
+
+
+def _compiled(source: Any, facts: Any, made_at: datetime) -> bytes:
     made: bytes = typst.compile(
         source,
         root=str(TEMPLATES),
@@ -83,33 +96,15 @@ def _pdf(template: str | dict[str, bytes], facts: dict[str, Any], made_at: datet
         pdf_standards=["a-2a", "ua-1"],
         ignore_system_fonts=True,
         timestamp=int(made_at.timestamp()),
-        sys_inputs={"facts": json.dumps(readable(facts), ensure_ascii=False)},
+        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
     )
     return made
 
 
-def readable(value: Any) -> Any:
-    """The same facts in texts that a PDF with embedded fonts can hold: what has no letter in them becomes a white square."""
+def readable(value: Any, text: Callable[[str], str] = printable) -> Any:
+    """The same facts in texts that a PDF with embedded fonts can hold (documents.script): without a square."""
     if isinstance(value, str):
-        letters = "".join(_letter(one) for one in unicodedata.normalize("NFC", value.replace("\r\n", "\n")))
-        return _TOO_LONG.sub("\\g<0>\u200b", letters)
+        return _TOO_LONG.sub("\\g<0>\u200b", text(value))
     if isinstance(value, dict):
-        return {key: readable(one) for key, one in value.items()}
-    return [readable(one) for one in value] if isinstance(value, (list, tuple)) else value
-
-
-@lru_cache(maxsize=4096)
-def _letter(one: str) -> str:
-    if one in "\n\t":
-        return one
-    if unicodedata.category(one) in LEFT_OUT:
-        return ""
-    return one if _is_known(one) else "□"
-
-
-def _is_known(one: str) -> bool:
-    """Does the bundled type (Libertinus) have it? Latin with its marks, Greek, Cyrillic, punctuation, currency, arrows."""
-    number = ord(one)
-    return (
-        number < 0x0530 or 0x1E00 <= number < 0x1FFF or 0x2010 <= number < 0x2027 or number in {0x2030, 0x20AC, 0x25A1}
-    )
+        return {key: readable(one, text) for key, one in value.items()}
+    return [readable(one, text) for one in value] if isinstance(value, (list, tuple)) else value

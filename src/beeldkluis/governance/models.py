@@ -1,4 +1,6 @@
-"""Versions of the municipality's protocol. The numbers stand in the register's file; here is which file is in force."""
+"""Versions of the municipality's protocol, and how it is reached. The numbers stand in the register's file; here is which file
+is in force.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -48,3 +50,11 @@ class Register(models.Model):
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     content = models.BinaryField()
+
+
+class ContactDetails(models.Model):
+    """How to reach the municipality, as people typed it: the newest row counts, over what the protocol's file says."""
+
+    lines = models.JSONField(default=dict)  # name, of protocol.register.CONTACT -> lines
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=40)  # pseudonym, or the part of the program

@@ -28,13 +28,14 @@ def in_force() -> Protocol:
 
 def completed(register: Protocol, base: Protocol) -> Protocol:
     """A register with the rules and the single numbers that it lacks, and with how to reach the municipality, all taken from the
-    base file.
+    base file; what the law wants to be named as the register says it, and of the base file where it is silent.
     """
     own = {
         name: replace(one, numbers={**base.rules[name].numbers, **one.numbers}) if name in base.rules else one
         for name, one in register.rules.items()
     }
-    return replace(register, rules={**base.rules, **own}, contact=base.contact)
+    legal = {**base.legal, **{name: lines for name, lines in register.legal.items() if lines}}
+    return replace(register, rules={**base.rules, **own}, contact=base.contact, legal=legal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.core.validators import RegexValidator
 
+from beeldkluis.journal.moments import MomentField
 from beeldkluis.journal.text import read_json
 from beeldkluis.journal.typed import Form
 from beeldkluis.people.models import Officer
@@ -24,10 +25,7 @@ class OfficerForm(Form):
     employment = forms.ChoiceField(
         label="In dienst of ingeleend", choices=Officer.Employment.choices, widget=forms.RadioSelect
     )
-    since = forms.DateTimeField(
-        label="Werkt hier sinds",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    since = MomentField(label="Werkt hier sinds")
 
 
 class AddressForm(Form):

@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.http import HttpRequest
 
+from beeldkluis.journal.moments import MomentField
 from beeldkluis.journal.text import read_json
 from beeldkluis.journal.typed import Form
 from beeldkluis.people.handover_actions import NewKeys
@@ -27,10 +28,7 @@ class DeputationForm(Form):
         label="Plaatsvervanger",
         queryset=Person.objects.filter(role=Role.DEPUTY.value, is_active=True).order_by("name"),
     )
-    until = forms.DateTimeField(
-        label="Tot en met",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    until = MomentField(label="Tot en met")
     because = forms.CharField(label="Waarom?", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def chosen(self) -> tuple[Person, datetime, str]:

@@ -59,6 +59,7 @@ class Act(StrEnum):
     SHOW_RECOVERY_SHEET = "show_recovery_sheet"
     CONFIRM_ACCOUNT = "confirm_account"
     JUDGE_SET_APART = "judge_set_apart"
+    SET_CONTACT = "set_contact"
 
 
 _TEAM_MANAGER = frozenset(
@@ -97,6 +98,7 @@ _TEAM_MANAGER = frozenset(
         Act.SHOW_RECOVERY_SHEET,
         Act.CONFIRM_ACCOUNT,
         Act.JUDGE_SET_APART,
+        Act.SET_CONTACT,
     }
 )
 _DEPUTY = frozenset(
@@ -129,6 +131,7 @@ _DPO = frozenset(
         Act.READ_VIEWINGS,
         Act.SHOW_RECOVERY_SHEET,
         Act.CONFIRM_ACCOUNT,
+        Act.SET_CONTACT,
         Act.SEE_HANDOVER,
     }
 )

@@ -40,7 +40,7 @@ _HINTS = {
     CaseKind.DEMAND: "Politie of officier van justitie eist beelden. De opnames blijven bewaard.",
     CaseKind.SELF_REFLECTION: "Een handhaver wil het eigen handelen terugzien. Dat verlengt de bewaartermijn niet.",
     CaseKind.PRESERVATION: "Handhaver of gemeente deed aangifte. De opnames blijven bewaard; er gaat niets open.",
-    CaseKind.PUBLIC_RECORDS: "Iemand beroept zich op de Wet open overheid. Beelden gaan niet langs die weg.",
+    CaseKind.PUBLIC_RECORDS: "Iemand beroept zich op de Wet open overheid. De opnames blijven bewaard tot het besluit er is.",
 }
 _KINDS = {
     CaseKind.ACCESS: "Inzageverzoek van een betrokkene",
@@ -98,6 +98,9 @@ class Step(StrEnum):
     COMPLETE = "complete"
     FORWARD = "forward"
     REFER = "refer"
+    CONSULT = "consult"
+    HEAR = "hear"
+    SET_LAW = "set_law"
     EXTEND = "extend"
     IDENTIFY = "identify"
     LINK = "link"
@@ -113,11 +116,13 @@ class Step(StrEnum):
     DISMISS = "dismiss"
     COMPLAIN = "complain"
     INVITE = "invite"
+    GIVE = "give"
     REVIEW = "review"
     WITHDRAW = "withdraw"
     RESUME = "resume"
     LAPSE = "lapse"
     CLOSE = "close"
+    BY_EMAIL = "by_email"
 
     @property
     def dutch(self) -> str:
@@ -131,6 +136,9 @@ _STEPS = {
     Step.COMPLETE: "aanvullen",
     Step.FORWARD: "doorzetten",
     Step.REFER: "verwijzen",
+    Step.CONSULT: "zienswijze vragen",
+    Step.HEAR: "zienswijze vastleggen",
+    Step.SET_LAW: "wet bepalen",
     Step.EXTEND: "verlengen",
     Step.IDENTIFY: "identiteit vaststellen",
     Step.LINK: "opnames beoordelen",
@@ -146,11 +154,13 @@ _STEPS = {
     Step.DISMISS: "niet gegrond",
     Step.COMPLAIN: "klacht inschrijven",
     Step.INVITE: "uitnodigen",
+    Step.GIVE: "inzage vastleggen",
     Step.REVIEW: "opnieuw bekijken",
     Step.WITHDRAW: "intrekken",
     Step.RESUME: "toch doorgaan",
     Step.LAPSE: "laten vervallen",
     Step.CLOSE: "sluiten",
+    Step.BY_EMAIL: "per e-mail of per post",
 }
 
 
@@ -171,11 +181,9 @@ class Row:
 
 _K, _S = CaseKind, CaseState
 REQUESTS = frozenset({_K.ACCESS, _K.INTEREST})
-HOLDING = REQUESTS | {
-    _K.DEMAND,
-    _K.PRESERVATION,
-}  # self-reflection prolongs nothing, and no records request reaches footage
-ASKED = REQUESTS | {_K.DEMAND, _K.SELF_REFLECTION}
+WEIGHED = REQUESTS | {_K.PUBLIC_RECORDS}  # what somebody asks and the municipality decides on
+HOLDING = WEIGHED | {_K.DEMAND, _K.PRESERVATION}  # self-reflection prolongs nothing
+ASKED = WEIGHED | {_K.DEMAND, _K.SELF_REFLECTION}
 DECIDED = frozenset({_S.GRANTED, _S.REFUSED, _S.NO_FOOTAGE, _S.SET_ASIDE})
 _OPEN = frozenset(CaseState) - {_S.NEW, _S.CLOSED}
 _IN_HAND = frozenset({_S.RECEIVED, _S.AWAITING})
@@ -189,36 +197,41 @@ _FIELDS, _REMEDY = "request.required-fields", "request.objection"
 _WITHDRAWAL = "request.withdrawal"
 
 STEPS: Sequence[Row] = (
-    Row(ASKED | {_K.PUBLIC_RECORDS}, Step.RECEIVE, frozenset({_S.NEW}), _S.RECEIVED, _DPO, _VIA),
+    Row(ASKED, Step.RECEIVE, frozenset({_S.NEW}), _S.RECEIVED, _DPO, _VIA),
     Row(frozenset({_K.PRESERVATION}), Step.RECEIVE, frozenset({_S.NEW}), _S.FORWARDED, _EITHER, "request.kinds"),
     Row(ASKED, Step.COMPLETE, _IN_HAND, _S.RECEIVED, _DPO, _FIELDS),
     Row(frozenset({_K.PRESERVATION}), Step.COMPLETE, _JUDGED, None, _EITHER, _FIELDS),
-    Row(REQUESTS, Step.ASK, frozenset({_S.RECEIVED}), _S.AWAITING, _DPO, "request.completion"),
+    Row(WEIGHED, Step.ASK, frozenset({_S.RECEIVED}), _S.AWAITING, _DPO, "request.completion"),
     Row(ASKED, Step.FORWARD, _IN_HAND, _S.FORWARDED, _DPO, _VIA),
     Row(frozenset({_K.PUBLIC_RECORDS}), Step.REFER, frozenset({_S.RECEIVED}), _S.CLOSED, _DPO, "request.kinds"),
-    Row(frozenset({_K.ACCESS}), Step.EXTEND, _JUDGED, None, _TEAM_MANAGER, "request.extension"),
+    Row(frozenset({_K.PUBLIC_RECORDS}), Step.CONSULT, _JUDGED, None, _TEAM_MANAGER, "request.public-records"),
+    Row(frozenset({_K.PUBLIC_RECORDS}), Step.HEAR, _JUDGED, None, _TEAM_MANAGER, "request.public-records"),
+    Row(frozenset({_K.ACCESS}), Step.SET_LAW, _IN_HAND | _JUDGED, None, _EITHER, "request.police-data"),
+    Row(frozenset({_K.ACCESS, _K.PUBLIC_RECORDS}), Step.EXTEND, _JUDGED, None, _TEAM_MANAGER, "request.extension"),
     Row(REQUESTS, Step.IDENTIFY, _IN_HAND | _JUDGED | {_S.GRANTED}, None, _EITHER, "request.identity"),
     Row(HOLDING | {_K.SELF_REFLECTION}, Step.LINK, _JUDGED, None, _TEAM_MANAGER, "access.case-required"),
-    Row(REQUESTS, Step.GRANT, _JUDGED, _S.GRANTED, _TEAM_MANAGER, _BY),
-    Row(REQUESTS, Step.REFUSE, _JUDGED, _S.REFUSED, _TEAM_MANAGER, _BY),
-    Row(REQUESTS, Step.FIND_NOTHING, _JUDGED, _S.NO_FOOTAGE, _TEAM_MANAGER, _BY),
-    Row(REQUESTS, Step.SET_ASIDE, _JUDGED, _S.SET_ASIDE, _TEAM_MANAGER, _BY),
-    Row(REQUESTS, Step.REOPEN, frozenset({_S.NO_FOOTAGE}), _S.FORWARDED, _TEAM_MANAGER, _BY),
-    Row(REQUESTS, Step.OBJECT, DECIDED | _OVER, _S.OBJECTION, _DPO, _REMEDY),
-    Row(REQUESTS, Step.APPEAL, DECIDED | _OVER, _S.APPEAL, _DPO, _REMEDY),
-    Row(REQUESTS, Step.APPEAL, _IN_HAND | _JUDGED, None, _DPO, _REMEDY),  # against not deciding in time (Awb 6:2, 6:12)
-    Row(REQUESTS, Step.DEFAULT, _IN_HAND | _JUDGED | DECIDED, None, _DPO, _REMEDY),
-    Row(REQUESTS, Step.UPHOLD, _REMEDIES, _S.FORWARDED, _DPO, _REMEDY),
-    Row(REQUESTS, Step.DISMISS, _REMEDIES, None, _DPO, _REMEDY, back=True),
-    Row(REQUESTS, Step.COMPLAIN, _OPEN, None, _DPO, _REMEDY),
-    Row(REQUESTS, Step.COMPLAIN, _OVER, None, _DPO, _REMEDY, back=True),
+    Row(WEIGHED, Step.GRANT, _JUDGED, _S.GRANTED, _TEAM_MANAGER, _BY),
+    Row(WEIGHED, Step.REFUSE, _JUDGED, _S.REFUSED, _TEAM_MANAGER, _BY),
+    Row(WEIGHED, Step.FIND_NOTHING, _JUDGED, _S.NO_FOOTAGE, _TEAM_MANAGER, _BY),
+    Row(WEIGHED, Step.SET_ASIDE, _JUDGED, _S.SET_ASIDE, _TEAM_MANAGER, _BY),
+    Row(WEIGHED, Step.REOPEN, frozenset({_S.NO_FOOTAGE}), _S.FORWARDED, _TEAM_MANAGER, _BY),
+    Row(WEIGHED, Step.OBJECT, DECIDED | _OVER, _S.OBJECTION, _DPO, _REMEDY),
+    Row(WEIGHED, Step.APPEAL, DECIDED | _OVER, _S.APPEAL, _DPO, _REMEDY),
+    Row(WEIGHED, Step.APPEAL, _IN_HAND | _JUDGED, None, _DPO, _REMEDY),  # against not deciding in time (Awb 6:2, 6:12)
+    Row(WEIGHED, Step.DEFAULT, _IN_HAND | _JUDGED | DECIDED, None, _DPO, _REMEDY),
+    Row(WEIGHED, Step.UPHOLD, _REMEDIES, _S.FORWARDED, _DPO, _REMEDY),
+    Row(WEIGHED, Step.DISMISS, _REMEDIES, None, _DPO, _REMEDY, back=True),
+    Row(WEIGHED, Step.COMPLAIN, _OPEN, None, _DPO, _REMEDY),
+    Row(WEIGHED, Step.COMPLAIN, _OVER, None, _DPO, _REMEDY, back=True),
     Row(REQUESTS, Step.INVITE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, "request.letter"),
+    Row(WEIGHED, Step.BY_EMAIL, _OPEN | _OVER, None, _DPO, "request.by-email"),
+    Row(frozenset({_K.ACCESS}), Step.GIVE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, "request.give-access"),
     Row(HOLDING, Step.REVIEW, _OPEN, None, _TEAM_MANAGER, "retention.review"),
-    Row(REQUESTS | {_K.DEMAND}, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.WITHDRAWN, _DPO, _WITHDRAWAL),
+    Row(WEIGHED | {_K.DEMAND}, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.WITHDRAWN, _DPO, _WITHDRAWAL),
     Row(frozenset({_K.SELF_REFLECTION}), Step.WITHDRAW, _IN_HAND | _JUDGED, _S.CLOSED, _DPO, _WITHDRAWAL),
-    Row(REQUESTS | {_K.DEMAND}, Step.RESUME, frozenset({_S.WITHDRAWN}), _S.RECEIVED, _DPO, _WITHDRAWAL),
-    Row(REQUESTS | {_K.DEMAND}, Step.LAPSE, frozenset({_S.WITHDRAWN}), _S.CLOSED, frozenset(), _WITHDRAWAL),
-    Row(REQUESTS, Step.CLOSE, DECIDED, _S.CLOSED, _TEAM_MANAGER, _REMEDY),
+    Row(WEIGHED | {_K.DEMAND}, Step.RESUME, frozenset({_S.WITHDRAWN}), _S.RECEIVED, _DPO, _WITHDRAWAL),
+    Row(WEIGHED | {_K.DEMAND}, Step.LAPSE, frozenset({_S.WITHDRAWN}), _S.CLOSED, frozenset(), _WITHDRAWAL),
+    Row(WEIGHED, Step.CLOSE, DECIDED, _S.CLOSED, _TEAM_MANAGER, _REMEDY),
     Row(ASKED | {_K.PRESERVATION}, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, "retention.hold-until-resolved"),
 )
 PUBLIC_FORM = "public-form"  # the part of the program that registers what somebody filled in on the website
@@ -227,7 +240,7 @@ PUBLIC_FORM = "public-form"  # the part of the program that registers what someb
 def rows(kind: CaseKind, step: Step) -> Sequence[Row]:
     """The lines of the table for a step of a kind. Requests close from a decision only, the others from judgement."""
     found = [row for row in STEPS if kind in row.kinds and row.step is step]
-    return [row for row in found if step is not Step.CLOSE or (row.before == DECIDED) == (kind in REQUESTS)]
+    return [row for row in found if step is not Step.CLOSE or (row.before == DECIDED) == (kind in WEIGHED)]
 
 
 @rule("request.via-dpo", "request.decided-by-team-manager", "request.kinds")

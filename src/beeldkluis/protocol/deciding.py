@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from beeldkluis.protocol.cases import CaseKind, CaseState, Step
+from beeldkluis.protocol.laws import GROUNDS, OPEN, PARTS, RECORDS, WOO_GROUNDS, grounds
+from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.verdict import Verdict
 
@@ -46,13 +48,7 @@ CONSIDERATIONS = {
     "d": "Hoe zijn de beelden verkregen?",
     "e": "Welke waarborgen zijn er voor wie op de beelden staat?",
 }
-EXCEPTIONS = {
-    "15-4": "de rechten en vrijheden van anderen (artikel 15, lid 4, AVG)",
-    "12-5": "het verzoek is kennelijk ongegrond of buitensporig (artikel 12, lid 5, AVG)",
-    "41-c": "de openbare veiligheid (artikel 41, lid 1, onder c, UAVG)",
-    "41-d": "het voorkomen, onderzoeken of vervolgen van strafbare feiten (artikel 41, lid 1, onder d, UAVG)",
-    "41-i": "de bescherming van de betrokkene of van anderen (artikel 41, lid 1, onder i, UAVG)",
-}
+EXCEPTIONS = GROUNDS  # by code, whichever law they are of
 FORMS = {"viewing": "Bekijken met teammanager en handhaver", "copy": "Een kopie waarop anderen onherkenbaar zijn"}
 
 
@@ -74,13 +70,17 @@ class Words:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is so: recordings that belong to the case and are still there, recordings of which that was not said yet, whether
-    required facts lack, and whether completion was asked in vain.
+    required facts lack, whether completion was asked in vain, and which law holds. `wish`: what the requester asks for (FORMS),
+    empty when that was not said; `doubt`: why this person may not ask for who was filmed, empty when there is no doubt.
     """
 
     confirmed: int
     unsorted: int
     missing: tuple[str, ...] = ()
     asked_in_vain: bool = False
+    regime: Regime = Regime.AVG
+    wish: str = ""
+    doubt: str = ""
 
 
 def _no(name: str, reason: str) -> Verdict:
@@ -101,12 +101,28 @@ def may_decide(kind: CaseKind, words: Words, facts: Facts) -> Verdict:
         return _may_find_nothing(facts)
     if not facts.confirmed:
         return _no(name, "Er hoort geen opname bij dit verzoek. Kies: er zijn geen beelden.")
-    for one in differences(kind):
+    for one in differences(kind, facts.regime):
         if words.choices.get(one.interpretation) not in dict(one.options):
             return _no("request.yes-unless", f"Protocol en wet verschillen ({one.interpretation}). Zeg wat u kiest.")
+    if kind is CaseKind.PUBLIC_RECORDS:
+        return may_answer_records(words)
     if words.outcome is Outcome.GRANTED:
-        return may_grant(kind, words)
-    return may_refuse(kind, words)
+        return _must_say_why(kind, words, facts) or may_grant(kind, words)
+    return may_refuse(kind, words, facts.regime)
+
+
+def _must_say_why(kind: CaseKind, words: Words, facts: Facts) -> Verdict | None:
+    """A filmed person is granted otherwise than was asked, or to somebody of whom it was not shown that they may ask: only in
+    writing. None when there is nothing to say.
+    """
+    if kind is not CaseKind.ACCESS or words.grounds.strip():
+        return None
+    if facts.doubt:
+        return _no("request.for-another", f"{facts.doubt} Schrijf in de motivering waarom u het toch toewijst.")
+    if facts.regime is Regime.AVG and facts.wish == "copy" and words.form == "viewing":
+        reason = "De verzoeker vraagt een kopie, en heeft daar recht op (artikel 15, lid 3, AVG)."
+        return _no("request.yes-unless", f"{reason} Schrijf in de motivering waarom het bij bekijken blijft.")
+    return None
 
 
 @rule("request.no-footage")
@@ -144,20 +160,39 @@ def may_grant(kind: CaseKind, words: Words) -> Verdict:
 
 
 @rule("request.yes-unless")
-def may_refuse(kind: CaseKind, words: Words) -> Verdict:
+def may_refuse(kind: CaseKind, words: Words, regime: Regime = Regime.AVG) -> Verdict:
     """A refusal needs its grounds in writing: the requester may object to them. A filmed person is refused only under an
-    exception that is named, and with why making others unrecognisable does not solve it.
+    exception that is named, of the law that holds, and with why making others unrecognisable does not solve it.
     """
     if not words.grounds.strip():
         return _no("request.no-unless", "Vul een motivering in.")
     if kind is CaseKind.INTEREST:
         return Verdict(allowed=True, rule="request.no-unless", reason="De afwijzing is gemotiveerd.")
     name = "request.yes-unless"
-    if words.exception not in EXCEPTIONS:
+    if words.exception not in grounds(kind, regime):
         return _no(name, "Een betrokkene mag de eigen beelden zien. Kies welke uitzondering daaraan in de weg staat.")
     if not words.not_by_covering.strip():
         return _no(name, "Schrijf op waarom het niet helpt om anderen onherkenbaar te maken.")
     return Verdict(allowed=True, rule=name, reason="De afwijzing is gemotiveerd.")
+
+
+def may_answer_records(words: Words) -> Verdict:
+    """A request for public records is weighed part by part: each is made public or has its ground of Woo 5.1, with grounds in
+    writing. Images and sound are made public only by a choice beyond the protocol's purposes (I-60).
+    """
+    chosen = {part: words.choices.get(f"part-{part}", "") for part in PARTS}
+    reason = ""
+    if not words.grounds.strip():
+        reason = "Vul een motivering in: weeg het belang van openbaarheid af tegen het belang dat u beschermt."
+    elif lacking := [PARTS[part] for part, code in chosen.items() if code != OPEN and code not in WOO_GROUNDS]:
+        reason = f"Kies voor elk onderdeel: openbaar, of een grond. Nog open: {', '.join(lacking)}."
+    elif OPEN in (chosen["image"], chosen["sound"]) and words.choices.get("I-60") != "law":
+        reason = (
+            "Het protocol kent openbaar maken niet als doel (I-60). Kies daar dat u de Woo laat voorgaan, of een grond."
+        )
+    elif (OPEN in chosen.values()) != (words.outcome is Outcome.GRANTED):
+        reason = "De uitkomst past niet bij wat u per onderdeel koos: wat openbaar wordt, is (deels) toegewezen."
+    return Verdict(allowed=not reason, rule=RECORDS, reason=reason or "Elk onderdeel is gewogen en gemotiveerd.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +211,34 @@ DIFFERENCES: Mapping[CaseKind, tuple[Difference, ...]] = {
         Difference(
             "I-26",
             "Het protocol vraagt van iedereen een belang. De wet laat een betrokkene vragen zonder reden.",
-            (("law", "Ik weeg het belang niet mee"), ("protocol", "Ik weeg het belang wel mee")),
+            (
+                ("law", "Ik weeg het belang niet mee"),
+                ("protocol", "Ik weeg het belang wel mee. Volgens artikel 15 AVG mag dat niet"),
+            ),
         ),
         Difference(
             "I-27",
             "Het protocol geeft alleen inzage in een kamer. De wet geeft een betrokkene ook recht op een kopie.",
-            (("law", "Ik kijk of de betrokkene een kopie wil"), ("protocol", "Ik geef alleen inzage")),
+            (
+                ("law", "Ik kijk of de betrokkene een kopie wil"),
+                (
+                    "protocol",
+                    "Ik geef alleen inzage. Vraagt de betrokkene een kopie, dan mag dat volgens artikel 15 AVG niet",
+                ),
+            ),
         ),
-    )
+    ),
+    CaseKind.PUBLIC_RECORDS: (
+        Difference(
+            "I-60",
+            "Openbaar maken is geen doel van het protocol. De Woo verplicht ertoe, tenzij een grond dat belet.",
+            (("protocol", "Beelden en geluid worden niet openbaar"), ("law", "Ik laat de Woo voorgaan")),
+        ),
+    ),
 }
 
 
-def differences(kind: CaseKind) -> tuple[Difference, ...]:
-    """What must be said and chosen for this kind."""
-    return DIFFERENCES.get(kind, ())
+def differences(kind: CaseKind, regime: Regime = Regime.AVG) -> tuple[Difference, ...]:
+    """What must be said and chosen for this kind. The Wpg gives a right to see, not to a copy."""
+    found = DIFFERENCES.get(kind, ())
+    return tuple(one for one in found if regime is Regime.AVG or one.interpretation != "I-27")

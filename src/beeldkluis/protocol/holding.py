@@ -15,10 +15,8 @@ ENDS: Mapping[str, str] = {
 
 
 def hold_rule(kind: CaseKind) -> str | None:
-    """Which rule holds footage from receipt. Empty for self-reflection, which prolongs nothing, and for what no footage is
-    given for.
-    """
-    if kind in {CaseKind.ACCESS, CaseKind.INTEREST}:
+    """Which rule holds footage from receipt. Empty for self-reflection, which prolongs nothing."""
+    if kind in {CaseKind.ACCESS, CaseKind.INTEREST, CaseKind.PUBLIC_RECORDS}:
         return ON_REQUEST
     return UNTIL_RESOLVED if kind in {CaseKind.DEMAND, CaseKind.PRESERVATION} else None
 

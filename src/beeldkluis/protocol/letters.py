@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.deciding import Outcome
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
@@ -17,6 +19,12 @@ SENDERS: Mapping[str, frozenset[Role]] = {
     "refused": _TEAM_MANAGER,
     "no_footage": _TEAM_MANAGER,
     "set_aside": _TEAM_MANAGER,
+    "woo_disclosed": _TEAM_MANAGER,
+    "woo_refused": _TEAM_MANAGER,
+    "views": _TEAM_MANAGER,
+    "views_asked": _TEAM_MANAGER,
+    "views_over": _TEAM_MANAGER,
+    "law": _DPO | _TEAM_MANAGER,
     "invitation": _TEAM_MANAGER,
     "proposal": _TEAM_MANAGER,
     "proposal_withdrawn": _TEAM_MANAGER,
@@ -29,8 +37,28 @@ SENDERS: Mapping[str, frozenset[Role]] = {
     "closing": _DPO | _TEAM_MANAGER,
 }
 DECISIONS = frozenset(
-    {"granted", "refused", "no_footage", "set_aside"}
+    {"granted", "refused", "no_footage", "set_aside", "woo_disclosed", "woo_refused"}
 )  # the term to object runs from the day they left
+TO_STAFF = frozenset({"officer_notice", "officer_moved", "officer_cancelled"})
+TO_OTHERS = TO_STAFF | {"views"}  # not to the requester: whose agreement does not count for them
+
+
+@rule("request.by-email")
+def may_email(*, kind: str, agreed: bool) -> Verdict:
+    """May this letter go by e-mail? To a requester only when that person agreed to it (Awb 2:14); to the own staff always, and to
+    a third party when its address was typed, which is asked only of who agreed.
+    """
+    fine = agreed or kind in TO_OTHERS
+    no = "De verzoeker heeft niet gezegd dat brieven per e-mail mogen. Verstuur de brief per post."
+    return Verdict(allowed=fine, rule="request.by-email", reason="De brief mag per e-mail." if fine else no)
+
+
+_OF_RECORDS = {Outcome.GRANTED: "woo_disclosed", Outcome.REFUSED: "woo_refused"}
+
+
+def letter_kind(kind: CaseKind, outcome: Outcome) -> str:
+    """Which letter tells this decision."""
+    return _OF_RECORDS.get(outcome, outcome.value) if kind is CaseKind.PUBLIC_RECORDS else outcome.value
 
 
 @rule("request.letter")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from beeldkluis.protocol.cases import REQUESTS, CaseKind, CaseState
+from beeldkluis.protocol.cases import WEIGHED, CaseKind, CaseState
 from beeldkluis.protocol.letters import DECISIONS
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.terms import ZONE
@@ -42,7 +42,7 @@ def case_years(kind: CaseKind, *, decided: bool, protocol: Protocol) -> int:
     """How many years a closed case keeps what it knows of people: a request on which nothing was decided (withdrawn, or
     referred to where it belongs) has its own, shorter term.
     """
-    name = YEARS[kind] if decided or kind not in REQUESTS else UNDECIDED
+    name = YEARS[kind] if decided or kind not in WEIGHED else UNDECIDED
     return protocol.number("personal.case", name)
 
 

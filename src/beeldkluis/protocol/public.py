@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from beeldkluis.protocol.legal import regime_of
 from beeldkluis.protocol.never import Never, refusal
 from beeldkluis.protocol.register import Protocol, rule
 
@@ -22,6 +23,10 @@ class PublicFacts:
     data_years: int
     papers_days: int
     never: tuple[str, ...]
+    controller: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    law: str = ""
 
     @property
     def objection_weeks(self) -> int:
@@ -46,4 +51,8 @@ def public_facts(protocol: Protocol) -> PublicFacts:
         data_years=number("personal.case", "access_years"),
         papers_days=number("personal.papers", "days"),
         never=tuple(refusal(one).reason for one in Never),
+        controller=protocol.legal.get("controller", ()),
+        basis=protocol.legal.get("basis", ()),
+        purposes=protocol.legal.get("purposes", ()),
+        law=regime_of(protocol).dutch,
     )

@@ -6,7 +6,7 @@ what the number is and where the protocol asks it.
 
 import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -51,6 +51,7 @@ class Protocol:
     version: str
     rules: Mapping[str, Rule]
     contact: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how to reach the municipality: name -> lines
+    legal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what the law wants to be named: name -> lines
 
     def number(self, rule: str, name: str) -> int:
         """The number `name` of `rule`; RegisterError when the file does not set it."""
@@ -108,38 +109,43 @@ def parse(text: str, name: str) -> Protocol:
     head = document.pop("protocol", None)
     if not isinstance(head, dict) or not {"municipality", "version"} <= head.keys():
         raise RegisterError(f"{name}: [protocol] with municipality and version is missing")
-    contact = _contact(document.pop("contact", {}), name)
+    contact = _lines(document.pop("contact", {}), "contact", CONTACT, name)
+    legal = _lines(document.pop("legal", {}), "legal", LEGAL, name)
     rules: dict[str, Rule] = {}
     for subject, group in document.items():
         for short, table in group.items() if isinstance(group, dict) else ():
             if not isinstance(table, dict):
                 raise RegisterError(f"{name}: {subject}.{short} is no rule")
             rules[f"{subject}.{short}"] = _rule(f"{subject}.{short}", table)
-    return Protocol(str(head["municipality"]), str(head["version"]), rules, contact)
+    return Protocol(str(head["municipality"]), str(head["version"]), rules, contact, legal)
 
 
-CONTACT = ("postal", "email", "phone", "website", "objection", "public_records", "room")
+CONTACT = ("postal", "email", "phone", "website", "objection", "public_records", "room", "dpo")
+LEGAL = ("controller", "basis", "purposes", "regime", "selection_list", "category", "destruction")
 
 
-def _contact(table: object, name: str) -> dict[str, tuple[str, ...]]:
-    """How to reach the municipality: each a text or a list of lines. Nothing has to be there."""
-    if not isinstance(table, dict) or not table.keys() <= set(CONTACT):
-        raise RegisterError(f"{name}: [contact] may say {', '.join(CONTACT)}")
+def _lines(table: object, part: str, known: Sequence[str], name: str) -> dict[str, tuple[str, ...]]:
+    """A table of texts, each a text or a list of lines. Nothing has to be there."""
+    if not isinstance(table, dict) or not table.keys() <= set(known):
+        raise RegisterError(f"{name}: [{part}] may say {', '.join(known)}")
     found = {}
     for key, value in table.items():
         lines = [value] if isinstance(value, str) else value
         if not isinstance(lines, list) or not all(isinstance(one, str) for one in lines):
-            raise RegisterError(f"{name}: contact {key} is no text and no list of lines")
+            raise RegisterError(f"{name}: {part} {key} is no text and no list of lines")
         found[key] = tuple(one for one in lines if one.strip())
+    if found.get("regime", ("avg",)) not in {("avg",), ("wpg",)}:
+        raise RegisterError(f"{name}: regime is avg or wpg")
     return found
 
 
 def write(protocol: Protocol) -> str:
     """The text of a register's file; `parse` reads the same protocol back."""
     lines = ["[protocol]", f"municipality = {_quoted(protocol.municipality)}", f"version = {_quoted(protocol.version)}"]
-    if protocol.contact:
-        lines += ["", "[contact]"]
-        lines += [f"{name} = [{', '.join(map(_quoted, one))}]" for name, one in protocol.contact.items()]
+    for part, texts_of_part in (("contact", protocol.contact), ("legal", protocol.legal)):
+        if texts_of_part:
+            lines += ["", f"[{part}]"]
+            lines += [f"{name} = [{', '.join(map(_quoted, one))}]" for name, one in texts_of_part.items()]
     for one in protocol.rules.values():
         subject, _, short = one.name.partition(".")
         lines += ["", f"[{subject}.{_quoted(short)}]", f"clauses = [{', '.join(map(_quoted, one.clauses))}]"]

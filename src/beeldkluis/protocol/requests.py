@@ -20,7 +20,7 @@ REQUIRED: Mapping[CaseKind, tuple[str, ...]] = {
     ),
     CaseKind.SELF_REFLECTION: ("officer", "moment_from", "moment_until"),
     CaseKind.PRESERVATION: ("requester_name", "formal_reference", "moment_from", "moment_until"),
-    CaseKind.PUBLIC_RECORDS: ("requester_name",),
+    CaseKind.PUBLIC_RECORDS: ("requester_name", _REACH, "moment_from", "moment_until"),
 }  # fmt: skip
 FIELD_NAMES = {
     "requester_name": "naam",

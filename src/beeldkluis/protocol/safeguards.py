@@ -99,6 +99,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "within a step of a case; the footage still has its own term"),
     "cases.decide": _row("DESTROYS", CASES, "FINAL", "REQUESTER",
         "a no ends nothing before six weeks after its letter left"),
+    "cases.set_law": _row("BLOCKS", CASES, "UNDONE", "REQUESTER",
+        "another law has a longer term; with the reason, told to the requester, and it can be put right"),
     "cases.close": _row("DESTROYS", CASES, "FINAL", "REQUESTER",
         "only when the decision is final, or the incident resolved, and with a letter"),
     "cases.reject_match": _row("DESTROYS", CASES, "FINAL", "JOURNAL",
@@ -117,6 +119,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "only by the dock that delivered it, with moments that fit; whose it is does not pass on"),
     "footage.reassess": _row("DESTROYS", PROGRAM, "SECOND_PERSON", "PAGE",
         "a version that two people published"),
+    "people.set_contact": _row("REDIRECTS", Act.SET_CONTACT, "UNDONE", "EVERYBODY",
+        "a wrong address sends objections astray; the other roles hear at once which address changed, and put it right"),
     "governance.publish": _row("DESTROYS", Act.PUBLISH_PROTOCOL, "SECOND_PERSON", "PAGE",
         "another person than who proposed it, after seeing what it does to each recording"),
     "governance.take_effect": _row("DESTROYS", PROGRAM, "SECOND_PERSON", "PAGE",
@@ -303,6 +307,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "another is made"),
     "cases.complete": _row("REDIRECTS", CASES, "OTHERS", "JOURNAL",
         "who fills in an address does not decide"),
+    "cases.by_email": _row("REDIRECTS", CASES, "OTHERS", "JOURNAL",
+        "who notes it does not decide; without it letters go by post, and it can be taken back at any time"),
     "cases.send_letter": _row("REDIRECTS", CASES, "RULE", "JOURNAL",
         "once, kept as it left with its hash; a decision that is not sent stays on the start page"),
     "viewing.cancel_appointment": _row("BLOCKS", Act.DECIDE_CASE, "UNDONE", "REQUESTER",
@@ -337,20 +343,20 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
 # Steps that add, keep, tell or close: in whosever hands, nothing is gone, opened, shut out, sent elsewhere or hidden by them.
 HARMLESS = frozenset(
     """
-    cases.add_document cases.appeal cases.ask cases.complain cases.default cases.extend cases.forward cases.hold_again
-    cases.invite cases.link cases.look_again cases.make_letter cases.match cases.match_late cases.object cases.receive
-    cases.refer cases.reopen cases.resume devices.add_bodycam devices.add_lessons devices.describe devices.note_docked
-    devices.note_informed devices.note_notified devices.raise_finding devices.report_journal footage.add_clip
-    footage.note_enforcement_number footage.observe footage.place_hold footage.remind_observation
-    footage.report_openable footage.review_hold governance.add_text governance.draft governance.propose
-    governance.share_registers governance.withdraw intake.accept intake.axis_complete intake.axis_facts
-    intake.axis_object intake.refuse intake.report_wiped kiosk.begin_visit kiosk.open_screen outbox.claim outbox.hurry
-    outbox.note_failed outbox.note_sent outbox.queue people.ask_for_recovery_sheet people.check_code
-    people.make_signing_link people.remind people.review_rights people.sign people.sign_by_link
-    people.signing_code_wrong people.tell people.tell_officer retention.finish_brake retention.pull_brake
-    vault.end_lease vault.look_at_certificates vault.note_place vault.withdraw_destruction viewing.add_room
-    viewing.choose_moment viewing.close viewing.close_without_ground viewing.end viewing.fail_copy viewing.keep_copy
-    viewing.leave viewing.let_go viewing.make_appointment viewing.mark viewing.move_appointment
+    cases.add_document cases.appeal cases.ask cases.complain cases.consult cases.default cases.extend cases.forward
+    cases.give cases.hear cases.hold_again cases.invite cases.link cases.look_again cases.make_letter cases.match
+    cases.match_late cases.object cases.receive cases.refer cases.reopen cases.resume devices.add_bodycam
+    devices.add_lessons devices.describe devices.note_docked devices.note_informed devices.note_notified
+    devices.raise_finding devices.report_journal footage.add_clip footage.note_enforcement_number footage.observe
+    footage.place_hold footage.remind_observation footage.report_openable footage.review_hold governance.add_text
+    governance.draft governance.propose governance.share_registers governance.withdraw intake.accept
+    intake.axis_complete intake.axis_facts intake.axis_object intake.refuse intake.report_wiped kiosk.begin_visit
+    kiosk.open_screen outbox.claim outbox.hurry outbox.note_failed outbox.note_sent outbox.queue
+    people.ask_for_recovery_sheet people.check_code people.make_signing_link people.remind people.review_rights
+    people.sign people.sign_by_link people.signing_code_wrong people.tell people.tell_officer retention.finish_brake
+    retention.pull_brake vault.end_lease vault.look_at_certificates vault.note_place vault.withdraw_destruction
+    viewing.add_room viewing.choose_moment viewing.close viewing.close_without_ground viewing.end viewing.fail_copy
+    viewing.keep_copy viewing.leave viewing.let_go viewing.make_appointment viewing.mark viewing.move_appointment
     viewing.note_appointment_over viewing.remove_mark viewing.report viewing.report_broken viewing.tell_who_looked
     web.note_belonging web.open_page web.second_factor web.send_checkpoint web.sign_in web.sign_out web.tell_of_places
     """.split()  # noqa: SIM905 - a list of names reads best as words

@@ -67,11 +67,11 @@ def extension(protocol: Protocol) -> timedelta:
 
 def objection_ends(sent_at: datetime, protocol: Protocol) -> datetime:
     """When the term to object to what was sent then is over: the end of the last day."""
-    return _end_of(sent_at.astimezone(ZONE).date() + protocol.days("request.objection"))
+    return end_of(sent_at.astimezone(ZONE).date() + protocol.days("request.objection"))
 
 
-def _end_of(day: date) -> datetime:
-    """The end of that day, or of the first working day after it."""
+def end_of(day: date) -> datetime:
+    """The end of that day, or of the first working day after it (Algemene termijnenwet, article 1)."""
     while day.weekday() >= SATURDAY or day in holidays(day.year):
         day += timedelta(days=1)
     return datetime.combine(day + timedelta(days=1), time(), ZONE)
@@ -103,12 +103,14 @@ def default_ends(received_at: datetime) -> datetime:
     """The end of the last day to decide without a penalty after a notice of default: two weeks (Awb 4:17(3)), by working days
     of the law as every term of it.
     """
-    return _end_of(received_at.astimezone(ZONE).date() + DEFAULT)
+    return end_of(received_at.astimezone(ZONE).date() + DEFAULT)
 
 
-def may_close(*, kind: CaseKind, state: CaseState, final: bool, resolved: bool, open_complaints: int) -> Verdict:
-    """A case closes when nothing in it asks to keep footage: the decision is final, the incident resolved, and no complaint
-    or appeal against not deciding in time is open (both count as `open_complaints`).
+def may_close(
+    *, kind: CaseKind, state: CaseState, final: bool, resolved: bool, open_complaints: int, owed: bool = False
+) -> Verdict:
+    """A case closes when nothing in it asks to keep footage: the decision is final, the incident resolved, no complaint
+    or appeal against not deciding in time is open (both count as `open_complaints`), and no access is `owed` that was granted.
     """
     if open_complaints:
         reason = "Er loopt nog een klacht of beroep. De beelden blijven bewaard tot dat is afgerond."
@@ -119,6 +121,12 @@ def may_close(*, kind: CaseKind, state: CaseState, final: bool, resolved: bool, 
             "De beelden blijven bewaard tot het besluit definitief is."
         )
         return Verdict(allowed=False, rule="request.objection", reason=reason)
+    if owed and state is CaseState.GRANTED:
+        reason = (
+            "De verzoeker heeft de beelden nog niet gezien. Leg eerst vast dat de inzage is gegeven, of dat de verzoeker niet "
+            "kwam of niet meer wil."
+        )
+        return Verdict(allowed=False, rule="request.give-access", reason=reason)
     if state in {CaseState.GRANTED, CaseState.FORWARDED} and not resolved:
         what = "dat het incident is opgelost" if kind is not CaseKind.SELF_REFLECTION else "wat ermee is gedaan"
         reason = f"Schrijf op {what}; dan mogen de beelden weg."

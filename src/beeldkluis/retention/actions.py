@@ -17,6 +17,7 @@ from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.brake import PEOPLE_NEEDED, is_released, may_confirm
 from beeldkluis.protocol.retention import Destroy, Keep
 from beeldkluis.retention import queries
+from beeldkluis.retention.declaration_queries import ground_under
 from beeldkluis.retention.events import BrakeConfirmed, BrakeFinished, BrakePulled, RecordingDestroyed
 from beeldkluis.retention.models import Brake, Confirmation
 from beeldkluis.vault import actions as vault
@@ -88,12 +89,16 @@ def _shred_locked(recording: Recording, answer: Destroy, actor: Actor, now: date
 
 
 def _destroyed(recording: Recording, answer: Destroy, version: str, *, late: bool) -> RecordingDestroyed:
+    ground = ground_under(version)
     return RecordingDestroyed(
         recording=recording.id,
         rules=tuple(answer.because),
         due_at=answer.due,
         protocol_version=version,
         late_docked=late,
+        ground=ground.ground,
+        selection_list=ground.selection_list,
+        category=ground.category,
     )
 
 

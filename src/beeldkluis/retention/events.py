@@ -18,6 +18,9 @@ class RecordingDestroyed(Event):
     due_at: datetime
     protocol_version: str
     late_docked: bool
+    ground: str = ""
+    selection_list: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

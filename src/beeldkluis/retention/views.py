@@ -6,13 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from beeldkluis.documents import render as documents
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock
 from beeldkluis.journal.paging import page_number
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.verdict import require
-from beeldkluis.retention import actions, queries
+from beeldkluis.retention import actions, declaration_queries, queries
 from beeldkluis.retention.models import Brake
 from beeldkluis.vault.place_queries import away
 from beeldkluis.vault.queries import KeyState, certificate, key_state
@@ -35,6 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "soon": queries.destroyed_soon(now, page_number(request)),
         "overdue": [one for one in queries.overdue(now) if not one.because],
         "destroyed": queries.recently_destroyed(now),
+        "declarations": [this := declaration_queries.month(now), declaration_queries.before(*this)],
     }
     return render(request, "retention/overview.html", page)
 
@@ -68,12 +70,25 @@ def destruction(request: HttpRequest, recording: UUID) -> HttpResponse:
     found = certificate(recording)
     if found is None:
         raise Http404
-    open_still = found.shredded_at is None
+    gone, open_still = get_object_or_404(Recording, pk=recording), found.shredded_at is None
     page = {
         "certificate": found,
         "away": away() if open_still else [],
         "missing": open_still and key_state(recording) is KeyState.AWAY,
-        "recording": get_object_or_404(Recording, pk=recording),
+        "recording": gone,
+        "ground": declaration_queries.ground_under(gone.due_under),
         "reads": may(role, Act.READ_RECORDINGS).allowed,
     }
     return render(request, "retention/certificate.html", page)
+
+
+@require_GET
+def declaration(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """What was destroyed in one month, as a document for the archive."""
+    require(may(_person(request).as_actor.role, Act.READ_JOURNAL))
+    told = declaration_queries.declaration(year, month, now := clock.now())
+    if told is None:
+        raise Http404
+    answer = HttpResponse(documents.destructions(told, made_at=now), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="verklaring-van-vernietiging-{year}-{month:02d}.pdf"'
+    return answer

@@ -22,6 +22,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people.models import Officer
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.people.queries import team_manager
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.cases import may_judge
@@ -151,7 +152,7 @@ def _file(appointment: Appointment, attendee: str, now: datetime) -> bytes:
         place=place_of(appointment),
         municipality=register.municipality,
         # a calendar program wants somebody who invites: the address that the mail comes from, if there is no other
-        organiser=next(iter(register.contact.get("email", ())), "") or parseaddr(settings.MAIL_FROM)[1],
+        organiser=next(iter(contact().get("email", ())), "") or parseaddr(settings.MAIL_FROM)[1],
         attendee=attendee,
         cancelled=appointment.cancelled_at is not None,
     )
@@ -173,7 +174,7 @@ def _fix(appointment: Appointment, at: datetime, record: Record, actor: Actor, n
     appointment.at, appointment.told_at = at, now
     appointment.save(update_fields=["at", "told_at"])
     case = appointment.case
-    file = _file(appointment, case.requester_email, now)
+    file = _file(appointment, case.by_email, now)
     invite(case, "invitation", _words(appointment), calendar=file, actor=actor, now=now)
     _tell_staff(appointment, None, actor, now)
     record(events.AppointmentMade(case=case.reference, appointment=appointment.pk, room=appointment.room_id, at=at))
@@ -259,7 +260,7 @@ def move(
         locked.told_at, locked.sequence = now, locked.sequence + 1
         locked.save(update_fields=["at", "room", "because", "told_at", "sequence"])
         words = _words(locked) | {"old_at": day_and_time(old), "because": because}
-        file = _file(locked, locked.case.requester_email, now)
+        file = _file(locked, locked.case.by_email, now)
         invite(locked.case, "moved", words, calendar=file, actor=actor, now=now)
         _tell_staff(locked, old, actor, now)
         event = events.AppointmentMoved(
@@ -287,7 +288,7 @@ def _call_off(
     appointment.save(update_fields=["cancelled_at", "because", "sequence"])
     case, moments = appointment.case, queries.proposed(appointment)
     if appointment.at is not None:
-        file = _file(appointment, case.requester_email, now)
+        file = _file(appointment, case.by_email, now)
         words = letters.cancellation(appointment.at, because, ended=ended)
         make_letter(case, "cancelled", words, calendar=file, actor=actor, now=now)
         _tell_staff(appointment, None, actor, now)

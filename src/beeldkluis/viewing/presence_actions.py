@@ -31,7 +31,7 @@ from beeldkluis.protocol.presence import (
 )
 from beeldkluis.protocol.requests import may_note_identity
 from beeldkluis.protocol.verdict import Refused, Verdict
-from beeldkluis.viewing import actions, events, gate, presence_notices, presence_queries, queries
+from beeldkluis.viewing import actions, events, gate, giving_actions, presence_notices, presence_queries, queries
 from beeldkluis.viewing.lapse_actions import end_of
 from beeldkluis.viewing.models import Appointment, Attendance, Viewing
 
@@ -371,6 +371,7 @@ def report(viewing: Viewing, told: Report, *, person: Person, now: datetime) -> 
         locked.remarks, locked.copy_handed = told.remarks.strip(), told.copy_handed
         locked.reported_at, locked.reported_by = now, person
         locked.save(update_fields=["remarks", "copy_handed", "reported_at", "reported_by"])
+        giving_actions.seen_at(locked, actor=actor, now=now)
         record(
             events.ViewingReported(
                 case=locked.case.reference,

@@ -54,16 +54,16 @@ def requester_noted(viewing: Viewing, made: Attendance, *, actor: Actor, now: da
     """Whoever opens noted alone who the requester is: requester and data protection officer hear it."""
     case, document = viewing.case, IDENTITY_DOCUMENTS[made.document]
     desks = ", ".join(one.email for one in active_with(Role.DPO))
-    if case.requester_email:
+    if case.by_email:
         text = NOTED.format(
             at=day_and_time(now), who=f"{actor.name}, teammanager,", reference=case.reference, document=document,
             name=made.name, where=f": {desks}" if desks else "",
         )  # fmt: skip
         subject = "U bent genoteerd bij een inzage"
-        to, under = case.requester_email, case.reference
+        to, under = case.by_email, case.reference
         queue_mail(to=to, subject=subject, text=text, actor=actor, now=now, must_leave=True, case=under)
-    hears = "De verzoeker kreeg hierover een mail." if case.requester_email else (
-        "Van de verzoeker is geen e-mailadres bekend: die hoort dit niet vanzelf."
+    hears = "De verzoeker kreeg hierover een mail." if case.by_email else (
+        "De verzoeker krijgt geen e-mail: er is geen adres, of geen toestemming. Die hoort dit niet vanzelf."
     )  # fmt: skip
     told = f"Bij een inzage onder zaak {case.reference} legde de teammanager alleen vast wie de verzoeker is. {hears}"
     tell_dpo(subject="De identiteit van een verzoeker is vastgelegd", text=told, actor=actor, now=now)

@@ -46,7 +46,7 @@ def _addresses(appointment: Appointment) -> dict[str, str]:
     manager = team_manager()
     everybody = [(one.email, f"officer-{one.pseudonym}") for one in officers_of(appointment)]
     everybody += [(manager.email, f"team-manager-{manager.pseudonym}")] if manager else []
-    everybody.append((appointment.case.requester_email, "requester"))
+    everybody.append((appointment.case.by_email, "requester"))
     return {address: who for address, who in everybody if address}
 
 

@@ -1,5 +1,6 @@
 """Steps around signing in: what happened goes into the journal, links work once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from beeldkluis.people import account_queries
 from beeldkluis.people import actions as people
 from beeldkluis.people.account_actions import ask_change, note_used
 from beeldkluis.people.models import AccountChange, Person
+from beeldkluis.people.municipality_actions import set_contact
 from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.accounts import FORGETS_FACTORS, Change
@@ -194,9 +196,16 @@ def enter_demonstration(token: str, *, now: datetime) -> Person:
     return person
 
 
-def set_up(code: str, *, newcomers: list[NewPerson], actor: Actor, now: datetime) -> list[tuple[Person, str]]:
-    """Give an empty installation its first people. Returns each with the token of an invitation. Refused when there are
-    people already or the code is spent.
+def set_up(
+    code: str,
+    *,
+    newcomers: list[NewPerson],
+    addresses: Mapping[str, Sequence[str]] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> list[tuple[Person, str]]:
+    """Give an empty installation its first people, and the municipality's addresses as far as they are known. Returns each
+    person with the token of an invitation. Refused when there are people already or the code is spent.
     """
     _require_usable(OneTimeLink.Kind.SETUP, code, now)
     with step("web.set_up", actor=actor) as record:
@@ -204,6 +213,7 @@ def set_up(code: str, *, newcomers: list[NewPerson], actor: Actor, now: datetime
             require(SET_UP_ALREADY)
         _spend(OneTimeLink.Kind.SETUP, code, now)
         invited = [invite(newcomer, actor=actor, now=now) for newcomer in newcomers]
+        set_contact(addresses or {}, actor=actor, now=now)
         record(SetUp(people=len(invited)))
     return invited
 

@@ -31,7 +31,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
     form = SetUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"].strip()
-        invited = actions.set_up(code, newcomers=form.newcomers(), actor=VISITOR, now=clock.now())
+        invited = actions.set_up(
+            code, newcomers=form.newcomers(), addresses=form.addresses(), actor=VISITOR, now=clock.now()
+        )
         links = [(person, invitation_address(token)) for person, token in invited]
         return render(request, "web/set_up_done.html", {"links": links})
     return render(request, "web/set_up.html", {"form": form})

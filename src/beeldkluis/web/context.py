@@ -25,6 +25,7 @@ MENU = (
     ("/vervanging/", "Vervanging", Act.END_DEPUTATION),
     ("/medewerkers/", "Medewerkers", Act.MANAGE_PEOPLE),
     ("/berichten/", "Berichten", Act.SEE_OUTGOING),
+    ("/gegevens/", "Gegevens van de gemeente", Act.SET_CONTACT),
     ("/protocol/", "Protocol", Act.READ_PROTOCOL_VERSIONS),
     ("/installatie/", "Installatie", Act.SEE_INSTALLATION),
     ("/logboek/", "Logboek", Act.READ_JOURNAL),

@@ -27,6 +27,7 @@ from beeldkluis.people import actions as people
 from beeldkluis.people.code_actions import change_code, give_code
 from beeldkluis.people.handover_plan_actions import pass_minutes
 from beeldkluis.people.models import Officer, Person
+from beeldkluis.people.municipality_actions import set_contact
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed import age, axis, passphrase
 from beeldkluis.viewing import appointment_actions as viewing
@@ -42,6 +43,11 @@ PEOPLE = (
     (Role.DEPUTY, "Demo Plaatsvervanger", "plaatsvervanger@demonstratie.invalid"),
 )
 OFFICERS = (("9001", "Demo Handhaver Een"), ("9002", "Demo Handhaver Twee"))
+
+CONTACT = {
+    "objection": ["Demonstratiecommissie bezwaarschriften", "Postbus 0, 0000 AA Demonstratie"],
+    "dpo": ["fg@demonstratie.invalid"],
+}
 
 
 class WrongFolderError(Exception):
@@ -107,6 +113,7 @@ def seed() -> Seeded:
     _adopt_protocol(persons[Role.TEAM_MANAGER], moment)
     own_code = _choose_code(Officer.objects.get(number=OFFICERS[0][0]), before)
     viewing.add_room("Spreekkamer", "Hooiweg 9, Zuidhorn", "", actor=persons[Role.TEAM_MANAGER].as_actor)
+    set_contact(CONTACT, actor=persons[Role.DPO].as_actor, now=moment)
     code = devices.make_enrolment_code(name="Demonstratiedock", actor=ACTOR, now=moment)
     return Seeded(words, code, own_code)
 
@@ -208,6 +215,7 @@ def ask_for_newest() -> str:
         requester_place="Zuidhorn",
         requester_phone="0594 000 000",
         requester_email="verzoeker@demonstratie.invalid",
+        by_email=True,
         demonstrable_interest="Demonstratie: ik wil zien wat er is gezegd voordat ik een klacht indien.",
         moment_from=newest.started_at,
         moment_until=newest.ended_at,

@@ -18,9 +18,11 @@ from beeldkluis.governance.registers import base
 from beeldkluis.journal import anchor, clock, remembered, triggers
 from beeldkluis.journal.queries import newest_moment
 from beeldkluis.people.models import Person, TeamKey
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.brake import node_clock_holds
 from beeldkluis.protocol.decree_days import known
+from beeldkluis.protocol.legal import lacking
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.queries import to_destroy
@@ -57,6 +59,7 @@ def findings() -> list[str]:
         *pragmas(),
         *migrations(),
         *people_and_keys(),
+        *told(),
         *erasure(),
         *vault.findings(),
         *journal(),
@@ -191,6 +194,12 @@ def people_and_keys() -> Iterator[str]:
     for kind in (TeamKey.Kind.TEAM, TeamKey.Kind.RECOVERY):
         if active_key(kind) is None:
             yield f"Er is geen {kind.label}. De teammanager maakt de sleutels op de pagina Sleutels."
+
+
+def told() -> Iterator[str]:
+    """What letters and the public page must tell is filled in."""
+    with suppress(OSError, RegisterError, ValueError):  # `protocol` says so
+        yield from lacking(in_force(), contact())
 
 
 def erasure() -> Iterator[str]:

@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from beeldkluis.cases import giving_queries as givings
 from beeldkluis.cases import queries as cases
+from beeldkluis.cases import records_queries as records
+from beeldkluis.cases import waiting_queries as unanswered
 from beeldkluis.cases.models import Case
 from beeldkluis.devices import incident_queries as incidents
 from beeldkluis.devices import queries as devices
@@ -24,8 +27,9 @@ from beeldkluis.people import notice_queries as notices
 from beeldkluis.people import queries as people
 from beeldkluis.people import review_queries as reviews
 from beeldkluis.people.models import Person, TeamKey
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.incident import deadline
 from beeldkluis.protocol.letters import DECISIONS, SENDERS
 from beeldkluis.protocol.retention import announced_until
@@ -136,15 +140,22 @@ def _wanted(case: Case, person: Person) -> str:
 
 def _others(person: Person, now: datetime) -> Iterator[Due]:
     if _can(person, Act.FORWARD_CASE):
-        for case in cases.in_vain(now):
+        for case in unanswered.in_vain(now):
             note = "De verzoeker heeft niet op tijd geantwoord. Zet het verzoek door zoals het is."
             yield Due(f"Ga verder met verzoek {case.reference}", note, f"/verzoeken/{case.reference}/", urgent=True)
-        for case in cases.in_state(CaseState.RECEIVED, kind=CaseKind.PUBLIC_RECORDS):
-            yield Due(f"Verwijs Woo-verzoek {case.reference}", "Er gaan geen beelden langs die weg.", _page(case))
     if _can(person, Act.DECIDE_CASE):
         for case in cases.closable(now):
             note = "Het besluit is definitief. Tot u de zaak sluit, blijven de beelden bewaard."
             yield Due(f"Sluit verzoek {case.reference}", note, _page(case))
+        for one in records.silent(now):
+            note = "De tijd voor een zienswijze is voorbij. Leg vast wat er kwam; dan loopt de termijn weer."
+            yield Due(f"Ga verder met Woo-verzoek {one.case.reference}", note, _page(one.case), urgent=True)
+        for owed in givings.all_owed():
+            last = f"{timezone.localtime(owed.until - timedelta(seconds=1)):%d-%m-%Y}"
+            late = now >= owed.until
+            note = f"De termijn is op {last} verlopen." if late else f"Uiterlijk {last}."
+            title = f"Geef de inzage bij verzoek {owed.case.reference}"
+            yield Due(title, note, _page(owed.case), urgent=late or owed.until - now < WEEK)
         for case in cases.reviewable(now):
             note = "Kijk of de beelden nog nodig zijn. Zo niet, sluit dan de zaak."
             yield Due(f"Bekijk zaak {case.reference} opnieuw", note, _page(case), urgent=True)
@@ -337,6 +348,9 @@ def _terms(person: Person, now: datetime) -> Iterator[Due]:
                 "Vraag de beheerder ze aan te vullen. Zonder die dagen kan een termijn voor bezwaar te vroeg eindigen."
             )
             yield Due(sentence, note, reverse("cases:list"), urgent=True)
+    if _can(person, Act.SET_CONTACT) and not contact().get("objection"):
+        note = "Zonder dat adres kan geen besluit op een verzoek worden vastgelegd."
+        yield Due("Vul het adres voor bezwaar in", note, reverse("web:contact"), urgent=True)
 
 
 def _installation(person: Person) -> Iterator[Due]:

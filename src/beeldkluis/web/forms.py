@@ -1,5 +1,6 @@
 """Forms for arriving: the first inrichting, an invitation, a new person."""
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from beeldkluis.people.models import Person
 from beeldkluis.protocol.accounts import Change
 from beeldkluis.protocol.roles import Role
 from beeldkluis.web.actions import NewPerson
+from beeldkluis.web.contact_forms import DPO, OBJECTION
 
 FIRST_PEOPLE = (
     ("administrator", Role.ADMINISTRATOR),
@@ -19,7 +21,7 @@ FIRST_PEOPLE = (
 
 
 class SetUpForm(Form):
-    """The set-up code and the three people without whom nothing works."""
+    """The set-up code, the three people without whom nothing works, and where objections go."""
 
     code = forms.CharField(
         label="Inrichtingscode", help_text="De code die `beeldkluis setup` op de server liet zien.", max_length=100
@@ -30,6 +32,7 @@ class SetUpForm(Form):
         for name, role in FIRST_PEOPLE:
             self.fields[f"{name}_name"] = forms.CharField(label=f"Naam van de {role.dutch}", max_length=120)
             self.fields[f"{name}_email"] = forms.EmailField(label=f"E-mailadres van de {role.dutch}")
+        self.fields["objection"], self.fields["dpo_lines"] = deepcopy(OBJECTION), deepcopy(DPO)
 
     def clean(self) -> dict[str, Any]:
         """Three different people: one person has one role."""
@@ -43,6 +46,11 @@ class SetUpForm(Form):
         """The three people as typed."""
         typed = self.cleaned_data
         return [NewPerson(typed[f"{name}_name"], typed[f"{name}_email"].lower(), role) for name, role in FIRST_PEOPLE]
+
+    def addresses(self) -> dict[str, list[str]]:
+        """The addresses that were typed; what was left empty can be filled in afterwards."""
+        typed = {"objection": self.cleaned_data["objection"], "dpo": self.cleaned_data["dpo_lines"]}
+        return {name: text.splitlines() for name, text in typed.items() if text}
 
 
 class InvitationForm(Form):

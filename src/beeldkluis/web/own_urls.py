@@ -4,6 +4,7 @@ from django.urls import path
 
 from beeldkluis.web import (
     arrival_views,
+    contact_views,
     incident_views,
     outbox_views,
     people_views,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("uitnodiging/", arrival_views.invitation, name="invitation"),
     path("uitnodiging/<str:token>/", arrival_views.invitation_link, name="invitation-link"),
     path("demo/in/<str:token>/", arrival_views.enter_demonstration, name="enter-demonstration"),
+    path("gegevens/", contact_views.contact, name="contact"),
     path("protocol/", protocol_views.versions, name="protocol-versions"),
     path("protocol/nieuw/", protocol_views.draft, name="protocol-draft"),
     path("protocol/<str:number>/", protocol_views.version, name="protocol-version"),

@@ -13,6 +13,7 @@ from beeldkluis.documents.words import day
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.people.acknowledgement_queries import Line, lines
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol.public import public_facts
 from beeldkluis.web.templatetags.beeldkluis import unit
 
@@ -172,7 +173,7 @@ def request_form_facts() -> RequestForm:
         protocol=register.version,
         address=(
             "Functionaris gegevensbescherming",
-            *register.contact.get("postal", (f"Gemeente {register.municipality}",)),
+            *contact().get("postal", (f"Gemeente {register.municipality}",)),
         ),
         answer_days=known.answer_days,
         kept_days=known.kept_days,

@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 
-from beeldkluis.cases.forms import AUTHORITIES, lines, moment_field, text_field
+from beeldkluis.cases.forms import age_field, check_authority, fill_span, lines, moment_field, text_field
+from beeldkluis.journal.moments import Doubt, ask_of_its_own, in_doubt
 from beeldkluis.journal.typed import Form
 from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.representation import AUTHORITIES
 
 LONGEST_SPAN = timedelta(hours=24)  # a wider one would hold the footage of everybody that day
 
@@ -34,12 +36,31 @@ class PublicRequestForm(Form):
         required=False,
         help_text="Geef een adres, een telefoonnummer of een e-mailadres. Eén is genoeg.",
     )
-    authority = forms.ChoiceField(label="Voor wie vraagt u het?", choices=AUTHORITIES, required=False)
+    by_email = forms.BooleanField(
+        label="Stuur de brieven per e-mail", required=False,
+        help_text="Zonder vinkje komen ze per post. U kunt dit altijd veranderen.",
+    )  # fmt: skip
+    authority = forms.ChoiceField(
+        label="Voor wie vraagt u het?", choices=(("", "voor mijzelf"), *AUTHORITIES.items()), required=False,
+        help_text="Is wie is gefilmd jonger dan 16 jaar? Dan vraagt een ouder of voogd het. Vanaf 16 jaar vraagt"
+        " iemand het zelf.",
+    )  # fmt: skip
     on_behalf_of = text_field("Naam van die ander, als u het voor een ander vraagt", 200)
+    on_behalf_of_age = age_field("Hoe oud is die ander? Alleen bij een kind, in jaren.")
+    wish = forms.ChoiceField(
+        label="Wilt u kijken of een kopie?", required=False, widget=forms.RadioSelect, initial="",
+        choices=(
+            ("", "Dat weet ik nog niet"),
+            ("viewing", "Ik wil de beelden bij de gemeente bekijken"),
+            ("copy", "Ik wil een kopie, waarop anderen onherkenbaar zijn"),
+        ),
+    )  # fmt: skip
     moment_from = moment_field(
-        "Vanaf wanneer?", help_text="Een schatting mag. Zonder tijd kunnen wij de beelden niet vinden."
+        "Vanaf wanneer?",
+        help_text="Een schatting mag. Zonder tijd kunnen wij de beelden niet vinden.",
+        doubt=Doubt.FIRST,
     )
-    moment_until = moment_field("Tot wanneer?")
+    moment_until = moment_field("Tot wanneer?", doubt=Doubt.SECOND)
     place = text_field("Waar was het?", 300)
     description = text_field("Hoe bent u te herkennen?", 1000, widget=lines(2))
     demonstrable_interest = text_field(
@@ -52,6 +73,7 @@ class PublicRequestForm(Form):
     def __init__(self, *words: Any, now: datetime, **named: Any) -> None:
         super().__init__(*words, **named)
         self.now = now
+        ask_of_its_own(self, now)
 
     def clean(self) -> dict[str, Any]:
         """A way to be reached, a moment that was, and a span of a day at most."""
@@ -59,8 +81,11 @@ class PublicRequestForm(Form):
         address = cleaned.get("requester_address") and cleaned.get("requester_place")
         if not (address or cleaned.get("requester_phone") or cleaned.get("requester_email")):
             self.add_error("requester_email", "Geef één manier om u te bereiken.")
+        if cleaned.get("by_email") and not cleaned.get("requester_email") and "requester_email" not in self.errors:
+            self.add_error("requester_email", "Vul het e-mailadres in waar de brieven heen mogen.")
+        fill_span(self, cleaned)
+        check_authority(self, cleaned, filmed=cleaned.get("kind") == CaseKind.ACCESS)
         start, end = cleaned.get("moment_from"), cleaned.get("moment_until")
-        start, end = start or end, end or start
         if start and end:
             if end < start:
                 self.add_error("moment_until", "Het einde ligt voor het begin.")
@@ -68,11 +93,11 @@ class PublicRequestForm(Form):
                 self.add_error("moment_until", "Kies hoogstens een dag. Was het vaker? Doe dan meer verzoeken.")
             elif start > self.now:
                 self.add_error("moment_from", "Dit moment moet nog komen.")
-        cleaned["moment_from"], cleaned["moment_until"] = start, end
         if cleaned.get("kind") == CaseKind.INTEREST and not (cleaned.get("demonstrable_interest") or "").strip():
             self.add_error("demonstrable_interest", "Zeg waarom u de beelden wilt zien.")
         return cleaned
 
     def asked(self) -> dict[str, Any]:
         """What was asked, for the step of registering."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"website", "once"}}
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in {"website", "once"}}
+        return typed | {"in_doubt": in_doubt(self)}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases import queries
+from beeldkluis.cases.questions import open_questions
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.documents import render as documents
 from beeldkluis.governance import queries as governance
@@ -23,12 +24,14 @@ from beeldkluis.journal import clock
 from beeldkluis.journal.actions import in_turn
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.signer import signer
+from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol.cases import PUBLIC_FORM
 from beeldkluis.protocol.public import public_facts
 from beeldkluis.web import errors, journal_watch, papers
 from beeldkluis.web.public_forms import PublicRequestForm
 
 ACTOR = Actor.system(PUBLIC_FORM)
+REACH = ("postal", "phone", "email", "website")
 SALT = "beeldkluis.public-request"
 FLOOD = "De website kreeg meer verzoeken dan zij aanneemt. Kijk of het echte verzoeken zijn."
 
@@ -38,8 +41,15 @@ FLOOD = "De website kreeg meer verzoeken dan zij aanneemt. Kijk of het echte ver
 def about(request: HttpRequest) -> HttpResponse:
     """How the municipality works with bodycams."""
     register = governance.in_force()
-    page = {"facts": public_facts(register), "contact": register.contact, "pdf": governance.current() is not None}
-    page |= {"earlier": governance.earlier_terms(clock.now())}
+    known = contact()
+    page = {
+        "facts": public_facts(register),
+        "dpo": known.get("dpo", ()),
+        "objection": known.get("objection", ()),
+        "reach": [known[name] for name in REACH if known.get(name)],
+        "pdf": governance.current() is not None,
+        "earlier": governance.earlier_terms(clock.now()),
+    }
     return render(request, "web/public.html", page)
 
 
@@ -120,6 +130,7 @@ def received(request: HttpRequest) -> HttpResponse:
     if case is None:
         raise Http404
     page = {"case": case, "missing": queries.missing(case), "facts": public_facts(governance.in_force())}
+    page |= {"questions": open_questions(case)}
     return render(request, "web/public_received.html", page)
 
 
@@ -127,7 +138,7 @@ def received(request: HttpRequest) -> HttpResponse:
 @require_GET
 def security_txt(_request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116); not there while no address was filled in."""
-    addresses = governance.in_force().contact.get("email", ())
+    addresses = contact().get("email", ())
     if not addresses:
         raise Http404
     expires = clock.now() + timedelta(days=180)

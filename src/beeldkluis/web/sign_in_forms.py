@@ -5,18 +5,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from fido2.webauthn import AuthenticationResponse, CollectedClientData, RegistrationResponse
 
 from beeldkluis.journal import clock
 from beeldkluis.journal.typed import ReadsCleanly
+from beeldkluis.people.models import Person
 from beeldkluis.web import actions
 
 CODE = "Code uit uw app of herstelcode"
@@ -59,7 +62,26 @@ class NewPasswordForm(ReadsCleanly, ChangePasswordForm):  # type: ignore[misc]  
         )
 
 
-class CodeForm(ReadsCleanly, codes.AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class _CodeOnce:
+    """A code that is taken once, and never again, also not in the steps of half a minute before and after its own in which it
+    would still fit (RFC 6238, 5.2).
+    """
+
+    user: Person
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        """The code. ValidationError when it does not fit, or was taken before."""
+        name = f"code-taken/{self.user.pk}/{_digits(str(self.cleaned_data.get('code', '')))}"
+        if cache.get(name) is not None:  # before allauth looks: a code that fits once more would forgive wrong ones
+            raise _wrong()
+        code: str = super().clean_code()  # type: ignore[misc]  # of allauth's form beside this
+        if not cache.add(name, "y", FITS):  # of two at once, one is first
+            raise _wrong()
+        return code
+
+
+class CodeForm(ReadsCleanly, _CodeOnce, codes.AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """The code at signing in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -67,7 +89,7 @@ class CodeForm(ReadsCleanly, codes.AuthenticateForm):  # type: ignore[misc]  # a
         _plain(self, code=CODE)
 
 
-class CodeAgainForm(ReadsCleanly, codes.ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class CodeAgainForm(ReadsCleanly, _CodeOnce, codes.ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """A code once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -75,12 +97,20 @@ class CodeAgainForm(ReadsCleanly, codes.ReauthenticateForm):  # type: ignore[mis
         _plain(self, code=CODE)
 
 
-class FirstCodeForm(ReadsCleanly, ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+class FirstCodeForm(ReadsCleanly, _CodeOnce, ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
     """The first code of a new app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, code="Code uit uw app")
+
+
+# In seconds, how long a code can fit, and a step more.
+FITS = (2 * app_settings.TOTP_TOLERANCE + 2) * app_settings.TOTP_PERIOD
+
+
+def _digits(code: str) -> str:
+    return "".join(one for one in code if one.isalnum()).lower()
 
 
 # What the libraries underneath raise for an answer that no browser makes.

@@ -16,6 +16,8 @@ UNITS = ("KiB", "MiB", "GiB", "TiB")
 NUMBER_UNITS = {
     "days": "dagen", "hours": "uren", "minutes": "minuten", "seconds": "seconden", "years": "jaren",
     "recordings": "opnames", "mebibytes": "MiB", "percent": "procent van wat er is",
+    "weeks": "weken", "weeks_extended": "weken langer", "weeks_for_views": "weken voor een zienswijze",
+    "months": "maanden", "months_extended": "maanden langer",
     "usual-days": "gewone dagen", "choice": "keuze", "least": "opnames, hoe weinig er ook zijn",
 }  # fmt: skip
 ALERTS = ("info", "ok", "warning", "error")
