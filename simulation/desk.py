@@ -16,7 +16,7 @@ from simulation import letters as reading
 from simulation.oracle import Case
 from simulation.world import World
 
-SET_ON_PAPER = 40  # one letter of so many is set as a PDF and read from it
+SET_ON_PAPER = 20  # one letter of so many is set as a PDF and read from it
 
 
 class Desk:

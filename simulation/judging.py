@@ -187,6 +187,7 @@ class Judging(Desk):
             return
         if case.kind in {"access", "interest"}:
             self.made(case)
+            self.post(case, "closing", judge=True)
         case.state = "closed"
         self.oracle.closed(case, self.world.now)
         self.world.after(self.world.tick, minutes=2)

@@ -40,6 +40,7 @@ class People(Judging):
         self.world.judge.counts["cases"] += 1
         self.oracle.case_came(case)
         self.made(case)
+        self.post(case, "acknowledgement", judge=False)
         self._goes_on(case, moment)
 
     def _told(self, kind: str, moment: tuple[datetime, datetime] | None, *, place: str) -> dict[str, Any]:

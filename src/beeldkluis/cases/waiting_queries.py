@@ -47,7 +47,7 @@ def _withdrawn(asked: QuerySet[Case]) -> list[tuple[Case, datetime | None]]:
     found, protocol = asked.order_by("received_at"), in_force()
     letters = Letter.objects.select_related("message").defer("pdf").filter(kind="withdrawn", case__in=found)
     newest = {one.case_id: one for one in letters.order_by("pk")}
-    running = Counter(queries.running_beside().filter(case__in=found).values_list("case", flat=True))
+    running = Counter(Remedy.objects.filter(queries.RUNS_BESIDE, case__in=found).values_list("case", flat=True))
     return [(one, _lapses(newest.get(one.pk), running[one.pk], protocol)) for one in found]
 
 
