@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from beeldkluis.cases import actions, decision_actions, forms, letter_actions, pages, queries, step_forms
 from beeldkluis.cases.models import Case
 from beeldkluis.cases.offers import Whose
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
 from beeldkluis.journal.paging import page_number
 from beeldkluis.people.models import Person
@@ -17,6 +18,7 @@ from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.never import Never, refusal
+from beeldkluis.protocol.presence import may_ask_for
 from beeldkluis.protocol.roles import Role
 
 
@@ -54,8 +56,10 @@ def register(request: HttpRequest) -> HttpResponse:
     person = person_for(request, Act.REGISTER_CASE)
     never = [refusal(one).reason for one in Never]
     wanted = request.POST.get("kind") or request.GET.get("kind") or ""
-    if wanted not in {one.value for one in CaseKind}:
-        return render(request, "cases/kinds.html", {"kinds": list(CaseKind), "never": never})
+    protocol = in_force()
+    kinds = [one for one in CaseKind if may_ask_for(one, protocol).allowed]
+    if wanted not in {one.value for one in kinds}:
+        return render(request, "cases/kinds.html", {"kinds": kinds, "never": never})
     form = forms.new_request(CaseKind(wanted), request.POST or None, request.FILES or None)
     if form.is_valid():
         asked = {"kind": wanted} | form.asked()

@@ -13,7 +13,7 @@ from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.contradictions import incomplete
 from beeldkluis.protocol.governance import may_propose, may_publish, takes_over
-from beeldkluis.protocol.register import Protocol, RegisterError, parse
+from beeldkluis.protocol.register import Protocol, RegisterError
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 State = ProtocolVersion.State
@@ -42,7 +42,7 @@ def adopt(register: bytes, *, takes_effect_at: datetime, actor: Actor, now: date
 
 def _readable(register: bytes) -> Protocol:
     try:
-        return parse(register.decode("utf-8"), "het register")
+        return registers.read(register.decode("utf-8"), "het register")
     except (RegisterError, UnicodeDecodeError) as error:
         raise _refused(f"Het register is niet te lezen: {error}") from error
 

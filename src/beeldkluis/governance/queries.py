@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from beeldkluis.governance import registers
 from beeldkluis.governance.models import ProtocolVersion
+from beeldkluis.protocol.completing import filled
 from beeldkluis.protocol.contradictions import contradictions
 from beeldkluis.protocol.register import Protocol
 
@@ -24,14 +25,12 @@ def in_force() -> Protocol:
 
 
 def completed(register: Protocol, base: Protocol) -> Protocol:
-    """A register with the rules and the single numbers that it lacks, and with how to reach the municipality, all taken from the
-    base file.
+    """A register with the rules, numbers, choices and lists that it lacks, and how to reach the municipality and what it
+    calls the roles, all taken from the base file.
     """
-    own = {
-        name: replace(one, numbers={**base.rules[name].numbers, **one.numbers}) if name in base.rules else one
-        for name, one in register.rules.items()
-    }
-    return replace(register, rules={**base.rules, **own}, contact=base.contact)
+    own = {name: filled(one, base.rules.get(name)) for name, one in register.rules.items()}
+    law = {**base.law, **register.law}
+    return replace(register, rules={**base.rules, **own}, contact=base.contact, names=base.names, law=law)
 
 
 def register_of(version: ProtocolVersion) -> Protocol:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.never import Never, refusal
+from beeldkluis.protocol.options import GROUNDS
+from beeldkluis.protocol.presence import Present, Purpose, purposes_of, required
 from beeldkluis.protocol.register import Protocol, rule
 
 
@@ -19,12 +22,28 @@ class PublicFacts:
     extension_days: int
     completion_days: int
     objection_days: int
+    post_event_seconds: int
+    cut_off_days: int
+    ground: str
+    regime: str
+    own_form: bool
+    reflects: bool
+    officer_looks: bool
+    officer_comes: bool
     never: tuple[str, ...]
 
     @property
     def objection_weeks(self) -> int:
         """The term to object, in weeks."""
         return self.objection_days // 7
+
+
+@rule("request.cut-off")
+def cut_off_days(protocol: Protocol) -> int:
+    """Within how many days a municipality asks people to come; 0 when it names none. For the public text alone: as long as there
+    is footage, a later request is registered, held and decided like any other (GDPR article 15; I-66).
+    """
+    return protocol.number("request.cut-off", "days", 0)
 
 
 @rule("public.information")
@@ -41,5 +60,13 @@ def public_facts(protocol: Protocol) -> PublicFacts:
         extension_days=number("request.extension", "days"),
         completion_days=number("request.completion", "days"),
         objection_days=number("request.objection", "days"),
+        post_event_seconds=number("recording.post-event", "seconds", 0),
+        cut_off_days=cut_off_days(protocol),
+        ground=GROUNDS.get(protocol.law.get("ground", ""), ""),
+        regime=protocol.regime,
+        own_form=protocol.choice("public.information", "form", "own") == "own",
+        reflects=Purpose.REFLECT in purposes_of(CaseKind.SELF_REFLECTION, protocol),
+        officer_looks=Present.OFFICER in required(Purpose.ASSESS_REQUEST, protocol),
+        officer_comes=Present.OFFICER in required(Purpose.VIEW_WITH_DATA_SUBJECT, protocol),
         never=tuple(refusal(one).reason for one in Never),
     )

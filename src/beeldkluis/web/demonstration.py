@@ -19,6 +19,7 @@ from beeldkluis.devices import actions as devices
 from beeldkluis.devices.models import Dock
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance import actions as governance
+from beeldkluis.governance.registers import base_path
 from beeldkluis.governance.text import sections
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
@@ -131,7 +132,7 @@ De camera wordt zichtbaar gedragen. Waarschuw vooraf als dat kan.
 
 def _adopt_protocol(team_manager: Person, moment: datetime) -> None:
     """The version in force, with a text to sign for; the cameras above were issued before anybody could."""
-    register = Path(settings.PROTOCOL_FILE).read_bytes()
+    register = base_path().read_bytes()
     version = governance.adopt(register, takes_effect_at=moment, actor=ACTOR, now=moment)
     if version is not None:
         governance.add_text(version, sections(TEXT), actor=team_manager.as_actor)
