@@ -16,14 +16,25 @@ from beeldkluis.people.models import Officer, Person
 from beeldkluis.people.queries import active_with
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import CONSIDERATIONS, EXCEPTIONS, Outcome, Words
+from beeldkluis.protocol.naming import own_words, title
+from beeldkluis.protocol.presence import Present, Purpose, purposes_of, required
 from beeldkluis.protocol.requests import FIELD_NAMES, WHY, is_general, search_window
 from beeldkluis.protocol.roles import Role
 
-TITLE = "teammanager Veiligheid en Juridische zaken"
 PURPOSES = (
     "bewijs bij agressie tegen een handhaver of bij een klacht over een handhaver",
     "het eigen handelen evalueren, als de handhaver daar zelf om vraagt",
 )
+
+
+def purposes() -> list[str]:
+    """What footage is for, in the words of this municipality; without what its protocol leaves out."""
+    reflects = bool(purposes_of(CaseKind.SELF_REFLECTION, in_force()))
+    return [own_words(one) for one in (PURPOSES if reflects else PURPOSES[:1])]
+
+
+def _officer_there() -> bool:
+    return Present.OFFICER in required(Purpose.VIEW_WITH_DATA_SUBJECT, in_force())
 
 
 def recipient(case: Case) -> list[str]:
@@ -68,6 +79,7 @@ def acknowledgement(case: Case) -> dict[str, Any]:
         "about": about(case),
         "held": case.moment_from is not None,  # what names no moment holds nothing yet
         "no_moment": case.moment_from is None,
+        "decider": title("team_manager", in_force().names),
         "dpo": _dpo(),
     }
 
@@ -109,13 +121,19 @@ def decision(case: Case, words: Words, by: Person) -> dict[str, Any]:
     common = common | {"about": about(case), "considerations": [one for one in answers if one[1]]}
     if words.outcome is Outcome.GRANTED:
         kept = " of ".join(_kept_days(case))
-        return common | {"form": words.form, "because": words.grounds, "purposes": list(PURPOSES), "kept_days": kept}
+        return common | {
+            "form": words.form,
+            "because": words.grounds,
+            "purposes": purposes(),
+            "officer_there": _officer_there(),
+            "kept_days": kept,
+        }
     exception = {"exception": EXCEPTIONS.get(words.exception, ""), "not_by_covering": words.not_by_covering}
     return common | {"grounds": words.grounds} | (exception if case.kind == CaseKind.ACCESS else {})
 
 
 def _function(by: Person) -> str:
-    return TITLE if by.role == Role.TEAM_MANAGER else f"plaatsvervangend {TITLE}"
+    return title("team_manager" if by.role == Role.TEAM_MANAGER else "deputy", in_force().names)
 
 
 def _objection_address() -> list[str]:
@@ -189,7 +207,9 @@ def proposal_withdrawn(moments: Sequence[datetime], because: str, *, ended: bool
 
 def invitation(*, at: datetime, place: str, note: str, minutes: int, companion: bool) -> dict[str, Any]:
     """When and where, and who is there. `note`: what to know of the room, such as where to report."""
-    present = [f"de {TITLE}", "de handhaver die de camera droeg"]
+    present = [f"de {title('team_manager', in_force().names)}"]
+    if _officer_there():
+        present.append(own_words("de handhaver die de camera droeg"))
     return {
         "at": dutch.day_and_time(at),
         "place": place,

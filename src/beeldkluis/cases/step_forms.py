@@ -18,6 +18,7 @@ from beeldkluis.protocol.deciding import (
     differences,
     may_decide,
 )
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
 
 LABELS = {
@@ -30,6 +31,11 @@ PLACES = {  # where an error of a rule belongs
     "request.no-unless": "grounds",
     "request.yes-unless": "exception",
 }
+
+
+def form_choices() -> list[tuple[str, str]]:
+    """How footage can be seen, in the words of this municipality."""
+    return [(name, own_words(text)) for name, text in FORMS.items()]
 
 
 class DecisionForm(Form):
@@ -45,7 +51,7 @@ class DecisionForm(Form):
     )
     form = forms.ChoiceField(
         label="Hoe ziet de verzoeker de beelden?",
-        choices=list(FORMS.items()),
+        choices=form_choices,
         initial="viewing",
         required=False,
         widget=forms.RadioSelect,

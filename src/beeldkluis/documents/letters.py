@@ -30,14 +30,14 @@ _REMEDIES = ("about", "kind", "objection_address")
 _OF_A_DECISION = ("signed_by", "held")  # in whose name and by whom (Awb 10:10), and whether something is held
 KINDS: Mapping[str, LetterKind] = {
     "acknowledgement": LetterKind(
-        "Wij hebben uw verzoek ontvangen", ("received_on", "last_day"), ("about", "dpo", "held", "no_moment")
+        "Wij hebben uw verzoek ontvangen", ("received_on", "last_day"), ("about", "dpo", "held", "no_moment", "decider")
     ),
     "completion": LetterKind("Wij hebben nog iets van u nodig", ("missing", "until"), ("general", "dpo")),
     "extension": LetterKind("Wij hebben meer tijd nodig", ("old_day", "new_day", "because")),
     "granted": LetterKind(
         "U mag de beelden bekijken",
         (*_REMEDIES, "form"),
-        ("because", "considerations", "purposes", "kept_days", *_OF_A_DECISION),
+        ("because", "considerations", "purposes", "officer_there", "kept_days", *_OF_A_DECISION),
     ),
     "refused": LetterKind(
         "U mag de beelden niet bekijken",

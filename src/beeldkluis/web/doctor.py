@@ -18,6 +18,7 @@ from beeldkluis.journal.queries import newest_moment
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.decree_days import known
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.queries import to_destroy
@@ -45,10 +46,11 @@ def findings() -> list[str]:
         clock_at_hand,
         disks,
     )
-    found = [sentence for part in parts for sentence in part()]
+    found = [own_words(sentence) for part in parts for sentence in part()]
     if not database_answers():
         return [*found, "De database antwoordt niet. Wat daarin hoort te staan, is niet bekeken."]
-    return [*found, *pragmas(), *migrations(), *people_and_keys(), *erasure(), *vault.findings(), *journal()]
+    rest = (*pragmas(), *migrations(), *people_and_keys(), *erasure(), *vault.findings(), *journal())
+    return [*found, *(own_words(sentence) for sentence in rest)]
 
 
 def secrets() -> Iterator[str]:
