@@ -150,7 +150,8 @@ def test_what_cannot_be_is_said_with_file_line_key_and_what_may(text: str, told:
 
 def test_a_slip_of_the_pen_in_a_number_is_seen(protocol: Protocol) -> None:
     told = parse(HEAD + '[retention.period]\nplace = "1"\ndagen = 10\n', "elders.toml", protocol)
-    assert strange(told, protocol) == ("[retention.period] dagen: dit getal kent het programma niet. Mogelijk: days.",)
+    (fault,) = strange(told, protocol)
+    assert str(fault) == "[retention.period] dagen: dit getal kent het programma niet. Mogelijk: days."
 
 
 def test_each_word_of_a_file_is_a_word_of_the_program() -> None:

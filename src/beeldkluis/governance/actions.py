@@ -51,6 +51,25 @@ def _refused(reason: str) -> Refused:
     return Refused(Verdict(allowed=False, rule="governance.version", reason=reason))
 
 
+def choose_base(register: bytes, *, actor: Actor) -> Protocol:
+    """Choose the file that holds until a version is published. Refused when the server's settings name one, when it is not
+    understood, and when a version applies already.
+    """
+    with step("governance.choose_base", actor=actor) as record:
+        if not registers.can_be_chosen():
+            raise _refused("De instellingen van de server zeggen al welk protocolbestand geldt (BEELDKLUIS_PROTOCOL).")
+        try:
+            found = registers.check(register, "het protocolbestand")
+        except RegisterError as error:
+            raise _refused(f"Dit bestand kan niet worden gebruikt. {error}") from error
+        if ProtocolVersion.objects.exists():
+            raise _refused("Hier geldt al een protocol. Een ander maakt u als nieuwe versie, op de pagina Protocol.")
+        digest = hashlib.sha256(register).hexdigest()
+        record(events.BaseChosen(municipality=found.municipality, version=found.version, register_sha256=digest))
+        registers.keep_base(register)
+    return found
+
+
 def draft(register: bytes, sections: Sections, *, actor: Actor, now: datetime) -> ProtocolVersion:
     """Make a draft, or change the draft with the same number. Refused for a number that was used, for another municipality,
     and for a register that lacks a rule or number that the program asks for.
@@ -61,6 +80,7 @@ def draft(register: bytes, sections: Sections, *, actor: Actor, now: datetime) -
         if read.municipality != base.municipality:
             raise _refused(f"Dit register is van {read.municipality}, niet van {base.municipality}.")
         try:
+            registers.check(register, "het register")
             incomplete(read, base)
         except RegisterError as error:
             raise _refused(f"Het register is niet volledig: {error}.") from error

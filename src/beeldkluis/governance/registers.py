@@ -3,6 +3,7 @@
 A drafted register is named by the SHA-256 of its bytes and never changed; which one is in force stands in the database.
 """
 
+import codecs
 import hashlib
 import os
 from collections.abc import Mapping
@@ -11,8 +12,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from beeldkluis.protocol.comparing import strange
 from beeldkluis.protocol.completing import completed
 from beeldkluis.protocol.naming import take_names_from
+from beeldkluis.protocol.reading import with_line
 from beeldkluis.protocol.register import Protocol, RegisterError, load, parse
 
 
@@ -20,7 +23,7 @@ def base_path() -> Path:
     """The municipality's base file: the one that the settings name, else what was chosen at set-up, else the first one that
     comes with the program.
     """
-    if settings.PROTOCOL_NAMED or settings.PROTOCOL_FILE != settings.FIRST_PROTOCOL_FILE:
+    if not can_be_chosen():
         return Path(settings.PROTOCOL_FILE)
     chosen = Path(settings.CHOSEN_PROTOCOL_FILE)
     return chosen if chosen.exists() else Path(settings.PROTOCOL_FILE)
@@ -59,10 +62,41 @@ def read(text: str, name: str) -> Protocol:
     return parse(text, name, shipped())
 
 
+def check(content: bytes, name: str) -> Protocol:
+    """A file that somebody wants to use, read as strictly as can be. RegisterError also for each number and rule that is not
+    known.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RegisterError(f"{name}: dit is geen tekstbestand (UTF-8).") from error
+    found = read(text, name)
+    if wrong := strange(found, shipped()):
+        raise RegisterError("\n".join(str(with_line(one, text, name)) for one in wrong))
+    return found
+
+
+def by_name(name: str) -> bytes:
+    """The bytes of a file that comes with the program. OSError when there is none of this name."""
+    if name not in settings.SHIPPED["files"]:
+        raise FileNotFoundError(name)
+    return (Path(settings.DEFAULTS_FILE).parent / name).read_bytes()
+
+
+def municipality_of(name: str) -> str:
+    """Whose file this is, of those that come with the program."""
+    return read(by_name(name).decode("utf-8"), name).municipality
+
+
+def can_be_chosen() -> bool:
+    """May set-up choose the base file, or do the settings of the server name it?"""
+    return not settings.PROTOCOL_NAMED and settings.PROTOCOL_FILE == settings.FIRST_PROTOCOL_FILE
+
+
 def keep_base(content: bytes) -> None:
     """Make this the municipality's base file, durably. RegisterError when it is not understood; then nothing changes."""
-    read(content.decode("utf-8"), "het protocolbestand")
-    _write(Path(settings.CHOSEN_PROTOCOL_FILE), content)
+    check(content, "het protocolbestand")
+    _write(Path(settings.CHOSEN_PROTOCOL_FILE), content.removeprefix(codecs.BOM_UTF8))
 
 
 def _names() -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from beeldkluis.protocol.naming import STANDARD, TITLES, title, word
+from beeldkluis.protocol.reading import FaultError
 from beeldkluis.protocol.register import Protocol, Rule
 
 UNITS: Mapping[str, str] = {
@@ -47,18 +48,20 @@ def _said(rule: Rule) -> dict[str, str]:
     return numbers | {key: f"{key} = {word}" for key, word in rule.choices.items()} | lists
 
 
-def strange(own: Protocol, shipped: Protocol) -> tuple[str, ...]:
+def strange(own: Protocol, shipped: Protocol) -> tuple[FaultError, ...]:
     """Numbers and rules that the program does not know: a slip of the pen here would leave the default in force unseen."""
-    found = []
+    return tuple(_strange(own, shipped))
+
+
+def _strange(own: Protocol, shipped: Protocol) -> Iterator[FaultError]:
     for name, rule in own.rules.items():
         if name not in shipped.rules:
-            found.append(f"[{name}]: deze regel kent het programma niet.")
+            yield FaultError(name, "", "deze regel kent het programma niet.")
             continue
         known = shipped.rules[name].numbers
-        for key in rule.numbers.keys() - known.keys():
+        for key in sorted(rule.numbers.keys() - known.keys()):
             may = f"Mogelijk: {', '.join(known)}." if known else "Deze regel heeft geen getallen."
-            found.append(f"[{name}] {key}: dit getal kent het programma niet. {may}")
-    return tuple(sorted(found))
+            yield FaultError(name, key, f"dit getal kent het programma niet. {may}")
 
 
 def used_defaults(own: Protocol, shipped: Protocol) -> tuple[str, ...]:

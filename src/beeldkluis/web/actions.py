@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.governance.actions import choose_base
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.events import Event
@@ -194,9 +195,11 @@ def enter_demonstration(token: str, *, now: datetime) -> Person:
     return person
 
 
-def set_up(code: str, *, newcomers: list[NewPerson], actor: Actor, now: datetime) -> list[tuple[Person, str]]:
-    """Give an empty installation its first people. Returns each with the token of an invitation. Refused when there are
-    people already or the code is spent.
+def set_up(
+    code: str, *, newcomers: list[NewPerson], actor: Actor, now: datetime, register: bytes | None = None
+) -> list[tuple[Person, str]]:
+    """Give an empty installation its first people, and the protocol file that was chosen. Returns each with the token of an
+    invitation. Refused when there are people already, the code is spent or the file cannot be used.
     """
     _require_usable(OneTimeLink.Kind.SETUP, code, now)
     with step("web.set_up", actor=actor) as record:
@@ -205,6 +208,8 @@ def set_up(code: str, *, newcomers: list[NewPerson], actor: Actor, now: datetime
         _spend(OneTimeLink.Kind.SETUP, code, now)
         invited = [invite(newcomer, actor=actor, now=now) for newcomer in newcomers]
         record(SetUp(people=len(invited)))
+        if register is not None:
+            choose_base(register, actor=actor)
     return invited
 
 

@@ -28,10 +28,11 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """Give an empty installation its first three people."""
     if not queries.is_empty():
         return redirect("web:start")
-    form = SetUpForm(request.POST or None)
+    form = SetUpForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"].strip()
-        invited = actions.set_up(code, newcomers=form.newcomers(), actor=VISITOR, now=clock.now())
+        people, register = form.newcomers(), form.register
+        invited = actions.set_up(code, newcomers=people, register=register, actor=VISITOR, now=clock.now())
         links = [(person, invitation_address(token)) for person, token in invited]
         return render(request, "web/set_up_done.html", {"links": links})
     return render(request, "web/set_up.html", {"form": form})

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from beeldkluis.governance import registers
-from beeldkluis.protocol.comparing import differences, strange, used_defaults
+from beeldkluis.protocol.comparing import differences, used_defaults
 from beeldkluis.protocol.contradictions import contradictions
 from beeldkluis.protocol.register import Protocol, RegisterError
 
@@ -34,8 +34,6 @@ class Command(BaseCommand):
         if not options["file"]:
             raise CommandError("Zeg welk bestand: beeldkluis protocol check BESTAND")
         found = _read(options["file"])
-        if wrong := strange(found, registers.shipped()):
-            raise CommandError(f"{options['file']}: " + "\n".join(wrong))
         other = _read(options["against"]) if options["against"] else registers.base()
         self._tell(found, registers.complete(found), registers.complete(other))
 
@@ -56,11 +54,10 @@ class Command(BaseCommand):
 
 def _read(name: str) -> Protocol:
     path = Path(name)
-    if not path.exists() and name in settings.SHIPPED["files"]:
-        path = Path(settings.DEFAULTS_FILE).parent / name
     try:
-        return registers.read(path.read_text(encoding="utf-8"), path.name)
+        shipped = name in settings.SHIPPED["files"] and not path.exists()
+        return registers.check(registers.by_name(name) if shipped else path.read_bytes(), path.name)
     except RegisterError as error:
         raise CommandError(f"Dit bestand kan niet worden gebruikt.\n{error}") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise CommandError(f"{name} is niet te lezen: {error}") from error
