@@ -59,7 +59,7 @@ def test_every_file_that_is_shipped_is_complete_with_the_defaults() -> None:
 
 def test_the_page_for_who_writes_a_file_names_every_key_and_its_default() -> None:
     text = (ROOT / "docs" / "another-municipality.md").read_text(encoding="utf-8")
-    words = [*CONTACT, *ROLES, *options.LAW, *(one for known in options.LAW.values() for one in known)]
+    words = [*CONTACT, *ROLES, *options.LEGAL, *(one for known in options.LEGAL.values() for one in known)]
     words += [word for known in options.LISTS.values() for word in known.may]
     words += [key for rule, key in (*options.LISTS, *options.CHOICES)]
     assert not [word for word in words if f"`{word}`" not in text and f'`"{word}"`' not in text]

@@ -76,7 +76,7 @@ WAYS = {
     "a number in a rule": '\n[access.presence]\nplace = "1"\n{wish} = 1\n',
     "a purpose": '\n[purpose.left-out]\nplace = "1"\npurposes = ["{wish}"]\n',
     "a choice": '\n[public.information]\nplace = "1"\nform = "{wish}"\n',
-    "the law": '\n[law]\nground = "{wish}"\n',
+    "the law": '\n[legal]\nground = "{wish}"\n',
     "the top of the file": "{wish} = true\n",
 }
 
@@ -108,8 +108,11 @@ def test_a_rule_of_the_never_list_is_not_loosened(name: str, loosened: str, prot
 
 
 WRONG = (
-    ('[law]\nregime = "gdpr"\n', 'regel 5: [law] regime: "gdpr" kan hier niet. Kies uit: "avg", "wpg".'),
-    ('[law]\nreason = "x"\n', "regel 5: [law] reason: dit kent het programma niet. Hier mag staan: regime, ground."),
+    ('[legal]\nregime = "gdpr"\n', 'regel 5: [legal] regime: "gdpr" kan hier niet. Kies uit: "avg", "wpg".'),
+    (
+        '[legal]\nreason = "x"\n',
+        "regel 5: [legal] reason: dit kent het programma niet. Hier mag staan: regime, ground.",
+    ),
     (
         '[public.information]\nplace = "1"\nform = "shorter"\n',
         'regel 6: [public.information] form: "shorter" is geen keuze.',
@@ -162,7 +165,7 @@ def test_each_word_of_a_file_is_a_word_of_the_program() -> None:
         words = {"access.presence": set(Present), "purpose.left-out": set(Purpose)}.get(rule, set(requests.FIELD_NAMES))
         assert set(known.may) <= words, (rule, key)
         assert set(known.must) <= set(known.may), (rule, key)
-    assert options.GROUNDS.keys() == set(options.LAW["ground"])
+    assert options.GROUNDS.keys() == set(options.LEGAL["ground"])
 
 
 RULES = tuple(load(FOLDER / str(SHIPPED["defaults"])).rules.values())
@@ -251,7 +254,16 @@ def test_the_ground_as_an_employer_is_told_with_its_limit(protocol: Protocol) ->
     winterswijk = of("winterswijk-1.toml", protocol)
     assert "artikel 6, eerste lid, onder f" in public_facts(winterswijk).ground
     assert any("als werkgever" in one for one in without_ground(winterswijk))
-    assert (protocol.regime, own('[law]\nregime = "wpg"\n', protocol).regime) == ("avg", "wpg")
+    assert (protocol.regime, own('[legal]\nregime = "wpg"\n', protocol).regime) == ("avg", "wpg")
+
+
+def test_a_choice_is_a_word_or_its_number(protocol: Protocol) -> None:
+    text = '[retention.new-version]\nclauses = ["work-11"]\nplace = "1"\nsentence = "x"\nkept_by = "software"\nchoice = {}\n'
+    for word, number in (('"recorded"', 1), ('"shorter"', 2), ('"current"', 3), ("2", 2)):
+        assert own(text.format(word), protocol).number("retention.new-version", "choice") == number
+    for wrong in ("0", "4", '"short"', "true", "[1]"):
+        with pytest.raises(RegisterError, match=r'regel 9: .* Kies uit: "recorded", "shorter", "current"\.'):
+            own(text.format(wrong), protocol)
 
 
 def test_two_files_are_compared_in_words(protocol: Protocol) -> None:

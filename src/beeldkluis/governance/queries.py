@@ -29,8 +29,8 @@ def completed(register: Protocol, base: Protocol) -> Protocol:
     calls the roles, all taken from the base file.
     """
     own = {name: filled(one, base.rules.get(name)) for name, one in register.rules.items()}
-    law = {**base.law, **register.law}
-    return replace(register, rules={**base.rules, **own}, contact=base.contact, names=base.names, law=law)
+    legal = {**base.legal, **{name: lines for name, lines in register.legal.items() if lines}}
+    return replace(register, rules={**base.rules, **own}, contact=base.contact, names=base.names, legal=legal)
 
 
 def register_of(version: ProtocolVersion) -> Protocol:

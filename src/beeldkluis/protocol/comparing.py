@@ -39,7 +39,7 @@ def _called(protocol: Protocol, key: str) -> str:
         return word(key, protocol.names)
     if key in TITLES:
         return title(key.removesuffix("_title"), protocol.names)
-    return protocol.regime if key == "regime" else protocol.law.get(key, "niet genoemd")
+    return protocol.regime if key == "regime" else protocol.word_of_law(key) or "niet genoemd"
 
 
 def _said(rule: Rule) -> dict[str, str]:

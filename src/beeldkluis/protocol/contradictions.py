@@ -113,7 +113,7 @@ def _without_ground(protocol: Protocol) -> Iterator[str]:
             "Wie zelf gefilmd is, hoeft niet te zeggen waarom (artikel 15 AVG). Het programma vraagt ernaar, maar een verzoek "
             "zonder reden is compleet."
         )
-    if protocol.law.get("ground") == "legitimate-interest":
+    if protocol.word_of_law("ground") == "legitimate-interest":
         yield (
             "Een gemeente kan zich bij haar publieke taak niet beroepen op gerechtvaardigd belang (AVG artikel 6, eerste lid, "
             "laatste zin). Het kan alleen voor wat zij als werkgever doet."

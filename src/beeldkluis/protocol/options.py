@@ -40,7 +40,12 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     # work-8: where the public page sends whoever wants to ask: to the program's own form or to the municipality's own way
     ("public.information", "form"): ("own", "elsewhere"),
 }
-LAW: Mapping[str, tuple[str, ...]] = {
+# Choices that the program knows by number, the first is 1: a file may say the word or the number.
+NAMED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    # work-11, governance-2: which term a recording has that was there before a new version (I-20)
+    ("retention.new-version", "choice"): ("recorded", "shorter", "current"),
+}
+LEGAL: Mapping[str, tuple[str, ...]] = {
     "regime": ("avg", "wpg"),
     "ground": ("public-task", "legitimate-interest", "legal-obligation"),
 }
@@ -53,5 +58,5 @@ GROUNDS: Mapping[str, str] = {
 
 def allowed_of(rule: str) -> str:
     """In words: which choices and lists this rule has."""
-    keys = [key for name, key in (*CHOICES, *LISTS) if name == rule]
+    keys = [key for name, key in (*NAMED, *CHOICES, *LISTS) if name == rule]
     return f"Deze regel kent als woord of lijst: {', '.join(keys)}." if keys else "Deze regel kent alleen getallen."

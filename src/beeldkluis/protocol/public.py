@@ -62,7 +62,7 @@ def public_facts(protocol: Protocol) -> PublicFacts:
         objection_days=number("request.objection", "days"),
         post_event_seconds=number("recording.post-event", "seconds", 0),
         cut_off_days=cut_off_days(protocol),
-        ground=GROUNDS.get(protocol.law.get("ground", ""), ""),
+        ground=GROUNDS.get(protocol.word_of_law("ground"), ""),
         regime=protocol.regime,
         own_form=protocol.choice("public.information", "form", "own") == "own",
         reflects=Purpose.REFLECT in purposes_of(CaseKind.SELF_REFLECTION, protocol),

@@ -11,7 +11,7 @@ from typing import Any
 from beeldkluis.protocol.homes import RegisterError
 from beeldkluis.protocol.naming import LONGEST, NAMES, PLURALS, STANDARD
 from beeldkluis.protocol.never import Never, reason_of, refusal, rules_of_never
-from beeldkluis.protocol.options import CHOICES, LAW, LISTS, allowed_of
+from beeldkluis.protocol.options import CHOICES, LEGAL, LISTS, NAMED, allowed_of
 
 CONTACT = ("postal", "email", "phone", "website", "objection", "public_records", "room", "requests")
 TEXTS = {"clauses", "place", "sentence", "kept_by", "help", "interpretation"}
@@ -64,16 +64,19 @@ def contact(table: object) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def law(table: object) -> dict[str, str]:
-    """Under which law the municipality films: the regime and the ground."""
+def legal(table: object) -> dict[str, tuple[str, ...]]:
+    """Under which law the municipality films: the regime and the ground, each a word, as a text or as a list of one line."""
     if not isinstance(table, dict):
-        raise FaultError("law", "", f"hier mag staan: {', '.join(LAW)}.")
+        raise FaultError("legal", "", f"hier mag staan: {', '.join(LEGAL)}.")
+    found: dict[str, tuple[str, ...]] = {}
     for key, value in table.items():
-        if key not in LAW:
-            raise FaultError("law", key, f"dit kent het programma niet. Hier mag staan: {', '.join(LAW)}.")
-        if value not in LAW[key]:
-            raise FaultError("law", key, f'"{value}" kan hier niet. Kies uit: {_either(LAW[key])}.')
-    return dict(table)
+        if key not in LEGAL:
+            raise FaultError("legal", key, f"dit kent het programma niet. Hier mag staan: {', '.join(LEGAL)}.")
+        word = value[0] if isinstance(value, list) and len(value) == 1 else value
+        if word not in LEGAL[key]:
+            raise FaultError("legal", key, f'"{word}" kan hier niet. Kies uit: {_either(LEGAL[key])}.')
+        found[key] = (str(word),)
+    return found
 
 
 def names(table: object) -> dict[str, str]:
@@ -114,7 +117,9 @@ def options(name: str, table: Mapping[str, object]) -> Options:
     for key, value in table.items():
         if key in TEXTS:
             continue
-        if (name, key) in CHOICES:
+        if (name, key) in NAMED:
+            found.numbers[key] = _named(name, key, value)
+        elif (name, key) in CHOICES:
             found.choices[key] = _choice(name, key, value)
         elif (name, key) in LISTS:
             found.lists[key] = _list(name, key, value)
@@ -131,6 +136,16 @@ def _choice(name: str, key: str, value: object) -> str:
     if value not in (known := CHOICES[name, key]):
         raise FaultError(name, key, f'"{value}" is geen keuze. Kies uit: {_either(known)}.')
     return str(value)
+
+
+def _named(name: str, key: str, value: object) -> int:
+    """A choice that the program counts with: its number, which a file may say as well."""
+    known = NAMED[name, key]
+    if isinstance(value, str) and value in known:
+        return known.index(value) + 1
+    if type(value) is int and 0 < value <= len(known):
+        return value
+    raise FaultError(name, key, f'"{value}" is geen keuze. Kies uit: {_either(known)}.')
 
 
 def _list(name: str, key: str, value: object) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from beeldkluis.protocol.reading import (
     CONTACT,
     FaultError,
     contact,
-    law,
+    legal,
     names,
     options,
     refuse_never,
@@ -63,12 +63,16 @@ class Protocol:
     rules: Mapping[str, Rule]
     contact: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how to reach the municipality: name -> lines
     names: Mapping[str, str] = field(default_factory=dict)  # what it calls the roles (protocol.naming)
-    law: Mapping[str, str] = field(default_factory=dict)  # regime and ground (protocol.options.LAW)
+    legal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # regime and ground (protocol.options.LEGAL)
 
     @property
     def regime(self) -> str:
         """Under which law the footage is held: "avg", unless the file says "wpg"."""
-        return self.law.get("regime", "avg")
+        return self.word_of_law("regime") or "avg"
+
+    def word_of_law(self, name: str) -> str:
+        """The word of [legal] under this name; empty when the file says none."""
+        return next(iter(self.legal.get(name, ())), "")
 
     def choice(self, rule: str, name: str, otherwise: str) -> str:
         """The named choice `name` of `rule`, or `otherwise` when the file makes none."""
@@ -152,7 +156,7 @@ def _protocol(document: dict[str, object], shipped: Protocol | None) -> Protocol
     if not isinstance(head, dict) or not {"municipality", "version"} <= head.keys():
         raise RegisterError("[protocol] met `municipality` en `version` ontbreekt.")
     reach = contact(document.pop("contact", {}))
-    called, under = names(document.pop("names", {})), law(document.pop("law", {}))
+    called, under = names(document.pop("names", {})), legal(document.pop("legal", {}))
     known = shipped.rules if shipped is not None else {}
     rules: dict[str, Rule] = {}
     for subject, group in document.items():
@@ -169,12 +173,12 @@ def _protocol(document: dict[str, object], shipped: Protocol | None) -> Protocol
 def write(protocol: Protocol) -> str:
     """The text of a register's file; `parse` reads the same protocol back."""
     lines = ["[protocol]", f"municipality = {_quoted(protocol.municipality)}", f"version = {_quoted(protocol.version)}"]
-    if protocol.contact:
-        lines += ["", "[contact]"]
-        lines += [f"{name} = [{', '.join(map(_quoted, one))}]" for name, one in protocol.contact.items()]
-    for table, said in (("names", protocol.names), ("law", protocol.law)):
+    for table, said in (("contact", protocol.contact), ("legal", protocol.legal)):
         if said:
-            lines += ["", f"[{table}]", *(f"{key} = {_quoted(value)}" for key, value in said.items())]
+            lines += ["", f"[{table}]"]
+            lines += [f"{name} = [{', '.join(map(_quoted, one))}]" for name, one in said.items()]
+    if protocol.names:
+        lines += ["", "[names]", *(f"{name} = {_quoted(one)}" for name, one in protocol.names.items())]
     for one in protocol.rules.values():
         subject, _, short = one.name.partition(".")
         lines += ["", f"[{subject}.{_quoted(short)}]", f"clauses = [{', '.join(map(_quoted, one.clauses))}]"]
