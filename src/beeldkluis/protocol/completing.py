@@ -5,6 +5,11 @@ from dataclasses import replace
 from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.register import Protocol, Rule
 
+SHARED_LAW = (
+    "regime",
+    "purposes",
+    "destruction",
+)  # of [legal], what one municipality may have from the program's own file
 SILENT = "Staat niet in dit protocol; zo doet het programma het zelf."
 
 
@@ -15,7 +20,8 @@ def completed(own: Protocol, shipped: Protocol) -> Protocol:
     rules = {name: _silent(one, own) for name, one in shipped.rules.items() if name not in own.rules}
     mine = {name: filled(one, shipped.rules.get(name)) for name, one in own.rules.items()}
     ordered = {name: mine.get(name) or rules[name] for name in shipped.rules}
-    return replace(own, rules={**ordered, **mine})
+    legal = {name: lines for name, lines in shipped.legal.items() if name in SHARED_LAW} | dict(own.legal)
+    return replace(own, rules={**ordered, **mine}, legal=legal)
 
 
 def filled(one: Rule, other: Rule | None) -> Rule:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from beeldkluis.documents.words import ZONE, day
+from beeldkluis.governance import registers
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import anchor, clock, remembered, triggers
 from beeldkluis.journal.queries import newest_moment
@@ -107,9 +108,12 @@ def screens() -> Iterator[str]:
 
 
 def protocol() -> Iterator[str]:
-    """The municipality's protocol file can be read and understood."""
+    """The municipality's protocol file can be read and understood, and says nothing that the program does not know: a number
+    that was misspelled leaves the program's own in force.
+    """
     try:
         in_force()
+        registers.check(registers.base_path().read_bytes(), registers.base_path().name)
     except OSError as error:
         yield f"Het protocolbestand is niet te lezen: {error}"
     except (RegisterError, ValueError) as error:
