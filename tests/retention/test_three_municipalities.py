@@ -17,6 +17,7 @@ from beeldkluis.cases import actions as cases
 from beeldkluis.cases import decision_actions, letter_actions
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.footage.models import Hold, Recording
+from beeldkluis.governance import actions as governing
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance import registers
 from beeldkluis.journal import clock
@@ -27,6 +28,7 @@ from beeldkluis.people.models import Notice, Person
 from beeldkluis.protocol.deciding import Outcome, Words
 from beeldkluis.protocol.requests import may_forward
 from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Refused
 from beeldkluis.retention import tasks
 from beeldkluis.vault.queries import certificate
 from beeldkluis.web import actions, ticking
@@ -218,6 +220,19 @@ def test_the_command_sets_up_with_a_file_and_not_once_there_are_people(first_run
     assert governance.in_force().municipality == "Hilversum"
     with pytest.raises(CommandError, match="Er zijn hier al mensen"):
         call_command("setup", protocol="heerde-1.toml", stdout=out)
+
+
+def test_once_a_version_holds_or_the_server_names_a_file_nothing_is_chosen(
+    first_run: World, settings: Settings
+) -> None:
+    hilversum, setup = registers.by_name("hilversum-1.toml"), Actor.system("set-up")
+    governing.adopt(registers.by_name("heerde-1.toml"), takes_effect_at=ENDED, actor=setup, now=ENDED)
+    with pytest.raises(Refused, match="Hier geldt al een protocol"):
+        governing.choose_base(hilversum, actor=setup)
+    settings.PROTOCOL_NAMED = True
+    with pytest.raises(Refused, match="BEELDKLUIS_PROTOCOL"):
+        governing.choose_base(hilversum, actor=setup)
+    assert not Path(settings.CHOSEN_PROTOCOL_FILE).exists()
 
 
 def test_a_file_is_looked_over_before_it_counts(first_run: World, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ KINDS: Mapping[str, LetterKind] = {
         "Uw afspraak is verzet", ("old_at", "at", "place", "minutes", "present"), ("companion", "because", "note")
     ),
     "cancelled": LetterKind("Uw afspraak gaat niet door", ("at",), ("because", "ended")),
-    "seen_by": LetterKind("Wie heeft de beelden bekeken?", ("about", "kept_since"), ("viewings",)),
+    "seen_by": LetterKind("Wie heeft de beelden bekeken?", ("about", "kept_since"), ("viewings", "officer_there")),
     "officer_notice": LetterKind("Beelden van uw camera worden bekeken", ("about", "purpose"), ("at", "place")),
     "officer_moved": LetterKind("De afspraak over beelden van uw camera is verzet", ("old_at", "at", "place")),
     "officer_cancelled": LetterKind("De afspraak over beelden van uw camera gaat niet door", ("at",)),
