@@ -111,7 +111,7 @@ WRONG = (
     ('[legal]\nregime = "gdpr"\n', 'regel 5: [legal] regime: "gdpr" kan hier niet. Kies uit: "avg", "wpg".'),
     (
         '[legal]\nreason = "x"\n',
-        "regel 5: [legal] reason: dit kent het programma niet. Hier mag staan: regime, ground.",
+        "regel 5: [legal] reason: dit kent het programma niet. Hier mag staan: regime, ground, controller,",
     ),
     (
         '[public.information]\nplace = "1"\nform = "shorter"\n',

@@ -73,6 +73,7 @@ TOWNS = (
 def first_run(world: World, settings: Settings, tmp_path: Path) -> World:
     """A server on which nothing was chosen yet."""
     settings.CHOSEN_PROTOCOL_FILE = tmp_path / "protocol.toml"
+    settings.PROTOCOL_FILE = settings.FIRST_PROTOCOL_FILE
     settings.PROTOCOLS_FOLDER = tmp_path / "protocols"
     return world
 
@@ -84,7 +85,8 @@ def typed(client: Client, **changed: object) -> dict[str, object]:
         for name in ("administrator", "dpo", "team_manager")
         for part in ("name", "email")
     }
-    return people | {"code": code} | changed
+    objection = "Commissie bezwaarschriften\nPostbus 1"
+    return people | {"code": code, "objection": objection} | changed
 
 
 def somebody(role: Role) -> Person:

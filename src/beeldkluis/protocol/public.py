@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.legal import purposes_named, regime_of
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.never import Never, refusal
 from beeldkluis.protocol.options import GROUNDS
 from beeldkluis.protocol.presence import Present, Purpose, purposes_of, required
@@ -28,7 +29,6 @@ class PublicFacts:
     post_event_seconds: int
     cut_off_days: int
     ground: str
-    regime: str
     own_form: bool
     reflects: bool
     officer_looks: bool
@@ -72,14 +72,13 @@ def public_facts(protocol: Protocol) -> PublicFacts:
         post_event_seconds=number("recording.post-event", "seconds", 0),
         cut_off_days=cut_off_days(protocol),
         ground=GROUNDS.get(protocol.word_of_law("ground"), ""),
-        regime=protocol.regime,
         own_form=protocol.choice("public.information", "form", "own") == "own",
         reflects=Purpose.REFLECT in purposes_of(CaseKind.SELF_REFLECTION, protocol),
         officer_looks=Present.OFFICER in required(Purpose.ASSESS_REQUEST, protocol),
         officer_comes=Present.OFFICER in required(Purpose.VIEW_WITH_DATA_SUBJECT, protocol),
         never=tuple(refusal(one).reason for one in Never),
         controller=protocol.legal.get("controller", ()),
-        basis=protocol.legal.get("basis", ()),
-        purposes=purposes_named(protocol),
+        basis=tuple(own_words(one, protocol.names) for one in protocol.legal.get("basis", ())),
+        purposes=tuple(own_words(one, protocol.names) for one in purposes_named(protocol)),
         law=regime_of(protocol).dutch,
     )

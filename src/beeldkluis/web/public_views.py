@@ -46,6 +46,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "facts": public_facts(register),
         "dpo": known.get("dpo", ()),
         "objection": known.get("objection", ()),
+        "contact": known,
         "reach": [known[name] for name in REACH if known.get(name)],
         "pdf": governance.current() is not None,
         "earlier": governance.earlier_terms(clock.now()),
