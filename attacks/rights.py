@@ -59,6 +59,7 @@ _BY_ACT: dict[Act, str] = {
     Act.MANAGE_BODYCAMS: "devices:bodycams devices:add-bodycam devices:bodycam devices:block",
     Act.ISSUE_BODYCAM: "devices:issue devices:hand-in",
     Act.ENROL_DOCK: "devices:docks devices:retire-dock intake:axis-systems intake:retire-axis-system",
+    Act.JUDGE_SET_APART: "cases:apart",
     Act.SETTLE_FINDING: "devices:findings devices:settle",
     Act.READ_RECORDINGS: "footage:list footage:recording",
     Act.OBSERVE_RECORDING: "footage:to-register footage:export footage:wanting footage:observe",

@@ -15,6 +15,7 @@ const held = new Map(); // stream path -> what the service worker must know; ask
 
 const CONTROL = 10_000; // milliseconds in which the service worker takes this page on
 const NO_KEY = "Deze opname is niet voor onze sleutel verzegeld. Er is niets getoond. De functionaris gegevensbescherming krijgt bericht.";
+const NO_CAMERA_KEY = "Deze film gaat niet open: de sleutel van de camera is er niet bij. Komt die nog, dan kan het wel.";
 const NO_SEAL = "De beelden zijn niet echt of niet volledig: het zegel klopt niet. Er is niets getoond. De functionaris gegevensbescherming krijgt bericht.";
 const WHY = {
   refused: "De server geeft deze beelden niet. Ga terug naar de inzage en kijk wat er aan de hand is.",
@@ -61,6 +62,7 @@ function release() {
 /** The content key that an Axis camera made for this film: in its key object, wrapped to the team's RSA key. */
 async function innerKey(clip, opening, identity) {
   if (clip.inner_kind !== "axis-cbc") return null;
+  if (!clip.axis) throw new Error(NO_CAMERA_KEY);
   const { key, sealed_private: sealedPrivate } = clip.axis;
   const fetchBody = async (first, lastExclusive) => {
     const answer = await fetch(`/inzien/verzegeld/${opening.id}/${key.object}`, {
@@ -152,7 +154,7 @@ async function open(event) {
     release();
     $("#films").replaceChildren();
     say($("#progress"), "");
-    say($("#problem"), error instanceof TypeError || error instanceof ServerAway ? WHY.line : error.message);
+    say($("#problem"), error instanceof TypeError || (error instanceof ServerAway && !error.told) ? WHY.line : error.message);
     $("#problem").focus();
     button.disabled = false;
   }

@@ -16,11 +16,13 @@ from beeldkluis.devices.actions import block_bodycam, hand_in
 from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
 from beeldkluis.footage import queries
 from beeldkluis.footage.actions import extend, mark_destroyed
-from beeldkluis.footage.models import Clip, Recording
+from beeldkluis.footage.models import Clip, Recording, SetApart
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance.queries import in_force
+from beeldkluis.journal import guard
 from beeldkluis.journal.models import Detail, Entry
 from beeldkluis.people.actions import add_person
+from beeldkluis.protocol.intake import Ground
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
@@ -229,12 +231,31 @@ def test_a_later_part_moves_the_day_it_goes(add: Register, issued: IssuePeriod) 
     assert whole.pre_event_ms == 120_000
 
 
-def test_one_broken_part_sets_the_whole_apart_for_good(add: Register, issued: IssuePeriod) -> None:
+def test_one_broken_part_sets_the_whole_apart_until_it_comes_whole(add: Register, issued: IssuePeriod) -> None:
     made = add()
-    assert another(made, said_apart="Dit deel is afgebroken.").state == Recording.State.QUARANTINED
-    whole = another(made)
+    broken = (a_clip(1, name="DSC_B.mp4"),)
+    assert another(made, said_apart="Dit deel is afgebroken.", clips=broken).state == Recording.State.QUARANTINED
+    whole = another(made, clips=(a_clip(2, name="DSC_C.mp4"),))
     assert (whole.state, whole.quarantine_reason) == (Recording.State.QUARANTINED, "Dit deel is afgebroken.")
     assert len(texts()) == 1
+    whole = another(made, clips=(a_clip(3, name="DSC_B.mp4"),))
+    assert (whole.state, whole.quarantine_reason) == (Recording.State.KEPT, "")
+    assert not Finding.objects.filter(settled_at__isnull=True).exists(), "nobody looks for what is no longer so"
+    (went,) = Entry.objects.filter(act="footage.reason_apart_went")
+    assert b"speelt een bestand niet af" in bytes(went.data)
+
+
+def test_what_a_dock_doubts_sets_nothing_apart_and_is_told(add: Register, issued: IssuePeriod) -> None:
+    made = add(clips=(a_clip(note="Het bestand zegt van Jan Jansen niet hoe lang het duurt."),))
+    assert (made.state, made.clips.get().note) == (
+        Recording.State.KEPT,
+        "Het bestand zegt van Jan Jansen niet hoe lang het duurt.",
+    )
+    assert texts() == [
+        f"Het dockingstation twijfelt of een bestand van opname {made} heel is. Wat het zag, staat bij de opname."
+    ]
+    for kept in (*Entry.objects.values_list("data", flat=True), *Detail.objects.values_list("payload", flat=True)):
+        assert b"Jan Jansen" not in bytes(kept)
 
 
 def test_two_parts_that_claim_one_place_are_both_kept(add: Register, issued: IssuePeriod) -> None:
@@ -276,3 +297,16 @@ def test_an_unusually_long_recording_is_a_finding(issued: IssuePeriod, add: Regi
     assert not Finding.objects.exists()
     add(BEGIN + timedelta(days=1), lasts=3601, now=RECEIVED + timedelta(days=1))
     assert Finding.objects.get().rule == "recording.long"
+
+
+def test_what_was_set_apart_before_gets_its_row_by_its_words(add: Register, issued: IssuePeriod) -> None:
+    unknown, broken = add(serial="FOUND-1"), add(said_apart="Het einde ontbreekt.")
+    add(begin=BEGIN + timedelta(hours=3))
+    with guard.opened():
+        SetApart.objects.all().delete()
+    import_module("beeldkluis.footage.migrations.0009_set_apart").give_rows(apps, None)
+    rows = {one.recording_id: one for one in SetApart.objects.all()}
+    assert {pk: one.ground for pk, one in rows.items()} == {unknown.pk: Ground.UNKNOWN, broken.pk: Ground.FILM}
+    assert rows[broken.pk].reason == "Het einde ontbreekt."
+    assert rows[broken.pk].set_at == broken.received_at
+    assert all(one.ended_at is None for one in rows.values())

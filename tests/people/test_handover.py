@@ -32,6 +32,7 @@ from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed import age
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault import queries as vault_queries
+from beeldkluis.vault.errors import KeyAwayError
 from tests.conftest import SETUP
 from tests.people.handing import (
     ANNOUNCED,
@@ -74,7 +75,7 @@ def successor(db: None) -> Person:
 
 
 def key_files(world: World) -> set[Path]:
-    return {path for path in (world.folder / "keys").rglob("*") if path.is_file()}
+    return {path for path in (world.folder / "keys").glob("*.[0-9]*") if path.is_file()}
 
 
 def test_after_a_handover_the_new_key_opens_and_the_old_one_nothing(
@@ -179,6 +180,21 @@ def add_file(world: World, recording: Recording, identity: age.Identity, at: dat
         vault.admit(prepared, inner_kind="plain", now=at)
     vault.discard_staged(staged)
     return object_id
+
+
+def test_a_recording_whose_key_is_away_is_not_ticked_off_as_destroyed(
+    world: World, keys: Keys, team_manager: Person, successor: Person, dpo: Person
+) -> None:
+    recording = world.receive()
+    handover, actor = begun(team_manager, successor, dpo, keys), team_manager.as_actor
+    (world.folder / "keys").rename(world.folder / "unplugged")
+    (world.folder / "keys").mkdir(mode=0o700)
+    with pytest.raises(KeyAwayError):
+        actions.give_headers(handover, actor=actor, now=NOW)
+    (world.folder / "keys").rmdir()
+    (world.folder / "unplugged").rename(world.folder / "keys")
+    (item,) = actions.give_headers(handover, actor=actor, now=NOW)
+    assert (item.recording, item.gone) == (recording.pk, False)
 
 
 def test_what_came_in_meanwhile_is_sealed_anew_too_and_the_old_key_stays_until_then(

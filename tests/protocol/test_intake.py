@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from beeldkluis.protocol.brake import is_released, may_confirm, may_destroy_at_once
-from beeldkluis.protocol.intake import may_accept, may_wipe, quarantine_reason
+from beeldkluis.protocol.intake import Ground, Reason, may_accept, may_change, may_wipe, reasons_apart
 from beeldkluis.protocol.register import Protocol
 
 KEYS = frozenset({"age1team", "age1recovery"})
@@ -45,10 +45,14 @@ def test_a_camera_is_wiped_only_when_everything_is_certain(verified: bool, same_
 
 @pytest.mark.rule("camera.blocked")
 def test_unknown_and_blocked_cameras_are_set_apart_with_a_reason() -> None:
-    assert quarantine_reason(known=True, blocked=False, said_by_dock="") == ""
-    assert "niet bekend" in quarantine_reason(known=False, blocked=False, said_by_dock="")
-    assert "geblokkeerd" in quarantine_reason(known=True, blocked=True, said_by_dock="")
-    assert quarantine_reason(known=True, blocked=False, said_by_dock="Kapot.") == "Kapot."
+    broken = Reason(Ground.FILM, "Kapot.", "a.mp4")
+    assert reasons_apart(known=True, blocked=False, said=[]) == []
+    assert "niet bekend" in reasons_apart(known=False, blocked=False, said=[])[0].text
+    assert "geblokkeerd" in reasons_apart(known=True, blocked=True, said=[])[0].text
+    assert [one.text for one in reasons_apart(known=True, blocked=True, said=[broken])] == [
+        "De camera is geblokkeerd.",
+        "Kapot.",
+    ]
 
 
 @pytest.mark.rule("retention.brake")
@@ -60,3 +64,24 @@ def test_the_brake_stops_beyond_its_number_until_two_different_people_confirmed(
     assert not may_confirm(waiting=False, confirmed_by=set(), person="a").allowed
     assert not is_released({"a"})
     assert is_released({"a", "b"})
+
+
+@pytest.mark.rule("camera.blocked")
+@pytest.mark.parametrize(
+    ("apart", "take_back", "destroyed", "because", "allowed"),
+    [
+        (True, True, False, "Zij speelt af.", True),
+        (True, True, False, "  ", False),
+        (True, True, True, "Zij speelt af.", False),
+        (False, True, False, "Zij speelt af.", False),
+        (False, False, False, "Zij speelt niet af.", True),
+        (True, False, False, "Zij speelt niet af.", True),
+        (False, False, False, "", False),
+        (False, False, True, "Zij speelt niet af.", False),
+    ],
+)
+def test_a_person_changes_it_with_a_reason_alone(
+    apart: bool, take_back: bool, destroyed: bool, because: str, allowed: bool
+) -> None:
+    asked = may_change(apart=apart, take_back=take_back, destroyed=destroyed, because=because)
+    assert asked.allowed is allowed

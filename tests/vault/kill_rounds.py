@@ -48,11 +48,13 @@ from beeldkluis.people.models import Handover, Person, SealedIdentity, TeamKey  
 from beeldkluis.people.queries import current_recipients, running_handover  # noqa: E402
 from beeldkluis.protocol.roles import Role  # noqa: E402
 from beeldkluis.sealed.age import Identity, PayloadReader, SealError, open_header, seal_anew, seal_bytes  # noqa: E402
-from beeldkluis.vault import actions, queries  # noqa: E402
+from beeldkluis.vault import actions, queries, tombstones  # noqa: E402
 from beeldkluis.vault.errors import GoneError  # noqa: E402
 from beeldkluis.vault.events import LeftoverRemoved  # noqa: E402
+from beeldkluis.vault.key_files import GONE  # noqa: E402
 from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
 from beeldkluis.vault.models import Destruction, SealedObject  # noqa: E402
+from beeldkluis.vault.places import MARK  # noqa: E402
 
 ACTOR = Actor.system("tests")
 OLD, NEW, RECOVERY = Identity.generate(), Identity.generate(), Identity.generate()
@@ -205,7 +207,8 @@ def make_old(folder: Path) -> None:
 
 
 def files(folder: Path) -> list[str]:
-    return [path.name for path in folder.rglob("*") if path.is_file()]
+    """Without the marks, and without the tombstones in their own folder."""
+    return [path.name for path in folder.rglob("*") if path.is_file() and path.name != MARK and GONE not in path.parts]
 
 
 def whole_journal() -> None:
@@ -244,7 +247,7 @@ def after_destroy(folder: Path) -> None:
     else:
         assert not opens(OBJECTS[0])
     swept = actions.sweep(actor=ACTOR, now=NOW)
-    assert swept.problems == []
+    assert swept.problems == swept.keyless == swept.returned == []
     destruction = Destruction.objects.filter(recording=RECORDING).first()
     if not queries.key_is_whole(RECORDING):
         assert destruction is not None
@@ -259,6 +262,12 @@ def assert_destroyed(folder: Path) -> None:
     for act in ("vault.destruction_begun", "vault.shredded", "vault.destruction_certified"):
         assert Entry.objects.filter(act=act, recording=RECORDING).count() == 1, act
     assert not SealedObject.objects.filter(recording=RECORDING, wrapped_header__isnull=False).exists()
+    row = Destruction.objects.get(recording=RECORDING)
+    for place in ("keys", "standby"):
+        stone = tombstones.parse((folder / place / GONE / str(RECORDING)[:2] / str(RECORDING)).read_bytes(), RECORDING)
+        assert stone is not None, f"nothing proves it in {place}"
+        assert (stone.at, stone.entry, stone.held_key) == (row.key_destroyed_at, row.begun_entry, True)
+    assert row.key_places == ["keys", "standby"]
     assert files(folder / "store") == [str(OTHER)]
     secret = (folder / "secret").read_bytes()
     (folder / "secret").unlink()

@@ -7,10 +7,12 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import pytest
 
 from beeldkluis.vault.errors import ChecksumError, ConflictError, MissingError
+from beeldkluis.vault.places import Mark, PlaceKind, parse
 from beeldkluis.vault.store import Store
 
 MEGABYTE = 1024 * 1024
@@ -147,6 +149,13 @@ class StoreSuite:
         written = {stored.key: stored.written_at for stored in store.listing()}
         assert keys <= written.keys()
         assert all(before <= written[key] <= datetime.now(UTC) + timedelta(seconds=2) for key in keys)
+
+    def test_its_mark_is_kept_replaced_and_never_taken_for_a_payload(self, store: Store) -> None:
+        for mark in (Mark(uuid4(), PlaceKind.STORE, uuid4()), Mark(uuid4(), PlaceKind.STORE, uuid4())):
+            before = {stored.key for stored in store.listing()}
+            store.set_mark(mark.text())
+            assert parse(store.mark()) == mark
+            assert {stored.key for stored in store.listing()} == before
 
     @pytest.mark.parametrize("key", ["", "abc", "../../etc/passwd", "a/b/c/d", "ABCDEF", "-abcd", "a" * 101, "abcd\n"])
     def test_a_name_that_is_no_key_is_refused(self, store: Store, key: str) -> None:

@@ -75,5 +75,14 @@ def test_a_key_that_is_gone_without_a_destruction_is_named(vault: Installation) 
     recording = uuid4()
     vault.take_in(recording)
     assert not said("ontbreekt de sleutel")
-    key_store_in_use().destroy(recording)
+    for place in ("keys", "standby"):
+        (vault.folder / place / f"{recording}.1").unlink()
     assert said("1 opnames", "ontbreekt de sleutel")
+
+
+def test_a_recording_of_which_a_tombstone_tells_is_not_called_lost(vault: Installation) -> None:
+    recording = uuid4()
+    vault.take_in(recording)
+    key_store_in_use().destroy(recording)
+    assert said("1 opnames", "al vernietigd", "oudere kopie")
+    assert not said("ontbreekt de sleutel")

@@ -3,11 +3,17 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pytest_django import Settings
 from tests.vault.conftest import ACCESS, SECRET, S3Server
+from tests.vault.installation import ACTOR, NOW, Installation
 from tests.vault.suite import StoreSuite, new_key, sha256
 
+from beeldkluis.vault import actions
 from beeldkluis.vault.errors import ChecksumError, MissingError, StoreError
+from beeldkluis.vault.place_queries import away
+from beeldkluis.vault.places import MARK
 from beeldkluis.vault.s3_store import PART, S3Store
+from beeldkluis.vault.store import store_in_use
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("s3")]
 
@@ -81,3 +87,34 @@ def test_a_store_that_is_away_is_an_error_of_the_store() -> None:
     store = S3Store("http://127.0.0.1:9", "plain", ACCESS, SECRET)
     with pytest.raises(StoreError):
         store.size(new_key())
+
+
+@pytest.mark.django_db
+def test_another_bucket_in_the_place_of_ours_takes_nothing_gives_nothing_and_certifies_nothing(
+    vault: Installation, s3_server: S3Server, settings: Settings
+) -> None:
+    client, names = s3_server.client(), [f"b-{uuid.uuid4()}" for _ in range(3)]
+    for name in names:
+        client.create_bucket(Bucket=name)
+    settings.STORE, settings.S3_ENDPOINT, settings.S3_BUCKET = "s3", s3_server.endpoint, names[0]
+    settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY = ACCESS, SECRET
+    one = vault.take_in(recording := uuid.uuid4())
+    client.put_object(Bucket=names[1], Key=(others := str(uuid.uuid4())), Body=b"of another installation")
+    actions.begin_destruction(recording=recording, rules=("retention.period",), due_at=NOW, actor=ACTOR, now=NOW)
+    actions.shred(recording=recording, actor=ACTOR, now=NOW)
+    for wrong in (names[1], names[2], "no-such-bucket"):
+        settings.S3_BUCKET = wrong
+        with pytest.raises(StoreError):
+            vault.take_in(uuid.uuid4())
+        with pytest.raises(StoreError):
+            actions.finish_destruction(recording=recording, actor=ACTOR, now=NOW)
+        assert actions.sweep(actor=ACTOR, now=NOW).payloads == 0
+        assert [one.kind for one in away()] == ["store"]
+    assert [one["Key"] for one in client.list_objects_v2(Bucket=names[1])["Contents"]] == [others]
+    assert "Contents" not in client.list_objects_v2(Bucket=names[2])
+    settings.S3_BUCKET = names[0]
+    assert store_in_use().size(str(one)) > 0
+    assert away() == []
+    actions.finish_destruction(recording=recording, actor=ACTOR, now=NOW)
+    assert [one.key for one in store_in_use().listing()] == []
+    assert [one["Key"] for one in client.list_objects_v2(Bucket=names[0])["Contents"]] == [MARK]

@@ -121,3 +121,19 @@ def test_only_with_a_reason() -> None:
     assert "waarom" in may_give_again("").reason
     assert may_give_again("De browser sloot.").allowed
     assert AT_ONCE == 200
+
+
+def test_while_the_keys_are_away_it_says_so_never_that_a_recording_was_destroyed_and_goes_on_afterwards(
+    client: Client, scene: Scene
+) -> None:
+    signed_in(client, scene.manager)
+    keys = scene.world.folder / "keys"
+    keys.rename(keys.with_name("unplugged"))
+    keys.mkdir(mode=0o700)
+    answer = post(client, "zegels", {})
+    assert answer.status_code == 503
+    assert "De sleutelmap is niet bereikbaar" in answer.json()["detail"]
+    assert "Dat betekent niet dat zij is vernietigd" in answer.json()["detail"]
+    keys.rmdir()
+    keys.with_name("unplugged").rename(keys)
+    assert given(client) == [str(scene.recording.pk)]

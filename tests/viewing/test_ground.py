@@ -53,7 +53,7 @@ GONE: dict[str, tuple[Callable[[Scene], object], str]] = {
     "the case is decided": (lambda _: Case.objects.update(state="granted"), "access.case-required"),
     "the case is withdrawn": (lambda _: Case.objects.update(state="closed"), "access.case-required"),
     "the recording is of another case": (lambda scene: scene.reject(), "access.case-required"),
-    "the recording is set apart": (lambda _: Recording.objects.update(state="quarantined"), "access.case-required"),
+    "the recording is destroyed": (lambda _: Recording.objects.update(state="destroyed"), "access.case-required"),
     "the officer leaves service": (out_of_service, "access.presence"),
     "another wore the camera": (lambda _: Recording.objects.update(officer=None), "access.presence"),
 }

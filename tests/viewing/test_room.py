@@ -12,6 +12,7 @@ from pytest_django import Settings
 from tests.viewing.conftest import CODE, NOW, Scene
 from tests.viewing.test_ground import MINUTE, begin, deputise, opened
 
+from beeldkluis.cases import apart_actions
 from beeldkluis.cases.models import Case
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock
@@ -49,6 +50,25 @@ def test_what_must_be_done_now_comes_first(client: Client, scene: Scene) -> None
     text = page(client, viewing)
     assert "U kunt kijken" in text
     assert "De handhaver is er" not in text
+
+
+@pytest.mark.rule("camera.blocked", "access.case-required")
+def test_what_is_set_apart_opens_under_a_case_and_the_page_says_what_to_expect(client: Client, scene: Scene) -> None:
+    scene.confirm()
+    apart_actions.set_apart(scene.recording.pk, because="Het beeld staat stil.", person=scene.manager, now=NOW)
+    viewing = begin(scene)
+    client.force_login(scene.manager)
+    assert "Apart gezet: misschien speelt zij niet af" in page(client, viewing)
+    with pytest.raises(Refused):  # the same people must be there
+        actions.open_recording(viewing, scene.recording.pk, person=scene.manager, now=NOW)
+    presence_actions.confirm_officer(viewing, number="1207", code=CODE, now=NOW)
+    assert "U kunt kijken" in page(client, viewing)
+    watch = client.get(f"/inzien/{viewing.pk}/kijken/?opname={scene.recording.pk}").content.decode()
+    for words in ("Het beeld staat stil. Het kan dat zij niet afspeelt.", "niet af. <a", "terugnemen of niet"):
+        assert words in watch
+    assert watch.count(f"/opnames/{scene.recording.pk}/apart/") == 2
+    actions.open_recording(viewing, scene.recording.pk, person=scene.manager, now=NOW)
+    assert Opening.objects.count() == 1
 
 
 @pytest.mark.rule("access.blurred")

@@ -28,6 +28,7 @@ from beeldkluis.people.models import Notice, Person
 from beeldkluis.protocol.brake import node_clock_holds
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.retention.tasks import round_
+from beeldkluis.vault.actions import take_up_places
 from beeldkluis.web import belonging_actions, belongings, doctor, readiness
 from beeldkluis.web.models import Belonging
 
@@ -37,7 +38,7 @@ PROTOCOL = Path(__file__).parents[2] / "protocols" / "westerkwartier-1.toml"
 
 
 @pytest.fixture
-def installed(vault_folders: Path, db: None, settings: Any, tmp_path: Path) -> Any:
+def installed(vault_folders: Path, administrator: Person, settings: Any, tmp_path: Path) -> Any:
     """A machine that was set up; answers its settings, which a test makes another machine's."""
     settings.PROTOCOLS_FOLDER = tmp_path / "protocols"
     settings.ADDRESS, settings.ALLOWED_HOSTS = "http://localhost:8000", ["localhost", "testserver"]
@@ -49,6 +50,7 @@ def installed(vault_folders: Path, db: None, settings: Any, tmp_path: Path) -> A
         "municipality",
         "kind",
     }
+    take_up_places(actor=SETUP, now=NOW)
     readiness.forget()
     return settings
 
@@ -90,6 +92,16 @@ def no_key_folder(settings: Any, tmp_path: Path) -> None:
     settings.KEY_FOLDER = tmp_path / "nowhere"
 
 
+def another_key_folder(settings: Any, tmp_path: Path) -> None:
+    settings.KEY_FOLDER = tmp_path / "another"
+    settings.KEY_FOLDER.mkdir(mode=0o700)
+
+
+def another_store(settings: Any, tmp_path: Path) -> None:
+    settings.STORE_FOLDER = tmp_path / "another-store"
+    settings.STORE_FOLDER.mkdir(mode=0o700)
+
+
 WRONG: dict[str, tuple[Callable[..., None], str]] = {
     "another signing key": (another_key, "De ondertekensleutel van deze machine is een andere"),
     "another secret": (another_secret, "Het geheim van deze machine is een ander"),
@@ -101,6 +113,8 @@ WRONG: dict[str, tuple[Callable[..., None], str]] = {
         "De klok van deze machine en die van de database lopen meer dan 5 seconden uiteen",
     ),
     "a spoilt register": (a_spoilt_register, "Het protocolbestand klopt niet"),
+    "another key folder": (another_key_folder, "/another "),
+    "another store": (another_store, "another-store "),
     "no key folder": (no_key_folder, "nowhere is er niet. Is de schijf aangekoppeld?"),
 }
 

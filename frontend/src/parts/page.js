@@ -12,8 +12,10 @@ export function say(element, text) {
 }
 
 export class ServerRefused extends Error {}
-/** The server, or what stands before it, is not well: the same may work a moment later. */
-export class ServerAway extends Error {}
+/** The server, or what stands before it, is not well: the same may work a moment later. `told`: the server said itself what is away. */
+export class ServerAway extends Error {
+  told = false;
+}
 
 function check(answer, sentence) {
   if (answer.status >= 500 || answer.status === 429) throw new ServerAway("De server is even niet bereikbaar. Probeer het zo opnieuw.");
@@ -31,6 +33,7 @@ export async function post(address, body, options = {}) {
   });
   const type = answer.headers.get("Content-Type") ?? "";
   const content = type.includes("json") ? await answer.json() : null;
+  if (answer.status === 503 && content?.detail) throw Object.assign(new ServerAway(content.detail), { told: true });
   check(answer, content?.detail ?? "De server geeft geen antwoord dat wij begrijpen. Probeer het opnieuw.");
   return content;
 }

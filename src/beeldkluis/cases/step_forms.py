@@ -21,6 +21,7 @@ from beeldkluis.protocol.deciding import (
 )
 from beeldkluis.protocol.giving import CHOSEN as GIVEN
 from beeldkluis.protocol.laws import grounds
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.representation import PROOFS
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
 
@@ -38,6 +39,11 @@ PLACES = {  # where an error of a rule belongs
 }
 
 
+def form_choices() -> list[tuple[str, str]]:
+    """How footage can be seen, in the words of this municipality."""
+    return [(name, own_words(text)) for name, text in FORMS.items()]
+
+
 class DecisionForm(Form):
     """The decision. What can be chosen follows from what was found; the default differs by kind: no for others, yes for a
     filmed person.
@@ -51,7 +57,7 @@ class DecisionForm(Form):
     )
     form = forms.ChoiceField(
         label="Hoe ziet de verzoeker de beelden?",
-        choices=list(FORMS.items()),
+        choices=form_choices,
         initial="viewing",
         required=False,
         widget=forms.RadioSelect,
@@ -246,3 +252,25 @@ class SettlingForm(Form):
         if at < since.replace(second=0, microsecond=0):
             raise forms.ValidationError("Deze dag ligt voor de ontvangst.")
         return max(at, since)
+
+
+class ApartForm(Form):
+    """Does a recording play? A reason with the answer. One that is not set apart can only be set apart."""
+
+    plays = forms.ChoiceField(label="Wat wilt u doen?", widget=forms.RadioSelect)
+    because = text_field(
+        "Waarom?",
+        1000,
+        required=True,
+        widget=lines(),
+        help_text="Schrijf op wat u zag. De functionaris gegevensbescherming krijgt deze reden te lezen.",
+    )
+
+    def __init__(self, *words: Any, is_apart: bool, **named: Any) -> None:
+        super().__init__(*words, **named)
+        back = [("yes", "Terugnemen: de opname telt weer gewoon mee")]
+        apart = [("no", "Speelt niet af: de opname blijft apart" if is_apart else "Speelt niet af: apart zetten")]
+        field = self.fields["plays"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [*back, *apart] if is_apart else apart
+        field.initial = None if is_apart else "no"

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from beeldkluis.cases import erasing_views, step_views, views
+from beeldkluis.cases import apart_views, erasing_views, step_views, views
 
 app_name = "cases"
 urlpatterns = [
+    path("opnames/<uuid:recording>/apart/", apart_views.apart, name="apart"),
     path("verzoeken/", views.index, name="list"),
     path("verzoeken/nieuw/", views.register, name="register"),
     path("verzoeken/bewaartermijnen/", erasing_views.terms, name="terms"),

@@ -328,3 +328,17 @@ def settle_finding(finding: Finding, *, because: str, actor: Actor, now: datetim
             locked.settled_at, locked.settled_because = now, because
             locked.save(update_fields=["settled_at", "settled_because"])
         record(events.FindingSettled(recording=locked.recording, finding=locked.pk))
+
+
+def close_findings(*, rule: str, recording: UUID, because: str, text: str = "", actor: Actor, now: datetime) -> None:
+    """What was to be looked at is no longer so: its ground went. The findings under this rule about this recording, or the one
+    with this text, are settled, in a step that says why. None of them: nothing happens.
+    """
+    found = Finding.objects.filter(rule=rule, recording=recording, settled_at__isnull=True)
+    numbers = list((found.filter(text=text) if text else found).order_by("pk").values_list("pk", flat=True))
+    if not numbers:
+        return
+    with step("devices.close_findings", actor=actor) as record:
+        Finding.objects.filter(pk__in=numbers).update(settled_at=now, settled_because=because)
+        for number in numbers:
+            record(events.FindingClosed(recording=recording, finding=number, because=because))

@@ -135,6 +135,17 @@ class FindingRaised(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FindingClosed(Event):
+    """What a finding was about is no longer so. `because` is the program's own sentence."""
+
+    act: ClassVar[str] = "devices.finding_closed"
+    sentence: ClassVar[str] = "Bevinding {finding} is vervallen. {because}"
+
+    finding: int
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FindingSettled(Event):
     """A person looked at a finding and said why it is settled."""
 

@@ -19,12 +19,20 @@ LONGEST = 24 * 3600 * 1000  # milliseconds: no shift is longer
 MOST = 4096  # bytes of an answer
 NO_FILM = "Het bestand is geen leesbare film."
 TOO_SLOW = "Het bestand was binnen de tijd niet te beoordelen."
+NOT_JUDGED = "Het bestand was niet te beoordelen."
 NO_PICTURES = "Er zit geen beeld in het bestand."
 NO_LENGTH = "Het bestand zegt niet hoe lang het duurt."
 UNREADABLE = "Er is geen beeld uit het bestand te lezen."
 CUT_OFF = "Het bestand is afgebroken: het einde ontbreekt."
-REASONS = ("", NO_FILM, NO_PICTURES, NO_LENGTH, UNREADABLE, CUT_OFF)  # all that the other process may say of a film
-TYPES = {"mov,mp4,m4a,3gp,3g2,mj2": "video/mp4", "matroska,webm": "video/x-matroska", "avi": "video/x-msvideo"}
+MAYBE_CUT = "Het einde van het bestand ontbreekt misschien."
+REASONS = ("", NO_FILM, NO_PICTURES, UNREADABLE, CUT_OFF)  # all for which the other process may set a film apart
+NOTES = ("", NO_LENGTH, MAYBE_CUT, NOT_JUDGED)  # and all that it may doubt of an ordinary one
+TYPES = {
+    "mov,mp4,m4a,3gp,3g2,mj2": "video/mp4",
+    "matroska,webm": "video/x-matroska",
+    "avi": "video/x-msvideo",
+    "mpegts": "video/mp2t",
+}
 PROGRAM = (sys.executable, "-I", "-m", "beeldkluis.dock.container")
 
 
@@ -32,7 +40,8 @@ PROGRAM = (sys.executable, "-I", "-m", "beeldkluis.dock.container")
 class Film:
     """What the container says. `reason` is why a player would not open it, in Dutch; empty when it would. `made` is the
     moment in the container's own metadata, RFC 3339 by the camera's clock; empty when there is none. `looked` is false where
-    this machine cannot look safely: then nothing is known of it, which is no reason to set it apart.
+    this machine cannot look safely: then nothing is known of it, which is no reason to set it apart. `note` is what stays in
+    doubt of a film that is not set apart, a Dutch sentence: somebody looks at it.
     """
 
     duration_ms: int | None
@@ -41,6 +50,7 @@ class Film:
     reason: str
     made: str = ""
     looked: bool = True
+    note: str = ""
 
     @property
     def made_at(self) -> datetime | None:
@@ -53,17 +63,22 @@ class Film:
 
 
 NOT_LOOKED = Film(None, None, UNKNOWN, "", looked=False)
+SLOW = Film(None, None, UNKNOWN, "", note=TOO_SLOW)
+DOUBTFUL = Film(None, None, UNKNOWN, "", note=NOT_JUDGED)
 
 
 def look(descriptor: int) -> Film:
     """What the container in this open file says, asked of a child process with limits on memory and time. Never raises for
     what the file holds: a broken or strange one comes back with its reason. A process that somebody killed is asked once
-    more: a machine that ran out of memory says nothing of a film.
+    more: a machine that ran out of memory says nothing of a film. Nor does a look that took too long or fell over: such a film
+    is not set apart, but noted.
     """
     told, ended = _ask(descriptor)
     if ended == -signal.SIGKILL:
         told, ended = _ask(descriptor)
-    return Film(None, None, UNKNOWN, TOO_SLOW) if ended is None else _believed(told)
+    if ended is None or ended == -signal.SIGXCPU:
+        return SLOW
+    return _believed(told) if told or ended >= 0 else DOUBTFUL
 
 
 def _ask(descriptor: int) -> tuple[bytes, int | None]:
@@ -109,6 +124,8 @@ def _believed(told: bytes) -> Film:
         and (film.has_sound is None or type(film.has_sound) is bool)
         and film.content_type in (UNKNOWN, *TYPES.values())
         and film.reason in REASONS
+        and film.note in NOTES
+        and not (film.reason and film.note)
         and type(film.made) is str
         and (film.looked is True or film == NOT_LOOKED)
     )

@@ -13,7 +13,7 @@ from typing import TypeVar
 from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity
 from beeldkluis.dock.ahead import ahead
 from beeldkluis.dock.client import NoRoomError, Upload, UploadGoneError, Vault, VaultAwayError, VaultBusyError
-from beeldkluis.dock.look import NOT_LOOKED, Film, look
+from beeldkluis.dock.look import NOT_LOOKED, UNKNOWN, Film, look
 from beeldkluis.dock.reading import ChangedWhileReadError, Reading, SecondReading, read_first
 from beeldkluis.dock.state import State
 from beeldkluis.protocol.intake import may_wipe
@@ -199,7 +199,9 @@ def _manifest(work: Work, upload: Upload, first: Reading, sealing: _Sealing, fil
         slot=work.identity.slot,
         volume_id=work.identity.volume_id,
         name=file.label,
-        content_type=film.content_type if film.looked else BY_NAME.get(file.name[-4:].lower(), film.content_type),
+        content_type=film.content_type
+        if film.content_type != UNKNOWN
+        else BY_NAME.get(file.name[-4:].lower(), film.content_type),
         source_sha256=first.sha256,
         source_size=file.size,
         sealed_sha256=sealing.sha256,
@@ -213,6 +215,7 @@ def _manifest(work: Work, upload: Upload, first: Reading, sealing: _Sealing, fil
         clock_offset_ms=clock.offset_ms if times.known else None,
         recipients=work.state.recipients,
         quarantine_reason=film.reason,
+        note=film.note,
         group=file.group or first.sha256,
         position=file.position,
         may_begin_earlier_ms=times.earlier // timedelta(milliseconds=1),
@@ -263,7 +266,7 @@ def _said(file: CameraFile, film: Film) -> Said:
     started = file.started_at or (None if file.ended_at else film.made_at)
     changed = file.changed_at
     ended = file.ended_at or (None if started else changed)
-    if not film.looked and not file.ended_at:
+    if film.duration_ms is None and not file.ended_at:
         ended = max(ended or started or changed, changed)  # its length is not known, and it may not go before its time
     return Said(started, ended, None if film.duration_ms is None else timedelta(milliseconds=film.duration_ms))
 

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
-from django.utils import timezone
 
 from beeldkluis.devices.actions import raise_finding, raise_finding_once
 from beeldkluis.devices.queries import Wearer, bodycam_by_serial, officer_at
 from beeldkluis.footage import events
+from beeldkluis.footage.apart_actions import judge
+from beeldkluis.footage.late_issue_actions import tell_of_wearer
 from beeldkluis.footage.models import Clip, Hold, Recording
 from beeldkluis.footage.observation_actions import erase_texts
 from beeldkluis.footage.queries import decided_under, overlapping_of_serial, term_ends
@@ -19,10 +20,9 @@ from beeldkluis.governance.queries import history, in_force
 from beeldkluis.journal.actions import Record, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
-from beeldkluis.people.notice_actions import tell_dpo, tell_officer
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.holding import ENDS, review_at
-from beeldkluis.protocol.intake import quarantine_reason as why_apart
+from beeldkluis.protocol.intake import OF_SYSTEM, Ground, Reason, reasons_apart
 from beeldkluis.protocol.recording import Moments, Unresolved, by_receipt, flags
 from beeldkluis.protocol.verdict import Refused, Verdict
 
@@ -31,6 +31,7 @@ DOUBTFUL = (
     "De camera van opname {recording} houdt plaatselijke tijd bij en rond de opname ging de klok een uur vooruit of achteruit. De"
     " opname kan een uur eerder of later zijn gemaakt. Stel op de camera UTC in, of een vaste tijd."
 )
+DOUBT = "Het dockingstation twijfelt of een bestand van opname {recording} heel is. Wat het zag, staat bij de opname."
 LATER = "Opname {recording} is volgens de camera later gemaakt dan zij binnenkwam. De ontvangst telt. Kijk welke klok voorloopt."
 
 
@@ -46,11 +47,16 @@ class NewClip:
     source_size: int
     sealed_sha256: str
     duration_ms: int | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRecording:
-    """What came in. Times are UTC by corrected clock; `said_apart` is why the sender set it apart, empty when not."""
+    """What came in. Times are UTC by corrected clock; `said_apart` is why the sender set its first clip apart, empty when not.
+
+    `reasons` is all that a camera system's delivery is set apart for as it stands now; None from a sender that says nothing of
+    the whole. `corrects`: these times come in the place of what was guessed before.
+    """
 
     id: UUID
     source: str
@@ -64,6 +70,8 @@ class NewRecording:
     clips: Sequence[NewClip]
     may_begin_earlier_ms: int = 0
     may_end_later_ms: int = 0
+    reasons: Sequence[Reason] | None = None
+    corrects: bool = False
 
 
 def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
@@ -85,9 +93,10 @@ def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
             source=new.source,
             received_at=now,
         )
-        wearer = _whose(recording)
-        doubts = assess(recording, wearer, new.said_apart, after_receipt=counted != _told(new))
+        wearer = _whose(recording, new)
+        doubts = assess(recording, wearer, after_receipt=counted != _told(new))
         recording.save(force_insert=True)
+        judge(recording, _reasons(recording, new), over=_over(recording, new), record=record, actor=actor, now=now)
         record(
             events.RecordingRegistered(
                 recording=recording.pk,
@@ -100,19 +109,44 @@ def register(new: NewRecording, *, actor: Actor, now: datetime) -> Recording:
         _keep_what_was_told(recording, new, record)
         for clip in new.clips:
             add_clip(recording, clip, actor=actor)
-        raise_doubts(doubts, recording, actor, now)
-        _tell_of_wearer(recording, wearer, actor, now)
+        raise_doubts([*doubts, *_noted(recording, new)], recording, actor, now)
+        tell_of_wearer(recording, wearer, actor, now)
     return recording
 
 
-def _whose(recording: Recording) -> Wearer:
-    """Who wore the camera. Whose it is does not pass to somebody else when more of a recording comes in: then nobody knows."""
+def _whose(recording: Recording, new: NewRecording) -> Wearer:
+    """Who wore the camera; nobody knows when nothing says when it was. Whose it is does not pass to somebody else when more of a
+    recording comes in: then nobody knows either.
+    """
+    if any(one.ground is Ground.TIMES for one in new.reasons or ()):
+        return Wearer(None, Unresolved("recording.officer-known", "Niemand weet wanneer deze opname is gemaakt."))
     found, known = officer_at(recording.bodycam, recording.activated_at), recording.officer
     if known is None or found.officer is None or found.officer == known:
         return found
     recording.wearer_disputed = True
     reason = "Toen er meer van kwam, wees de uitgifte een ander aan dan eerst."
     return Wearer(None, Unresolved("recording.officer-known", reason), before=known)
+
+
+def _reasons(recording: Recording, new: NewRecording) -> list[Reason]:
+    """Everything that this delivery is to be set apart for."""
+    bodycam, said = recording.bodycam, [*(new.reasons or ())]
+    if new.said_apart:
+        said.append(Reason(Ground.FILM, new.said_apart, new.clips[0].name if new.clips else ""))
+    blocked = bodycam is not None and bodycam.blocked_at is not None
+    return reasons_apart(known=bodycam is not None, blocked=blocked, said=said)
+
+
+def _over(recording: Recording, new: NewRecording) -> set[tuple[Ground, str | None]]:
+    """What this delivery has the last word about: an unknown camera that is known by now, a file that came whole under the same
+    name, and a camera system about its own delivery.
+    """
+    over: set[tuple[Ground, str | None]] = {(Ground.FILM, clip.name) for clip in new.clips if not new.said_apart}
+    if recording.bodycam is not None:
+        over.add((Ground.UNKNOWN, None))
+    if new.reasons is not None:
+        over |= {(ground, None) for ground in OF_SYSTEM}
+    return over
 
 
 def _told(new: NewRecording) -> Moments:
@@ -143,21 +177,19 @@ def _keep_what_was_told(recording: Recording, new: NewRecording, record: Record)
         )
 
 
-def assess(recording: Recording, wearer: Wearer, said_apart: str, *, after_receipt: bool) -> list[tuple[str, str]]:
-    """Fill in what follows from the facts: whose it is, flags, set apart or not, when due. Gives rule and Dutch sentence of
-    what a person must look at. Once set apart it stays so, and once said to be later than its receipt it is flagged for good.
+def assess(recording: Recording, wearer: Wearer, *, after_receipt: bool) -> list[tuple[str, str]]:
+    """Fill in what follows from the facts: whose it is, flags, when due. Gives rule and Dutch sentence of what a person must look
+    at. Once said to be later than its receipt it is flagged for good.
     """
     versions, found = history(), []
     if wearer.unresolved is not None:
         found.append((wearer.unresolved.rule, f"Opname {recording}: {wearer.unresolved.reason}"))
-    found += _set_apart(recording, said_apart)
     if other := overlapping_of_serial(recording):
         text = f"Opnames {recording} en {other} van camera {recording.serial} overlappen in tijd: een camera op twee plaatsen."
         found.append(("recording.officer-known", text))
     recording.officer, recording.period = wearer.officer, wearer.period
     if wearer.officer is not None and not (stands := recording.wearer_stands).allowed:
         found.append((stands.rule, f"Opname {recording}: {stands.reason}"))
-    recording.state = Recording.State.QUARANTINED if recording.quarantine_reason else Recording.State.KEPT
     recording.due_at, recording.due_under = term_ends(recording, versions), decided_under(recording, versions)
     recording.assessed_under = versions.in_force.version
     recording.flags = list(
@@ -182,20 +214,6 @@ def assess(recording: Recording, wearer: Wearer, said_apart: str, *, after_recei
     return found
 
 
-def _set_apart(recording: Recording, said: str) -> list[tuple[str, str]]:
-    """Fill in why it is set apart, when it is not yet; with what a person must look at. `said` is why by its sender."""
-    bodycam = recording.bodycam
-    blocked = bodycam is not None and bodycam.blocked_at is not None
-    why = why_apart(known=bodycam is not None, blocked=blocked, said_by_dock=said)
-    if not why or recording.quarantine_reason:
-        return []
-    # One ground may go, when the camera is added, and the other stays.
-    recording.quarantine_reason = f"{why} {said}".strip() if bodycam is None else why
-    # The sender's own words stay with the recording: a finding is journaled, and may not repeat what comes from outside.
-    shown = "De reden staat bij de opname." if why == said else why
-    return [("camera.blocked", f"Opname {recording} is apart gezet. {shown}")]
-
-
 def judged(recording: Recording) -> dict[str, Any]:
     """What the journal keeps of a recording each time its facts are judged."""
     return {
@@ -209,37 +227,18 @@ def judged(recording: Recording) -> dict[str, Any]:
     }
 
 
+def _noted(recording: Recording, new: NewRecording) -> list[tuple[str, str]]:
+    """A file that plays as far as the dock could see, but that somebody must look at."""
+    noted = any(clip.note for clip in new.clips)
+    return [("intake.automatic", DOUBT.format(recording=recording))] if noted else []
+
+
 def raise_doubts(doubts: Sequence[tuple[str, str]], recording: Recording, actor: Actor, now: datetime) -> None:
     """Make a finding of each doubt (rule and Dutch sentence) that is none yet."""
     for rule, text in doubts:
         raise_finding_once(
             rule=rule, text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now
         )
-
-
-def _tell_of_wearer(recording: Recording, wearer: Wearer, actor: Actor, now: datetime) -> None:
-    """What was entered after the recording says who wore the camera, or that somebody did not: whom it was on record with then
-    hears it, and the data protection officer, who can ask around.
-    """
-    late = wearer.officer is not None and not recording.wearer_stands.allowed
-    if not late and wearer.before is None:
-        return
-    camera, moment = (
-        recording.bodycam or recording.serial,
-        f"{timezone.localtime(recording.activated_at):%d-%m-%Y %H:%M}",
-    )
-    then = f"handhaver {wearer.before.number}" if wearer.before else "niemand"
-    became = f"handhaver {wearer.officer.number}" if wearer.officer else "niet bekend"
-    text = (
-        f"Wie camera {camera} droeg op {moment}, is pas na de opname ingevoerd of gewijzigd. Toen stond er: {then}. Nu staat er:"
-        f" {became}. Vraag het na bij de handhavers, niet bij wie de uitgifte invoerde. Op uw overzicht staat wat u kunt doen."
-    )
-    tell_dpo(subject="Achteraf ingevoerd wie een camera droeg", text=text, actor=actor, now=now)
-    if wearer.before is not None:
-        told = (
-            f"Op {moment} had u camera {camera}. Daarna is ingevoerd dat die toen niet bij u was. Er is een opname van."
-        )
-        tell_officer(wearer.before, subject="De uitgifte van uw camera is gewijzigd", text=told, actor=actor, now=now)
 
 
 def _next_number() -> int:
@@ -259,6 +258,7 @@ def add_clip(recording: Recording, clip: NewClip, *, actor: Actor) -> Clip:
             source_sha256=clip.source_sha256,
             source_size=clip.source_size,
             duration_ms=clip.duration_ms,
+            note=clip.note,
         )
         record(
             events.ClipAdded(
@@ -282,26 +282,28 @@ def extend(known: Recording, new: NewRecording, *, actor: Actor, now: datetime) 
         if locked.state == Recording.State.DESTROYED:
             raise Refused(Verdict(allowed=False, rule="retention.period", reason="Deze opname is al vernietigd."))
         counted = by_receipt(_told(new), received_at=locked.received_at)
-        locked.started_at = min(locked.started_at, counted.started_at)
-        locked.activated_at = min(locked.activated_at, counted.activated_at)
-        locked.ended_at = max(locked.ended_at, counted.ended_at)
+        before = counted if new.corrects else Moments(locked.started_at, locked.activated_at, locked.ended_at)
+        locked.started_at = min(before.started_at, counted.started_at)
+        locked.activated_at = min(before.activated_at, counted.activated_at)
+        locked.ended_at = max(before.ended_at, counted.ended_at)
         if new.clock_offset_ms is None:
             locked.clock_offset_ms = (
                 None  # one part that nobody measured leaves the whole unmeasured: kept rather too long
             )
         locked.may_begin_earlier_ms = max(locked.may_begin_earlier_ms, new.may_begin_earlier_ms)
         locked.may_end_later_ms = max(locked.may_end_later_ms, new.may_end_later_ms)
-        wearer = _whose(locked)
-        doubts = assess(locked, wearer, new.said_apart, after_receipt=counted != _told(new))
+        wearer = _whose(locked, new)
+        doubts = assess(locked, wearer, after_receipt=counted != _told(new))
         locked.save()
+        judge(locked, _reasons(locked, new), over=_over(locked, new), record=record, actor=actor, now=now)
         record(events.RecordingExtended(recording=locked.pk, **judged(locked)))
         _keep_what_was_told(locked, new, record)
         for clip in new.clips:
             taken = set(locked.clips.values_list("position", flat=True))
             free = clip.position if clip.position not in taken else max(taken) + 1
             add_clip(locked, replace(clip, position=free), actor=actor)
-        raise_doubts(doubts, locked, actor, now)
-        _tell_of_wearer(locked, wearer, actor, now)
+        raise_doubts([*doubts, *_noted(locked, new)], locked, actor, now)
+        tell_of_wearer(locked, wearer, actor, now)
     return locked
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from beeldkluis.journal.events import Event
+from beeldkluis.journal.events import Event, personal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,10 +155,10 @@ class MarkedDestroyed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordingExtended(Event):
-    """One more file came for a recording; it may be due later."""
+    """One more file came for a recording, or more was told of it; it may be due later."""
 
     act: ClassVar[str] = "footage.recording_extended"
-    sentence: ClassVar[str] = "Opname aangevuld met een deel; te vernietigen op {due_at}"
+    sentence: ClassVar[str] = "Opname aangevuld; te vernietigen op {due_at}"
 
     officer: str
     started_at: datetime
@@ -167,3 +167,47 @@ class RecordingExtended(Event):
     flags: tuple[str, ...]
     quarantined: bool
     due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonApartCame(Event):
+    """A recording is set apart for this reason. The words of who delivered it stay with the recording alone."""
+
+    act: ClassVar[str] = "footage.reason_apart_came"
+    sentence: ClassVar[str] = "Apart gezet. {why}"
+
+    ground: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonApartWent(Event):
+    """The ground of a reason went: the recording is no longer set apart for it."""
+
+    act: ClassVar[str] = "footage.reason_apart_went"
+    sentence: ClassVar[str] = "Dit geldt niet meer: {why}"
+
+    ground: str
+    why: str
+    still_apart: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenBack(Event):
+    """The team manager took a recording back: it is no longer set apart."""
+
+    act: ClassVar[str] = "footage.taken_back"
+    sentence: ClassVar[str] = "Niet langer apart gezet, door de teammanager: {because}"
+
+    reasons: int
+    because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetApartByPerson(Event):
+    """The team manager set a recording apart."""
+
+    act: ClassVar[str] = "footage.set_apart"
+    sentence: ClassVar[str] = "Apart gezet door de teammanager: {because}"
+
+    because: str = personal()

@@ -126,10 +126,32 @@ class Clip(models.Model):
     source_sha256 = models.CharField(max_length=64, db_index=True)
     source_size = models.BigIntegerField()
     duration_ms = models.BigIntegerField(null=True)
+    note = models.TextField(blank=True)  # what the dock doubted of it, in its own words
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["recording", "position"], name="one_clip_per_position"),
+        ]
+
+
+class SetApart(models.Model):
+    """Why a recording is set apart (apart gezet). As long as one of these lasts it is; it can be held and opened all the same."""
+
+    recording = models.ForeignKey(Recording, models.PROTECT, related_name="apart")
+    ground = models.CharField(max_length=12)  # protocol.intake.Ground
+    part = models.CharField(max_length=256, blank=True)  # the file it is about, as on the camera; empty: the whole
+    reason = models.TextField()  # may be the sender's own words
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    taken_back = models.BooleanField(default=False)  # a person ended it: it does not come back by itself
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recording", "ground", "part"],
+                condition=Q(ended_at__isnull=True),
+                name="one_live_reason_apart",
+            ),
         ]
 
 

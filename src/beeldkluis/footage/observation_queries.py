@@ -36,7 +36,7 @@ def without_number() -> Sequence[Observation]:
 def wanting() -> QuerySet[Recording]:
     """Recordings without an observation, or whose observation still wants the number of the enforcement system.
 
-    What is set apart is a finding already; nobody knows whose it is.
+    What is set apart is a finding already, and asked for once it is taken back or its reasons went.
     """
     now_in_force = Observation.objects.filter(recording=OuterRef("pk"), replaced_at__isnull=True)
     told = now_in_force.filter(~Q(enforcement_number="") | ~Q(kind__in=NEEDS_NUMBER))

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from beeldkluis.devices.models import Finding, IssuePeriod
-from beeldkluis.footage.models import Clip, Hold, Recording
+from beeldkluis.footage.models import Clip, Hold, Recording, SetApart
 from beeldkluis.governance.queries import Versions
+from beeldkluis.protocol.intake import OF_SYSTEM, Ground, Reason
 from beeldkluis.protocol.recording import PAUSE, Moments, far_apart
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.retention import HoldFact, deciding, due_at
@@ -22,7 +23,10 @@ def page(
     number: int, *, state: str = "", since: datetime | None = None, until: datetime | None = None
 ) -> Page[Recording]:
     """One page of the list, newest first: facts only."""
-    found = Recording.objects.select_related("bodycam", "officer").prefetch_related("holds").order_by("-started_at")
+    since_when = SetApart.objects.filter(recording=OuterRef("pk"), ended_at__isnull=True).order_by("set_at")
+    everything = Recording.objects.select_related("bodycam", "officer").prefetch_related("holds")
+    found: QuerySet[Recording] = everything.annotate(apart_since=Subquery(since_when.values("set_at")[:1]))
+    found = found.order_by("-started_at")
     if state:
         found = found.filter(state=state)
     if since is not None:
@@ -37,13 +41,19 @@ def get(recording_id: UUID) -> Recording | None:
     return Recording.objects.select_related("bodycam", "officer").filter(pk=recording_id).first()
 
 
+def numbers_of(recordings: Sequence[UUID]) -> list[str]:
+    """The numbers by which people know these recordings, in the order asked; what was never registered has none."""
+    known = Recording.objects.in_bulk(recordings)
+    return [str(known[one]) if one in known else "een opname zonder nummer" for one in recordings]
+
+
 def late_periods() -> Sequence[tuple[IssuePeriod, int]]:
     """Periods of issue that were entered after what was filmed in them and that nobody asked around about yet, with how many
     recordings that are kept wait for it. In two questions, however many there are.
     """
     late = Q(period__entered_at__isnull=True) | Q(period__entered_at__gt=F("activated_at"))
     found = Recording.objects.filter(late, period__isnull=False, period__asked_at__isnull=True)
-    counted = found.filter(state=Recording.State.KEPT).values("period").annotate(number=Count("pk"))
+    counted = found.exclude(state=Recording.State.DESTROYED).values("period").annotate(number=Count("pk"))
     numbers = {one["period"]: one["number"] for one in counted}
     periods = (
         IssuePeriod.objects.filter(pk__in=numbers).select_related("bodycam", "officer").order_by("issued_at", "pk")
@@ -76,6 +86,25 @@ def term_ends(recording: Recording, versions: Versions) -> datetime:
 def clips(recording_id: UUID) -> Sequence[Clip]:
     """The recording's files in order."""
     return list(Clip.objects.filter(recording=recording_id).order_by("position"))
+
+
+def reasons_apart(recording_id: UUID) -> Sequence[SetApart]:
+    """Why it is set apart, the reasons that last, oldest first."""
+    return list(SetApart.objects.filter(recording=recording_id, ended_at__isnull=True).order_by("set_at", "pk"))
+
+
+def apart_unjudged() -> QuerySet[SetApart]:
+    """Reasons that last of recordings that are there and of which no person said that they do not play, oldest first."""
+    judged = SetApart.objects.filter(recording=OuterRef("recording"), ground=Ground.PERSON, ended_at__isnull=True)
+    found = SetApart.objects.filter(ended_at__isnull=True, recording__state=Recording.State.QUARANTINED)
+    return found.filter(~Exists(judged)).select_related("recording").order_by("set_at", "pk")
+
+
+def says_more(recording: Recording, started_at: datetime, ended_at: datetime, reasons: Iterable[Reason]) -> bool:
+    """Does a camera system that tells these times and reasons say something that the register does not have yet?"""
+    known = {(one.ground, one.part) for one in reasons_apart(recording.pk) if one.ground in OF_SYSTEM}
+    told = {(one.ground.value, one.part) for one in reasons}
+    return told != known or started_at < recording.started_at or ended_at > recording.ended_at
 
 
 def live_holds(recording_id: UUID) -> Sequence[Hold]:

@@ -11,12 +11,13 @@ from beeldkluis.devices.models import Bodycam
 from beeldkluis.devices.queries import officer_at
 from beeldkluis.footage import events, wearer_queries
 from beeldkluis.footage.actions import assess, judged, raise_doubts
+from beeldkluis.footage.apart_actions import judge
 from beeldkluis.footage.models import CameraLooked, Recording
 from beeldkluis.journal.actions import Record, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Officer
 from beeldkluis.people.notice_actions import tell_dpo, tell_officer
-from beeldkluis.protocol.intake import UNKNOWN_CAMERA
+from beeldkluis.protocol.intake import Ground
 
 SETTLED = "De camera of de uitgifte is daarna in het register gezet."
 
@@ -47,10 +48,10 @@ def find_wearers(camera: Bodycam, recordings: Sequence[Recording], *, actor: Act
 
 def _find(recording: Recording, camera: Bodycam, record: Record, actor: Actor, now: datetime) -> _Told:
     before, recording.bodycam = recording.officer, camera
-    recording.quarantine_reason = recording.quarantine_reason.removeprefix(UNKNOWN_CAMERA).strip()
     wearer = officer_at(camera, recording.activated_at)
-    doubts = assess(recording, wearer, "", after_receipt=False)
+    doubts = assess(recording, wearer, after_receipt=False)
     recording.save()
+    judge(recording, [], over={(Ground.UNKNOWN, None)}, record=record, actor=actor, now=now)
     facts = {
         name: value
         for name, value in judged(recording).items()

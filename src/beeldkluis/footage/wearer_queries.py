@@ -7,7 +7,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
 from beeldkluis.footage.models import CameraLooked, Recording
-from beeldkluis.protocol.intake import UNKNOWN_CAMERA
+from beeldkluis.protocol.intake import Ground
 
 AT_ONCE = 100  # cameras in one minute; the rest in the next
 
@@ -58,7 +58,7 @@ def _is_another(recording: Recording, camera: Bodycam, covering: Sequence[IssueP
 def groundless(recording: Recording) -> QuerySet[Finding]:
     """Findings that said of this recording that its camera or its wearer was not known."""
     wearer = Q(rule="recording.officer-known", text__contains=" uitgegeven.")
-    camera = Q(rule="camera.blocked", text__endswith=UNKNOWN_CAMERA)
+    camera = Q(rule="camera.blocked", text__endswith=Ground.UNKNOWN.dutch)
     return Finding.objects.filter(wearer | camera, recording=recording.pk)
 
 

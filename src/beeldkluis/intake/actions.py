@@ -195,6 +195,7 @@ def _register(upload: Upload, manifest: Manifest, prepared: vault.Prepared, acto
         source_size=manifest.source_size,
         sealed_sha256=manifest.sealed_sha256,
         duration_ms=manifest.duration_ms,
+        note=manifest.note,
     )
     new = footage.NewRecording(
         id=prepared.recording,

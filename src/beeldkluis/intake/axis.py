@@ -36,6 +36,7 @@ BOOKMARK_TYPE = "text/vnd.axis.bookmark"
 LONGEST_NAME = 256
 EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)  # a camera that says it filmed before this lost its clock
 AHEAD = timedelta(minutes=5)
+_BEGINS = re.compile(r"\d{8}_\d{6}_")
 _TRACK = re.compile(r"(?P<start>\d{8}_\d{6})_(?P<recording>[^_.]+)_.*gpstrail\.json")
 
 
@@ -58,6 +59,11 @@ def is_encrypted(name: str) -> bool:
 def is_film(name: str) -> bool:
     """Film, or something that is not named at all; no key, track or bookmark."""
     return content_type(name) not in (KEY_TYPE, TRACK_TYPE, BOOKMARK_TYPE)
+
+
+def begins(name: str) -> bool:
+    """Is this film named by the moment at which it begins: `<date>_<time>_<recording id>`?"""
+    return _BEGINS.match(name) is not None
 
 
 def key_name(name: str) -> str:
@@ -137,6 +143,16 @@ def times(name: str, told: Mapping[str, str], now: datetime) -> Times | None:
         return None
     started = min(started, ended)
     return Times(started, min(max(activated, started), ended), ended)
+
+
+def is_complete(told: Mapping[str, str]) -> bool:
+    """Does the system say that everything of this recording came?"""
+    return told.get("status", "").strip().lower() == "complete"
+
+
+def says_end(told: Mapping[str, str], now: datetime) -> bool:
+    """Does it say when the recording ended, at a moment that can be?"""
+    return any(_possible(moment(told, name), now) is not None for name in ("stoptime", "triggerofftime"))
 
 
 def ahead(told: Mapping[str, str], now: datetime) -> datetime | None:

@@ -3,20 +3,21 @@ when the system says that it is complete, or by itself when it stays away.
 """
 
 import base64
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
 
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.devices.actions import close_findings, raise_finding_once
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage import queries as footage_queries
+from beeldkluis.footage.models import Recording
 from beeldkluis.intake import axis, axis_queries, axis_reuse_actions, events
+from beeldkluis.intake.axis_sealing import CutOffError, Sealing
 from beeldkluis.intake.models import AxisContainer, AxisObject, AxisSystem
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -24,8 +25,8 @@ from beeldkluis.journal.rights import allowed
 from beeldkluis.people.models import TeamKey
 from beeldkluis.people.queries import active_key, current_recipients
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.intake import Ground, Reason
 from beeldkluis.protocol.verdict import Refused, Verdict
-from beeldkluis.sealed import age
 from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.arrival import Arrival
@@ -36,9 +37,7 @@ TOKEN_LASTS = timedelta(hours=24)
 ABANDONED = timedelta(hours=6)  # without a word: then what came is registered as it is
 LONGEST = timedelta(hours=24)  # and so long after its first piece in any case: what is in no register has no term
 
-
-class CutOffError(Exception):
-    """The body ended before it was whole. Nothing was kept; the system still has it and sends it again."""
+NO_TRACK_KEY = "Bij opname {recording} ontbreekt de sleutel van de plaatsgegevens. De film zelf is te openen."
 
 
 class WrongSumError(Exception):
@@ -116,9 +115,9 @@ def put_container(system: AxisSystem, name: str, told: dict[str, str], *, now: d
     """Make a container or renew its metadata. Whether it is new. When its status is Complete, the recording is registered. A name
     that is used again for another time is another container.
     """
-    before = axis_queries.container(system, name)
-    if before is not None and axis_reuse_actions.is_another(before, told, now):
-        axis_reuse_actions.begin_anew(before, told, actor=system_actor(system), now=now)
+    known = axis_queries.container(system, name)
+    if known is not None and axis_reuse_actions.is_another(known, told, now):
+        axis_reuse_actions.begin_anew(known, told, actor=system_actor(system), now=now)
     made, new = AxisContainer.objects.get_or_create(
         system=system,
         name=name,
@@ -128,12 +127,31 @@ def put_container(system: AxisSystem, name: str, told: dict[str, str], *, now: d
             "touched_at": now,
         },
     )
+    before = dict(made.metadata)
     if not new:
-        made.metadata, made.touched_at = made.metadata | told, now
+        if axis.is_complete(before):  # a repeated word from before does not undo that
+            told = told | {"status": before["status"]}
+        made.metadata, made.touched_at = before | told, now
         made.save(update_fields=["metadata", "touched_at"])
-    if made.metadata.get("status", "").lower() == "complete":
-        register(made, said_apart="", actor=system_actor(system), now=now)
+    if axis.is_complete(made.metadata):
+        register(made, actor=system_actor(system), now=now)
+    if made.registered_at is not None and made.metadata != before:
+        _tell_again(made, before, now)
     return made, new
+
+
+def _tell_again(container: AxisContainer, before: dict[str, str], now: datetime) -> None:
+    """What is told of a recording that is in the register already: its times where they were guessed (`before` said none), and
+    whether its delivery is complete.
+    """
+    recording = footage_queries.get(container.pk)
+    if recording is None or recording.state == Recording.State.DESTROYED:
+        return
+    actor, received = system_actor(container.system), recording.received_at
+    guessed = axis.times(container.name, before, received) is None or not axis.says_end(before, received)
+    told = replace(_as_recording(container, [], received), corrects=guessed)
+    if guessed or footage_queries.says_more(recording, told.started_at, told.ended_at, told.reasons or ()):
+        footage.extend(recording, told, actor=actor, now=now)
 
 
 def put_facts(container: AxisContainer, name: str, told: dict[str, str], *, now: datetime) -> bool:
@@ -144,49 +162,6 @@ def put_facts(container: AxisContainer, name: str, told: dict[str, str], *, now:
         )
         record(events.AxisFactsKept(container=container.name, name=name))
     return new
-
-
-@dataclass
-class _Sealing:
-    """Seals a body while it arrives: read as a file of known length, hashed on both sides."""
-
-    read_body: Callable[[int], bytes]
-    length: int
-    file_key: bytes = field(default_factory=age.new_file_key, repr=False)
-    source: "hashlib._Hash" = field(default_factory=hashlib.sha256)
-    md5: "hashlib._Hash" = field(default_factory=lambda: hashlib.md5(usedforsecurity=False))
-    sealed: "hashlib._Hash" = field(default_factory=hashlib.sha256)
-    arrived: int = 0
-
-    def __post_init__(self) -> None:
-        self.sealed_for = current_recipients()
-        self.header = age.build_header(self.file_key, [age.Recipient.parse(one) for one in self.sealed_for])
-        self.sealed_length = len(self.header) + age.payload_length(self.length)
-        self._pieces = self._seal()
-        self._rest = memoryview(b"")
-
-    def _body(self) -> Iterator[bytes]:
-        while self.arrived < self.length:
-            piece = self.read_body(min(1024 * 1024, self.length - self.arrived))
-            if not piece:
-                raise CutOffError(f"{self.arrived} of {self.length} bytes")
-            self.arrived += len(piece)
-            self.source.update(piece)
-            self.md5.update(piece)
-            yield piece
-
-    def _seal(self) -> Iterator[bytes]:
-        yield self.header
-        for piece in age.Sealer(self.file_key).chunks(self._body()):
-            yield bytes(piece)
-
-    def read(self, size: int) -> bytes:
-        """Up to `size` sealed bytes; empty at the end. CutOffError when the body ends early."""
-        if not self._rest:
-            self._rest = memoryview(next(self._pieces, b""))
-        part, self._rest = bytes(self._rest[:size]), self._rest[size:]
-        self.sealed.update(part)
-        return part
 
 
 def put_object(
@@ -206,14 +181,19 @@ def put_object(
     was kept.
     """
     _not_destroyed(container)
-    object_id, sealing = uuid4(), _Sealing(read, length)
+    object_id, sealing = uuid4(), Sealing(read, length)
     arrival = Arrival.of(object_id)
     try:
         arrival.make()
         arrival.add(sealing.read, 0, sealing.sealed_length, lambda _end: None)
         if claimed and claimed != sealing.md5.hexdigest():
             raise WrongSumError(name)
-        return _keep(container, name, told, sealing, object_id, now), sealing.md5.hexdigest()
+        kept = _keep(container, name, told, sealing, object_id, now)
+        if axis.is_complete((known := AxisContainer.objects.get(pk=container.pk)).metadata):
+            register(
+                known, actor=system_actor(container.system), now=now
+            )  # it was called complete before anything came
+        return kept, sealing.md5.hexdigest()
     finally:
         vault.discard_staged(arrival.path)
 
@@ -228,7 +208,7 @@ def _known(container: AxisContainer, name: str, digest: str) -> AxisObject | Non
 
 
 def _keep(
-    container: AxisContainer, name: str, told: dict[str, str], sealing: _Sealing, object_id: UUID, now: datetime
+    container: AxisContainer, name: str, told: dict[str, str], sealing: Sealing, object_id: UUID, now: datetime
 ) -> AxisObject:
     digest, sealed = sealing.source.hexdigest(), sealing.sealed.hexdigest()
     if known := _known(container, name, digest):
@@ -277,10 +257,8 @@ def _enter(made: AxisObject, prepared: vault.Prepared, sealed_for: tuple[str, ..
         )
         late = footage_queries.get(container.pk)
         if late is not None:  # the recording is in the register already: this belongs to it all the same
-            added = _as_recording(
-                container, [made], "", late.received_at
-            )  # it was there then: later it cannot have ended
-            footage.extend(late, added, actor=actor, now=now)
+            added = _as_recording(container, [made], late.received_at)  # it was there then: later it cannot have ended
+            _look_at_tracks(container, footage.extend(late, added, actor=actor, now=now), actor, now)
 
 
 def _clip(one: AxisObject, position: int) -> footage.NewClip:
@@ -290,8 +268,10 @@ def _clip(one: AxisObject, position: int) -> footage.NewClip:
     )  # fmt: skip
 
 
-def register(container: AxisContainer, *, said_apart: str, actor: Actor, now: datetime) -> None:
-    """Enter the recording with everything that came for it. Once; an empty container enters nothing."""
+def register(container: AxisContainer, *, actor: Actor, now: datetime) -> None:
+    """Enter the recording with everything that came for it. Once; an empty container enters nothing. One that the system did not
+    complete is set apart until it does.
+    """
     if container.registered_at is not None:
         return
     with suppress(_NothingNewError), step("intake.axis_complete", actor=actor) as record:
@@ -299,22 +279,28 @@ def register(container: AxisContainer, *, said_apart: str, actor: Actor, now: da
         objects = axis_queries.objects(locked)  # within the step, so that nothing comes in between
         if locked.registered_at is not None or not objects:
             raise _NothingNewError
-        record(events.AxisContainerClosed(recording=locked.pk, objects=len(objects), apart=bool(said_apart)))
-        recording = footage.register(_as_recording(locked, objects, said_apart, now), actor=actor, now=now)
+        new = _as_recording(locked, objects, now)
+        record(events.AxisContainerClosed(recording=locked.pk, objects=len(objects), apart=bool(new.reasons)))
+        recording = footage.register(new, actor=actor, now=now)
         locked.registered_at = now
         locked.save(update_fields=["registered_at"])
-        names = {one.name for one in objects}
-        tracks = [one for one in names if axis.content_type(one) == axis.TRACK_TYPE]
-        if not all(axis.has_key(one, names, locked.metadata) for one in tracks):
-            text = f"Bij opname {recording} ontbreekt de sleutel van de plaatsgegevens. De film zelf is te openen."
-            raise_finding_once(
-                rule="intake.automatic", text=text, recording=recording.pk, bodycam=None, actor=actor, now=now
-            )
+        _look_at_tracks(locked, recording, actor, now)
 
 
-def _as_recording(
-    container: AxisContainer, objects: Sequence[AxisObject], said_apart: str, now: datetime
-) -> footage.NewRecording:
+def _look_at_tracks(container: AxisContainer, recording: Recording, actor: Actor, now: datetime) -> None:
+    """A track without its key is told, until the key comes. The film opens all the same."""
+    names = {one.name for one in axis_queries.objects(container)}
+    tracks = [one for one in names if axis.content_type(one) == axis.TRACK_TYPE]
+    rule, text = "intake.automatic", NO_TRACK_KEY.format(recording=recording)
+    if not all(axis.has_key(one, names, container.metadata) for one in tracks):
+        raise_finding_once(rule=rule, text=text, recording=recording.pk, bodycam=None, actor=actor, now=now)
+    elif tracks:
+        close_findings(
+            rule=rule, recording=recording.pk, text=text, because="De sleutel is er nu.", actor=actor, now=now
+        )
+
+
+def _as_recording(container: AxisContainer, objects: Sequence[AxisObject], now: datetime) -> footage.NewRecording:
     told, found = container.metadata, axis.times(container.name, container.metadata, now)
     moments = found or axis.Times(now, now, now)  # the latest it can have been: kept rather too long than too short
     return footage.NewRecording(
@@ -326,31 +312,33 @@ def _as_recording(
         ended_at=axis.ahead(told, now) or moments.ended_at,  # as it was told: what counts the register says
         clock_offset_ms=None,
         has_sound=None,
-        said_apart=said_apart or _doubt(container, found),
+        said_apart="",
         clips=[_clip(one, position) for position, one in enumerate(objects)],
+        reasons=_reasons(container, found),
     )
 
 
-def _doubt(container: AxisContainer, found: axis.Times | None) -> str:
-    """Why a recording is set apart, in a sentence; empty when nothing is wrong with it."""
+def _reasons(container: AxisContainer, found: axis.Times | None) -> list[Reason]:
+    """Everything that this recording is set apart for by what came and was told so far, in whatever order."""
     if container.name.startswith(axis.REJECTED):
         told = container.metadata.get("rejectedcontentreason") or "geen reden gegeven"
-        return f"Het camerasysteem leverde dit aan als eerder geweigerd materiaal: {told}."
+        text = f"Het camerasysteem leverde dit aan als eerder geweigerd materiaal: {told}."
+        return [Reason(Ground.REJECTED, text)]
     names = {one.name for one in axis_queries.objects(container)}
+    without = sorted(name for name in names if axis.is_film(name) and axis.key_name(name) not in names)
+    reasons = [Reason.of(Ground.KEY, name) for name in without]
     if found is None:
-        return "Het camerasysteem zegt niet wanneer deze opname is gemaakt."
-    if missing := [name for name in names if axis.is_film(name) and axis.key_name(name) not in names]:
-        return f"Bij {len(missing)} bestanden ontbreekt de sleutel van de camera."
-    return ""
+        reasons.append(Reason.of(Ground.TIMES))
+    if not axis.is_complete(container.metadata):
+        reasons.append(Reason.of(Ground.UNFINISHED))
+    return reasons
 
 
 def register_abandoned(*, actor: Actor, now: datetime) -> int:
-    """Enter what came without ever being completed, set apart with the reason, so that its term runs. How many."""
+    """Enter what came and was not completed, set apart until it is, so that its term runs. How many."""
     found = axis_queries.abandoned(now - ABANDONED, now - LONGEST)
     for container in found:
-        rejected = container.name.startswith(axis.REJECTED)
-        said = "" if rejected else "Het camerasysteem heeft deze opname niet afgemaakt."
-        register(container, said_apart=said, actor=actor, now=now)
+        register(container, actor=actor, now=now)
     return len(found)
 
 

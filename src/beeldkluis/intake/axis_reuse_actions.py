@@ -20,11 +20,17 @@ REUSED = (
 
 def is_another(container: AxisContainer, told: Mapping[str, str], now: datetime) -> bool:
     """Do the begin and end that are told now lie too far from the recording that this container became? Where none are told, or
-    such as are yet to come, nothing can be said.
+    such as are yet to come, nothing can be said; nor where none were told before.
     """
     known = footage.get(container.pk) if container.registered_at is not None else None
     begin, end = axis.moment(told, "starttime"), axis.moment(told, "stoptime")
-    if known is None or begin is None or end is None or not axis.EARLIEST <= begin <= end <= now + axis.AHEAD:
+    if (
+        known is None
+        or _guessed(container, known.received_at)
+        or begin is None
+        or end is None
+        or not axis.EARLIEST <= begin <= end <= now + axis.AHEAD
+    ):
         return False
     return not belongs(
         Moments(begin, begin, end),
@@ -33,6 +39,12 @@ def is_another(container: AxisContainer, told: Mapping[str, str], now: datetime)
         now=now,
         clock_known=False,
     ).allowed
+
+
+def _guessed(container: AxisContainer, received: datetime) -> bool:
+    """Was it registered before it was said when it was made? Then what is told now is about that recording."""
+    told = container.metadata
+    return axis.times(container.name, told, received) is None or not axis.says_end(told, received)
 
 
 def begin_anew(container: AxisContainer, told: Mapping[str, str], *, actor: Actor, now: datetime) -> None:

@@ -37,6 +37,11 @@ class Event:
             raise TypeError(f"two events are called {cls.act}")
         ACTS[cls.act] = cls
 
+    @classmethod
+    def words(cls, facts: Mapping[str, Any]) -> str:  # noqa: ARG003 - for those whose older entries say less
+        """The sentence for an entry with these facts, with the field names in braces."""
+        return cls.sentence
+
     def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """The facts for the leaf and the personal details, both ready for canonical JSON."""
         facts: dict[str, Any] = {}

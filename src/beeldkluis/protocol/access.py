@@ -58,6 +58,7 @@ class Act(StrEnum):
     READ_VIEWINGS = "read_viewings"
     SHOW_RECOVERY_SHEET = "show_recovery_sheet"
     CONFIRM_ACCOUNT = "confirm_account"
+    JUDGE_SET_APART = "judge_set_apart"
     SET_CONTACT = "set_contact"
 
 
@@ -96,6 +97,7 @@ _TEAM_MANAGER = frozenset(
         Act.READ_VIEWINGS,
         Act.SHOW_RECOVERY_SHEET,
         Act.CONFIRM_ACCOUNT,
+        Act.JUDGE_SET_APART,
         Act.SET_CONTACT,
     }
 )
@@ -195,7 +197,7 @@ _OPEN_STATES = {
     Purpose.VIEW_WITH_DATA_SUBJECT: frozenset({CaseState.GRANTED}),
     Purpose.REFLECT: frozenset({CaseState.FORWARDED}),
 }
-KEPT = "kept"
+KEPT, SET_APART = "kept", "quarantined"
 
 
 def _no(name: str, reason: str) -> Verdict:
@@ -203,7 +205,14 @@ def _no(name: str, reason: str) -> Verdict:
 
 
 @rule("access.team-manager-only", "purpose.no-assessment")
-def may_look(*, role: Role | None, purpose: Purpose, case: CaseFacts | None, titular: bool = False) -> Verdict:
+def may_look(
+    *,
+    role: Role | None,
+    purpose: Purpose,
+    case: CaseFacts | None,
+    titular: bool = False,
+    protocol: Protocol | None = None,
+) -> Verdict:
     """May this person look at footage of this case for this purpose at all? `titular`: the person is the team manager by role,
     not a deputy who acts. Asked when a viewing begins, and again at every recording.
     """
@@ -211,9 +220,9 @@ def may_look(*, role: Role | None, purpose: Purpose, case: CaseFacts | None, tit
         return _no("access.team-manager-only", "Alleen de teammanager opent beelden.")
     if case is None:
         return _no("access.case-required", "Zonder zaak gaan er geen beelden open.")
-    if not purposes_of(case.kind):
+    if not purposes_of(case.kind, protocol):
         return _no("access.case-required", "Onder deze soort zaak gaan geen beelden open.")
-    if purpose not in purposes_of(case.kind):
+    if purpose not in purposes_of(case.kind, protocol):
         return _no("access.case-required", "Dit doel hoort niet bij deze soort zaak.")
     if not (judge := may_judge(about_team_manager=case.about_team_manager, titular=titular)).allowed:
         return judge
@@ -233,26 +242,30 @@ def may_open(
     wearer: str,
     room: InTheRoom,
     titular: bool = False,
+    protocol: Protocol | None = None,
 ) -> Verdict:
     """The gate: may this recording be opened now, under this case, for this purpose, with these people in the room?
 
     Every question is asked in turn and the first no is the answer; there is no yes without a case. `wearer`: who wore the
-    camera, by pseudonym; empty when that is not known.
+    camera, by pseudonym; empty when that is not known. A recording that is set apart opens like any other, so that somebody can
+    see whether it plays.
     """
-    if not (look := may_look(role=role, purpose=purpose, case=case, titular=titular)).allowed:
+    if not (look := may_look(role=role, purpose=purpose, case=case, protocol=protocol, titular=titular)).allowed:
         return look
     if not linked:
         return _no("access.case-required", "Deze opname hoort niet bij deze zaak. Bevestig dat eerst bij de zaak.")
-    if recording_state != KEPT:
-        return _no("access.case-required", "Deze opname is vernietigd of apart gezet en gaat niet open.")
-    if not (present := is_present(purpose=purpose, wearer=wearer, room=room)).allowed:
+    if recording_state not in (KEPT, SET_APART):
+        return _no("access.case-required", "Deze opname is vernietigd en gaat niet open.")
+    if not (present := is_present(purpose=purpose, wearer=wearer, room=room, protocol=protocol)).allowed:
         return present
     if purpose is Purpose.VIEW_WITH_DATA_SUBJECT:
         return _no(
             "access.blurred",
             "Een betrokkene of een ander ziet alleen beelden waarin anderen onherkenbaar zijn. Dat kan nog niet.",
         )
-    return Verdict(allowed=True, rule="access.case-required", reason=f"{look.reason} Het origineel, zonder afdekking.")
+    apart = " Zij is apart gezet: het kan dat zij niet afspeelt." if recording_state == SET_APART else ""
+    reason = f"{look.reason} Het origineel, zonder afdekking.{apart}"
+    return Verdict(allowed=True, rule="access.case-required", reason=reason)
 
 
 @rule("access.check-once")

@@ -9,8 +9,6 @@ from enum import StrEnum
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict
 
-UNKNOWN_CAMERA = "De camera is niet bekend in het register."
-
 
 @rule("intake.automatic", "storage.sealed")
 def may_accept(*, dock_retired: bool, sealed_for: AbstractSet[str], current: AbstractSet[str]) -> Verdict:
@@ -27,14 +25,73 @@ def may_accept(*, dock_retired: bool, sealed_for: AbstractSet[str], current: Abs
     return Verdict(allowed=True, rule="intake.automatic", reason="Verzegeld voor de sleutels die nu gelden.")
 
 
+class Ground(StrEnum):
+    """What a recording may be set apart for. Each reason goes when its ground goes, or when a person takes the recording back."""
+
+    UNKNOWN = "unknown"  # the camera is not in the register
+    BLOCKED = "blocked"  # the camera was blocked when it delivered
+    FILM = "film"  # the dock saw that a file does not play
+    UNFINISHED = "unfinished"  # the camera system did not complete the delivery
+    KEY = "key"  # a film came without the key of its camera
+    TIMES = "times"  # nothing says when it was made
+    REJECTED = "rejected"  # the camera system delivered it as refused elsewhere
+    PERSON = "person"  # somebody saw that it does not play
+
+    @property
+    def dutch(self) -> str:
+        """In the words of a journal entry: of our own, nothing that somebody else wrote."""
+        return _GROUNDS[self]
+
+
+_GROUNDS = {
+    Ground.UNKNOWN: "De camera is niet bekend in het register.",
+    Ground.BLOCKED: "De camera is geblokkeerd.",
+    Ground.FILM: "Volgens het dockingstation speelt een bestand niet af.",
+    Ground.UNFINISHED: "Het camerasysteem heeft deze opname niet afgemaakt.",
+    Ground.KEY: "Bij een bestand ontbreekt de sleutel van de camera.",
+    Ground.TIMES: "Het camerasysteem zegt niet wanneer deze opname is gemaakt.",
+    Ground.REJECTED: "Het camerasysteem leverde dit aan als eerder geweigerd materiaal.",
+    Ground.PERSON: "De teammanager zette haar apart.",
+}
+OF_CAMERA = frozenset({Ground.UNKNOWN, Ground.BLOCKED})
+OF_SYSTEM = frozenset({Ground.UNFINISHED, Ground.KEY, Ground.TIMES, Ground.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a recording is set apart: a Dutch sentence, and the file it is about (empty: the whole recording)."""
+
+    ground: Ground
+    text: str
+    part: str = ""
+
+    @classmethod
+    def of(cls, ground: Ground, part: str = "") -> "Reason":
+        """With the ground's own words."""
+        return cls(ground, ground.dutch, part)
+
+
 @rule("camera.blocked")
-def quarantine_reason(*, known: bool, blocked: bool, said_by_dock: str) -> str:
-    """Why a file is set apart, as a Dutch sentence; empty when it is not. It is kept in any case."""
-    if not known:
-        return UNKNOWN_CAMERA
-    if blocked:
-        return "De camera is geblokkeerd."
-    return said_by_dock
+def reasons_apart(*, known: bool, blocked: bool, said: Sequence[Reason]) -> list[Reason]:
+    """Why a file is set apart, by what the register knows of its camera and by what its sender said of it. It is kept in any
+    case.
+    """
+    of_camera = [] if known else [Reason.of(Ground.UNKNOWN)]
+    return [*of_camera, *([Reason.of(Ground.BLOCKED)] if blocked else []), *said]
+
+
+def may_change(*, apart: bool, take_back: bool, destroyed: bool, because: str) -> Verdict:
+    """May a person take back a recording that is set apart, or set one apart? With a reason, and only what is still there. A
+    recording that is apart already can be set apart for this too: then it stays so when other grounds go.
+    """
+    name = "camera.blocked"
+    if destroyed:
+        return Verdict(allowed=False, rule=name, reason="Deze opname is al vernietigd.")
+    if take_back and not apart:
+        return Verdict(allowed=False, rule=name, reason="Deze opname is niet apart gezet.")
+    if not because.strip():
+        return Verdict(allowed=False, rule=name, reason="Schrijf op waarom.")
+    return Verdict(allowed=True, rule=name, reason="Er is gezegd waarom.")
 
 
 @rule("intake.wipe-after-receipt")

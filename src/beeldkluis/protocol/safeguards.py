@@ -91,6 +91,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "the key is gone before the bytes"),
     "vault.remove_leftover": _row("DESTROYS", PROGRAM, "RULE", "JOURNAL",
         "only what no row knows, and what was destroyed already"),
+    "vault.destroy_again": _row("DESTROYS", PROGRAM, "RULE LIMIT", "PAGE",
+        "only a key whose destruction stands on record; the data protection officer hears what came back"),
     "footage.mark_destroyed": _row("DESTROYS", PROGRAM, "RULE", "JOURNAL",
         "within retention.destroy"),
     "footage.release_hold": _row("DESTROYS", CASES, "FINAL", "JOURNAL",
@@ -123,6 +125,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "another person than who proposed it, after seeing what it does to each recording"),
     "governance.take_effect": _row("DESTROYS", PROGRAM, "SECOND_PERSON", "PAGE",
         "on the day that two people chose"),
+    "governance.choose_base": _row("DESTROYS", PROGRAM, "ONCE", "JOURNAL",
+        "the file of an installation that is empty, with the set-up code or on the server itself"),
     "governance.adopt": _row("DESTROYS", PROGRAM, "ONCE", "JOURNAL",
         "the first version of an empty installation"),
     "journal.erase_details": _row("DESTROYS SILENCES", PROGRAM, "RULE LIMIT", "JOURNAL",
@@ -320,6 +324,18 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "not what the data protection officer, an officer or whom it is about must know"),
     "people.see_notice": _row("SILENCES", SELF, "OTHERS", "JOURNAL",
         "the receiver alone"),
+    "devices.close_findings": _row("SILENCES", PROGRAM, "RULE", "JOURNAL",
+        "only when what the finding was about is no longer so, with a line that says why"),
+    "footage.take_back": _row("SILENCES", Act.JUDGE_SET_APART, "OTHERS UNDONE", "DPO",
+        "with a reason; not by a team manager whom a case about it is about; it can be set apart again"),
+    "footage.set_apart": _row("SILENCES", Act.JUDGE_SET_APART, "OTHERS UNDONE", "DPO",
+        "with a reason; it is held, opened and destroyed as before, and can be taken back"),
+    "vault.take_up_places": _row("REDIRECTS", PROGRAM, "RULE", "JOURNAL",
+        "only an empty place of an installation that keeps nothing, or one that holds a key or payload of ours"),
+    "vault.replace_place": _row("REDIRECTS", SERVER, "RULE", "PAGE",
+        "never a place of another installation, and with every key of the other place; the data protection officer hears it"),
+    "vault.give_up_place": _row("SILENCES", SERVER, "RULE", "PAGE",
+        "the standby alone, out of the settings; certificates name what it held; the data protection officer hears it"),
     "journal.begin_anchor": _row("SILENCES", PROGRAM, "RULE", "PAGE",
         "the newest checkpoint that fits; all three roles hear it"),
     "journal.accept_restored": _row("SILENCES", SERVER, "RULE", "PAGE",
@@ -340,10 +356,10 @@ HARMLESS = frozenset(
     kiosk.open_screen outbox.claim outbox.hurry outbox.note_failed outbox.note_sent outbox.queue
     people.ask_for_recovery_sheet people.check_code people.make_signing_link people.remind people.review_rights
     people.sign people.sign_by_link people.signing_code_wrong people.tell people.tell_officer retention.finish_brake
-    retention.pull_brake vault.end_lease vault.withdraw_destruction viewing.add_room viewing.choose_moment viewing.close
-    viewing.close_without_ground viewing.end viewing.fail_copy viewing.keep_copy viewing.leave viewing.let_go
-    viewing.make_appointment viewing.mark viewing.move_appointment viewing.note_appointment_over viewing.remove_mark
-    viewing.report viewing.report_broken viewing.tell_who_looked web.note_belonging web.open_page web.second_factor
-    web.send_checkpoint web.sign_in web.sign_out
+    retention.pull_brake vault.end_lease vault.look_at_certificates vault.note_place vault.withdraw_destruction
+    viewing.add_room viewing.choose_moment viewing.close viewing.close_without_ground viewing.end viewing.fail_copy
+    viewing.keep_copy viewing.leave viewing.let_go viewing.make_appointment viewing.mark viewing.move_appointment
+    viewing.note_appointment_over viewing.remove_mark viewing.report viewing.report_broken viewing.tell_who_looked
+    web.note_belonging web.open_page web.second_factor web.send_checkpoint web.sign_in web.sign_out web.tell_of_places
     """.split()  # noqa: SIM905 - a list of names reads best as words
 )

@@ -11,9 +11,15 @@ from beeldkluis.protocol.brake import may_destroy_at_once, node_clock_holds
 from beeldkluis.protocol.retention import Destroy
 from beeldkluis.retention import actions, queries
 from beeldkluis.retention.clock_actions import clock_is_believed
-from beeldkluis.vault.errors import KeyStoreError, StoreError
+from beeldkluis.vault.errors import KeyAwayError, KeyStoreError, StoreError
+from beeldkluis.vault.place_queries import away
 
 BATCH = 400  # recordings per round, which comes every minute: 5,000 are gone within a quarter of an hour
+
+KEYLESS = (
+    "Van opnames die vernietigd moeten worden, is de sleutel niet te vinden. Ze zijn niet vernietigd verklaard. Welke het zijn, "
+    "staat bij de bevindingen."
+)
 
 
 @dataclass(slots=True)
@@ -38,6 +44,10 @@ def round_(now: datetime) -> Round:
     if not clock_is_believed(actor=actor, now=now):
         done.stopped = len(wanted)
         return done
+    if wanted and (places := away()):  # what cannot be destroyed for sure is not begun, and nothing is said of it
+        done.left = len(wanted)
+        done.problems.extend(one.problem for one in places)
+        return done
     released = _released(wanted, actor, now)
     loose = [one for one in wanted if one not in released]
     if _stopped(loose, actor, now):
@@ -52,6 +62,10 @@ def round_(now: datetime) -> Round:
 def _destroy(recording: UUID, done: Round, actor: Actor, now: datetime) -> None:
     try:
         answer = actions.destroy_recording(recording, actor=actor, now=now)
+    except KeyAwayError:
+        if KEYLESS not in done.problems:
+            done.problems.append(KEYLESS)
+        return
     except (StoreError, KeyStoreError, OSError) as error:
         done.problems.append(f"{recording}: {error}")
         return

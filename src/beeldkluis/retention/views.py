@@ -15,7 +15,8 @@ from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.verdict import require
 from beeldkluis.retention import actions, declaration_queries, queries
 from beeldkluis.retention.models import Brake
-from beeldkluis.vault.queries import certificate
+from beeldkluis.vault.place_queries import away
+from beeldkluis.vault.queries import KeyState, certificate, key_state
 
 
 def _person(request: HttpRequest) -> Person:
@@ -69,9 +70,11 @@ def destruction(request: HttpRequest, recording: UUID) -> HttpResponse:
     found = certificate(recording)
     if found is None:
         raise Http404
-    gone = get_object_or_404(Recording, pk=recording)
+    gone, open_still = get_object_or_404(Recording, pk=recording), found.shredded_at is None
     page = {
         "certificate": found,
+        "away": away() if open_still else [],
+        "missing": open_still and key_state(recording) is KeyState.AWAY,
         "recording": gone,
         "ground": declaration_queries.ground_under(gone.due_under),
         "reads": may(role, Act.READ_RECORDINGS).allowed,

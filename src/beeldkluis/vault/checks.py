@@ -5,19 +5,38 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from beeldkluis.vault.errors import StoreError
-from beeldkluis.vault.queries import lost_keys
+from beeldkluis.vault.models import Destruction, Place, SealedObject
+from beeldkluis.vault.place_queries import states
+from beeldkluis.vault.places import PlaceKind
+from beeldkluis.vault.queries import KeyState, destroyed_before_database, key_state, lost_keys, returned_keys
 from beeldkluis.vault.store import store_in_use
 
 # File systems that write changed blocks elsewhere and leave the old ones, or keep nothing at all.
 _COPY_ON_WRITE = {"btrfs", "zfs", "bcachefs", "nilfs2", "overlay", "f2fs", "apfs"}
+LOOKED_AT = 500  # destructions that were begun, of which the key is looked for
 _IN_MEMORY = {"tmpfs", "ramfs"}
 
 
 def findings() -> list[str]:
     """Sentences, one per fault; empty when nothing is wrong. Reads only."""
-    return [*_folders(), *_key_places(), *_store(), *_keys()]
+    return [*_folders(), *_key_places(), *_store(), *_marks(), *_keys(), *_certificates()]
+
+
+def _marks() -> Iterator[str]:
+    """What is in each place is what belongs there. A folder that is not there at all was named already."""
+    for one in states():
+        named_already = one.kind != PlaceKind.STORE and one.where and not Path(one.where).is_dir()
+        if one.problem and not named_already and not _unused():
+            since = f" (sinds {timezone.localtime(one.away_since):%d-%m-%Y %H:%M})" if one.away_since else ""
+            yield f"{one.problem}{since} Tot dan wordt niets opgenomen, vernietigd of verklaard."
+
+
+def _unused() -> bool:
+    """Has nothing been taken in yet, nor any place been marked? Then the first intake, or setup, marks them."""
+    return not (Place.objects.exists() or SealedObject.objects.exists())
 
 
 def _folders() -> Iterator[str]:
@@ -70,11 +89,36 @@ def _store() -> Iterator[str]:
 
 
 def _keys() -> Iterator[str]:
-    if lost := lost_keys():
+    buried = destroyed_before_database()
+    if buried:
+        yield (
+            f"{len(buried)} opnames zijn volgens de sleutelmap al vernietigd, maar volgens de database niet: de database is "
+            "teruggezet uit een oudere kopie. Deze opnames gaan niet open. Op hun dag krijgen ze alsnog een verklaring."
+        )
+    if any(not one.is_here for one in states() if one.kind != PlaceKind.STORE):
+        return  # a key that is on a disk that is away is not lost
+    if lost := [one for one in lost_keys() if one not in buried]:
         yield (
             f"Van {len(lost)} opnames ontbreekt de sleutel, zonder dat ze vernietigd zijn. De sleutelmap is kwijt, of "
             "de database is teruggezet uit een reservekopie van voor hun vernietiging."
         )
+
+
+def _certificates() -> Iterator[str]:
+    """Every certificate says what is so."""
+    if back := {one.recording for one in returned_keys()}:
+        yield (
+            f"Van {len(back)} vernietigde opnames is de sleutel weer aanwezig, uit een oude kopie of van een schijf die weg was. "
+            "'beeldkluis serve' vernietigt hem binnen een minuut opnieuw en legt dat vast."
+        )
+    if count := Destruction.objects.filter(proof=Destruction.Proof.NONE).count():
+        yield (
+            f"Van {count} vernietigingen door een eerdere versie staat niet vast dat de sleutel weg is. Sluit elke schijf met "
+            "sleutels aan die er nog is. Welke opnames het zijn, staat bij de bevindingen."
+        )
+    begun = Destruction.objects.filter(shredded_at=None).order_by("begun_at").values_list("recording", flat=True)
+    if keyless := sum(key_state(one) is KeyState.AWAY for one in begun[:LOOKED_AT]):
+        yield f"Van {keyless} begonnen vernietigingen is de sleutel niet te vinden. Ze zijn niet vernietigd verklaard."
 
 
 def file_system(folder: Path) -> str:

@@ -1,11 +1,13 @@
 """What the vault writes in the journal. Hashes and identifiers only; nothing here says who is in a picture."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from beeldkluis.journal.events import Event
+from beeldkluis.journal.events import Event, personal
+from beeldkluis.vault.places import PlaceKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,17 +35,30 @@ class DestructionWithdrawn(Event):
 class Shredded(Event):
     """The key is gone: no copy of these objects, in any backup, can be opened again.
 
-    `key_found` is false when an interrupted destruction, or a restored backup, left nothing to destroy.
+    `key_found` is false when an interrupted destruction had overwritten it before: then the tombstone in its place says since
+    when (`key_destroyed_at`). Entries of versions before tombstones lack that; where such an entry says false, nobody knows.
+    `places`: where a key was overwritten.
     """
 
     act: ClassVar[str] = "vault.shredded"
     sentence: ClassVar[str] = "Sleutel vernietigd: de opname kan door niemand meer geopend worden"
+    PROVED: ClassVar[str] = "Sleutel vernietigd op {key_destroyed_at}: de opname kan door niemand meer geopend worden"
+    UNPROVED: ClassVar[str] = "De sleutel werd niet gevonden; of hij is vernietigd, staat hiermee niet vast"
 
     rules: tuple[str, ...]
     due_at: datetime
     objects: tuple[UUID, ...]
     wrapped_headers_sha256: tuple[str, ...]
     key_found: bool
+    key_destroyed_at: datetime
+    places: tuple[PlaceKind, ...]
+
+    @classmethod
+    def words(cls, facts: Mapping[str, Any]) -> str:
+        """As much as the entry proves, and no more."""
+        if "key_destroyed_at" in facts:
+            return cls.PROVED
+        return cls.sentence if facts.get("key_found") else cls.UNPROVED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +72,108 @@ class DestructionCertified(Event):
     bytes_removed: int
     shredded_at: datetime
     shred_entry: int
+    key_destroyed_at: datetime
+    places: tuple[PlaceKind, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateCorrected(Event):
+    """A certificate said that a key was destroyed while it still existed. It was found, and destroyed now."""
+
+    act: ClassVar[str] = "vault.certificate_corrected"
+    sentence: ClassVar[str] = (
+        "Verbetering van de verklaring in regel {certificate_entry}: de sleutel bestond nog en is nu pas vernietigd, op "
+        "{key_destroyed_at}"
+    )
+
+    shred_entry: int
+    certificate_entry: int
+    said_destroyed_at: datetime
+    key_destroyed_at: datetime
+    places: tuple[PlaceKind, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyCameBack(Event):
+    """A destroyed key was there again, from an old copy or from a disk that had been away, and was destroyed once more."""
+
+    act: ClassVar[str] = "vault.key_came_back"
+    sentence: ClassVar[str] = "Een vernietigde sleutel was weer aanwezig en is opnieuw vernietigd"
+
+    destroyed_at: datetime
+    again_at: datetime
+    places: tuple[PlaceKind, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatesDoubted(Event):
+    """Destructions by an older version that had found no key: nothing proves that it is gone."""
+
+    act: ClassVar[str] = "vault.certificates_doubted"
+    sentence: ClassVar[str] = "Oudere verklaringen nagekeken: bij {recordings} staat niet vast dat de sleutel weg is"
+
+    recordings: int
+    which: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacesTakenUp(Event):
+    """Places got the mark by which they are known from here on."""
+
+    act: ClassVar[str] = "vault.places_taken_up"
+    sentence: ClassVar[str] = "Sleutelmappen en opslag in gebruik genomen en gemerkt"
+
+    places: tuple[PlaceKind, ...]
+    identities: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceReplaced(Event):
+    """Somebody with a shell on the server took another disk, folder or bucket into use. What lay on the one before it stays."""
+
+    act: ClassVar[str] = "vault.place_replaced"
+    sentence: ClassVar[str] = (
+        "Een andere plaats in gebruik genomen ({place}), met {keys} sleutels van de andere: {because}"
+    )
+
+    place: str
+    identity: UUID
+    before: UUID | None
+    keys: int
+    because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceGivenUp(Event):
+    """There is no standby any more. What lay on it stays there."""
+
+    act: ClassVar[str] = "vault.place_given_up"
+    sentence: ClassVar[str] = "Plaats opgegeven ({place}): {because}"
+
+    place: str
+    identity: UUID
+    because: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceAway(Event):
+    """A place is not there, or something else is. Until it is back no key is made or destroyed."""
+
+    act: ClassVar[str] = "vault.place_away"
+    sentence: ClassVar[str] = "Niet bereikbaar: {place}. Er wordt niets opgenomen, vernietigd of verklaard"
+
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceBack(Event):
+    """It is there again."""
+
+    act: ClassVar[str] = "vault.place_back"
+    sentence: ClassVar[str] = "Weer bereikbaar: {place}"
+
+    place: str
+    since: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

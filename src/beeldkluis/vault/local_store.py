@@ -17,6 +17,7 @@ from pathlib import Path
 
 from beeldkluis.vault.errors import ChecksumError, ConflictError, MissingError, StoreError
 from beeldkluis.vault.files import PIECE, digest, digest_from_disk, make_folder, new_file, sync_folder, write_all
+from beeldkluis.vault.places import read_mark, write_mark
 from beeldkluis.vault.store import KEY, Source, Stored
 
 PREAMBLE = 32  # bytes
@@ -122,6 +123,16 @@ class LocalStore:
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)
+
+    def mark(self) -> bytes | None:
+        """The content of the mark's file below the folder."""
+        found = read_mark(self._folder)
+        return found.text() if found else None
+
+    def set_mark(self, content: bytes) -> None:
+        """Write the mark's file, durably."""
+        make_folder(self._folder)
+        write_mark(self._folder, content)
 
 
 def preamble(start: int) -> bytes:

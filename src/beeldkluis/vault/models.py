@@ -56,15 +56,60 @@ class Lease(models.Model):
 
 
 class Destruction(models.Model):
-    """The destruction of one recording, from the shred key to the certificate. Each step is repeatable."""
+    """The destruction of one recording, from the shred key to the certificate. Each step is repeatable.
+
+    `proof` says how it is known that the key went, and `key_destroyed_at` when (UTC). Nothing is certified without.
+    """
+
+    class Proof(models.TextChoices):
+        UNASKED = ""  # not shredded yet, or by an older version and not looked at since
+        KEY = "key"  # the key was here and was overwritten
+        TOMBSTONE = "tombstone"  # it was overwritten before: the tombstone in its place says so
+        NONE = "none"  # an older version called it destroyed without having found it
 
     recording = models.UUIDField(primary_key=True)
     rules = models.JSONField()  # the names of the rules that asked for it
     due_at = models.DateTimeField()
     begun_at = models.DateTimeField()
+    begun_entry = models.BigIntegerField(null=True)  # journal entry of step 1; the tombstones name it
     shredded_at = models.DateTimeField(null=True)
     shred_entry = models.BigIntegerField(null=True)  # journal entry of the shredding
     removed_at = models.DateTimeField(null=True)
     bytes_removed = models.BigIntegerField(default=0)
     certified_at = models.DateTimeField(null=True)
     certificate_entry = models.BigIntegerField(null=True)
+    proof = models.CharField(max_length=10, choices=Proof.choices, default=Proof.UNASKED, blank=True)
+    key_destroyed_at = models.DateTimeField(null=True)
+    key_places = models.JSONField(default=list)  # names of the places where the key was overwritten
+    corrected_at = models.DateTimeField(null=True)  # the key turned out to exist after all, or came back, and went then
+    correction_entry = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["recording"], condition=models.Q(proof="none"), name="destroyed_without_proof"),
+            models.Index(
+                fields=["recording"],
+                condition=models.Q(proof="", shredded_at__isnull=False),
+                name="destroyed_and_not_looked_at",
+            ),
+        ]
+
+
+class Place(models.Model):
+    """A place that this installation took into use, and the mark it carries (vault.places). One of each kind is in use; those
+    that were replaced or given up stay on record with what may still lie on them.
+    """
+
+    kind = models.CharField(max_length=10)  # vault.places.PlaceKind
+    installation = models.UUIDField()
+    identity = models.UUIDField(unique=True)
+    taken_up_at = models.DateTimeField()
+    away_since = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(retired_at__isnull=True), name="one_place_of_each_kind"
+            ),
+        ]

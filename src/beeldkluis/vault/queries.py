@@ -1,9 +1,10 @@
 """Reading from the vault: ciphertext by range, sizes, and what is certified about a destruction."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,8 +12,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from beeldkluis.sealed.proof import last_chunk, proves
 from beeldkluis.sealed.stream import NONCE
 from beeldkluis.vault.errors import GoneError
-from beeldkluis.vault.key_store import key_store_in_use
-from beeldkluis.vault.models import Destruction, Lease, SealedObject
+from beeldkluis.vault.key_store import KeptKey, key_store_in_use
+from beeldkluis.vault.models import Destruction, Lease, Place, SealedObject
+from beeldkluis.vault.places import PlaceKind
 from beeldkluis.vault.store import store_in_use
 
 
@@ -58,7 +60,9 @@ class CertifiedObject:
 class Certificate:
     """What can be said of a recording's destruction. Moments are UTC; None: this step is still to come.
 
-    Entries are numbers in the journal; their inclusion proofs prove the certificate to an outsider.
+    Entries are numbers in the journal; their inclusion proofs prove the certificate to an outsider. `key_places`: where the key
+    was overwritten, in Dutch; `left_places`: places that were in use while the key existed and were given up or replaced since,
+    and when. `proof`: Destruction.Proof.
     """
 
     recording: UUID
@@ -70,7 +74,18 @@ class Certificate:
     certified_at: datetime | None
     certificate_entry: int | None
     bytes_removed: int
+    proof: str
+    key_destroyed_at: datetime | None
+    key_places: tuple[str, ...]
+    corrected_at: datetime | None
+    correction_entry: int | None
+    left_places: tuple[tuple[str, datetime], ...]
     objects: tuple[CertifiedObject, ...]
+
+    @property
+    def is_proved(self) -> bool:
+        """Is it known that the key went? Not of what an older version certified without having found one."""
+        return self.key_destroyed_at is not None
 
 
 def certificate(recording: UUID) -> Certificate | None:
@@ -80,6 +95,12 @@ def certificate(recording: UUID) -> Certificate | None:
         return None
     objects = SealedObject.objects.filter(recording=recording).order_by("id")
     return Certificate(
+        proof=found.proof,
+        key_destroyed_at=found.key_destroyed_at,
+        key_places=tuple(PlaceKind(one).dutch for one in found.key_places),
+        corrected_at=found.corrected_at,
+        correction_entry=found.correction_entry,
+        left_places=_left_places(found, min((one.taken_in_at for one in objects), default=found.begun_at)),
         recording=recording,
         rules=tuple(found.rules),
         due_at=found.due_at,
@@ -95,22 +116,61 @@ def certificate(recording: UUID) -> Certificate | None:
     )
 
 
+def _left_places(found: Destruction, since: datetime) -> tuple[tuple[str, datetime], ...]:
+    until = found.key_destroyed_at or found.begun_at
+    rows = Place.objects.filter(retired_at__gte=since, retired_at__lte=until).exclude(kind=PlaceKind.STORE.value)
+    left: list[tuple[str, datetime]] = []
+    for one in rows.order_by("retired_at"):
+        left += [(PlaceKind(one.kind).dutch, one.retired_at)] if one.retired_at else []
+    return tuple(left)
+
+
 def destructions_begun() -> set[UUID]:
     """Recordings of which a destruction was begun and is not certified yet."""
     return set(Destruction.objects.filter(certified_at__isnull=True).values_list("recording", flat=True))
 
 
+def certified(recording: UUID) -> bool:
+    """Whether the recording's destruction was certified."""
+    return Destruction.objects.filter(recording=recording, certified_at__isnull=False).exists()
+
+
 def is_shredded(recording: UUID) -> bool:
     """Whether the recording's key has been destroyed, on record or by a destruction that was stopped in between."""
     found = Destruction.objects.filter(recording=recording).first()
-    return found is not None and (found.shredded_at is not None or not key_is_whole(recording))
+    return found is not None and (found.shredded_at is not None or key_state(recording) is KeyState.DESTROYED)
+
+
+class KeyState(Enum):
+    """What can be said of a recording's key now."""
+
+    WHOLE = "whole"  # it can be read
+    DESTROYED = "destroyed"  # a tombstone stands in its place
+    AWAY = "away"  # neither: a place is away, or the key was lost
+
+
+def key_state(recording: UUID) -> KeyState:
+    """Of the keys that the recording's headers are wrapped with. While the first folder has the key, the destruction has not
+    happened, even where the standby's went already; unless no destruction is on record: then the database is the older one.
+    """
+    keys, generations = key_store_in_use(), generations_of(recording)
+    stone = keys.tombstone(recording, generations)
+    if stone and not Destruction.objects.filter(recording=recording, shredded_at=None).exists():
+        return KeyState.DESTROYED
+    if any(keys.exists(recording, generation) for generation in generations):
+        return KeyState.WHOLE
+    return KeyState.DESTROYED if stone else KeyState.AWAY
+
+
+def generations_of(recording: UUID) -> set[int]:
+    """The generations of the recording's keys that wrap a header; 1 when there is none yet."""
+    rows = SealedObject.objects.filter(recording=recording).values_list("key_generation", "next_generation")
+    return {number for row in rows for number in row if number} or {1}
 
 
 def key_is_whole(recording: UUID) -> bool:
     """Whether the key that the recording's headers are wrapped with can still be read."""
-    keys = key_store_in_use()
-    generations = SealedObject.objects.filter(recording=recording).values_list("key_generation", flat=True).distinct()
-    return any(keys.exists(recording, generation) for generation in set(generations) or {1})
+    return key_state(recording) is KeyState.WHOLE
 
 
 def not_sealed_anew(most: int) -> list[UUID]:
@@ -187,6 +247,36 @@ def lost_keys() -> list[UUID]:
     keys = key_store_in_use()
     rows = kept.values_list("recording", "key_generation").distinct()
     return [one for one, generation in rows if one not in begun and not keys.exists(one, generation)]
+
+
+def destroyed_before_database() -> set[UUID]:
+    """Recordings that should be readable but of which a tombstone says that they were destroyed: the database is older than that,
+    and perhaps a key folder as well. They do not open.
+    """
+    kept = SealedObject.objects.filter(state=SealedObject.State.KEPT)
+    begun = set(Destruction.objects.values_list("recording", flat=True))
+    buried = set(key_store_in_use().buried())
+    return (set(kept.values_list("recording", flat=True).distinct()) & buried) - begun
+
+
+def keys_that_wrap_nothing() -> list[KeptKey]:
+    """Keys in the places that are here and that no kept object's header is wrapped with."""
+    kept_rows = SealedObject.objects.filter(state=SealedObject.State.KEPT)
+    wanted = set(kept_rows.values_list("recording", "key_generation"))
+    beside = kept_rows.filter(next_generation__isnull=False)
+    wanted.update((one, number) for one, number in beside.values_list("recording", "next_generation") if number)
+    return [key for key in key_store_in_use().list() if (key.recording, key.generation) not in wanted]
+
+
+def returned_keys(loose: Sequence[KeptKey] | None = None) -> list[KeptKey]:
+    """Of the keys that wrap nothing, those whose recording was destroyed: from an old copy, or from a disk that was away."""
+    keys = keys_that_wrap_nothing() if loose is None else loose
+    destroyed: set[UUID] = set()
+    for start in range(0, len(keys), 500):  # as many as every database takes in one question
+        asked = {one.recording for one in keys[start : start + 500]}
+        rows = Destruction.objects.filter(shredded_at__isnull=False, recording__in=asked)
+        destroyed.update(rows.values_list("recording", flat=True))
+    return [one for one in keys if one.recording in destroyed]
 
 
 def inner_kind(object_id: UUID) -> str:

@@ -17,6 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from beeldkluis.vault.errors import ChecksumError, ConflictError, MissingError, StoreError
+from beeldkluis.vault.places import LARGEST, MARK
 from beeldkluis.vault.store import KEY, Source, Stored
 
 if TYPE_CHECKING:
@@ -185,13 +186,29 @@ class S3Store:
         newest: dict[str, datetime] = {}
         with _as_store_errors("listing"):
             for name, _, written in self._versions(""):
-                newest[name] = max(written, newest.get(name, written))
+                if name != MARK:
+                    newest[name] = max(written, newest.get(name, written))
         return (Stored(name, written) for name, written in newest.items())
 
     def forget_unfinished(self, before: datetime) -> int:
         """Abort uploads in parts that began before this moment."""
         with _as_store_errors("unfinished uploads"):
             return self._abort("", before)
+
+    def mark(self) -> bytes | None:
+        """The object that says which store this is."""
+        try:
+            with _as_store_errors(MARK):
+                return self._client.get_object(Bucket=self._bucket, Key=MARK)["Body"].read(LARGEST + 1)
+        except MissingError:
+            return None
+
+    def set_mark(self, content: bytes) -> None:
+        """Write that object, and read it back."""
+        with _as_store_errors(MARK):
+            self._client.put_object(Bucket=self._bucket, Key=MARK, Body=content, ChecksumSHA256=_checksum(content))
+        if self.mark() != content:
+            raise ChecksumError(f"{MARK} did not come back as it was written")
 
     def _abort(self, prefix: str, before: datetime | None) -> int:
         count = 0

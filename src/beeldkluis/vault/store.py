@@ -83,6 +83,12 @@ class Store(Protocol):
     def forget_unfinished(self, before: datetime) -> int:
         """Remove what interrupted puts left behind before this moment; says how many."""
 
+    def mark(self) -> bytes | None:
+        """What says which store this is (vault.places); None when there is nothing. StoreError when the store is away."""
+
+    def set_mark(self, content: bytes) -> None:
+        """Put that there, durably, in place of what stood there. No key can be taken for it, and `listing` leaves it out."""
+
 
 def store_in_use() -> Store:
     """The store of this installation, by settings.STORE."""

@@ -25,7 +25,7 @@ from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.age import Identity, Recipient, Sealer, SealError, build_header, new_file_key, open_bytes
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.arrival import DURABLE_EVERY, Arrival, has_room
-from beeldkluis.vault.errors import GoneError, KeyStoreError
+from beeldkluis.vault.errors import GoneError, KeyAwayError, KeyStoreError, StoreError
 from beeldkluis.vault.files import digest_from_disk, new_file, write_all
 from beeldkluis.vault.queries import generation, lent_to
 from beeldkluis.viewing import copy_events as events
@@ -47,6 +47,9 @@ TOO_LATE = "De kijkkopie kwam niet op tijd aan de beurt. Vraag de kijkkopie nog 
 NO_ROOM = "Er is te weinig ruimte op de schijf voor een kijkkopie."
 NOT_NEEDED = "De kijkkopie is intussen niet meer nodig."
 CHANGED = "De aanvraag van deze kijkkopie is onderweg veranderd. Vraag de kijkkopie nog een keer."
+AWAY = (
+    "De sleutelmap of de opslag is niet bereikbaar. De opname is daarmee niet vernietigd. Vraag hem later nog een keer."
+)
 NEW_KEYS = "De sleutels zijn intussen overgedragen. Vraag de kijkkopie nog een keer."
 NO_KEY = "De uitgeleende sleutel past niet op dit bestand. Vraag de kijkkopie nog een keer."
 State = ViewingCopy.State
@@ -174,6 +177,9 @@ def _try(one: ViewingCopy, lent: bytes, worker: _Worker) -> None:
         reason = error.reason
     except GoneError:
         reason = NOT_NEEDED
+    except (KeyAwayError, StoreError):  # not here now: that is another answer than gone
+        log.exception("a place is away", copy=str(one.pk))
+        reason = AWAY
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
@@ -267,7 +273,7 @@ def _generation(one: ViewingCopy) -> int:
     with in_turn():
         recording = Recording.objects.select_for_update(of=("self",)).get(pk=one.recording)
         number = generation(one.recording)
-        if number is None or recording.state != Recording.State.KEPT:
+        if number is None or recording.state == Recording.State.DESTROYED:
             raise CopyError(NOT_NEEDED)
         return number
 
@@ -279,7 +285,7 @@ def _enter(
     with step("viewing.keep_copy", actor=actor) as record:
         locked = ViewingCopy.objects.select_for_update().get(pk=one.pk)
         recording = Recording.objects.select_for_update(of=("self",)).get(pk=one.recording)
-        if _is_another(locked, one) or recording.state != Recording.State.KEPT:
+        if _is_another(locked, one) or recording.state == Recording.State.DESTROYED:
             raise CopyError(NOT_NEEDED)
         if recipients != current_recipients():
             raise CopyError(NEW_KEYS)
@@ -306,6 +312,8 @@ def _admit(prepared: vault.Prepared, now: datetime) -> None:
         vault.admit(prepared, inner_kind="plain", now=now)
     except GoneError as error:
         raise CopyError(NOT_NEEDED) from error
+    except KeyAwayError:
+        raise
     except KeyStoreError as error:  # sealed anew since, or too slow
         raise CopyError(NEW_KEYS) from error
 

@@ -13,7 +13,7 @@ from beeldkluis.cases import queries as cases
 from beeldkluis.cases.models import Case, CaseRecording
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.governance.queries import in_force
-from beeldkluis.intake.axis import BOOKMARK_TYPE, KEY_TYPE, TRACK_TYPE, key_name
+from beeldkluis.intake.axis import BOOKMARK_TYPE, KEY_TYPE, TRACK_TYPE, begins, key_name
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.access import CaseFacts
@@ -100,8 +100,11 @@ def seconds_played(opening: Opening) -> int:
 
 
 def films(recording: UUID) -> Sequence[Clip]:
-    """The clips that are film, in order: an Axis camera sends keys and tracks beside them."""
-    return [clip for clip in clips(recording) if clip.content_type not in NO_FILM]
+    """The clips that are film, in order: an Axis camera sends keys and tracks beside them. Its films are named by when they
+    begin, and come in any order.
+    """
+    found = [clip for clip in clips(recording) if clip.content_type not in NO_FILM]
+    return sorted(found, key=lambda clip: clip.name) if all(begins(clip.name) for clip in found) else found
 
 
 def lengths(recording: UUID) -> Mapping[UUID, int]:
@@ -168,7 +171,10 @@ def clips_for_browser(recording: UUID, headers: Mapping[UUID, bytes]) -> list[di
         whole = _for_browser(clip, headers) | _camera_key(keys.get(key_name(clip.name)), headers)
         whole["about_ms"] = about[clip.object]
         told.append(whole | (_copy_for_browser(copy, headers) if copy is not None and copy in headers else {}))
-    return told
+    openable = [one for one in told if one["inner_kind"] != "axis-cbc" or "axis" in one]
+    return (
+        openable or told
+    )  # what came without its camera's key keeps the rest from nobody; the page says that it is missing
 
 
 def _for_browser(clip: Clip, headers: Mapping[UUID, bytes]) -> dict[str, object]:
@@ -293,9 +299,9 @@ def seconds_of(openings: Sequence[Opening]) -> Mapping[UUID, int]:
 
 
 def recordings_of(case: Case) -> Sequence[Recording]:
-    """The recordings that belong to a case and are kept, in order of time."""
+    """The recordings that belong to a case and are still there, in order of time."""
     links = CaseRecording.objects.filter(case=case, rejected_at__isnull=True, confirmed_at__isnull=False)
-    found = Recording.objects.filter(pk__in=links.values("recording"), state=Recording.State.KEPT)
+    found = Recording.objects.filter(pk__in=links.values("recording")).exclude(state=Recording.State.DESTROYED)
     return list(found.select_related("officer", "bodycam", "period").order_by("started_at", "number"))
 
 

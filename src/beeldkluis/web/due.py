@@ -56,7 +56,7 @@ class Due:
 def for_person(person: Person, now: datetime) -> list[Due]:
     """Everything this person can do something about, what is late first."""
     found = [*_journal(person), *_notices(person), *_accounts(person, now), *_keys(person), *_cases(person, now)]
-    found += [*_brakes(person), *_footage(person, now), *_findings(person)]
+    found += [*_brakes(person), *_footage(person, now), *_apart(person), *_findings(person)]
     found += [*_observations(person, now), *_viewings(person, now), *_late_periods(person)]
     found += [
         *_succession(person),
@@ -196,6 +196,22 @@ def _footage(person: Person, now: datetime) -> Iterator[Due]:
             note = f"De eerste op {timezone.localtime(first.due_at):%d-%m-%Y %H:%M}. U hoeft niets te doen."
             one = "opname wordt" if (count := coming.count()) == 1 else "opnames worden"
             yield Due(f"{count} {one} binnenkort vernietigd", note, reverse("retention:overview"))
+
+
+def _apart(person: Person) -> Iterator[Due]:
+    """What is set apart and nobody judged yet: it can be looked at under a case, and taken back."""
+    if _can(person, Act.JUDGE_SET_APART):
+        found = footage.apart_unjudged()
+        if (first := found.first()) is not None:
+            since = f"Sinds {timezone.localtime(first.set_at):%d-%m-%Y %H:%M}"
+            note = f"{first.reason} {since}. Onder een zaak kunt u kijken of zij afspeelt. U kunt haar ook terugnemen."
+            address = reverse("footage:recording", args=[first.recording_id])
+            count = found.values("recording").distinct().count()
+            title = f"Opname {first.recording} is apart gezet"
+            if count > 1:
+                title, note = f"{count} opnames zijn apart gezet", f"De oudste: {first.recording}. {note}"
+                address = f"{reverse('footage:list')}?status=quarantined"
+            yield Due(title, note, address)
 
 
 def _observations(person: Person, now: datetime) -> Iterator[Due]:

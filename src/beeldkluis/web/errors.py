@@ -9,6 +9,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from beeldkluis.protocol.naming import own_words
+
 SENTENCES = {
     HTTPStatus.BAD_REQUEST: (
         "Dit begrijpen wij niet",
@@ -51,8 +53,15 @@ SENTENCES = {
 def page(status: HTTPStatus) -> HttpResponse:
     """The page for one kind of trouble."""
     title, text = SENTENCES[status]
-    known = {"title": title, "text": text, "status": status.value, "static": settings.STATIC_URL}
+    known = {"title": title, "text": own_words(text), "status": status.value, "static": settings.STATIC_URL}
     return HttpResponse(render_to_string("errors/error.html", known), status=status)
+
+
+def away(text: str) -> HttpResponse:
+    """503 with what is away in a sentence."""
+    title = SENTENCES[HTTPStatus.SERVICE_UNAVAILABLE][0]
+    known = {"title": title, "text": text, "status": 503, "static": settings.STATIC_URL}
+    return HttpResponse(render_to_string("errors/error.html", known), status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django calls it by name

@@ -81,6 +81,16 @@ class PageOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlacesTold(Event):
+    """Whoever must know heard something of the key folder, its standby, the store, or what was found in them."""
+
+    act: ClassVar[str] = "web.places_told"
+    sentence: ClassVar[str] = "Functionaris gegevensbescherming ingelicht: {subject}"
+
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkMade(Event):
     """A link that lets one person in once was made. An earlier one no longer works."""
 

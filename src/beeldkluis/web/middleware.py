@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from http import HTTPStatus
 
+import structlog
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from beeldkluis.journal.actions import refuse, written
 from beeldkluis.journal.text import clean, is_whole
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.verdict import Refused
+from beeldkluis.vault.errors import KeyStoreError, StoreError
 from beeldkluis.web import actions, errors, looked_at
 from beeldkluis.web.sign_in import signed_in
 from beeldkluis.web.strangers import ACTOR, may_be_noted
@@ -23,6 +25,22 @@ ENROLMENT_PAGES = {
     "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_logout", "account_reauthenticate",
 }  # fmt: skip
 PROVING_PAGES = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"}
+
+
+log = structlog.get_logger("beeldkluis.web")
+KEYS_AWAY = (
+    "De sleutelmap is niet bereikbaar, of de sleutel van deze opname is er nu niet. Daarom gaat zij niet open. Dat betekent "
+    "niet dat zij is vernietigd. Probeer het later opnieuw, en meld het de beheerder als het blijft."
+)
+STORE_AWAY = (
+    "De opslag met de opnames is niet bereikbaar, of het bestand is er nu niet. Dat betekent niet dat de opname is vernietigd. "
+    "Probeer het later opnieuw, en meld het de beheerder als het blijft."
+)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Does a program ask, rather than a person?"""
+    return "application/json" in (request.content_type, request.headers.get("Accept", "").split(",")[0])
 
 
 class DoorMiddleware:
@@ -114,6 +132,28 @@ class PasskeyMiddleware:
         return errors.page(HTTPStatus.BAD_REQUEST)
 
 
+class AwayMiddleware:
+    """A key or a payload that is not here says nothing of what became of the recording, and the page says so."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Only what goes wrong concerns us."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503: a page for people, RFC 9457 for programs. Never that something was destroyed."""
+        if not isinstance(exception, (KeyStoreError, StoreError)):
+            return None
+        text = KEYS_AWAY if isinstance(exception, KeyStoreError) else STORE_AWAY
+        log.warning("a place is away", error=type(exception).__name__, path=request.path)
+        if wants_json(request):
+            problem = {"title": "Niet bereikbaar", "status": 503, "detail": text}
+            return JsonResponse(problem, status=503, content_type="application/problem+json")
+        return errors.away(text)
+
+
 class RefusalMiddleware:
     """A step that the protocol does not allow becomes a page with the rule and the reason, journaled once."""
 
@@ -134,7 +174,7 @@ class RefusalMiddleware:
         elif not exception.journaled and may_be_noted(request):
             refuse("web.page", exception, actor=ACTOR)
         verdict = exception.verdict
-        if "application/json" in (request.content_type, request.headers.get("Accept", "").split(",")[0]):
+        if wants_json(request):
             problem = {"title": "Geweigerd", "status": 403, "detail": verdict.reason, "rule": verdict.rule}
             return JsonResponse(problem, status=HTTPStatus.FORBIDDEN, content_type="application/problem+json")
         return render(request, "web/refused.html", {"verdict": verdict}, status=HTTPStatus.FORBIDDEN)

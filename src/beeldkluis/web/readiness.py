@@ -8,8 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from beeldkluis.vault.errors import StoreError
-from beeldkluis.vault.store import store_in_use
+from beeldkluis.vault.place_queries import away
 from beeldkluis.web import belongings, doctor
 
 REMEMBERED = 3.0  # seconds: whoever asks a hundred times a second looks once
@@ -26,17 +25,12 @@ def unready() -> str:
 
 
 def _folders() -> Iterable[str]:
-    standby = [Path(settings.KEY_STANDBY_FOLDER)] if settings.KEY_STANDBY_FOLDER else []
-    folders = [Path(settings.KEY_FOLDER), Path(settings.STAGING_FOLDER), *standby]
-    return [str(one) for one in folders if not one.is_dir()]
+    return [] if Path(settings.STAGING_FOLDER).is_dir() else ["staging"]
 
 
-def _store() -> Iterable[str]:
-    try:
-        next(iter(store_in_use().listing()), None)
-    except (StoreError, OSError):
-        return ["store"]
-    return []
+def _places() -> Iterable[str]:
+    """Keys, standby and store are there, and are those of this installation."""
+    return [one.problem for one in away()]
 
 
 def _shape() -> Iterable[str]:
@@ -51,7 +45,7 @@ PARTS: dict[str, Callable[[], Iterable[str]]] = {
     "installation": belongings.differing,
     "protocol": doctor.protocol,
     "folders": _folders,
-    "store": _store,
+    "places": _places,
 }
 
 

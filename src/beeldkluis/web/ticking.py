@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import structlog
-from django.conf import settings
 
 from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
 from beeldkluis.devices.actions import raise_finding_once
@@ -15,6 +13,7 @@ from beeldkluis.footage.tasks import find_joined, find_wearers, remind_of_observ
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance.actions import adopt, share_registers, take_effect
+from beeldkluis.governance.registers import base_path
 from beeldkluis.intake import actions as intake
 from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.intake.limit_actions import drop_empty_containers
@@ -37,8 +36,10 @@ from beeldkluis.vault.actions import sweep
 from beeldkluis.viewing.erasing_tasks import erase_what_is_over
 from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
-from beeldkluis.web import journal_watch
+from beeldkluis.web import journal_watch, key_places
 from beeldkluis.web.actions import clear_links, clear_sessions
+from beeldkluis.web.belonging_actions import complete
+from beeldkluis.web.queries import is_empty
 from beeldkluis.web.strangers import tell_of_flood
 
 CHECKPOINT_EVERY = timedelta(hours=1)
@@ -48,10 +49,10 @@ log = structlog.get_logger("beeldkluis.tick")
 
 def protocol(now: datetime) -> list[str]:
     """Let a published version apply from its day on; then ask anew when footage is due. Comes first of all."""
-    if governance.current() is None:
-        path = Path(settings.PROTOCOL_FILE)
-        adopt(path.read_bytes(), takes_effect_at=now, actor=ACTOR, now=now)
+    if governance.current() is None and not is_empty():  # before anybody is there, set-up may still choose another file
+        adopt(base_path().read_bytes(), takes_effect_at=now, actor=ACTOR, now=now)
     share_registers(actor=ACTOR)
+    complete(actor=ACTOR, now=now)
     take_effect(actor=ACTOR, now=now)
     while reassess(governance.in_force(), actor=ACTOR):
         pass
@@ -79,6 +80,11 @@ def requests(now: datetime) -> list[str]:
     return []
 
 
+def places(now: datetime) -> list[str]:
+    """Look whether the key folder, its standby and the store are what belongs there; comes before anything is destroyed."""
+    return key_places.look(now)
+
+
 def retention(now: datetime) -> list[str]:
     """Destroy what is due."""
     return round_(now).problems
@@ -86,7 +92,9 @@ def retention(now: datetime) -> list[str]:
 
 def unfinished(now: datetime) -> list[str]:
     """Finish what a stopped process left half done in the vault."""
-    return list(sweep(actor=ACTOR, now=now).problems)
+    swept = sweep(actor=ACTOR, now=now)
+    key_places.tell_of_keys(swept.returned, swept.keyless, now)
+    return list(swept.problems)
 
 
 def uploads(now: datetime) -> list[str]:
@@ -189,6 +197,7 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "protocol": protocol,
     "uitgiften": wearers,
     "verzoeken": requests,
+    "plaatsen": places,
     "bewaartermijn": retention,
     "afmaken": unfinished,
     "uploads": uploads,

@@ -17,6 +17,8 @@ from beeldkluis.vault.actions.headers import (
     set_beside,
 )
 from beeldkluis.vault.actions.leases import end_lease, grant_lease, take_lease
+from beeldkluis.vault.actions.places import give_up_place, note_places, replace_place, take_up_places
+from beeldkluis.vault.actions.returning import look_at_old_certificates
 from beeldkluis.vault.actions.sweeping import Swept, sweep
 from beeldkluis.vault.errors import GoneError, HashMismatchError, NotInStepError
 
@@ -34,14 +36,19 @@ __all__ = [
     "drop_beside",
     "end_lease",
     "finish_destruction",
+    "give_up_place",
     "grant_lease",
+    "look_at_old_certificates",
+    "note_places",
     "prepare",
     "put_in_force",
     "release_header",
     "release_next_header",
+    "replace_place",
     "set_beside",
     "shred",
     "sweep",
     "take_lease",
+    "take_up_places",
     "withdraw_destruction",
 ]

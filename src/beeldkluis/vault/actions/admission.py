@@ -8,12 +8,15 @@ from uuid import UUID
 
 from django.db import connection
 
+from beeldkluis.journal.actor import Actor
 from beeldkluis.sealed.age import SealError, check_header, plain_length
+from beeldkluis.vault.actions.places import take_up_places
 from beeldkluis.vault.errors import GoneError, HashMismatchError, KeyGoneError, NotInStepError
 from beeldkluis.vault.files import digest, digest_from_disk, written_before
 from beeldkluis.vault.key_store import KeyStore, key_store_in_use
 from beeldkluis.vault.local_store import preamble
 from beeldkluis.vault.models import Destruction, SealedObject
+from beeldkluis.vault.place_queries import in_use, require_store
 from beeldkluis.vault.staging import Staged
 from beeldkluis.vault.store import store_in_use
 
@@ -44,18 +47,21 @@ def prepare(
     generation: int = 1,
     joins: bool = False,
 ) -> Prepared:
-    """Check a staged age file and put its payload and its recording's shred key away durably. Touches no database.
+    """Check a staged age file and put its payload and its recording's shred key away durably. Writes no row, but for the places
+    of an installation that takes in something for the first time.
 
     `staged` is synchronised, and written by nobody any more. `read_back` is its SHA-256 when the disk gave all of it back
     already, while it arrived. `generation` is of the shred key that wraps the recording's other headers; `joins` says that it
-    must be there already, since making one again would undo a destruction (KeyGoneError).
+    must be there already, since making one again would undo a destruction (GoneError).
 
     In this order: read back and hash, compare (HashMismatchError), parse the header and check that the payload's length is a
     possible one (SealError), shred key (KeyStoreError), header wrapped and overwritten in the staged file, payload
     (StoreError). OSError when a disk is full. May be called again after a crash at any point, also with other identifiers;
-    what is never admitted is swept after a day. Afterwards: `discard_staged`.
+    what is never admitted is swept after a day. Afterwards: `discard_staged`. KeyAwayError and StoreAwayError when a key place
+    or the store is not the one that belongs here: nothing is made there.
     """
-    file, keys, store = Staged(staged), key_store_in_use(), store_in_use()
+    _use_places_for_the_first_time()
+    file, keys = Staged(staged), key_store_in_use()
     header, fault = _header(file, keys, generation)
     found = read_back or digest_from_disk(staged, len(header), before=header)
     if found != sealed_sha256:
@@ -63,17 +69,34 @@ def prepare(
     if fault:
         raise fault
     check_header(header)
-    start = len(header)
-    payload_size = staged.stat().st_size - start
+    start, payload_size = len(header), staged.stat().st_size - len(header)
     plain_size = plain_length(payload_size)
-    key = keys.touch(recording, generation) if joins else keys.create(recording, generation)
+    require_store()
+    key = _key(keys, recording, generation, joins=joins)
     wrapped = file.put_header_away(header, key, recording, object_id, preamble(start))
+    _put_payload_away(object_id, staged, start)
+    wrapped_sha256 = hashlib.sha256(wrapped).hexdigest()
+    return Prepared(recording, object_id, wrapped, wrapped_sha256, sealed_sha256, payload_size, plain_size, generation)
+
+
+def _put_payload_away(object_id: UUID, staged: Path, start: int) -> None:
+    store = store_in_use()
     if not store.adopt(str(object_id), staged, start):
         with staged.open("rb") as source:
             source.seek(start)
             store.put(str(object_id), source, digest(staged, start))
-    wrapped_sha256 = hashlib.sha256(wrapped).hexdigest()
-    return Prepared(recording, object_id, wrapped, wrapped_sha256, sealed_sha256, payload_size, plain_size, generation)
+
+
+def _use_places_for_the_first_time() -> None:
+    if not in_use():
+        take_up_places(actor=Actor.system("vault"), now=written_before(timedelta()))
+
+
+def _key(keys: KeyStore, recording: UUID, generation: int, *, joins: bool) -> bytes:
+    try:
+        return keys.touch(recording, generation) if joins else keys.create(recording, generation)
+    except KeyGoneError as error:
+        raise GoneError(f"recording {recording} has been destroyed") from error
 
 
 def _header(file: Staged, keys: KeyStore, generation: int) -> tuple[bytes, SealError | None]:

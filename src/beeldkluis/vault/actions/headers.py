@@ -25,7 +25,8 @@ def release_header(object_id: UUID) -> bytes:
     """The age header of one object, for the browser of the person whom the gate let through.
 
     Inside the caller's step: the entry that says why commits together with what the caller does with the header, or
-    neither does (NotInStepError outside a transaction). GoneError once the recording is destroyed or its key is gone.
+    neither does (NotInStepError outside a transaction). GoneError once the recording is destroyed; KeyAwayError when its key is
+    not here, which says nothing of that.
     """
     kept = _kept(object_id)
     return _unwrap(kept, kept.key_generation, kept.wrapped_header)
@@ -51,8 +52,11 @@ def _kept(object_id: UUID) -> SealedObject:
 
 
 def _unwrap(kept: SealedObject, generation: int, wrapped: bytes | memoryview | None) -> bytes:
+    keys = key_store_in_use()
+    if keys.tombstone(kept.recording) and not Destruction.objects.filter(recording=kept.recording).exists():
+        raise GoneError(f"recording {kept.recording} was destroyed; the database is older than that")
     try:
-        key = key_store_in_use().get(kept.recording, generation)
+        key = keys.get(kept.recording, generation)
     except KeyGoneError as error:
         raise GoneError(str(error)) from error
     return unwrap_header(key, bytes(wrapped or b""), kept.recording, kept.id)

@@ -15,14 +15,17 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.vault.actions.admission import discard_staged
 from beeldkluis.vault.actions.destruction import finish_destruction, shred
 from beeldkluis.vault.actions.leases import end_lease
+from beeldkluis.vault.actions.returning import Again, destroy_again
 from beeldkluis.vault.errors import KeyStoreError, StoreError
 from beeldkluis.vault.events import LeftoverRemoved
 from beeldkluis.vault.files import written_before
 from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.models import Destruction, Lease, SealedObject
-from beeldkluis.vault.queries import key_is_whole
+from beeldkluis.vault.place_queries import require_store
+from beeldkluis.vault.queries import KeyState, key_state, keys_that_wrap_nothing, returned_keys
 from beeldkluis.vault.store import store_in_use
 
+AT_ONCE = 200  # keys that came back, destroyed in one round: the next is a minute later
 LEFT_ALONE = timedelta(days=1)  # an intake may still be busy with anything younger (admission.STILL_GOOD is shorter)
 
 
@@ -31,6 +34,8 @@ class Swept:
     """What one sweep did. `problems` are sentences for the operator about what it could not finish this time."""
 
     finished: list[UUID] = field(default_factory=list)
+    keyless: list[UUID] = field(default_factory=list)  # begun, and neither a key nor a tombstone is here
+    returned: list[Again] = field(default_factory=list)
     keys: int = 0
     payloads: int = 0
     staged: int = 0
@@ -52,7 +57,7 @@ def sweep(*, actor: Actor, now: datetime) -> Swept:
         _leases(swept, actor, now)
     for leftovers in (_keys, _payloads, _staged):
         with _named(swept, leftovers.__name__.strip("_")):
-            leftovers(swept, actor)
+            leftovers(swept, actor, now)
     return swept
 
 
@@ -67,7 +72,9 @@ def _named(swept: Swept, what: str) -> Iterator[None]:
 def _destructions(swept: Swept, actor: Actor, now: datetime) -> None:
     for destruction in Destruction.objects.filter(certified_at=None).order_by("begun_at"):
         recording = destruction.recording
-        if destruction.shredded_at is None and key_is_whole(recording):
+        if destruction.shredded_at is None and (state := key_state(recording)) is not KeyState.DESTROYED:
+            if state is KeyState.AWAY:
+                swept.keyless.append(recording)
             continue
         with _named(swept, f"destruction of {recording}"):
             shred(recording=recording, actor=actor, now=now)
@@ -81,15 +88,16 @@ def _leases(swept: Swept, actor: Actor, now: datetime) -> None:
         swept.leases += 1
 
 
-def _keys(swept: Swept, actor: Actor) -> None:
-    """Keys that wrap nothing: of intakes that were never admitted, and old generations."""
-    keys, before = key_store_in_use(), written_before(LEFT_ALONE)
-    kept_rows = SealedObject.objects.filter(state=SealedObject.State.KEPT)
-    wanted = set(kept_rows.values_list("recording", "key_generation"))
-    beside = kept_rows.filter(next_generation__isnull=False)
-    wanted.update((one, number) for one, number in beside.values_list("recording", "next_generation") if number)
-    for key in keys.list():
-        if (key.recording, key.generation) in wanted or key.touched_at >= before:
+def _keys(swept: Swept, actor: Actor, now: datetime) -> None:
+    """Keys that wrap nothing: of intakes that were never admitted, old generations, and what was destroyed and came back."""
+    keys, before, loose = key_store_in_use(), written_before(LEFT_ALONE), keys_that_wrap_nothing()
+    if loose:
+        keys.require_places()
+    back = {one.recording for one in returned_keys(loose)}
+    for recording in sorted(back)[:AT_ONCE]:
+        swept.returned.append(destroy_again(recording, actor=actor, now=now))
+    for key in loose:
+        if key.recording in back or key.touched_at >= before:
             continue
         destroy = partial(keys.destroy_generation, key.recording, key.generation)
         _remove("key", f"{key.recording}.{key.generation}", key.recording, actor, destroy)
@@ -97,8 +105,9 @@ def _keys(swept: Swept, actor: Actor) -> None:
     swept.unfinished += keys.forget_unfinished(before)
 
 
-def _payloads(swept: Swept, actor: Actor) -> None:
+def _payloads(swept: Swept, actor: Actor, _now: datetime) -> None:
     """Payloads that no row keeps: of intakes never admitted, or put back from an old copy of the store."""
+    require_store()
     store, before = store_in_use(), written_before(LEFT_ALONE)
     kept = {
         str(one)
@@ -116,7 +125,7 @@ def _payloads(swept: Swept, actor: Actor) -> None:
     swept.unfinished += store.forget_unfinished(before)
 
 
-def _staged(swept: Swept, actor: Actor) -> None:
+def _staged(swept: Swept, actor: Actor, _now: datetime) -> None:
     """Uploads to which nothing was added for a day. The camera still has the footage and the dock starts anew."""
     before = written_before(LEFT_ALONE).timestamp()
     for path in sorted(Path(settings.STAGING_FOLDER).glob("*")):  # an upload comes before what stands beside it
