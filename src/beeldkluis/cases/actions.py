@@ -106,10 +106,9 @@ def receive(
 ) -> Case:
     """Register a case (access-1, access-2), also an incomplete one, and hold everything around its moment (work-12).
 
-    `received_at` is when it reached the municipality; the four weeks count from there. `by_email`: the requester wants the
-    letters
-    that way (Awb 2:14). By the data protection officer, or for
-    a request by the website's form. Refused for anybody else, and for a receipt in the future.
+    `received_at` is when it reached the municipality; the term of its law counts from there. `by_email`: the requester wants
+    the letters that way (Awb 2:14). By the data protection officer, or for a request by the website's form. Refused for anybody
+    else, and for a receipt in the future.
     """
     wanted, received, regime = CaseKind(kind), received_at or now, regime_of(in_force())
     with step("cases.receive", actor=actor, about=of("", kind)) as record:
