@@ -74,8 +74,8 @@ _BY_ACT: dict[Act, str] = {
 _BY_WORD = {
     OPEN: "web:public web:public-protocol web:public-form web:public-request web:public-received web:security-txt"
     " web:health web:readiness web:set-up web:invitation web:invitation-link web:enter-demonstration account_login"
-    " account_logout account_inactive mfa_authenticate mfa_login_webauthn journal:checkpoint journal:key people:sign-"
-    " by-link intake:axis-auth kiosk:open devices:dock-enrol viewing:here web:public-journal journal:checkpoint-of"
+    " account_logout account_inactive mfa_authenticate mfa_login_webauthn journal:checkpoint journal:key people:sign-by-link"
+    " intake:axis-auth kiosk:open devices:dock-enrol viewing:here web:public-journal journal:checkpoint-of"
     " people:stop-change people:confirm-code",
     FACTOR: "account_reauthenticate mfa_index mfa_activate_totp mfa_add_webauthn mfa_reauthenticate"
     " mfa_reauthenticate_webauthn",

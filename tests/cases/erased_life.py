@@ -27,6 +27,7 @@ from beeldkluis.outbox import actions as outbox  # noqa: E402
 from beeldkluis.outbox.models import Outgoing  # noqa: E402
 from beeldkluis.outbox.tasks import ACTOR  # noqa: E402
 from beeldkluis.people.models import Officer, Person  # noqa: E402
+from beeldkluis.people.municipality_actions import set_contact  # noqa: E402
 from beeldkluis.protocol.deciding import Outcome, Words  # noqa: E402
 from beeldkluis.protocol.letters import SENDERS  # noqa: E402
 from beeldkluis.protocol.presence import Purpose  # noqa: E402
@@ -65,6 +66,7 @@ def film() -> UUID:
 def live(staff: dict[Role, Person]) -> Case:
     recording = film()
     dpo, manager = staff[Role.DPO].as_actor, staff[Role.TEAM_MANAGER].as_actor
+    set_contact({"objection": ["Postbus 1"]}, actor=dpo, now=NOW)
     case = actions.receive(
         kind="access", received_by_channel="email", requester_name=f"J. {MARK}", requester_address=f"{MARK} 1",
         requester_place=f"9801 AA {MARK}", requester_phone="0594 000 000", requester_email=f"{MARK}@example.nl",

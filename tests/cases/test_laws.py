@@ -7,9 +7,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from beeldkluis.cases import actions, decision_actions, letter_actions, records_actions, remedy_actions, step_forms
+from beeldkluis.cases import (
+    actions,
+    decision_actions,
+    email_actions,
+    letter_actions,
+    records_actions,
+    remedy_actions,
+    step_forms,
+)
 from beeldkluis.cases import queries as cases
 from beeldkluis.cases.models import Case, Letter, Suspension
+from beeldkluis.cases.questions import WISH, open_questions
 from beeldkluis.cases.tasks import remind_of_cases
 from beeldkluis.documents.words import day
 from beeldkluis.footage.models import Recording
@@ -20,6 +29,7 @@ from beeldkluis.protocol.cases import CaseKind, CaseState
 from beeldkluis.protocol.deciding import Facts, Outcome, Words, differences, may_decide
 from beeldkluis.protocol.laws import GROUNDS, PARTS, WOO_GROUNDS, grounds, last_moment
 from beeldkluis.protocol.legal import Regime
+from beeldkluis.protocol.letters import may_email
 from beeldkluis.protocol.presence import purposes_of
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.verdict import Refused
@@ -238,3 +248,31 @@ def test_the_grounds_of_one_law_are_not_those_of_another() -> None:
     assert grounds(CaseKind.PUBLIC_RECORDS, Regime.WPG) == WOO_GROUNDS
     assert all(len(code) <= 8 for code in GROUNDS), "the column holds eight letters"
     assert [one.interpretation for one in differences(CaseKind.ACCESS, Regime.WPG)] == ["I-26"]
+
+
+@pytest.mark.rule("request.by-email")
+def test_the_agreement_of_who_asks_is_not_that_of_a_third_party(
+    records: Link, dpo: Person, team_manager: Person
+) -> None:
+    case, _recording = records(by_email=False)
+    made = {"third_party": ["Buurman", "Dorpsstraat 1"], "actor": team_manager.as_actor, "now": NOW}
+    records_actions.consult(case, **made, email="buurman@example.nl")
+    email_actions.set_by_email(case, agreed=True, email="eiser@example.nl", actor=dpo.as_actor, now=NOW)
+    sent_to = dict(Letter.objects.filter(case=case).values_list("kind", "email"))
+    assert (sent_to["views"], sent_to["views_asked"]) == ("buurman@example.nl", "eiser@example.nl")
+    assert may_email(kind="views", agreed=False).allowed
+    assert not may_email(kind="views_asked", agreed=False).allowed
+
+
+@pytest.mark.rule("request.police-data")
+def test_the_wpg_promises_no_copy_and_needs_no_reason_to_let_somebody_only_look(
+    forwarded: MakeCase, team_manager: Person
+) -> None:
+    case = forwarded()
+    assert WISH in open_questions(case)
+    told = {"regime": "wpg", "because": "Proces-verbaal.", "actor": team_manager.as_actor}
+    assert WISH not in open_questions(records_actions.set_law(case, **told, now=NOW))
+    look = Words(outcome=Outcome.GRANTED, form="viewing", choices=CHOSEN)
+    for regime, may in ((Regime.AVG, False), (Regime.WPG, True)):
+        facts = Facts(confirmed=1, unsorted=0, wish="copy", regime=regime)
+        assert may_decide(CaseKind.ACCESS, look, facts).allowed is may

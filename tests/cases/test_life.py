@@ -45,6 +45,7 @@ from beeldkluis.protocol.deciding import Outcome, Words
 from beeldkluis.protocol.holding import hold_rule
 from beeldkluis.protocol.retention import Destroy
 from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.terms import ZONE, end_of
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.retention.queries import decision
 from tests.cases.conftest import ANSWERS, CHOSEN, LETTER
@@ -314,8 +315,15 @@ class Life(RuleBasedStateMachine):
                 ),
                 timedelta(0),
             )
-            extra = timedelta(days=60) if case.reference in self.extended else timedelta(0)
-            assert case.decide_by == case.received_at + timedelta(days=28) + stood + extra
+            assert case.decide_by == self._last_moment(case) + stood
+
+    def _last_moment(self, case: Case) -> datetime:
+        """Without what it stood still: exact days of the protocol, or whole weeks of the calendar of the Woo."""
+        extended = case.reference in self.extended
+        if case.kind != CaseKind.PUBLIC_RECORDS:
+            return case.received_at + timedelta(days=28 + (60 if extended else 0))
+        last = case.received_at.astimezone(ZONE).date() + timedelta(weeks=6 if extended else 4)
+        return end_of(last) - timedelta(seconds=1)
 
     @invariant()
     def no_decision_lacks_its_words(self) -> None:

@@ -130,7 +130,7 @@ def people(team_manager: Person, dpo: Person, administrator: Person) -> dict[Rol
 
 def _case(kind: CaseKind, state: CaseState, step: Step, dpo: Person, recording: Recording, officer: Officer) -> Case:
     """A case in this state with everything there that the step could need, so that the table alone says no."""
-    told: dict[str, Any] = {name: value for name, value in LETTER.items() if name != "kind"}
+    told: dict[str, Any] = {name: value for name, value in LETTER.items() if name not in {"kind", "by_email"}}
     if step in LACKING or step is Step.REFER:
         told |= {"place": "", "moment_from": None, "moment_until": None}
     formal = {"reference": "X", "article": "Y"}

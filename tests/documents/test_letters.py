@@ -21,7 +21,7 @@ FULL: dict[str, dict[str, Any]] = {
     "acknowledgement": {
         "received_on": "3 november 2026", "last_day": "1 december 2026", "about": "31 oktober 2026", "held": True,
         "questions": ["Hoe oud is het kind?", "Kijken of een kopie?"], "by_post": True,
-        "dpo": ["De functionaris", "fg@example.nl"],
+        "dpo": ["De functionaris", "fg@example.nl"], "decider": "teammanager Veiligheid en Juridische zaken",
     },
     "completion": {
         "missing": [["plaats", "Daarmee weten wij welke opname."]], "until": "17 november 2026", "general": True,

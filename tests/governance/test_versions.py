@@ -28,7 +28,7 @@ from beeldkluis.protocol.recording import flags
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.retention import due_at
 from beeldkluis.protocol.verdict import Refused
-from beeldkluis.retention.queries import effect_of
+from beeldkluis.retention.queries import effect_of, to_destroy
 from beeldkluis.retention.tasks import round_
 from beeldkluis.web import ticking
 from tests.conftest import SETUP, START
@@ -236,8 +236,7 @@ def test_footage_keeps_the_term_under_which_it_was_recorded(
     assert (recording.due_at, recording.due_under) == (ends + timedelta(days=28), "1")
     later = add(LATER + timedelta(hours=1), now=LATER + timedelta(hours=9))
     assert (later.due_at, later.due_under) == (later.ended_at.astimezone(UTC) + timedelta(days=14), "2")
-    assert round_(ends + timedelta(days=28, seconds=-1)).destroyed == [later.pk]
-    assert Recording.objects.get(pk=recording.pk).state == "kept"
+    assert to_destroy(ends + timedelta(days=28, seconds=-1)) == [later.pk]
 
 
 @pytest.mark.rule("retention.new-version")

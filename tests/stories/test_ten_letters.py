@@ -169,6 +169,10 @@ def test_1_a_general_letter_is_asked_when_and_where_and_then_granted(
     office.judge.go(f"/verzoeken/{reference}/")
     office.judge.look("case-granted")
     page = office.judge.page
+    expect(page.get_by_text("Geef de verzoeker inzage")).to_be_visible()
+    page.get_by_role("link", name="Inzage vastleggen", exact=True).click()
+    page.get_by_label("De verzoeker heeft de beelden bekeken").check()
+    press(page, "Vastleggen")
     expect(page.get_by_text("Sluit de zaak als alles klaar is. Dat kan vanaf")).to_be_visible()
     expect(page.get_by_role("link", name="Zaak sluiten")).to_have_count(0)
 

@@ -381,7 +381,7 @@ def test_of_a_requester_without_an_address_the_data_protection_officer_hears_tha
     viewing = begin(manager, scene)
     manager.post(f"/inzien/{viewing.pk}/verzoeker/", {"name": "Proef", "document": "passport"})
     told = mails("De identiteit van een verzoeker is vastgelegd")[scene.people[Role.DPO].email]
-    assert "die hoort dit niet vanzelf" in told
+    assert "Die hoort dit niet vanzelf" in told
 
 
 def test_a_mail_that_somebody_withdraws_still_stands_at_the_dock(scene: Scene, manager: Client, kiosk: Client) -> None:

@@ -54,6 +54,11 @@ def test_a_protocol_file_that_is_gone_or_wrong_is_named(settings: Any, tmp_path:
     assert "niet te lezen" in said(doctor.protocol)
     settings.PROTOCOL_FILE.write_text("geen toml [")
     assert "klopt niet" in said(doctor.protocol)
+    head = '[protocol]\nmunicipality = "Elders"\nversion = "1"\n[retention.period]\nplace = "1"\n'
+    settings.PROTOCOL_FILE.write_text(f"{head}dagen = 10\n")
+    assert "weg.toml, regel 6: [retention.period] dagen: dit getal kent het programma niet" in said(doctor.protocol)
+    settings.PROTOCOL_FILE.write_text(f"{head}days = 10\n")
+    assert said(doctor.protocol) == ""
 
 
 def test_the_days_of_a_decree_that_end_within_a_year_are_named_and_told_to_who_counts_terms(

@@ -38,7 +38,7 @@ PROTOCOL = Path(__file__).parents[2] / "protocols" / "westerkwartier-1.toml"
 
 
 @pytest.fixture
-def installed(vault_folders: Path, db: None, settings: Any, tmp_path: Path) -> Any:
+def installed(vault_folders: Path, administrator: Person, settings: Any, tmp_path: Path) -> Any:
     """A machine that was set up; answers its settings, which a test makes another machine's."""
     settings.PROTOCOLS_FOLDER = tmp_path / "protocols"
     settings.ADDRESS, settings.ALLOWED_HOSTS = "http://localhost:8000", ["localhost", "testserver"]

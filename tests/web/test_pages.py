@@ -24,7 +24,7 @@ OPEN = {  # addresses that answer somebody who has not signed in, each for a rea
     "account_login", "account_logout", "account_inactive", "mfa_authenticate", "mfa_login_webauthn",
     "web:public", "web:public-protocol", "web:public-form", "web:public-journal", "web:public-request",
     "web:public-received", "web:security-txt",
-    "web:health", "web:set-up", "web:invitation", "web:invitation-link", "web:enter-demonstration",
+    "web:health", "web:readiness", "web:set-up", "web:invitation", "web:invitation-link", "web:enter-demonstration",
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from beeldkluis.protocol.cases import CaseKind, CaseState, Step
 from beeldkluis.protocol.holding import hold_rule
 from beeldkluis.protocol.laws import last_moment
 from beeldkluis.protocol.legal import regime_of
+from beeldkluis.protocol.presence import may_ask_for
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 
@@ -105,16 +106,16 @@ def receive(
 ) -> Case:
     """Register a case (access-1, access-2), also an incomplete one, and hold everything around its moment (work-12).
 
-    `received_at` is when it reached the municipality; the four weeks count from there. `by_email`: the requester wants the
-    letters
-    that way (Awb 2:14). By the data protection officer, or for
-    a request by the website's form. Refused for anybody else, and for a receipt in the future.
+    `received_at` is when it reached the municipality; the term of its law counts from there. `by_email`: the requester wants
+    the letters that way (Awb 2:14). By the data protection officer, or for a request by the website's form. Refused for anybody
+    else, and for a receipt in the future.
     """
     wanted, received, regime = CaseKind(kind), received_at or now, regime_of(in_force())
     with step("cases.receive", actor=actor, about=of("", kind)) as record:
         form = actor.kind is ActorKind.SYSTEM and actor.pseudonym == rules.PUBLIC_FORM
         verdict = rules.may_step(kind=wanted, state=CaseState.NEW, step=Step.RECEIVE, role=actor.role, by_form=form)
         require(verdict)
+        require(may_ask_for(wanted, in_force()))
         require(requests.may_have_come_in(received_at=received, now=now))
         case = Case.objects.create(
             reference=queries.next_reference(timezone.localtime(now).year),
@@ -235,7 +236,7 @@ def forward(case: Case, *, actor: Actor, now: datetime) -> Case:
         asked = queries.last_suspension(locked)
         asked_until = asked.until if asked else None
         facts = queries.facts(locked)
-        require(requests.may_forward(CaseKind(locked.kind), facts, asked_until=asked_until, now=now))
+        require(requests.may_forward(CaseKind(locked.kind), facts, in_force(), asked_until=asked_until, now=now))
         until = locked.decide_by + resume_clock(locked, now)
         move_on(locked, Step.FORWARD, forwarded_at=now, decide_by=until)
         record(events.CaseForwarded(case=locked.reference, decide_by=until))

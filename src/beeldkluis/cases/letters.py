@@ -18,10 +18,20 @@ from beeldkluis.people.municipality_queries import contact
 from beeldkluis.people.queries import active_with
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import CONSIDERATIONS, EXCEPTIONS, Outcome, Words
+from beeldkluis.protocol.legal import purposes_named
+from beeldkluis.protocol.naming import own_words, title
+from beeldkluis.protocol.presence import Present, Purpose, required
 from beeldkluis.protocol.requests import FIELD_NAMES, WHY, is_general, search_window
 from beeldkluis.protocol.roles import Role
 
-TITLE = "teammanager Veiligheid en Juridische zaken"
+
+def purposes() -> list[str]:
+    """What footage is for, in the words of this municipality; without what its protocol leaves out."""
+    return [own_words(one) for one in purposes_named(in_force())]
+
+
+def _officer_there() -> bool:
+    return Present.OFFICER in required(Purpose.VIEW_WITH_DATA_SUBJECT, in_force())
 
 
 def recipient(case: Case) -> list[str]:
@@ -75,6 +85,7 @@ def acknowledgement(case: Case) -> dict[str, Any]:
         "questions": open_questions(case),
         "by_email": case.by_email,
         "by_post": not case.by_email,
+        "decider": title("team_manager", in_force().names),
         "dpo": _dpo(),
         "law": law_letters.name_of(case),
     }
@@ -126,7 +137,8 @@ def decision(case: Case, words: Words, by: Person, *, give_until: datetime | Non
             | {
                 "form": words.form,
                 "because": words.grounds,
-                "purposes": list(in_force().legal.get("purposes", ())),
+                "purposes": purposes(),
+                "officer_there": _officer_there(),
                 "kept_days": kept,
             }
             | _give_by(give_until)
@@ -142,7 +154,7 @@ def _give_by(until: datetime | None) -> dict[str, Any]:
 
 
 def _function(by: Person) -> str:
-    return TITLE if by.role == Role.TEAM_MANAGER else f"plaatsvervangend {TITLE}"
+    return title("team_manager" if by.role == Role.TEAM_MANAGER else "deputy", in_force().names)
 
 
 def _nothing_found(case: Case) -> dict[str, Any]:
@@ -210,7 +222,9 @@ def proposal_withdrawn(moments: Sequence[datetime], because: str, *, ended: bool
 
 def invitation(*, at: datetime, place: str, note: str, minutes: int, companion: bool) -> dict[str, Any]:
     """When and where, and who is there. `note`: what to know of the room, such as where to report."""
-    present = [f"de {TITLE}", "de handhaver die de camera droeg"]
+    present = [f"de {title('team_manager', in_force().names)}"]
+    if _officer_there():
+        present.append(own_words("de handhaver die de camera droeg"))
     return {
         "at": dutch.day_and_time(at),
         "place": place,

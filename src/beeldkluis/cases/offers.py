@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from beeldkluis.cases import giving_queries, queries, records_queries
 from beeldkluis.cases.models import Case
+from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol import requests, terms
 from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState, Step, may_judge, may_step, rows
 from beeldkluis.protocol.roles import Role
@@ -110,7 +111,7 @@ def may_forward(case: Case, now: datetime) -> bool:
     """Is the request complete, or was completion asked in vain?"""
     asked = queries.last_suspension(case)
     facts, until = queries.facts(case), asked.until if asked else None
-    return requests.may_forward(CaseKind(case.kind), facts, asked_until=until, now=now).allowed
+    return requests.may_forward(CaseKind(case.kind), facts, in_force(), asked_until=until, now=now).allowed
 
 
 def closing(case: Case, now: datetime) -> Verdict:

@@ -21,6 +21,7 @@ from beeldkluis.protocol.holding import ENDS, hold_rule
 from beeldkluis.protocol.laws import OPEN, PARTS, WOO_GROUNDS
 from beeldkluis.protocol.legal import Regime, may_decide_here
 from beeldkluis.protocol.letters import SENDERS
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.presence import purposes_of
 from beeldkluis.protocol.requests import FIELD_NAMES, IDENTITY_DOCUMENTS, is_general
 
@@ -103,7 +104,7 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "alert": alert(case, whose, now),
         "progress": progress(case, now),
         "may_open": state in OPENING
-        and bool(purposes_of(kind))
+        and bool(purposes_of(kind, in_force()))
         and any(tie.confirmed_at for tie in ties)
         and may(role, Act.OPEN_RECORDING).allowed,
         "remedies": queries.remedies(case),
@@ -172,7 +173,7 @@ def _decision(case: Case) -> dict[str, Any] | None:
     return {
         "made": found,
         "outcome": CaseState(found.outcome).dutch,
-        "form": FORMS.get(found.form, ""),
+        "form": own_words(FORMS.get(found.form, "")),
         "exception": EXCEPTIONS.get(found.exception, ""),
         "chosen": chosen,
     }
@@ -210,7 +211,7 @@ def _next(case: Case, whose: Whose, now: datetime) -> str:
                 "Gaat het over beelden? Vraag dan om dag en tijd. Gaat het over iets anders? Verwijs het verzoek dan."
             )
         if may_forward(case, now):
-            return "Zet het verzoek door naar de teammanager."
+            return own_words("Zet het verzoek door naar de teammanager.")
         if is_general(CaseKind(case.kind), queries.facts(case)):
             return "Dit is een algemene brief zonder tijd en plaats. Weiger die niet: vraag wanneer en waar het was."
         return "Vraag de verzoeker om wat ontbreekt."
@@ -301,7 +302,7 @@ def _other(case: Case, whose: Whose) -> dict[str, str]:
 
 
 def _info(title: str, text: str) -> dict[str, str]:
-    return {"kind": "info", "title": title, "text": text}
+    return {"kind": "info", "title": own_words(title), "text": own_words(text)}
 
 
 def progress(case: Case, now: datetime) -> Sequence[Progress]:

@@ -74,7 +74,7 @@ def facts(case: Case) -> dict[str, object]:
 
 def missing(case: Case) -> tuple[str, ...]:
     """Which required facts the request still lacks."""
-    return missing_fields(CaseKind(case.kind), facts(case))
+    return missing_fields(CaseKind(case.kind), facts(case), in_force())
 
 
 FIELDS = (

@@ -21,6 +21,7 @@ from beeldkluis.protocol.deciding import (
 )
 from beeldkluis.protocol.giving import CHOSEN as GIVEN
 from beeldkluis.protocol.laws import grounds
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.representation import PROOFS
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
 
@@ -38,6 +39,11 @@ PLACES = {  # where an error of a rule belongs
 }
 
 
+def form_choices() -> list[tuple[str, str]]:
+    """How footage can be seen, in the words of this municipality."""
+    return [(name, own_words(text)) for name, text in FORMS.items()]
+
+
 class DecisionForm(Form):
     """The decision. What can be chosen follows from what was found; the default differs by kind: no for others, yes for a
     filmed person.
@@ -51,7 +57,7 @@ class DecisionForm(Form):
     )
     form = forms.ChoiceField(
         label="Hoe ziet de verzoeker de beelden?",
-        choices=list(FORMS.items()),
+        choices=form_choices,
         initial="viewing",
         required=False,
         widget=forms.RadioSelect,

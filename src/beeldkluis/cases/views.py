@@ -11,6 +11,7 @@ from beeldkluis.cases import actions, decision_actions, forms, letter_actions, p
 from beeldkluis.cases.models import Case
 from beeldkluis.cases.new_request_forms import new_request
 from beeldkluis.cases.offers import Whose
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
 from beeldkluis.journal.paging import page_number
 from beeldkluis.people.models import Person
@@ -18,6 +19,7 @@ from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.never import Never, refusal
+from beeldkluis.protocol.presence import may_ask_for
 from beeldkluis.protocol.roles import Role
 
 
@@ -55,8 +57,9 @@ def register(request: HttpRequest) -> HttpResponse:
     person = person_for(request, Act.REGISTER_CASE)
     never = [refusal(one).reason for one in Never]
     wanted = request.POST.get("kind") or request.GET.get("kind") or ""
-    if wanted not in {one.value for one in CaseKind}:
-        return render(request, "cases/kinds.html", {"kinds": list(CaseKind), "never": never})
+    kinds = [one for one in CaseKind if may_ask_for(one, in_force()).allowed]
+    if wanted not in {one.value for one in kinds}:
+        return render(request, "cases/kinds.html", {"kinds": kinds, "never": never})
     owner, now = str(person.pseudonym), clock.now()
     form = new_request(CaseKind(wanted), request.POST or None, request.FILES or None, now=now, owner=owner)
     if form.is_valid():

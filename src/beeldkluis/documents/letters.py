@@ -33,14 +33,24 @@ KINDS: Mapping[str, LetterKind] = {
     "acknowledgement": LetterKind(
         "Wij hebben uw verzoek ontvangen",
         ("received_on", "last_day"),
-        ("about", "dpo", "held", "no_moment", "questions", "by_email", "by_post", "law"),
+        ("about", "dpo", "held", "no_moment", "questions", "by_email", "by_post", "law", "decider"),
     ),
     "completion": LetterKind("Wij hebben nog iets van u nodig", ("missing", "until"), ("general", "dpo")),
     "extension": LetterKind("Wij hebben meer tijd nodig", ("old_day", "new_day", "because"), ("article", "law")),
     "granted": LetterKind(
         "U mag de beelden bekijken",
         (*_REMEDIES, "form"),
-        ("because", "considerations", "purposes", "kept_days", "give_by", "give_until", "give_late", *_OF_A_DECISION),
+        (
+            "because",
+            "considerations",
+            "purposes",
+            "officer_there",
+            "kept_days",
+            "give_by",
+            "give_until",
+            "give_late",
+            *_OF_A_DECISION,
+        ),
     ),
     "refused": LetterKind(
         "U mag de beelden niet bekijken",
@@ -74,7 +84,7 @@ KINDS: Mapping[str, LetterKind] = {
         "Uw afspraak is verzet", ("old_at", "at", "place", "minutes", "present"), ("companion", "because", "note")
     ),
     "cancelled": LetterKind("Uw afspraak gaat niet door", ("at",), ("because", "ended")),
-    "seen_by": LetterKind("Wie heeft de beelden bekeken?", ("about", "kept_since"), ("viewings",)),
+    "seen_by": LetterKind("Wie heeft de beelden bekeken?", ("about", "kept_since"), ("viewings", "officer_there")),
     "officer_notice": LetterKind("Beelden van uw camera worden bekeken", ("about", "purpose"), ("at", "place")),
     "officer_moved": LetterKind("De afspraak over beelden van uw camera is verzet", ("old_at", "at", "place")),
     "officer_cancelled": LetterKind("De afspraak over beelden van uw camera gaat niet door", ("at",)),

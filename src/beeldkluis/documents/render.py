@@ -17,6 +17,7 @@ import typst
 from beeldkluis.documents.facts import Destructions, Incident, Letter, LogList, RequestForm, Version, ViewingReport
 from beeldkluis.documents.letters import KINDS, MissingWordsError, lacking
 from beeldkluis.documents.script import printable, without_marks
+from beeldkluis.protocol.naming import own_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 LETTERS = TEMPLATES / "letters"
@@ -72,7 +73,15 @@ def letter(told: Letter, *, made_at: datetime, templates: Path | None = None) ->
     own = {"house.typ": "house.typ", "letter.typ": "letter.typ", "main.typ": f"{told.kind}.typ"}
     if templates is not None:
         files |= {name: templates / file for name, file in own.items() if (templates / file).is_file()}
-    return _pdf({name: path.read_bytes() for name, path in files.items()}, facts, made_at)
+    ours = {name: path for name, path in files.items() if path.is_relative_to(TEMPLATES)}
+    return _pdf(
+        {name: _read(path) if name in ours else path.read_bytes() for name, path in files.items()}, facts, made_at
+    )
+
+
+def _read(path: Path) -> bytes:
+    """One of our templates, with what this municipality calls the roles; what comes in with the facts stays as it is."""
+    return own_words(path.read_text(encoding="utf-8")).encode()
 
 
 def _pdf(template: str | dict[str, bytes], facts: dict[str, Any], made_at: datetime) -> bytes:

@@ -13,7 +13,7 @@ from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.contradictions import incomplete
 from beeldkluis.protocol.governance import may_propose, may_publish, takes_over
-from beeldkluis.protocol.register import Protocol, RegisterError, parse
+from beeldkluis.protocol.register import Protocol, RegisterError
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 State = ProtocolVersion.State
@@ -62,13 +62,32 @@ def share_registers(*, actor: Actor) -> int:
 
 def _readable(register: bytes) -> Protocol:
     try:
-        return parse(register.decode("utf-8"), "het register")
+        return registers.read(register.decode("utf-8"), "het register")
     except (RegisterError, UnicodeDecodeError) as error:
         raise _refused(f"Het register is niet te lezen: {error}") from error
 
 
 def _refused(reason: str) -> Refused:
     return Refused(Verdict(allowed=False, rule="governance.version", reason=reason))
+
+
+def choose_base(register: bytes, *, actor: Actor) -> Protocol:
+    """Choose the file that holds until a version is published. Refused when the server's settings name one, when it is not
+    understood, and when a version applies already.
+    """
+    with step("governance.choose_base", actor=actor) as record:
+        if not registers.can_be_chosen():
+            raise _refused("De instellingen van de server zeggen al welk protocolbestand geldt (BEELDKLUIS_PROTOCOL).")
+        try:
+            found = registers.check(register, "het protocolbestand")
+        except RegisterError as error:
+            raise _refused(f"Dit bestand kan niet worden gebruikt. {error}") from error
+        if ProtocolVersion.objects.exists():
+            raise _refused("Hier geldt al een protocol. Een ander maakt u als nieuwe versie, op de pagina Protocol.")
+        digest = hashlib.sha256(register).hexdigest()
+        record(events.BaseChosen(municipality=found.municipality, version=found.version, register_sha256=digest))
+        registers.keep_base(register)
+    return found
 
 
 def draft(register: bytes, sections: Sections, *, actor: Actor, now: datetime) -> ProtocolVersion:
@@ -81,6 +100,7 @@ def draft(register: bytes, sections: Sections, *, actor: Actor, now: datetime) -
         if read.municipality != base.municipality:
             raise _refused(f"Dit register is van {read.municipality}, niet van {base.municipality}.")
         try:
+            registers.check(register, "het register")
             incomplete(read, base)
         except RegisterError as error:
             raise _refused(f"Het register is niet volledig: {error}.") from error

@@ -20,6 +20,18 @@ class VersionDrafted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BaseChosen(Event):
+    """At set-up the file was chosen that holds until a version is published."""
+
+    act: ClassVar[str] = "governance.base_chosen"
+    sentence: ClassVar[str] = "Protocolbestand gekozen: gemeente {municipality}, versie {version}"
+
+    municipality: str
+    version: str
+    register_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VersionAdopted(Event):
     """The first version, which applied before the program did, was taken over."""
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from beeldkluis.governance import registers
 from beeldkluis.governance.models import ProtocolVersion
+from beeldkluis.protocol.completing import filled
 from beeldkluis.protocol.contradictions import contradictions
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.retention import deciding
@@ -27,15 +28,12 @@ def in_force() -> Protocol:
 
 
 def completed(register: Protocol, base: Protocol) -> Protocol:
-    """A register with the rules and the single numbers that it lacks, and with how to reach the municipality, all taken from the
-    base file; what the law wants to be named as the register says it, and of the base file where it is silent.
+    """A register with the rules, numbers, choices and lists that it lacks, and how to reach the municipality and what it
+    calls the roles, all taken from the base file.
     """
-    own = {
-        name: replace(one, numbers={**base.rules[name].numbers, **one.numbers}) if name in base.rules else one
-        for name, one in register.rules.items()
-    }
+    own = {name: filled(one, base.rules.get(name)) for name, one in register.rules.items()}
     legal = {**base.legal, **{name: lines for name, lines in register.legal.items() if lines}}
-    return replace(register, rules={**base.rules, **own}, contact=base.contact, legal=legal)
+    return replace(register, rules={**base.rules, **own}, contact=base.contact, names=base.names, legal=legal)
 
 
 @dataclass(frozen=True, slots=True)

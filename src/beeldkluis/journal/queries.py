@@ -17,6 +17,7 @@ from beeldkluis.journal.events import ACTS, detail_hash
 from beeldkluis.journal.leaves import Leaf, LeafError
 from beeldkluis.journal.models import Checkpoint, Detail, Entry, Head, Node
 from beeldkluis.journal.remembered import UNUSABLE, Known, Remembered, remembered
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.sealed import merkle
 
 PER_PAGE = 100
@@ -100,7 +101,7 @@ def _line(leaf: Leaf, told: Mapping[str, Any], wrong: Sequence[str]) -> Line:
     """The leaf in words."""
     event = ACTS.get(leaf.act)
     facts = _Known({**leaf.facts, **told, "case": leaf.case, "recording": leaf.recording or ""})
-    sentence = event.words(leaf.facts).format_map(facts) if event else leaf.act
+    sentence = own_words(event.words(leaf.facts)).format_map(facts) if event else leaf.act
     actor = str(told.get("actor") or leaf.actor.get("role") or f"{leaf.actor.get('kind')} {leaf.actor.get('id')}")
     return Line(leaf.number, leaf.time, leaf.act, sentence, actor, leaf.recording, leaf.case, tuple(wrong))
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from beeldkluis.kiosk.models import SlotReport
+from beeldkluis.protocol.naming import own_words
 
 SILENT = timedelta(seconds=90)  # a dock speaks at least every thirty
 OLD = "old"
@@ -47,7 +48,7 @@ def tile(report: SlotReport, now: datetime) -> Tile:
     word, advice = WORDS[SlotReport.State(report.state)]
     if now - report.told_at > SILENT:
         return Tile(report.slot, report.label, OLD, word, f"Zo was het om {clock_time(report.told_at)}.", None)
-    return Tile(report.slot, report.label, report.state, word, advice, report.percent)
+    return Tile(report.slot, report.label, report.state, word, own_words(advice), report.percent)
 
 
 def silent_since(reports: Sequence[SlotReport], now: datetime) -> str:

@@ -10,6 +10,7 @@ from beeldkluis.outbox import events
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.accounts import may_hold_back
+from beeldkluis.protocol.naming import own_words
 
 CLAIM = timedelta(minutes=5)  # longer than any exchange lasts
 FIRST_WAIT = timedelta(minutes=1)
@@ -61,6 +62,7 @@ def queue_mail(
     """A letter by e-mail, in plain text. The subject is what stands in the list of messages, so it names nobody. `calendar` is a
     file that goes with it (RFC 5545), made for this address.
     """
+    subject, text = own_words(subject), own_words(text)
     body = {"to": to, "text": text} | ({"calendar": calendar.decode()} if calendar is not None else {})
     mail = Outgoing.Channel.MAIL
     return queue(channel=mail, about=subject, body=body, actor=actor, now=now, must_leave=must_leave, case=case)

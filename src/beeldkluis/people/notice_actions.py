@@ -12,6 +12,7 @@ from beeldkluis.people import events, notice_queries, queries
 from beeldkluis.people.account_events import NoticeSeen
 from beeldkluis.people.models import Notice, Officer, OfficerNotice, Person
 from beeldkluis.protocol.access import may_see_notice
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.roles import Role
 
 STANDS = timedelta(days=60)  # so long a notice stands at the dock's screen: longer than a holiday
@@ -38,7 +39,7 @@ def tell_dpo(*, subject: str, text: str, actor: Actor, now: datetime) -> None:
         tell(watchers, subject=subject, text=text, actor=actor, now=now)
         return
     with step("people.tell", actor=actor) as record:
-        Notice.objects.create(receiver=None, subject=subject, text=text, made_at=now)
+        Notice.objects.create(receiver=None, subject=own_words(subject), text=own_words(text), made_at=now)
         record(events.WatchersTold(about=subject, people=0))
     others = [*queries.active_with(Role.TEAM_MANAGER), *queries.active_with(Role.ADMINISTRATOR)]
     tell(others, subject=subject, text=text, actor=actor, now=now)
@@ -58,7 +59,7 @@ def tell(
             frame = TOLD if person.role == Role.DPO.value else CONCERNED
             told = frame.format(text=mail or text)
             queue_mail(to=person.email, subject=subject, text=told, actor=actor, now=now, must_leave=True)
-            Notice.objects.create(receiver=person, subject=subject, text=text, made_at=now)
+            Notice.objects.create(receiver=person, subject=own_words(subject), text=own_words(text), made_at=now)
         record(events.WatchersTold(about=subject, people=len(receivers)))
 
 
@@ -68,7 +69,7 @@ def tell_officer(officer: Officer, *, subject: str, text: str, actor: Actor, now
     """
     with step("people.tell_officer", actor=actor) as record:
         OfficerNotice.objects.filter(officer=officer, until__lte=now).delete()  # no longer shown, so not kept either
-        OfficerNotice.objects.create(officer=officer, text=text, told_at=now, until=now + STANDS)
+        OfficerNotice.objects.create(officer=officer, text=own_words(text), told_at=now, until=now + STANDS)
         desks = ", ".join(one.email for one in queries.active_with(Role.DPO))
         body = TOLD_OFFICER.format(text=text, where=f": {desks}" if desks else "")
         addresses = queries.addresses_of(officer, now)

@@ -205,7 +205,14 @@ def _no(name: str, reason: str) -> Verdict:
 
 
 @rule("access.team-manager-only", "purpose.no-assessment")
-def may_look(*, role: Role | None, purpose: Purpose, case: CaseFacts | None, titular: bool = False) -> Verdict:
+def may_look(
+    *,
+    role: Role | None,
+    purpose: Purpose,
+    case: CaseFacts | None,
+    titular: bool = False,
+    protocol: Protocol | None = None,
+) -> Verdict:
     """May this person look at footage of this case for this purpose at all? `titular`: the person is the team manager by role,
     not a deputy who acts. Asked when a viewing begins, and again at every recording.
     """
@@ -213,9 +220,9 @@ def may_look(*, role: Role | None, purpose: Purpose, case: CaseFacts | None, tit
         return _no("access.team-manager-only", "Alleen de teammanager opent beelden.")
     if case is None:
         return _no("access.case-required", "Zonder zaak gaan er geen beelden open.")
-    if not purposes_of(case.kind):
+    if not purposes_of(case.kind, protocol):
         return _no("access.case-required", "Onder deze soort zaak gaan geen beelden open.")
-    if purpose not in purposes_of(case.kind):
+    if purpose not in purposes_of(case.kind, protocol):
         return _no("access.case-required", "Dit doel hoort niet bij deze soort zaak.")
     if not (judge := may_judge(about_team_manager=case.about_team_manager, titular=titular)).allowed:
         return judge
@@ -235,6 +242,7 @@ def may_open(
     wearer: str,
     room: InTheRoom,
     titular: bool = False,
+    protocol: Protocol | None = None,
 ) -> Verdict:
     """The gate: may this recording be opened now, under this case, for this purpose, with these people in the room?
 
@@ -242,13 +250,13 @@ def may_open(
     camera, by pseudonym; empty when that is not known. A recording that is set apart opens like any other, so that somebody can
     see whether it plays.
     """
-    if not (look := may_look(role=role, purpose=purpose, case=case, titular=titular)).allowed:
+    if not (look := may_look(role=role, purpose=purpose, case=case, protocol=protocol, titular=titular)).allowed:
         return look
     if not linked:
         return _no("access.case-required", "Deze opname hoort niet bij deze zaak. Bevestig dat eerst bij de zaak.")
     if recording_state not in (KEPT, SET_APART):
         return _no("access.case-required", "Deze opname is vernietigd en gaat niet open.")
-    if not (present := is_present(purpose=purpose, wearer=wearer, room=room)).allowed:
+    if not (present := is_present(purpose=purpose, wearer=wearer, room=room, protocol=protocol)).allowed:
         return present
     if purpose is Purpose.VIEW_WITH_DATA_SUBJECT:
         return _no(

@@ -15,6 +15,8 @@ NAMES = {
     "seconds": timedelta(seconds=1), "minutes": timedelta(minutes=1), "hours": timedelta(hours=1),
     "days": timedelta(days=1), "years": timedelta(days=365),
 }  # fmt: skip
+# A nought that means something: the camera films nothing after it, and nobody is asked to come within some days.
+NONE = (("recording.post-event", "seconds"), ("request.cut-off", "days"))
 WORDS = {"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "acht": 8, "tien": 10}
 SAID = re.compile(
     rf"\b(\d{{1,4}}|{'|'.join(WORDS)})\s+(seconden?|minu(?:ut|ten)|uur|uren|dag(?:en)?|we(?:ek|ken)|jaar|jaren)\b",
@@ -45,6 +47,7 @@ def contradictions(protocol: Protocol, texts: Sequence[str], known: Container[st
         *_numbers(protocol),
         *_oversight(protocol),
         *_unknown(protocol, known),
+        *without_ground(protocol),
     )
 
 
@@ -85,7 +88,7 @@ def _numbers(protocol: Protocol) -> Iterator[str]:
             yield f"Regel {short} is niet korter dan regel {long}. {why}"
     for one in protocol.rules.values():
         for unit, number in one.numbers.items():
-            if number == 0:
+            if number == 0 and (one.name, unit) not in NONE:
                 yield f"Regel {one.name} heeft het getal nul ({unit})."
 
 
@@ -103,6 +106,30 @@ def _unknown(protocol: Protocol, known: Container[str]) -> Iterator[str]:
     for name in protocol.rules:
         if name not in known:
             yield f"Regel {name} staat in het register, maar het programma kent haar niet."
+
+
+def without_ground(protocol: Protocol) -> tuple[str, ...]:
+    """Dutch sentences, each on one thing that a file asks that the law gives no ground for, and what the program does then."""
+    return tuple(_without_ground(protocol))
+
+
+def _without_ground(protocol: Protocol) -> Iterator[str]:
+    if days := protocol.number("request.cut-off", "days", 0):
+        yield (
+            f"Een uiterste dag om beelden te vragen ({days} dagen) heeft geen grond in artikel 15 AVG. Het programma noemt haar "
+            "alleen op de openbare pagina en neemt een later verzoek gewoon in behandeling zolang er beelden zijn."
+        )
+    listed = protocol.listed("request.required-fields", "access", ())
+    if "demonstrable_interest" in listed or "requester_organisation" in listed:
+        yield (
+            "Wie zelf gefilmd is, hoeft niet te zeggen waarom (artikel 15 AVG). Het programma vraagt ernaar, maar een verzoek "
+            "zonder reden is compleet."
+        )
+    if protocol.word_of_law("ground") == "legitimate-interest":
+        yield (
+            "Een gemeente kan zich bij haar publieke taak niet beroepen op gerechtvaardigd belang (AVG artikel 6, eerste lid, "
+            "laatste zin). Het kan alleen voor wat zij als werkgever doet."
+        )
 
 
 def incomplete(register: Protocol, base: Protocol) -> None:

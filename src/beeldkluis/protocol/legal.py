@@ -7,6 +7,8 @@ to object), Archiefwet 1995 article 5 (the selection list). The words are the mu
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.presence import purposes_of
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict
 
@@ -34,6 +36,20 @@ _LAWS = {
 def regime_of(protocol: Protocol) -> Regime:
     """The law that holds for footage of this municipality unless a case says otherwise; the AVG when the file is silent."""
     return Regime(next(iter(protocol.legal.get("regime", ())), Regime.AVG.value))
+
+
+PURPOSES = (
+    "bewijs bij agressie tegen een handhaver of bij een klacht over een handhaver",
+    "het eigen handelen evalueren, als de handhaver daar zelf om vraagt",
+)
+
+
+def purposes_named(protocol: Protocol) -> tuple[str, ...]:
+    """What footage is for, as the municipality's file says it; in the program's words where it is silent, and then without what
+    the protocol leaves out.
+    """
+    reflects = bool(purposes_of(CaseKind.SELF_REFLECTION, protocol))
+    return protocol.legal.get("purposes", ()) or (PURPOSES if reflects else PURPOSES[:1])
 
 
 @rule("request.objection-address")

@@ -5,7 +5,7 @@ Each line is kept by a test of the house: there is no part, page, address or col
 
 from enum import StrEnum
 
-from beeldkluis.protocol.register import rule
+from beeldkluis.protocol.homes import rule
 from beeldkluis.protocol.verdict import Verdict
 
 
@@ -28,6 +28,16 @@ _REASONS = {
     Never.START_FROM_AFAR: ("recording.no-remote-start", "Een camera op afstand aanzetten of live meekijken."),
     Never.SHARE_BY_LINK: ("access.no-spreading", "Beelden delen met een link of downloaden."),
 }
+
+
+def rules_of_never() -> tuple[str, ...]:
+    """The rules that say no for good: a protocol file names their place and their sentence, and nothing that changes them."""
+    return tuple(name for name, _ in _REASONS.values())
+
+
+def reason_of(name: str) -> str:
+    """Why, for a rule of `rules_of_never`."""
+    return next(reason for known, reason in _REASONS.values() if known == name)
 
 
 @rule("recording.no-remote-start", "access.no-spreading", "detection.no-identification", "purpose.no-figures")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from beeldkluis.protocol.cases import CaseKind, may_judge
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
@@ -23,7 +24,7 @@ class Purpose(StrEnum):
     @property
     def dutch(self) -> str:
         """The purpose on screen."""
-        return _PURPOSES[self]
+        return own_words(_PURPOSES[self])
 
 
 _PURPOSES = {
@@ -40,9 +41,20 @@ _OF_KINDS: Mapping[CaseKind, tuple[Purpose, ...]] = {
 }
 
 
-def purposes_of(kind: CaseKind) -> tuple[Purpose, ...]:
-    """What footage may be opened for under a case of this kind; nothing for a kind that opens none."""
-    return _OF_KINDS.get(kind, ())
+@rule("purpose.left-out")
+def purposes_of(kind: CaseKind, protocol: Protocol | None = None) -> tuple[Purpose, ...]:
+    """What footage may be opened for under a case of this kind, without what this municipality does not use it for; nothing
+    for a kind that opens none.
+    """
+    left_out = protocol.listed("purpose.left-out", "purposes", ()) if protocol else ()
+    return tuple(one for one in _OF_KINDS.get(kind, ()) if one not in left_out)
+
+
+def may_ask_for(kind: CaseKind, protocol: Protocol) -> Verdict:
+    """Does this municipality use footage for what this kind of case is for? Asking is refused where it could lead nowhere."""
+    fine = kind not in _OF_KINDS or bool(purposes_of(kind, protocol))
+    reason = f"In het protocol van {protocol.municipality} staat dit doel niet. Hiervoor worden geen beelden bekeken."
+    return Verdict(allowed=fine, rule="purpose.left-out", reason="Dit kan." if fine else reason)
 
 
 class Present(StrEnum):
@@ -58,7 +70,7 @@ class Present(StrEnum):
     @property
     def dutch(self) -> str:
         """Who that is, on screen and on paper."""
-        return _PRESENT[self]
+        return own_words(_PRESENT[self])
 
 
 _PRESENT = {
@@ -70,12 +82,20 @@ _PRESENT = {
     Present.WITNESS: "tweede persoon bij de herstelsleutel",
 }
 _BOTH = frozenset({Present.TEAM_MANAGER, Present.OFFICER})
+# Where a protocol does not say who must be there, everybody must (access-6).
 REQUIRED: Mapping[Purpose, frozenset[Present]] = {
     Purpose.ASSESS_REQUEST: _BOTH,
     Purpose.VIEW_WITH_OFFICER: _BOTH,
     Purpose.VIEW_WITH_DATA_SUBJECT: _BOTH | {Present.REQUESTER},
     Purpose.REFLECT: _BOTH,
 }
+
+
+def required(purpose: Purpose, protocol: Protocol | None) -> frozenset[Present]:
+    """Who must be there before a recording opens for this purpose, by the table of this protocol."""
+    everybody = tuple(one.value for one in Present if one in REQUIRED[purpose])
+    listed = protocol.listed("access.presence", purpose.value, everybody) if protocol else everybody
+    return frozenset(map(Present, listed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +110,7 @@ class InTheRoom:
     requester: bool = False
 
 
-def lacking(*, purpose: Purpose, wearer: str, room: InTheRoom) -> tuple[Present, ...]:
+def lacking(*, purpose: Purpose, wearer: str, room: InTheRoom, protocol: Protocol | None = None) -> tuple[Present, ...]:
     """Who must still come before a recording of this wearer opens for this purpose."""
     replaced = purpose is not Purpose.REFLECT and wearer in room.replaced
     here = {
@@ -98,13 +118,13 @@ def lacking(*, purpose: Purpose, wearer: str, room: InTheRoom) -> tuple[Present,
         Present.OFFICER: replaced or (wearer != "" and wearer in room.officers),
         Present.REQUESTER: room.requester,
     }
-    return tuple(one for one in Present if one in REQUIRED[purpose] and not here[one])
+    return tuple(one for one in Present if one in required(purpose, protocol) and not here[one])
 
 
 @rule("access.presence")
-def is_present(*, purpose: Purpose, wearer: str, room: InTheRoom) -> Verdict:
+def is_present(*, purpose: Purpose, wearer: str, room: InTheRoom, protocol: Protocol | None = None) -> Verdict:
     """Is everybody there whom this purpose asks for, for a recording of this wearer? The first who lacks is the answer."""
-    lacks = lacking(purpose=purpose, wearer=wearer, room=room)
+    lacks = lacking(purpose=purpose, wearer=wearer, room=room, protocol=protocol)
     if not lacks:
         return Verdict(allowed=True, rule="access.presence", reason="Iedereen die erbij moet zijn, is er.")
     return Verdict(allowed=False, rule="access.presence", reason=_why(lacks[0], purpose, wearer))
@@ -213,7 +233,7 @@ class Ground(StrEnum):
     @property
     def dutch(self) -> str:
         """The ground on screen."""
-        return _GROUNDS[self]
+        return own_words(_GROUNDS[self])
 
 
 _GROUNDS = {

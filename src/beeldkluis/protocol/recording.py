@@ -192,7 +192,7 @@ def far_apart(told: Moments, *, shown: timedelta | None, parts: int) -> bool:
     return lasts > NEAR or (shown is not None and lasts - shown > (parts - 1) * PAUSE)
 
 
-@rule("recording.pre-event", "recording.clock", "recording.long")
+@rule("recording.pre-event", "recording.post-event", "recording.clock", "recording.long")
 def flags(
     *,
     pre_event_ms: int,
@@ -205,10 +205,12 @@ def flags(
 ) -> tuple[str, ...]:
     """The rules that ask for a second look, by name. Lengths in milliseconds; the offset is true time minus camera time,
     empty when it was not measured (which is flagged: the times are then only what the camera said). `after_receipt`: it was
-    said to be later than it came in; `hour_in_doubt`: a camera that keeps local time leaves it open which hour it was.
+    said to be later than it came in; `hour_in_doubt`: a camera that keeps local time leaves it open which hour it was. What the
+    camera films by itself after it was switched off does not count as long.
     """
     offset_allowed = protocol.seconds("recording.clock")
-    longest = timedelta(minutes=protocol.number("recording.long", "minutes"))
+    longest = protocol.minutes("recording.long")
+    longest += timedelta(seconds=protocol.number("recording.post-event", "seconds", 0))
     clock_doubtful = clock_offset_ms is None or abs(timedelta(milliseconds=clock_offset_ms)) > offset_allowed
     asked = {
         "recording.pre-event": timedelta(milliseconds=pre_event_ms) < protocol.seconds("recording.pre-event"),

@@ -7,8 +7,9 @@ from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict
 
-_WHEN_AND_WHERE = ("moment_from", "moment_until", "place")
 _REACH = "requester_reach"
+_WHEN_AND_WHERE = ("moment_from", "moment_until", "place")
+# Where a protocol does not say which facts it asks, these are asked (access-2).
 REQUIRED: Mapping[CaseKind, tuple[str, ...]] = {
     CaseKind.ACCESS: ("requester_name", _REACH, *_WHEN_AND_WHERE),
     CaseKind.INTEREST: (
@@ -22,6 +23,10 @@ REQUIRED: Mapping[CaseKind, tuple[str, ...]] = {
     CaseKind.PRESERVATION: ("requester_name", "formal_reference", "moment_from", "moment_until"),
     CaseKind.PUBLIC_RECORDS: ("requester_name", _REACH, "moment_from", "moment_until"),
 }  # fmt: skip
+# What of it a filmed person cannot do without; the rest is asked for, and its lack is no ground to set the request aside.
+_BLOCKS = ("requester_name", _REACH, "moment_from", "moment_until", "on_behalf_of")
+# What the law lets nobody ask of a filmed person as a condition (GDPR articles 12 and 15): a reason, or for whom one works.
+NO_CONDITION = ("demonstrable_interest", "requester_organisation")
 FIELD_NAMES = {
     "requester_name": "naam",
     _REACH: "een manier om u te bereiken",
@@ -53,22 +58,30 @@ WHY = {
 _RECORDS_WORDS = ("woo-verzoek", "wet open overheid", "wob-verzoek", "wet openbaarheid van bestuur")
 
 
+def required_fields(kind: CaseKind, protocol: Protocol | None) -> tuple[str, ...]:
+    """The facts that this protocol asks of a request of this kind, by field name. Of a filmed person never more than the law
+    lets anybody ask (I-66).
+    """
+    asked = protocol.listed("request.required-fields", kind.value, REQUIRED[kind]) if protocol else REQUIRED[kind]
+    return tuple(one for one in asked if kind is not CaseKind.ACCESS or one not in NO_CONDITION)
+
+
 @rule("request.required-fields")
-def missing_fields(kind: CaseKind, fields: Mapping[str, object]) -> tuple[str, ...]:
+def missing_fields(kind: CaseKind, fields: Mapping[str, object], protocol: Protocol | None = None) -> tuple[str, ...]:
     """Which required facts a request lacks, by field name. A filmed person needs no interest, and one way to be reached is
     enough (docs/interpretations.md, I-09); whoever asks for somebody else, such as a parent for a child, names that person
     (I-51). Formal facts of other kinds are named `formal_<name>`.
     """
     for_another = ("on_behalf_of",) if kind is CaseKind.ACCESS and _given("authority", fields) else ()
-    return tuple(name for name in (*REQUIRED[kind], *for_another) if not _given(name, fields))
+    return tuple(name for name in (*required_fields(kind, protocol), *for_another) if not _given(name, fields))
 
 
 @rule("request.enough")
 def blocking(kind: CaseKind, missing: tuple[str, ...]) -> tuple[str, ...]:
     """What of the missing facts keeps a request from being judged. A filmed person who names a time can be found by it: the
-    place is asked for, and its lack is no ground to set the request aside (I-51).
+    place, and what a municipality asks besides, is asked for, and its lack is no ground to set the request aside (I-51, I-66).
     """
-    return tuple(name for name in missing if kind is not CaseKind.ACCESS or name != "place")
+    return tuple(name for name in missing if kind is not CaseKind.ACCESS or name in _BLOCKS)
 
 
 def _given(name: str, fields: Mapping[str, object]) -> bool:
@@ -85,12 +98,17 @@ def _filled(value: object) -> bool:
 
 
 def may_forward(
-    kind: CaseKind, fields: Mapping[str, object], *, asked_until: datetime | None = None, now: datetime | None = None
+    kind: CaseKind,
+    fields: Mapping[str, object],
+    protocol: Protocol | None = None,
+    *,
+    asked_until: datetime | None = None,
+    now: datetime | None = None,
 ) -> Verdict:
     """Is the request complete enough to pass on, or was completion asked in vain? Then the team manager decides on what is
     there.
     """
-    missing = blocking(kind, missing_fields(kind, fields))
+    missing = blocking(kind, missing_fields(kind, fields, protocol))
     over = asked_until is not None and now is not None and now > asked_until
     words = ", ".join(FIELD_NAMES[name] for name in missing)
     reason = f"Er ontbreekt nog: {words}." if missing else "Het verzoek is compleet."

@@ -1,5 +1,7 @@
 from enum import StrEnum
 
+from beeldkluis.protocol.naming import own_words
+
 
 class Role(StrEnum):
     """What somebody is in this system. One person has one role; officers need no account.
@@ -16,8 +18,8 @@ class Role(StrEnum):
 
     @property
     def dutch(self) -> str:
-        """The role's name on screen."""
-        return _DUTCH[self]
+        """The role's name on screen, as this municipality calls it."""
+        return own_words(_DUTCH[self])
 
 
 _DUTCH = {

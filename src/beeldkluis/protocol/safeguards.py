@@ -125,6 +125,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "another person than who proposed it, after seeing what it does to each recording"),
     "governance.take_effect": _row("DESTROYS", PROGRAM, "SECOND_PERSON", "PAGE",
         "on the day that two people chose"),
+    "governance.choose_base": _row("DESTROYS", PROGRAM, "ONCE", "JOURNAL",
+        "the file of an installation that is empty, with the set-up code or on the server itself"),
     "governance.adopt": _row("DESTROYS", PROGRAM, "ONCE", "JOURNAL",
         "the first version of an empty installation"),
     "journal.erase_details": _row("DESTROYS SILENCES", PROGRAM, "RULE LIMIT", "JOURNAL",

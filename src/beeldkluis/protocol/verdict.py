@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from beeldkluis.protocol.naming import own_words
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -9,12 +11,17 @@ class Verdict:
 
     allowed: whether the step may be taken.
     rule: the name of the deciding rule in the register, such as "access.case-required".
-    reason: one Dutch sentence for the person at the screen; it goes into the journal's details too.
+    reason: one Dutch sentence for the person at the screen, in the words of this municipality; it goes into the journal's
+    details too.
     """
 
     allowed: bool
     rule: str
     reason: str
+
+    def __post_init__(self) -> None:
+        """A rule writes standard words; who reads its answer reads the municipality's."""
+        object.__setattr__(self, "reason", own_words(self.reason))
 
 
 class Refused(Exception):  # noqa: N818 - the protocol refuses; nothing went wrong

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from beeldkluis.cases.models import CaseRecording
 from beeldkluis.footage.models import Recording
+from beeldkluis.governance.queries import in_force
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import access
 from beeldkluis.protocol.presence import InTheRoom, Purpose
@@ -43,7 +44,7 @@ def answers(viewing: Viewing, recordings: Sequence[Recording], *, person: Person
     """The same of several recordings, in a number of questions to the database that does not grow with them."""
     links = CaseRecording.objects.filter(case=viewing.case_id, rejected_at__isnull=True, confirmed_at__isnull=False)
     linked = set(links.filter(recording__in=[one.pk for one in recordings]).values_list("recording", flat=True))
-    room = presence_queries.in_the_room(viewing, now)
+    room, protocol = presence_queries.in_the_room(viewing, now), in_force()
     lasts = viewing.person_id == person.pk and viewing.ended_at is None and viewing.expires_at > now
 
     def ask(recording: Recording, inside: InTheRoom) -> Verdict:
@@ -58,6 +59,7 @@ def answers(viewing: Viewing, recordings: Sequence[Recording], *, person: Person
             recording_state=recording.state,
             wearer=queries.wearer(recording),
             room=inside,
+            protocol=protocol,
             titular=is_titular(person),
         )
 

@@ -10,8 +10,10 @@ from django.utils.crypto import salted_hmac
 
 from beeldkluis.cases.models import Case
 from beeldkluis.footage.models import Recording
+from beeldkluis.governance.queries import in_force
 from beeldkluis.people.models import Officer, Person
-from beeldkluis.protocol.presence import REQUIRED, Ground, Present, Purpose, lacking
+from beeldkluis.protocol.naming import own_words
+from beeldkluis.protocol.presence import Ground, Present, Purpose, lacking, required
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
 from beeldkluis.viewing import appointment_queries, gate, presence_queries, queries
 from beeldkluis.viewing.models import Appointment, Attendance, Viewing
@@ -80,7 +82,7 @@ def _who(one: Attendance, gone: str) -> Who:
         name = f"{one.officer} ({one.officer.name})"
     elif one.person:
         name = one.person.name
-    how = one.get_how_display()
+    how = own_words(one.get_how_display())
     if one.document:
         how = f"{IDENTITY_DOCUMENTS[one.document]} gezien"
     elif one.ground:
@@ -103,10 +105,12 @@ def _line(answer: gate.Answer) -> Line:
 
 def room(viewing: Viewing, now: datetime) -> dict[str, Any]:
     """The page of who is there."""
-    purpose, found = Purpose(viewing.purpose), lines(viewing, now)
+    purpose, found, protocol = Purpose(viewing.purpose), lines(viewing, now), in_force()
     inside = presence_queries.in_the_room(viewing, now)
     wearers = [queries.wearer(one.recording) for one in found]
-    lacks = {who for wearer in wearers for who in lacking(purpose=purpose, wearer=wearer, room=inside)}
+    lacks = {
+        who for wearer in wearers for who in lacking(purpose=purpose, wearer=wearer, room=inside, protocol=protocol)
+    }
     over = viewing.ended_at is not None or viewing.expires_at <= now
     hindrance = _hindrance(found)
     covered_only = bool(hindrance) and found[0].rule == "access.blurred"
@@ -121,7 +125,7 @@ def room(viewing: Viewing, now: datetime) -> dict[str, Any]:
         "lacks": [one.dutch for one in Present if one in lacks],
         "may_confirm": not over and (not hindrance or covered_only),
         "wants_officer": Present.OFFICER in lacks,
-        "wants_requester": Present.REQUESTER in REQUIRED[purpose],
+        "wants_requester": Present.REQUESTER in required(purpose, protocol),
         "covered_only": covered_only,
         "state": state(viewing, now),
         "over": over,

@@ -90,7 +90,8 @@ def begin(
 
 def _require_ground(case: Case, purpose: Purpose, person: Person) -> None:
     facts, titular = queries.case_facts(case), gate.is_titular(person)
-    require(access.may_look(role=gate.role_of(person), purpose=purpose, case=facts, titular=titular))
+    role = gate.role_of(person)
+    require(access.may_look(role=role, purpose=purpose, case=facts, protocol=in_force(), titular=titular))
 
 
 def _begun(viewing: Viewing) -> events.ViewingBegun:

@@ -7,13 +7,14 @@ from beeldkluis.cases.about import about
 from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.documents.words import day
+from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.queries import begun_at
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.cases import CaseKind
-from beeldkluis.protocol.presence import may_tell_who_looked
+from beeldkluis.protocol.presence import Present, Purpose, may_tell_who_looked, required
 from beeldkluis.viewing import events, reports
 
 
@@ -29,6 +30,7 @@ def tell_who_looked(case: Case, *, actor: Actor, now: datetime) -> Letter:
             "about": letters.about(case),
             "viewings": [reports.in_words(one) for one in lines],
             "kept_since": day(begun_at() or now),
+            "officer_there": Present.OFFICER in required(Purpose.ASSESS_REQUEST, in_force()),
         }
         made = make_letter(case, "seen_by", words, actor=actor, now=now)
         record(events.LookersTold(case=case.reference, openings=len(lines)))

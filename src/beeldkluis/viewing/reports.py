@@ -8,6 +8,7 @@ from beeldkluis.documents import words as dutch
 from beeldkluis.documents.facts import ViewingReport
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance.queries import in_force
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.presence import Present, Purpose
 from beeldkluis.protocol.watching import as_told, total, union
 from beeldkluis.viewing import pages, queries
@@ -55,7 +56,7 @@ def _during(opening: Opening) -> Sequence[Attendance]:
 
 def in_words(look: Look) -> str:
     """One line of the letter: no names."""
-    who = ", ".join(look.roles) or "teammanager"
+    who = ", ".join(look.roles) or own_words("teammanager")
     return f"{dutch.day_and_time(look.opening.opened_at)}: {who}; {look.seconds} seconden. {look.purpose}."
 
 

@@ -39,7 +39,7 @@ def begin(request: HttpRequest, reference: str) -> HttpResponse:
     if not recently_proved(proved_at, protocol=in_force(), now=now).allowed:
         return redirect(f"{AGAIN}?{urlencode({'next': request.path})}")
     form = room_forms.BeginForm(
-        purposes_of(CaseKind(case.kind)), request.POST or None, initial=pages.beginning(case, now)
+        purposes_of(CaseKind(case.kind), in_force()), request.POST or None, initial=pages.beginning(case, now)
     )
     if form.is_valid():
         chosen, coming = Purpose(form.cleaned_data["purpose"]), pages.todays(case, now)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.governance.actions import choose_base
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.events import Event
@@ -203,9 +204,11 @@ def set_up(
     addresses: Mapping[str, Sequence[str]] | None = None,
     actor: Actor,
     now: datetime,
+    register: bytes | None = None,
 ) -> list[tuple[Person, str]]:
-    """Give an empty installation its first people, and the municipality's addresses as far as they are known. Returns each
-    person with the token of an invitation. Refused when there are people already or the code is spent.
+    """Give an empty installation its first people, the protocol file that was chosen, and the municipality's addresses as far as
+    they are known. Returns each person with the token of an invitation. Refused when there are people already, the code is spent
+    or the file cannot be used.
     """
     _require_usable(OneTimeLink.Kind.SETUP, code, now)
     with step("web.set_up", actor=actor) as record:
@@ -215,6 +218,8 @@ def set_up(
         invited = [invite(newcomer, actor=actor, now=now) for newcomer in newcomers]
         set_contact(addresses or {}, actor=actor, now=now)
         record(SetUp(people=len(invited)))
+        if register is not None:
+            choose_base(register, actor=actor)
     return invited
 
 

@@ -28,11 +28,12 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """Give an empty installation its first three people."""
     if not queries.is_empty():
         return redirect("web:start")
-    form = SetUpForm(request.POST or None)
+    form = SetUpForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"].strip()
+        people, addresses, register = form.newcomers(), form.addresses(), form.register
         invited = actions.set_up(
-            code, newcomers=form.newcomers(), addresses=form.addresses(), actor=VISITOR, now=clock.now()
+            code, newcomers=people, addresses=addresses, register=register, actor=VISITOR, now=clock.now()
         )
         links = [(person, invitation_address(token)) for person, token in invited]
         return render(request, "web/set_up_done.html", {"links": links})

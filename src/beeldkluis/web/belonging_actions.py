@@ -29,6 +29,12 @@ def note(*, actor: Actor, now: datetime) -> list[str]:
     return list(new)
 
 
+def complete(*, actor: Actor, now: datetime) -> None:
+    """Note what could not be noted at set-up, such as whose protocol holds before anybody was added."""
+    if belongings.noted():
+        note(actor=actor, now=now)
+
+
 def accept(name: str, *, actor: Actor, now: datetime) -> bool:
     """From now on what this machine has is the database's; who oversees is told. Whether it was another before. KeyError for
     what never changes.

@@ -19,6 +19,7 @@ from beeldkluis.journal.signer import signer
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.web.models import Belonging
+from beeldkluis.web.queries import is_empty
 
 SECRET, SIGNING_KEY, ORIGIN, TOWN, KIND = "secret", "signing-key", "origin", "municipality", "kind"
 DIFFERS = {
@@ -54,7 +55,8 @@ def here() -> dict[str, str]:
     with suppress(OSError, SealError):
         found[SIGNING_KEY] = hashlib.sha256(signer().vkey.encode()).hexdigest()
     with suppress(OSError, RegisterError, ValueError):
-        found[TOWN] = base().municipality
+        if not is_empty():  # until there are people, set-up may still choose another protocol file
+            found[TOWN] = base().municipality
     return found
 
 

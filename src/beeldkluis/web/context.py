@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol.access import Act, may
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.roles import Role
 from beeldkluis.web.sign_in import signed_in
 
@@ -43,7 +44,11 @@ class Item:
 
 def menu_for(role: Role, path: str) -> list[Item]:
     """What somebody with this role may look at, in a fixed order."""
-    allowed = [Item(address, label, path.startswith(address)) for address, label, act in MENU if may(role, act).allowed]
+    allowed = [
+        Item(address, own_words(label), path.startswith(address))
+        for address, label, act in MENU
+        if may(role, act).allowed
+    ]
     return [Item("/", "Overzicht", path == "/"), *allowed]
 
 

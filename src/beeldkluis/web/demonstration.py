@@ -19,6 +19,7 @@ from beeldkluis.devices import actions as devices
 from beeldkluis.devices.models import Dock
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance import actions as governance
+from beeldkluis.governance.registers import base, base_path
 from beeldkluis.governance.text import sections
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
@@ -105,14 +106,14 @@ def seed() -> Seeded:
             label=f"BC-{serial[-4:]}",
             make="Demonstratie",
             model="Map met bewegend beeld",
-            pre_event_seconds=120,
+            pre_event_seconds=base().number("recording.pre-event", "seconds"),
             actor=ACTOR,
             now=moment,
         )
         devices.issue(bodycam, officer, at=yesterday, actor=ACTOR, now=yesterday)
     _adopt_protocol(persons[Role.TEAM_MANAGER], moment)
     own_code = _choose_code(Officer.objects.get(number=OFFICERS[0][0]), before)
-    viewing.add_room("Spreekkamer", "Hooiweg 9, Zuidhorn", "", actor=persons[Role.TEAM_MANAGER].as_actor)
+    viewing.add_room("Spreekkamer", "Gemeentehuis, kamer 9", "", actor=persons[Role.TEAM_MANAGER].as_actor)
     set_contact(CONTACT, actor=persons[Role.DPO].as_actor, now=moment)
     code = devices.make_enrolment_code(name="Demonstratiedock", actor=ACTOR, now=moment)
     return Seeded(words, code, own_code)
@@ -129,7 +130,7 @@ TEXT = """# Waarvoor dit is
 Dit is de tekst van een demonstratie. In een echte gemeente staat hier het eigen protocol.
 
 # Bewaren
-Beelden worden 28 dagen bewaard. Daarna worden ze vernietigd, tenzij er een verzoek ligt.
+Beelden worden {days} dagen bewaard. Daarna worden ze vernietigd, tenzij er een verzoek ligt.
 
 # Werkinstructie
 De camera wordt zichtbaar gedragen. Waarschuw vooraf als dat kan.
@@ -138,10 +139,10 @@ De camera wordt zichtbaar gedragen. Waarschuw vooraf als dat kan.
 
 def _adopt_protocol(team_manager: Person, moment: datetime) -> None:
     """The version in force, with a text to sign for; the cameras above were issued before anybody could."""
-    register = Path(settings.PROTOCOL_FILE).read_bytes()
+    register, days = base_path().read_bytes(), base().number("retention.period", "days")
     version = governance.adopt(register, takes_effect_at=moment, actor=ACTOR, now=moment)
     if version is not None:
-        governance.add_text(version, sections(TEXT), actor=team_manager.as_actor)
+        governance.add_text(version, sections(TEXT.format(days=days)), actor=team_manager.as_actor)
 
 
 def _hold_ceremony(team_manager: Person, moment: datetime) -> str:
@@ -212,14 +213,14 @@ def ask_for_newest() -> str:
         received_by_channel="letter",
         requester_name="Demo Verzoeker",
         requester_address="Demonstratiestraat 1",
-        requester_place="Zuidhorn",
+        requester_place="Demodorp",
         requester_phone="0594 000 000",
         requester_email="verzoeker@demonstratie.invalid",
         by_email=True,
         demonstrable_interest="Demonstratie: ik wil zien wat er is gezegd voordat ik een klacht indien.",
         moment_from=newest.started_at,
         moment_until=newest.ended_at,
-        place="De Gast, Zuidhorn",
+        place="Dorpsplein, Demodorp",
         actor=dpo.as_actor,
         now=clock.now(),
     )

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from beeldkluis.documents.words import ZONE, day
+from beeldkluis.governance import registers
 from beeldkluis.governance.queries import in_force
 from beeldkluis.governance.registers import base
 from beeldkluis.journal import anchor, clock, remembered, triggers
@@ -23,6 +24,7 @@ from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.brake import node_clock_holds
 from beeldkluis.protocol.decree_days import known
 from beeldkluis.protocol.legal import lacking
+from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.queries import to_destroy
@@ -50,11 +52,10 @@ def findings() -> list[str]:
         clock_at_hand,
         disks,
     )
-    found = [sentence for part in parts for sentence in part()]
+    found = [own_words(sentence) for part in parts for sentence in part()]
     if not database_answers():
         return [*found, "De database antwoordt niet. Wat daarin hoort te staan, is niet bekeken."]
-    return [
-        *found,
+    rest = (
         *belonging(),
         *pragmas(),
         *migrations(),
@@ -63,7 +64,8 @@ def findings() -> list[str]:
         *erasure(),
         *vault.findings(),
         *journal(),
-    ]
+    )
+    return [*found, *(own_words(sentence) for sentence in rest)]
 
 
 def secrets() -> Iterator[str]:
@@ -120,9 +122,12 @@ def screens() -> Iterator[str]:
 
 
 def protocol() -> Iterator[str]:
-    """The municipality's protocol file can be read and understood."""
+    """The municipality's protocol file can be read and understood, and says nothing that the program does not know: a number
+    that was misspelled leaves the program's own in force.
+    """
     try:
         in_force()
+        registers.check(registers.base_path().read_bytes(), registers.base_path().name)
     except OSError as error:
         yield f"Het protocolbestand is niet te lezen: {error}"
     except (RegisterError, ValueError) as error:

@@ -9,6 +9,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from beeldkluis.protocol.naming import own_words
+
 SENTENCES = {
     HTTPStatus.BAD_REQUEST: (
         "Dit begrijpen wij niet",
@@ -51,7 +53,7 @@ SENTENCES = {
 def page(status: HTTPStatus) -> HttpResponse:
     """The page for one kind of trouble."""
     title, text = SENTENCES[status]
-    known = {"title": title, "text": text, "status": status.value, "static": settings.STATIC_URL}
+    known = {"title": title, "text": own_words(text), "status": status.value, "static": settings.STATIC_URL}
     return HttpResponse(render_to_string("errors/error.html", known), status=status)
 
 

@@ -1,14 +1,18 @@
 """Forms for arriving: the first inrichting, an invitation, a new person."""
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 
+from beeldkluis.governance.registers import base, by_name, can_be_chosen, check, municipality_of
 from beeldkluis.journal.typed import Form
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.accounts import Change
+from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
 from beeldkluis.web.actions import NewPerson
 from beeldkluis.web.contact_forms import DPO, OBJECTION
@@ -20,8 +24,14 @@ FIRST_PEOPLE = (
 )
 
 
+OWN_FILE = "own"
+LONGEST_PROTOCOL = 500_000  # bytes
+
+
 class SetUpForm(Form):
-    """The set-up code, the three people without whom nothing works, and where objections go."""
+    """The set-up code, the protocol that holds here, the three people without whom nothing works, and where objections go."""
+
+    register: bytes | None = None
 
     code = forms.CharField(
         label="Inrichtingscode", help_text="De code die `beeldkluis setup` op de server liet zien.", max_length=100
@@ -29,6 +39,22 @@ class SetUpForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if can_be_chosen():
+            on_server = Path(settings.CHOSEN_PROTOCOL_FILE).exists()
+            here = [("", f"{base().municipality} (op de server gekozen)")] if on_server else []
+            files = [(name, f"{municipality_of(name)} (meegeleverd)") for name in settings.SHIPPED["files"]]
+            self.fields["protocol"] = forms.ChoiceField(
+                label="Welk protocol geldt hier?",
+                choices=[*here, *files, (OWN_FILE, "Een eigen bestand")],
+                initial="" if on_server else settings.SHIPPED["first"],
+                required=False,
+                help_text="Hierin staat hoe lang beelden blijven, wie erbij is en hoe de rollen heten.",
+            )
+            self.fields["protocol_file"] = forms.FileField(
+                label="Eigen protocolbestand",
+                required=False,
+                help_text="Alleen als u hierboven een eigen bestand koos.",
+            )
         for name, role in FIRST_PEOPLE:
             self.fields[f"{name}_name"] = forms.CharField(label=f"Naam van de {role.dutch}", max_length=120)
             self.fields[f"{name}_email"] = forms.EmailField(label=f"E-mailadres van de {role.dutch}")
@@ -40,7 +66,24 @@ class SetUpForm(Form):
         addresses = [cleaned.get(f"{name}_email", "").lower() for name, _ in FIRST_PEOPLE]
         if all(addresses) and len(set(addresses)) < len(addresses):
             raise forms.ValidationError("Een persoon heeft één rol. Vul drie verschillende mensen in.")
+        self._read_protocol(cleaned)
         return cleaned
+
+    def _read_protocol(self, cleaned: dict[str, Any]) -> None:
+        """Keep the bytes of the file that was chosen; what is wrong with it is an error beside the field."""
+        chosen, file = cleaned.get("protocol", ""), cleaned.get("protocol_file")
+        if chosen != OWN_FILE:
+            self.register = by_name(chosen) if chosen else None
+        elif file is None:
+            self.add_error("protocol_file", "Kies het bestand.")
+        elif file.size > LONGEST_PROTOCOL:
+            self.add_error("protocol_file", "Dit bestand is te groot voor een protocol.")
+        else:
+            self.register = file.read()
+            try:
+                check(self.register, file.name)
+            except RegisterError as error:
+                self.add_error("protocol_file", str(error))
 
     def newcomers(self) -> list[NewPerson]:
         """The three people as typed."""

@@ -46,6 +46,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "facts": public_facts(register),
         "dpo": known.get("dpo", ()),
         "objection": known.get("objection", ()),
+        "contact": known,
         "reach": [known[name] for name in REACH if known.get(name)],
         "pdf": governance.current() is not None,
         "earlier": governance.earlier_terms(clock.now()),
@@ -81,7 +82,11 @@ def form_pdf(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask to see footage. Nothing on the page or after it tells whether there is any."""
+    """Ask to see footage. Nothing on the page or after it tells whether there is any. Where the municipality has a way of its own
+    for it, the page about bodycams says which.
+    """
+    if not public_facts(governance.in_force()).own_form:
+        return redirect(f"{reverse('web:public')}#vragen")
     form = PublicRequestForm(request.POST or None, initial={"once": secrets.token_urlsafe(16)}, now=clock.now())
     if not form.is_valid():
         return render(request, "web/public_request.html", {"form": form})

@@ -2,6 +2,7 @@
 not here but in the protocol file.
 """
 
+import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -18,7 +19,13 @@ DEMONSTRATION: bool = env.bool("BEELDKLUIS_DEMONSTRATION", default=False)
 DEBUG = False
 DATA_FOLDER = Path(env.str("BEELDKLUIS_DATA", default=str(SOURCE_FOLDER / "data")))
 PROTOCOLS_FOLDER = DATA_FOLDER / "protocols"  # registers that were drafted, by their SHA-256
-PROTOCOL_FILE = Path(env.str("BEELDKLUIS_PROTOCOL", default=str(SOURCE_FOLDER / "protocols" / "westerkwartier-1.toml")))
+# Files that come with the program: which one holds when none was chosen, and which one says what the program does by itself.
+SHIPPED = tomllib.loads((SOURCE_FOLDER / "protocols" / "shipped.toml").read_text(encoding="utf-8"))
+FIRST_PROTOCOL_FILE = SOURCE_FOLDER / "protocols" / SHIPPED["first"]
+DEFAULTS_FILE = SOURCE_FOLDER / "protocols" / SHIPPED["defaults"]
+CHOSEN_PROTOCOL_FILE = DATA_FOLDER / "protocol.toml"  # what was chosen at set-up
+PROTOCOL_NAMED = bool(env.str("BEELDKLUIS_PROTOCOL", default=""))
+PROTOCOL_FILE = Path(env.str("BEELDKLUIS_PROTOCOL", default=str(FIRST_PROTOCOL_FILE)))
 ADDRESS: str = env.str("BEELDKLUIS_ADDRESS", default="http://localhost:8000")  # what browsers and docks type
 HTTPS = ADDRESS.startswith("https://")
 JOURNAL_ORIGIN: str = env.str("BEELDKLUIS_JOURNAL_ORIGIN", default="beeldkluis.local/journal")
@@ -116,8 +123,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent / "templates"],  # before the packages' own templates
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["beeldkluis.web.role_names.FromFolders", "beeldkluis.web.role_names.FromRooms"],
+                )
+            ],
+            "builtins": ["beeldkluis.web.templatetags.own_words"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import structlog
-from django.conf import settings
 
 from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
 from beeldkluis.devices.actions import raise_finding_once
@@ -15,6 +13,7 @@ from beeldkluis.footage.tasks import find_joined, find_wearers, remind_of_observ
 from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance.actions import adopt, share_registers, take_effect
+from beeldkluis.governance.registers import base_path
 from beeldkluis.intake import actions as intake
 from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.intake.limit_actions import drop_empty_containers
@@ -39,6 +38,8 @@ from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
 from beeldkluis.web import journal_watch, key_places
 from beeldkluis.web.actions import clear_links, clear_sessions
+from beeldkluis.web.belonging_actions import complete
+from beeldkluis.web.queries import is_empty
 from beeldkluis.web.strangers import tell_of_flood
 
 CHECKPOINT_EVERY = timedelta(hours=1)
@@ -47,11 +48,11 @@ log = structlog.get_logger("beeldkluis.tick")
 
 
 def protocol(now: datetime) -> list[str]:
-    """Take over the version that applied before the program did, and share the registers. Comes first of all."""
-    if governance.current() is None:
-        path = Path(settings.PROTOCOL_FILE)
-        adopt(path.read_bytes(), takes_effect_at=now, actor=ACTOR, now=now)
+    """Take over the version that applied before the program did, and complete and share the registers. Comes first of all."""
+    if governance.current() is None and not is_empty():  # before anybody is there, set-up may still choose another file
+        adopt(base_path().read_bytes(), takes_effect_at=now, actor=ACTOR, now=now)
     share_registers(actor=ACTOR)
+    complete(actor=ACTOR, now=now)
     return []
 
 

@@ -7,8 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
+from beeldkluis.governance import registers
+from beeldkluis.governance.actions import choose_base
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
+from beeldkluis.protocol.verdict import Refused
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.place_queries import away
 from beeldkluis.web import actions, belonging_actions, belongings, demonstration, installation, queries
@@ -25,7 +28,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Only how much to say."""
+        """Which protocol, and how much to say."""
+        names = ", ".join(settings.SHIPPED["files"])
+        parser.add_argument(
+            "--protocol", default="", help=f"het protocol dat hier geldt: een bestand, of een van {names}"
+        )
         parser.add_argument("--quiet", action="store_true", help="zeg alleen wat nodig is")
         parser.add_argument(
             "--accept", choices=MAY_CHANGE, help="wat met opzet is vernieuwd: geldt vanaf nu voor alle machines"
@@ -51,6 +58,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Van {mended} bestanden en mappen zijn de rechten van anderen weggehaald.")
         if not options["quiet"]:
             self.stdout.write(f"Ingericht in {settings.DATA_FOLDER}. Nieuw gemaakt: {', '.join(made) or 'niets'}.")
+        if options["protocol"]:
+            self._choose(options["protocol"])
         if queries.is_empty() and not settings.DEMONSTRATION:
             self._give_code()
 
@@ -80,6 +89,21 @@ class Command(BaseCommand):
         vault.take_up_places(actor=Actor.system("set-up"), now=clock.now())
         for one in away():
             self.stderr.write(one.problem)
+
+    def _choose(self, name: str) -> None:
+        if not queries.is_empty():
+            raise CommandError(
+                "Er zijn hier al mensen. Een ander protocol maakt u als nieuwe versie, op de pagina Protocol."
+            )
+        try:
+            shipped = name in settings.SHIPPED["files"] and not Path(name).exists()
+            register = registers.by_name(name) if shipped else Path(name).read_bytes()
+            found = choose_base(register, actor=Actor.system("set-up"))
+        except OSError as error:
+            raise CommandError(f"{name} is niet te lezen: {error}") from error
+        except Refused as refusal:
+            raise CommandError(refusal.verdict.reason) from refusal
+        self.stdout.write(f"Hier geldt nu het protocol van {found.municipality}, versie {found.version}.")
 
     def _give_code(self) -> None:
         moment, actor = clock.now(), Actor.system("set-up")

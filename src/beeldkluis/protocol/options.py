@@ -1,0 +1,70 @@
+"""What a protocol file may say beside whole numbers: named choices and lists, the law, names; each with what may stand there.
+
+Each value stands here as the word that a file uses; tests hold the words against the kinds of the program.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_MOMENT = ("moment_from", "moment_until")
+_PERSON = ("requester_name", "requester_reach", "requester_address", "requester_place", "requester_phone")
+_FACTS = (*_PERSON, "requester_organisation", "demonstrable_interest", *_MOMENT, "place")
+_BOTH = ("team_manager", "officer")
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of words: what may stand in it, and what must, because the law or the never-list asks for it."""
+
+    may: tuple[str, ...]
+    must: tuple[str, ...] = ()
+
+
+LISTS: Mapping[tuple[str, str], ListOf] = {
+    # access-2: which facts a request of this kind must name
+    ("request.required-fields", "access"): ListOf(_FACTS, ("requester_name", "requester_reach", *_MOMENT)),
+    ("request.required-fields", "interest"): ListOf(_FACTS, ("requester_name", "demonstrable_interest", *_MOMENT)),
+    ("request.required-fields", "demand"): ListOf(
+        (*_FACTS, "formal_reference", "formal_article"),
+        ("requester_name", "requester_organisation", "formal_reference", "formal_article", *_MOMENT),
+    ),
+    # access-6: who must be there before there are pictures
+    ("access.presence", "assess_request"): ListOf(_BOTH, ("team_manager",)),
+    ("access.presence", "view_with_officer"): ListOf(_BOTH, _BOTH),
+    ("access.presence", "view_with_data_subject"): ListOf((*_BOTH, "requester"), ("team_manager", "requester")),
+    ("access.presence", "reflect"): ListOf(_BOTH, _BOTH),
+    # purpose-1, purpose-2: what a municipality does not use footage for
+    ("purpose.left-out", "purposes"): ListOf(("view_with_officer", "reflect")),
+}
+CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    # work-8: where the public page sends whoever wants to ask: to the program's own form or to the municipality's own way
+    ("public.information", "form"): ("own", "elsewhere"),
+}
+# Choices that the program knows by number, the first is 1: a file may say the word or the number.
+NAMED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    # work-11, governance-2: which term a recording has that was there before a new version (I-20)
+    ("retention.new-version", "choice"): ("recorded", "shorter", "current"),
+}
+LEGAL: Mapping[str, tuple[str, ...]] = {
+    "regime": ("avg", "wpg"),
+    "ground": ("public-task", "legitimate-interest", "legal-obligation"),
+}
+LEGAL_LINES = (
+    "controller",
+    "basis",
+    "purposes",
+    "selection_list",
+    "category",
+    "destruction",
+)  # texts of the municipality's own
+GROUNDS: Mapping[str, str] = {
+    "public-task": "een taak van algemeen belang (AVG artikel 6, eerste lid, onder e)",
+    "legitimate-interest": "het gerechtvaardigd belang van de gemeente als werkgever (AVG artikel 6, eerste lid, onder f)",
+    "legal-obligation": "een wettelijke plicht van de gemeente (AVG artikel 6, eerste lid, onder c)",
+}
+
+
+def allowed_of(rule: str) -> str:
+    """In words: which choices and lists this rule has."""
+    keys = [key for name, key in (*NAMED, *CHOICES, *LISTS) if name == rule]
+    return f"Deze regel kent als woord of lijst: {', '.join(keys)}." if keys else "Deze regel kent alleen getallen."
