@@ -53,6 +53,11 @@ bench-journal: $(BIN)/.dev tools ## acts per second with and without the journal
 bench-scale: $(BIN)/.dev ## pages and jobs at ROWS recordings (100000), a twentieth of cases and three times the entries, beside their goals
 	$(BIN)/python benches/bench_scale.py
 
+YEARS ?= 10
+SEED ?= 1
+simulate: $(BIN)/.dev ## YEARS years (10) of a municipality against an oracle from the protocol's text; SEED=3 plays others (about a minute a year)
+	YEARS=$(YEARS) SEED=$(SEED) $(BIN)/python -m simulation
+
 SOAK ?= 256
 soak: $(BIN)/.dev ## 200 slow connections while a dock uploads SOAK mebibytes (256) and a viewing plays; both go on
 	SOAK_MEBIBYTES=$(SOAK) $(BIN)/python -m pytest -q -p no:randomly tests/web/test_stopping.py -k two_hundred
@@ -81,4 +86,4 @@ $(BUILT): $(FRONTEND)
 	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick check house attack bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale soak lock tools clean
+.PHONY: help run install test quick check house attack bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale simulate soak lock tools clean

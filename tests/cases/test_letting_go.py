@@ -2,21 +2,27 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from beeldkluis.cases import actions, decision_actions, letter_actions, letting_go_actions, queries
+from beeldkluis.cases import actions, decision_actions, letter_actions, letting_go_actions, queries, remedy_actions
 from beeldkluis.cases.giving_actions import note_given
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.cases.tasks import let_go
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import live_holds
+from beeldkluis.governance.actions import adopt
+from beeldkluis.governance.queries import in_force
+from beeldkluis.governance.registers import base
+from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.register import write
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.retention.tasks import round_
 from tests.cases.conftest import FINAL, INCIDENT, NO, NONE, NOW, YES
@@ -142,6 +148,40 @@ def test_who_did_not_withdraw_says_so_and_the_request_goes_on(
     assert live_holds(recording.pk)
     letting_go_actions.withdraw(case, because="Nu wel.", actor=dpo.as_actor, now=later)
     assert let_go(later + timedelta(days=400)) == 0, "the letter of the first withdrawal confirms no second one"
+
+
+@pytest.mark.rule("request.withdrawal")
+def test_the_days_that_the_letter_names_hold_whatever_version_applies_since(
+    dpo: Person, received: MakeCase, add_recording: AddRecording
+) -> None:
+    recording, case = add_recording(), received()
+    letting_go_actions.withdraw(case, because="Per telefoon.", actor=dpo.as_actor, now=NOW)
+    post(case, "withdrawn", dpo, NOW)
+    rules = dict(base().rules)
+    rules["request.withdrawal"] = replace(rules["request.withdrawal"], numbers={"days": 3})
+    shorter = write(replace(base(), version="2", rules=rules)).encode()
+    adopt(shorter, takes_effect_at=NOW, actor=Actor.system("setup"), now=NOW)
+    assert in_force().number("request.withdrawal", "days") == 3
+    assert let_go(NOW + timedelta(days=14) - timedelta(seconds=1)) == 0, "fourteen days were promised"
+    assert live_holds(recording.pk)
+    assert let_go(NOW + timedelta(days=14)) == 1
+
+
+@pytest.mark.rule("request.withdrawal", "request.objection")
+def test_a_complaint_keeps_footage_also_when_the_request_was_withdrawn(
+    dpo: Person, received: MakeCase, add_recording: AddRecording
+) -> None:
+    recording, case = add_recording(), received()
+    complaint = remedy_actions.register(
+        case, kind="complaint", received_at=NOW, where="AP", actor=dpo.as_actor, now=NOW
+    )
+    letting_go_actions.withdraw(case, because="Per telefoon.", actor=dpo.as_actor, now=NOW)
+    post(case, "withdrawn", dpo, NOW)
+    later = NOW + timedelta(days=40)
+    assert let_go(later) == 0
+    assert live_holds(recording.pk)
+    remedy_actions.settle(complaint, outcome="dismissed", at=later, note="", actor=dpo.as_actor, now=later)
+    assert let_go(later) == 1
 
 
 def test_the_letter_says_how_long_one_can_still_say_no(dpo: Person, received: MakeCase) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
+from tests.conftest import Machine
 
 from beeldkluis.devices.models import Finding
 from beeldkluis.journal import clock
@@ -38,6 +39,27 @@ def test_one_failing_job_stops_no_other_and_becomes_one_finding(db: None) -> Non
     assert "stuk" not in finding.text, "an error's own words may name a person"
 
 
+@pytest.mark.rule("retention.clock-jump")
+def test_what_does_not_come_back_waits_while_the_clock_is_not_believed(db: None, machine: Machine) -> None:
+    """A version that applies a year early, names that are erased, holds that end: no clock that is put right undoes them."""
+    done: list[str] = []
+
+    def job(name: str) -> Any:
+        return lambda _now: done.append(name) or []
+
+    jobs = {"klok": ticking.machine_clock} | {name: job(name) for name in ticking.JOBS}
+    tick(NOW, jobs)
+    assert set(done) == set(ticking.JOBS)
+    done.clear()
+    tick(NOW + timedelta(days=365), jobs)
+    left_out = {"ingang", "loslaten", "accounts", "incidenten", "persoonsgegevens"}
+    assert set(ticking.JOBS) - set(done) == left_out == ticking.BY_A_TRUE_CLOCK
+    done.clear()
+    machine.run(timedelta(minutes=1))
+    tick(NOW + timedelta(minutes=1), jobs)
+    assert set(done) == set(ticking.JOBS)
+
+
 def test_what_a_job_says_is_wrong_becomes_a_finding(db: None) -> None:
     assert tick(NOW, {"afmaken": lambda _now: ["de schijf is vol"]}) == ["Achtergrondtaak afmaken: de schijf is vol"]
     assert Finding.objects.get().rule == "installation.tick"
@@ -59,6 +81,16 @@ def test_a_checkpoint_is_signed_when_the_journal_grew_and_an_hour_went_by(db: No
         if hours == 0:
             tick(NOW, {"een": lambda _now: ["nog een regel"]})
         assert Checkpoint.objects.count() == count, hours
+
+
+def test_a_checkpoint_from_a_time_to_come_counts_as_old(db: None) -> None:
+    """Signed in the minute that the clock said a year later: nothing was signed for a year afterwards."""
+    make_signing_key()
+    tick(NOW, {"een": lambda _now: ["regel"]})
+    ticking.checkpoint(NOW + timedelta(days=365))
+    tick(NOW, {"een": lambda _now: ["nog een regel"]})
+    ticking.checkpoint(NOW + timedelta(minutes=1))
+    assert Checkpoint.objects.count() == 2
 
 
 @pytest.mark.parametrize("problem", [[], ["x"]])

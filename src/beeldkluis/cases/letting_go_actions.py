@@ -14,7 +14,6 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.cases import CaseKind, CaseState, Step, rows
-from beeldkluis.protocol.terms import withdrawal_lapses
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 
@@ -50,9 +49,8 @@ def resume(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
 
 def end_withdrawn(*, actor: Actor, now: datetime) -> int:
     """Close the cases whose withdrawal was confirmed long enough ago, and end what they hold. How many."""
-    ended, protocol = 0, in_force()
-    for case, sent_at in waiting_queries.withdrawn():
-        lapses = withdrawal_lapses(sent_at, protocol)
+    ended = 0
+    for case, lapses in waiting_queries.withdrawn():
         if lapses is None or now < lapses:
             continue
         with step("cases.lapse", actor=actor, about=about(case)) as record:

@@ -28,6 +28,7 @@ from beeldkluis.protocol.roles import Role
 
 UNDECIDED = frozenset({CaseState.RECEIVED, CaseState.AWAITING, CaseState.FORWARDED})
 PER_PAGE = 50
+RUNS_BESIDE = Q(settled_at=None) & (Q(kind=Remedy.Kind.COMPLAINT) | Q(kind=Remedy.Kind.APPEAL, undecided=True))
 OPEN_STATES = tuple(state.value for state in CaseState if state is not CaseState.CLOSED)
 
 
@@ -174,8 +175,7 @@ def remedy(case: Case, pk: int) -> Remedy | None:
 
 def open_complaints(case: Case) -> int:
     """How many complaints, and appeals against not deciding in time, have no outcome yet."""
-    beside = Q(kind=Remedy.Kind.COMPLAINT) | Q(kind=Remedy.Kind.APPEAL, undecided=True)
-    return Remedy.objects.filter(beside, case=case, settled_at__isnull=True).count()
+    return Remedy.objects.filter(RUNS_BESIDE, case=case).count()
 
 
 def decision_sent_at(case: Case) -> datetime | None:

@@ -1,5 +1,6 @@
 """Reading cases that wait for time: withdrawn ones, what does not belong to them, and those in default."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +13,7 @@ from beeldkluis.footage.queries import held_for
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol import terms
 from beeldkluis.protocol.cases import DECIDED, CaseState
+from beeldkluis.protocol.register import Protocol
 
 
 def default_ends(case: Case) -> datetime | None:
@@ -37,15 +39,22 @@ def in_default() -> Sequence[tuple[Case, datetime]]:
 
 
 def withdrawn() -> Sequence[tuple[Case, datetime | None]]:
-    """Withdrawn cases, each with when the letter that confirms it left; empty while it did not."""
+    """Withdrawn cases, each with when it keeps nothing any more; empty while that cannot be said. Three questions in all."""
     return _withdrawn(Case.objects.filter(state=CaseState.WITHDRAWN.value))
 
 
 def _withdrawn(asked: QuerySet[Case]) -> list[tuple[Case, datetime | None]]:
-    found = asked.order_by("received_at")
+    found, protocol = asked.order_by("received_at"), in_force()
     letters = Letter.objects.select_related("message").defer("pdf").filter(kind="withdrawn", case__in=found)
-    sent = {one.case_id: one.sent_at for one in letters.order_by("pk")}  # the newest counts
-    return [(one, sent.get(one.pk)) for one in found]
+    newest = {one.case_id: one for one in letters.order_by("pk")}
+    running = Counter(Remedy.objects.filter(queries.RUNS_BESIDE, case__in=found).values_list("case", flat=True))
+    return [(one, _lapses(newest.get(one.pk), running[one.pk], protocol)) for one in found]
+
+
+def _lapses(letter: Letter | None, running: int, protocol: Protocol) -> datetime | None:
+    if letter is None:
+        return None
+    return terms.withdrawal_lapses(letter.sent_at, protocol, told=letter.words.get("days"), open_complaints=running)
 
 
 def rejected_and_held(now: datetime) -> Sequence[tuple[Case, Sequence[UUID]]]:
@@ -65,7 +74,8 @@ def rejected_and_held(now: datetime) -> Sequence[tuple[Case, Sequence[UUID]]]:
 
 
 def withdrawal_lapses(case: Case) -> datetime | None:
-    """From when this withdrawn case keeps nothing any more; empty while the letter that confirms it did not leave."""
+    """From when this withdrawn case keeps nothing any more; empty while the letter that confirms it did not leave, or a complaint
+    runs.
+    """
     own = Case.objects.filter(pk=case.pk, state=CaseState.WITHDRAWN.value)
-    sent_at = next((sent for _one, sent in _withdrawn(own)), None)
-    return terms.withdrawal_lapses(sent_at, in_force())
+    return next((lapses for _one, lapses in _withdrawn(own)), None)

@@ -135,11 +135,16 @@ def may_close(
 
 
 @rule("request.withdrawal")
-def withdrawal_lapses(sent_at: datetime | None, protocol: Protocol) -> datetime | None:
+def withdrawal_lapses(
+    sent_at: datetime | None, protocol: Protocol, *, told: int | None = None, open_complaints: int = 0
+) -> datetime | None:
     """From when a withdrawn request keeps nothing any more: some days after the letter that confirms it left, so that who did
-    not withdraw can say so. Empty while that letter did not leave.
+    not withdraw can say so. `told`: the days that the letter names, which hold whatever version applies since. Empty while that
+    letter did not leave, and while a complaint or appeal runs: that keeps footage until its outcome (I-11).
     """
-    return sent_at + protocol.days("request.withdrawal") if sent_at else None
+    if sent_at is None or open_complaints:
+        return None
+    return sent_at + (protocol.days("request.withdrawal") if told is None else timedelta(days=told))
 
 
 def holidays(year: int) -> frozenset[date]:

@@ -48,11 +48,16 @@ log = structlog.get_logger("beeldkluis.tick")
 
 
 def protocol(now: datetime) -> list[str]:
-    """Let a published version apply from its day on; then ask anew when footage is due. Comes first of all."""
+    """Take over the version that applied before the program did, and complete and share the registers. Comes first of all."""
     if governance.current() is None and not is_empty():  # before anybody is there, set-up may still choose another file
         adopt(base_path().read_bytes(), takes_effect_at=now, actor=ACTOR, now=now)
     share_registers(actor=ACTOR)
     complete(actor=ACTOR, now=now)
+    return []
+
+
+def new_version(now: datetime) -> list[str]:
+    """Let a published version apply from its day on; then ask anew when footage is due."""
     take_effect(actor=ACTOR, now=now)
     while reassess(governance.in_force(), actor=ACTOR):
         pass
@@ -72,10 +77,13 @@ def wearers(now: datetime) -> list[str]:
 
 
 def requests(now: datetime) -> list[str]:
-    """Hold what was docked after the request that waits for it, and let go what a case does not ask for any more; comes before
-    anything is destroyed.
-    """
+    """Hold what was docked after the request that waits for it; comes before anything is destroyed."""
     hold_late_recordings(now)
+    return []
+
+
+def letting_go(now: datetime) -> list[str]:
+    """Let go what a case does not ask for any more: withdrawn requests, and what does not belong to one that is final."""
     let_go(now)
     return []
 
@@ -185,7 +193,7 @@ def checkpoint(now: datetime) -> list[str]:
     """Sign the journal's state when it grew and the last signature is an hour old; let it leave the house once a day."""
     newest = journal.newest_checkpoint()
     try:
-        if newest is None or (newest.size < journal.size() and now - newest.made >= CHECKPOINT_EVERY):
+        if newest is None or (newest.size < journal.size() and not _just_made(newest.made, now)):
             make_checkpoint(now=now)
         journal_watch.send_out(now)
     except NotSignedError as error:
@@ -193,10 +201,17 @@ def checkpoint(now: datetime) -> list[str]:
     return []
 
 
+def _just_made(made: datetime, now: datetime) -> bool:
+    """One from a time to come was signed by a clock that ran ahead then: it says nothing about the hours until there."""
+    return timedelta(0) <= now - made < CHECKPOINT_EVERY
+
+
 JOBS: dict[str, Callable[[datetime], list[str]]] = {
     "protocol": protocol,
+    "ingang": new_version,
     "uitgiften": wearers,
     "verzoeken": requests,
+    "loslaten": letting_go,
     "plaatsen": places,
     "bewaartermijn": retention,
     "afmaken": unfinished,
@@ -216,15 +231,38 @@ JOBS: dict[str, Callable[[datetime], list[str]]] = {
 }
 
 
+# What these end, erase or let apply does not come back when the clock is put right: they wait until it is believed (I-49).
+BY_A_TRUE_CLOCK = frozenset({"ingang", "loslaten", "accounts", "incidenten", "persoonsgegevens"})
 HERE = {"klok": machine_clock} | JOBS  # on the machine whose clock it is; before any job goes by what that clock says
 
 
 def tick(now: datetime, jobs: dict[str, Callable[[datetime], list[str]]] = JOBS) -> list[str]:
-    """Do every job once. Returns what went wrong, one sentence each; each also becomes a finding, once."""
-    problems = [problem for name, job in jobs.items() for problem in _try(name, job, now)]
+    """Do every job once; while the clock is not believed, not those whose work does not come back. Returns what went wrong, one
+    sentence each; each also becomes a finding, once.
+    """
+    problems: list[str] = []
+    believed: bool | None = None
+    for name, job in jobs.items():
+        if name in BY_A_TRUE_CLOCK and believed is None:
+            believed, found = _believed(now)
+            problems += found
+        if believed or name not in BY_A_TRUE_CLOCK:
+            problems += _try(name, job, now)
     for problem in problems:
         raise_finding_once(rule="installation.tick", text=problem, recording=None, bodycam=None, actor=ACTOR, now=now)
     return problems
+
+
+def _believed(now: datetime) -> tuple[bool, list[str]]:
+    """Is the clock believed, as the round that destroys asks it? Not when that cannot be answered; with what went wrong."""
+    answers: list[bool] = []
+
+    def ask(now: datetime) -> list[str]:
+        answers.append(clock_is_believed(actor=Actor.system("retention"), now=now))
+        return []
+
+    problems = _try("klok", ask, now)
+    return answers == [True], problems
 
 
 def _try(name: str, job: Callable[[datetime], list[str]], now: datetime) -> list[str]:
