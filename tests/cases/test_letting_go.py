@@ -24,7 +24,7 @@ from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.register import write
 from beeldkluis.protocol.verdict import Refused
-from beeldkluis.retention.tasks import round_
+from beeldkluis.retention.queries import to_destroy
 from tests.cases.conftest import FINAL, INCIDENT, NO, NONE, NOW, YES
 
 pytestmark = pytest.mark.usefixtures("vault_folders")
@@ -34,9 +34,9 @@ AddRecording = Callable[..., Recording]
 Link = Callable[..., tuple[Case, Recording]]
 
 
-def is_there(recording: Recording) -> bool:
-    recording.refresh_from_db()
-    return recording.state != Recording.State.DESTROYED
+def stays(recording: Recording, now: datetime) -> bool:
+    """Does the next round leave it?"""
+    return recording.pk not in to_destroy(now)
 
 
 def post(case: Case, kind: str, actor: Person, at: datetime) -> None:
@@ -51,10 +51,10 @@ def test_the_team_manager_alone_destroys_nothing_by_saying_that_it_does_not_belo
     recording, late = add_recording(), DUE - timedelta(hours=2)
     case = actions.forward(received(now=late), actor=dpo.as_actor, now=late)
     actions.reject_match(case, recording.pk, actor=team_manager.as_actor, now=DUE + timedelta(hours=1))
-    round_(DUE + timedelta(hours=2))
-    assert is_there(recording)
+    assert stays(recording, DUE + timedelta(hours=2))
     decision_actions.decide(case, NONE, actor=team_manager.as_actor, now=DUE + timedelta(hours=3))
-    assert (let_go(DUE + timedelta(days=400)), is_there(recording)) == (0, True), "the letter did not leave"
+    much_later = DUE + timedelta(days=400)
+    assert (let_go(much_later), stays(recording, much_later)) == (0, True), "the letter did not leave"
     posted = DUE + timedelta(hours=4)
     post(case, "no_footage", team_manager, posted)
     case.refresh_from_db()
@@ -62,11 +62,9 @@ def test_the_team_manager_alone_destroys_nothing_by_saying_that_it_does_not_belo
     assert final is not None
     assert final > posted + timedelta(days=49)
     assert let_go(final - timedelta(seconds=1)) == 0
-    round_(final - timedelta(seconds=1))
-    assert is_there(recording)
+    assert stays(recording, final - timedelta(seconds=1))
     assert let_go(final) == 1
-    round_(final + timedelta(minutes=1))
-    assert not is_there(recording)
+    assert not stays(recording, final + timedelta(minutes=1))
     assert Entry.objects.filter(act="cases.rejected_let_go", case=case.reference).count() == 1
 
 
@@ -119,8 +117,7 @@ def test_a_withdrawal_is_confirmed_by_letter_and_lets_go_two_weeks_after_it_left
     case.refresh_from_db()
     assert case.state == CaseState.WITHDRAWN
     assert let_go(NOW + timedelta(days=400)) == 0, "nobody sent the letter"
-    round_(NOW + timedelta(days=100))
-    assert is_there(recording)
+    assert stays(recording, NOW + timedelta(days=100))
     posted = NOW + timedelta(days=100)
     post(case, "withdrawn", dpo, posted)
     assert let_go(posted + timedelta(days=14) - timedelta(seconds=1)) == 0

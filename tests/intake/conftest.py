@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.conftest import START
+from tests.conftest import SETUP, START
 from tests.vault.sealing import seal
 
 from beeldkluis.devices.models import Bodycam, Dock
@@ -20,6 +20,7 @@ from beeldkluis.people.models import TeamKey
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.sealed import age
 from beeldkluis.sealed.manifest import Manifest
+from beeldkluis.vault.actions import take_up_places
 from beeldkluis.vault.arrival import Arrival
 
 
@@ -75,4 +76,5 @@ def door(vault_folders: Path, bodycam: Bodycam) -> Door:
     for kind in (TeamKey.Kind.TEAM, TeamKey.Kind.RECOVERY):
         public = str(age.Identity.generate().recipient)
         TeamKey.objects.create(kind=kind, public=public, fingerprint=age.fingerprint(public), made_at=START)
+    take_up_places(actor=SETUP, now=START)
     return Door(Dock.objects.create(name="hal", public_key="x", token_hash="x", enrolled_at=START), bodycam.serial)
