@@ -3,6 +3,8 @@
 import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,11 +16,14 @@ from beeldkluis.cases.models import Case, Letter
 from beeldkluis.cases.tasks import let_go
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import live_holds
+from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.retention.tasks import round_
+from beeldkluis.vault.actions.places import take_up_places
+from beeldkluis.vault.key_store import key_store_in_use
 from tests.cases.conftest import FINAL, INCIDENT, NO, NONE, NOW, YES
 
 pytestmark = pytest.mark.usefixtures("vault_folders")
@@ -26,6 +31,20 @@ DUE = INCIDENT + timedelta(minutes=4, days=28)
 MakeCase = Callable[..., Case]
 AddRecording = Callable[..., Recording]
 Link = Callable[..., tuple[Case, Recording]]
+
+
+@pytest.fixture
+def add_recording(add_recording: AddRecording, vault_folders: Path) -> AddRecording:
+    """With a key of its own: without one nothing is destroyed, whatever the holds say."""
+    del vault_folders
+    take_up_places(actor=Actor.system("vault"), now=NOW)
+
+    def add(*args: Any, **words: Any) -> Recording:
+        made = add_recording(*args, **words)
+        key_store_in_use().create(made.pk)
+        return made
+
+    return add
 
 
 def is_there(recording: Recording) -> bool:
