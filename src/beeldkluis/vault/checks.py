@@ -15,9 +15,11 @@ _COPY_ON_WRITE = {"btrfs", "zfs", "bcachefs", "nilfs2", "overlay", "f2fs", "apfs
 _IN_MEMORY = {"tmpfs", "ramfs"}
 
 
-def findings() -> list[str]:
-    """Sentences, one per fault; empty when nothing is wrong. Reads only."""
-    return [*_folders(), *_key_places(), *_store(), *_keys()]
+def findings(lost: int | None = None) -> list[str]:
+    """Sentences, one per fault; empty when nothing is wrong. Reads only. `lost`: how many keys are lost, from who knows that
+    already; otherwise every key is looked at.
+    """
+    return [*_folders(), *_key_places(), *_store(), *_keys(len(lost_keys()) if lost is None else lost)]
 
 
 def _folders() -> Iterator[str]:
@@ -69,10 +71,10 @@ def _store() -> Iterator[str]:
         yield f"De opslag antwoordt niet: {error}"
 
 
-def _keys() -> Iterator[str]:
-    if lost := lost_keys():
+def _keys(lost: int) -> Iterator[str]:
+    if lost:
         yield (
-            f"Van {len(lost)} opnames ontbreekt de sleutel, zonder dat ze vernietigd zijn. De sleutelmap is kwijt, of "
+            f"Van {lost} opnames ontbreekt de sleutel, zonder dat ze vernietigd zijn. De sleutelmap is kwijt, of "
             "de database is teruggezet uit een reservekopie van voor hun vernietiging."
         )
 

@@ -113,11 +113,13 @@ class KeyStore:
                 if path.name not in {_name(recording, generation) for generation in kept}:
                     _destroy(path)
 
-    def list(self) -> Iterator[KeptKey]:
-        """Every key file in any place, damaged ones included; without what is destroyed meanwhile."""
+    def list(self, first: str = "") -> Iterator[KeptKey]:
+        """Every key file in any place, damaged ones included, of recordings whose identifier begins so; without what is destroyed
+        meanwhile.
+        """
         seen: set[str] = set()
         for folder in self._places():
-            for path in folder.glob("[0-9a-f]*.*"):
+            for path in folder.glob(f"{first}*.*" if first else "[0-9a-f]*.*"):
                 if path.name in seen:
                     continue
                 try:

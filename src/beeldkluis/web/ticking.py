@@ -37,7 +37,7 @@ from beeldkluis.vault.actions import sweep
 from beeldkluis.viewing.erasing_tasks import erase_what_is_over
 from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
-from beeldkluis.web import journal_watch
+from beeldkluis.web import journal_watch, looked_over
 from beeldkluis.web.actions import clear_links, clear_sessions
 from beeldkluis.web.strangers import tell_of_flood
 
@@ -79,8 +79,8 @@ def retention(now: datetime) -> list[str]:
 
 
 def unfinished(now: datetime) -> list[str]:
-    """Finish what a stopped process left half done in the vault."""
-    return list(sweep(actor=ACTOR, now=now).problems)
+    """Finish what a stopped process left half done in the vault, and look at a part of what lies on the disks."""
+    return list(sweep(actor=ACTOR, now=now, first=looked_over.look_at_next(now)).problems)
 
 
 def uploads(now: datetime) -> list[str]:

@@ -20,7 +20,7 @@ from beeldkluis.vault.events import LeftoverRemoved
 from beeldkluis.vault.files import written_before
 from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.models import Destruction, Lease, SealedObject
-from beeldkluis.vault.queries import key_is_whole
+from beeldkluis.vault.queries import key_is_whole, within
 from beeldkluis.vault.store import store_in_use
 
 LEFT_ALONE = timedelta(days=1)  # an intake may still be busy with anything younger (admission.STILL_GOOD is shorter)
@@ -39,8 +39,9 @@ class Swept:
     problems: list[str] = field(default_factory=list)
 
 
-def sweep(*, actor: Actor, now: datetime) -> Swept:
-    """Finish halves: destructions, expired leases, and files of interrupted intakes older than a day. Repeatable.
+def sweep(*, actor: Actor, now: datetime, first: str = "") -> Swept:
+    """Finish halves: destructions, expired leases, and files of interrupted intakes older than a day. Repeatable. Keys and
+    payloads that nothing keeps are looked for among those whose name begins with `first` (vault.queries.parts).
 
     A destruction of which the key is still whole is left to retention, which asks the rule again. What fails because a
     disk or store is away is named in the answer and does not stop the rest.
@@ -52,7 +53,7 @@ def sweep(*, actor: Actor, now: datetime) -> Swept:
         _leases(swept, actor, now)
     for leftovers in (_keys, _payloads, _staged):
         with _named(swept, leftovers.__name__.strip("_")):
-            leftovers(swept, actor)
+            leftovers(swept, actor, first)
     return swept
 
 
@@ -81,14 +82,14 @@ def _leases(swept: Swept, actor: Actor, now: datetime) -> None:
         swept.leases += 1
 
 
-def _keys(swept: Swept, actor: Actor) -> None:
+def _keys(swept: Swept, actor: Actor, first: str) -> None:
     """Keys that wrap nothing: of intakes that were never admitted, and old generations."""
     keys, before = key_store_in_use(), written_before(LEFT_ALONE)
-    kept_rows = SealedObject.objects.filter(state=SealedObject.State.KEPT)
+    kept_rows = SealedObject.objects.filter(state=SealedObject.State.KEPT, recording__range=within(first))
     wanted = set(kept_rows.values_list("recording", "key_generation"))
     beside = kept_rows.filter(next_generation__isnull=False)
     wanted.update((one, number) for one, number in beside.values_list("recording", "next_generation") if number)
-    for key in keys.list():
+    for key in keys.list(first):
         if (key.recording, key.generation) in wanted or key.touched_at >= before:
             continue
         destroy = partial(keys.destroy_generation, key.recording, key.generation)
@@ -97,14 +98,12 @@ def _keys(swept: Swept, actor: Actor) -> None:
     swept.unfinished += keys.forget_unfinished(before)
 
 
-def _payloads(swept: Swept, actor: Actor) -> None:
+def _payloads(swept: Swept, actor: Actor, first: str) -> None:
     """Payloads that no row keeps: of intakes never admitted, or put back from an old copy of the store."""
     store, before = store_in_use(), written_before(LEFT_ALONE)
-    kept = {
-        str(one)
-        for one in SealedObject.objects.exclude(state=SealedObject.State.DESTROYED).values_list("pk", flat=True)
-    }
-    for stored in list(store.listing()):
+    rows = SealedObject.objects.filter(pk__range=within(first)).exclude(state=SealedObject.State.DESTROYED)
+    kept = {str(one) for one in rows.values_list("pk", flat=True)}
+    for stored in list(store.listing(first)):
         if stored.key in kept or stored.written_at >= before:
             continue
         row = SealedObject.objects.filter(pk=stored.key).first()
@@ -116,7 +115,7 @@ def _payloads(swept: Swept, actor: Actor) -> None:
     swept.unfinished += store.forget_unfinished(before)
 
 
-def _staged(swept: Swept, actor: Actor) -> None:
+def _staged(swept: Swept, actor: Actor, _first: str) -> None:
     """Uploads to which nothing was added for a day. The camera still has the footage and the dock starts anew."""
     before = written_before(LEFT_ALONE).timestamp()
     for path in sorted(Path(settings.STAGING_FOLDER).glob("*")):  # an upload comes before what stands beside it
