@@ -282,8 +282,9 @@ def _cameras(person: Person, now: datetime) -> Iterator[Due]:
 def _incidents(person: Person, now: datetime) -> Iterator[Due]:
     if not _can(person, Act.HANDLE_INCIDENT):
         return
+    protocol = in_force()
     for one in incidents.undecided():
-        until = deadline(one.aware_at, in_force())
+        until = deadline(one.aware_at, protocol)
         hours = int((until - now).total_seconds() // 3600)
         over = f"De termijn is verlopen op {timezone.localtime(until):%d-%m-%Y %H:%M}."
         note = f"Nog {hours} uur." if now <= until else over
