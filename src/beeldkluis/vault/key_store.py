@@ -9,7 +9,7 @@ destruction has not happened, and a key that is only on the standby means that t
 import hashlib
 import os
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ KEY_SIZE = 32  # bytes
 FILE_SIZE = 4096  # bytes: one block
 _MAGIC = b"beeldkluis shred key 1\n"
 _NEW = ".new-"
+SPARE = 16  # generations
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,14 @@ class KeyStore:
         except FileNotFoundError:
             raise KeyGoneError(f"no shred key for {recording}") from None
 
-    def destroy(self, recording: UUID) -> None:
-        """Overwrite and remove the recording's key, in every place and generation. Repeatable; KeyStoreError."""
+    def destroy(self, recording: UUID, highest: int | None = None) -> None:
+        """Overwrite and remove the recording's key, in every place and generation. Repeatable; KeyStoreError. `highest`: the
+        highest generation that any header of it has; then the names are known, and the folder, in which there are as many keys as
+        recordings, is not read through.
+        """
         self._require_standby()
         for folder in self._places():
-            for path in folder.glob(f"{recording}.*"):
+            for path in _generations(folder, recording, highest):
                 _destroy(path)
 
     def destroy_generation(self, recording: UUID, generation: int) -> None:
@@ -172,6 +176,13 @@ def key_store_in_use() -> KeyStore:
 
 def _name(recording: UUID, generation: int) -> str:
     return f"{recording}.{generation}"
+
+
+def _generations(folder: Path, recording: UUID, highest: int | None) -> Iterable[Path]:
+    if highest is None:
+        return folder.glob(f"{recording}.*")
+    # One above is made before its header is written; the rest costs next to nothing and leaves no room for a mistake in that.
+    return (folder / _name(recording, generation) for generation in range(1, highest + SPARE + 1))
 
 
 def _touched(path: Path) -> datetime:

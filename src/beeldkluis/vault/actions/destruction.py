@@ -73,7 +73,8 @@ def shred(*, recording: UUID, actor: Actor, now: datetime) -> None:
         with step("vault.shred", actor=actor) as record:
             objects = list(SealedObject.objects.select_for_update().filter(recording=recording).order_by("id"))
             found = key_is_whole(recording)
-            key_store_in_use().destroy(recording)
+            highest = max((max(one.key_generation, one.next_generation or 0) for one in objects), default=None)
+            key_store_in_use().destroy(recording, highest)
             entry = record(
                 Shredded(
                     recording=recording,
