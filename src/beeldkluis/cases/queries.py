@@ -1,6 +1,6 @@
 """Reading cases, and what a page shows of how far they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -381,11 +381,11 @@ def in_state(state: CaseState, *, kind: CaseKind) -> Sequence[Case]:
     return list(Case.objects.filter(state=state.value, kind=kind.value).order_by("received_at"))
 
 
-def undecided() -> Sequence[Case]:
-    """Requests that wait for a decision, the first to be decided first."""
-    states = [CaseState.RECEIVED.value, CaseState.AWAITING.value, CaseState.FORWARDED.value]
+def undecided(states: Collection[CaseState] = UNDECIDED) -> QuerySet[Case]:
+    """Requests that wait for a decision, in these states, the first to be decided first."""
     kinds = [CaseKind.ACCESS.value, CaseKind.INTEREST.value]
-    return list(Case.objects.filter(state__in=states, kind__in=kinds).order_by("decide_by"))
+    wanted = [state.value for state in states]
+    return Case.objects.filter(state__in=wanted, kind__in=kinds).order_by("decide_by")
 
 
 def untold() -> Sequence[Case]:
