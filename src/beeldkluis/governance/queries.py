@@ -9,6 +9,10 @@ from beeldkluis.protocol.contradictions import contradictions
 from beeldkluis.protocol.register import Protocol
 
 State = ProtocolVersion.State
+REMEMBERED = 8
+_completed: list[
+    tuple[Protocol, Protocol, Protocol]
+] = []  # a register, the base file beside it, and what they are together
 
 
 def in_force() -> Protocol:
@@ -25,8 +29,18 @@ def in_force() -> Protocol:
 
 def completed(register: Protocol, base: Protocol) -> Protocol:
     """A register with the rules and the single numbers that it lacks, and with how to reach the municipality, all taken from the
-    base file.
+    base file. Asked several times in each step, so the last few are remembered: neither ever changes.
     """
+    for known, beside, done in _completed:
+        if known is register and beside is base:
+            return done
+    made = _complete(register, base)
+    _completed.insert(0, (register, base, made))
+    del _completed[REMEMBERED:]
+    return made
+
+
+def _complete(register: Protocol, base: Protocol) -> Protocol:
     own = {
         name: replace(one, numbers={**base.rules[name].numbers, **one.numbers}) if name in base.rules else one
         for name, one in register.rules.items()
