@@ -74,6 +74,24 @@ def test_the_list_of_cases_has_pages_and_shows_every_case_once(client: Client, d
         assert "Bladzijde" in client.get("/verzoeken/", {"pagina": wrong}).content.decode()
 
 
+def test_the_start_page_names_the_first_cases_and_counts_the_rest(client: Client, team_manager: Person) -> None:
+    client.force_login(team_manager)
+    Case.objects.bulk_create(
+        a_case(number, state="forwarded", decide_by=NOW + timedelta(days=number)) for number in range(1, 51)
+    )
+    assert "verzoeken wachten op u" not in client.get("/").content.decode()
+    Case.objects.bulk_create([a_case(51, state="forwarded", decide_by=NOW + timedelta(days=51))])
+    assert "Nog één verzoek wacht op u" in client.get("/").content.decode()
+    Case.objects.bulk_create(
+        a_case(number, state="forwarded", decide_by=NOW + timedelta(days=number)) for number in range(52, 121)
+    )
+    Case.objects.bulk_create(a_case(number) for number in range(121, 200))  # not for the team manager
+    page = client.get("/").content.decode()
+    assert "Nog 70 verzoeken wachten op u" in page
+    assert sum(f"Besluit over verzoek 2026-{number:04d}" in page for number in range(1, 121)) == 50
+    assert "Besluit over verzoek 2026-0050" in page
+
+
 def test_the_list_asks_no_more_of_the_database_at_a_thousand_cases_than_at_ten(client: Client, dpo: Person) -> None:
     client.force_login(dpo)
     made = Case.objects.bulk_create(a_case(number, state="awaiting") for number in range(1, 11))

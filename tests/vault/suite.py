@@ -157,6 +157,16 @@ class StoreSuite:
             assert parse(store.mark()) == mark
             assert {stored.key for stored in store.listing()} == before
 
+    def test_the_listing_of_a_part_names_what_begins_so(self, store: Store) -> None:
+        key = new_key()
+        others = [f"{first}{key[1:]}" for first in "0123456789abcdef"]
+        for one in others:
+            store.put(one, io.BytesIO(b"here"), sha256(b"here"))
+        for first in ("0", "9", "f"):
+            part = {stored.key for stored in store.listing(first)}
+            assert f"{first}{key[1:]}" in part
+            assert {one[0] for one in part} == {first}
+
     @pytest.mark.parametrize("key", ["", "abc", "../../etc/passwd", "a/b/c/d", "ABCDEF", "-abcd", "a" * 101, "abcd\n"])
     def test_a_name_that_is_no_key_is_refused(self, store: Store, key: str) -> None:
         with pytest.raises(ValueError, match="no key"):

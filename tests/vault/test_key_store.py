@@ -67,6 +67,27 @@ def test_a_destroyed_key_is_gone_in_every_place_and_generation(keys: KeyStore, t
     assert {key.recording for key in keys.list()} == {other}
 
 
+def test_whoever_knows_the_highest_generation_needs_no_look_through_the_folder(
+    keys: KeyStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording, other = uuid4(), uuid4()
+    secrets = [
+        keys.create(recording, generation) for generation in (1, 4, 5)
+    ]  # the last one's header was never written
+    keys.create(other)
+
+    def looked(*_arguments: object) -> None:
+        raise AssertionError("there are as many names in it as recordings")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "glob", looked)
+        patched.setattr(Path, "iterdir", looked)
+        keys.destroy(recording, highest=4)
+    everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert not any(secret in everything for secret in secrets)
+    assert {key.recording for key in keys.list()} == {other}
+
+
 def test_the_key_is_overwritten_in_place_before_its_name_goes(keys: KeyStore, tmp_path: Path) -> None:
     secret = keys.create(recording := uuid4())
     for place in ("keys", "standby"):

@@ -1,6 +1,6 @@
 """Reading cases, and what a page shows of how far they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -190,6 +190,14 @@ def decision_sent_at(case: Case) -> datetime | None:
     return letter.sent_at if letter else decision.decided_at
 
 
+def decisions_sent_at(asked: QuerySet[Case]) -> Mapping[UUID, datetime | None]:
+    """`decision_sent_at` of each of these that was decided, in two questions."""
+    decided = Decision.objects.filter(case__in=asked).order_by("decided_at", "pk").values_list("case", "decided_at")
+    sent: dict[UUID, datetime | None] = dict(decided)
+    made = Letter.objects.select_related("message").defer("pdf").filter(case__in=asked, kind__in=DECISIONS)
+    return sent | {one.case_id: one.sent_at for one in made.order_by("pk") if one.case_id in sent}  # the newest counts
+
+
 def objection_ends(case: Case) -> datetime | None:
     """When the term to object or appeal is over; empty while the letter did not leave."""
     sent = decision_sent_at(case)
@@ -228,11 +236,7 @@ def final_ones(asked: QuerySet[Case], now: datetime) -> list[Case]:
     """Those of which the decision is final and no complaint runs, the first received first. Four questions, however many."""
     protocol = in_force()
     cases = list(asked.order_by("received_at", "pk"))
-    decided = dict(
-        Decision.objects.filter(case__in=asked).order_by("decided_at", "pk").values_list("case", "decided_at")
-    )
-    made = Letter.objects.select_related("message").defer("pdf").filter(case__in=asked, kind__in=DECISIONS)
-    sent = decided | {one.case_id: one.sent_at for one in made.order_by("pk")}  # the newest counts
+    sent = decisions_sent_at(asked)
     ended, waiting = {}, set()
     for one in Remedy.objects.filter(case__in=asked).order_by("settled_at"):
         beside = (
@@ -248,7 +252,7 @@ def final_ones(asked: QuerySet[Case], now: datetime) -> list[Case]:
         if one.pk not in waiting
         and terms.is_final(
             state=CaseState(one.state),
-            sent_at=sent[one.pk] if one.pk in decided else None,
+            sent_at=sent.get(one.pk),
             settled_at=ended.get(one.pk),
             protocol=protocol,
             now=now,
@@ -381,11 +385,10 @@ def in_state(state: CaseState, *, kind: CaseKind) -> Sequence[Case]:
     return list(Case.objects.filter(state=state.value, kind=kind.value).order_by("received_at"))
 
 
-def undecided() -> Sequence[Case]:
-    """Requests that wait for a decision, the first to be decided first."""
-    states = [CaseState.RECEIVED.value, CaseState.AWAITING.value, CaseState.FORWARDED.value]
-    kinds = [kind.value for kind in WEIGHED]
-    return list(Case.objects.filter(state__in=states, kind__in=kinds).order_by("decide_by"))
+def undecided(states: Collection[CaseState] = UNDECIDED) -> QuerySet[Case]:
+    """Requests that wait for a decision, in these states, the first to be decided first."""
+    kinds, wanted = [kind.value for kind in WEIGHED], [state.value for state in states]
+    return Case.objects.filter(state__in=wanted, kind__in=kinds).order_by("decide_by")
 
 
 def untold() -> Sequence[Case]:

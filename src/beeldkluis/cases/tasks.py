@@ -1,7 +1,8 @@
 """What the tick does for cases."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from beeldkluis.cases.matching_actions import match_open_cases
 from beeldkluis.cases.models import Case
 from beeldkluis.documents.words import day
 from beeldkluis.journal.actor import Actor
-from beeldkluis.people.acknowledgement_actions import remind_once
+from beeldkluis.people.acknowledgement_actions import Mail, remind_each
 from beeldkluis.people.models import Person
 from beeldkluis.people.queries import active_with, team_manager
 from beeldkluis.protocol.cases import CaseKind, CaseState
@@ -21,6 +22,7 @@ from beeldkluis.protocol.roles import Role
 
 ACTOR = Actor.system("cases")
 WEEK = timedelta(days=7)
+Until = Mapping[UUID, datetime]  # by case: the last moment to decide
 SOON = """Deze verzoeken wachten op u. Log in en kijk bij Verzoeken.
 
 {lines}
@@ -55,49 +57,44 @@ def remind_of_cases(now: datetime) -> int:
     default, and of access that is owed. The term ends with notice of the decision: one that nobody sends waits like one that
     nobody takes. How many were queued.
     """
-    waiting = [*queries.undecided(), *queries.untold()]
-    return _weekly(waiting, now) + _late(waiting, now) + _defaults(now) + remind_of_access(now)
-
-
-def _weekly(waiting: Sequence[Case], now: datetime) -> int:
+    waiting, desks = [*queries.undecided(), *queries.untold()], _desks()
     until = queries.due_by_each(waiting, now)
+    mails = [*_weekly(waiting, until, desks, now), *_late(waiting, until, desks, now), *_defaults(desks)]
+    return remind_each(mails, actor=ACTOR, now=now) + remind_of_access(now)
+
+
+def _weekly(waiting: Sequence[Case], until: Until, desks: Sequence[Person], now: datetime) -> Iterator[Mail]:
     soon = [one for one in waiting if until[one.pk] <= now + WEEK]
     year, week, _day = timezone.localtime(now).isocalendar()
-    sent = 0
-    for person in _desks():
+    for person in desks:
         lines = [f"{one.reference}: uiterlijk {day(until[one.pk])}" for one in soon if _is_of(one, person)]
         if lines:
             text = SOON.format(lines="\n".join(lines))
-            sent += _remind(f"cases/{year}-{week}", "Verzoeken die deze week af moeten", text, person, now)
-    return sent
+            yield _mail(f"cases/{year}-{week}", "Verzoeken die deze week af moeten", text, person)
 
 
-def _late(waiting: Sequence[Case], now: datetime) -> int:
-    sent, each, desks = 0, queries.due_by_each(waiting, now), _desks()
+def _late(waiting: Sequence[Case], until: Until, desks: Sequence[Person], now: datetime) -> Iterator[Mail]:
     for case in waiting:
-        until = each[case.pk]
-        if now > until:
+        last = until[case.pk]
+        if now > last:
             words = LATE if case.state in queries.UNDECIDED else UNSENT
-            text = words.format(reference=case.reference, day=day(until))
+            text = words.format(reference=case.reference, day=day(last))
             for person in desks:  # both: the one who decides, and the one who watches
-                key = f"cases/late/{case.reference}/{until:%Y-%m-%d}"
-                sent += _remind(key, f"Verzoek {case.reference} is te laat", text, person, now)
-    return sent
+                key = f"cases/late/{case.reference}/{last:%Y-%m-%d}"
+                yield _mail(key, f"Verzoek {case.reference} is te laat", text, person)
 
 
-def _defaults(now: datetime) -> int:
-    sent = 0
+def _defaults(desks: Sequence[Person]) -> Iterator[Mail]:
     for case, ends in waiting_queries.in_default():
         words = DEFAULT if has_penalty(CaseKind(case.kind)) else DEFAULT_RECORDS
         text = words.format(reference=case.reference, day=day(ends - timedelta(seconds=1)))
-        for person in _desks():
+        for person in desks:
             key = f"cases/default/{case.reference}/{ends:%Y-%m-%d}"
-            sent += _remind(key, f"Ingebrekestelling over verzoek {case.reference}", text, person, now)
-    return sent
+            yield _mail(key, f"Ingebrekestelling over verzoek {case.reference}", text, person)
 
 
-def _remind(key: str, subject: str, text: str, person: Person, now: datetime) -> bool:
-    return remind_once(f"{key}/{person.pseudonym}", to=person.email, subject=subject, text=text, actor=ACTOR, now=now)
+def _mail(key: str, subject: str, text: str, person: Person) -> Mail:
+    return Mail(key=f"{key}/{person.pseudonym}", to=person.email, subject=subject, text=text)
 
 
 def _desks() -> list[Person]:

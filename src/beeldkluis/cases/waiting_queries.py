@@ -31,11 +31,18 @@ def in_vain(now: datetime) -> Sequence[Case]:
 
 
 def in_default() -> Sequence[tuple[Case, datetime]]:
-    """Cases in which a notice of default waits for the decision, each with the end of the two weeks."""
-    noticed = Remedy.objects.filter(kind=Remedy.Kind.DEFAULT).values("case")
-    open_ones = Case.objects.filter(pk__in=noticed, state__in=queries.OPEN_STATES).order_by("received_at")
-    found = ((case, default_ends(case)) for case in open_ones)
-    return [(case, ends) for case, ends in found if ends is not None]
+    """Cases in which a notice of default waits for the decision, each with the end of the two weeks. As many questions whatever
+    there is.
+    """
+    noticed = Remedy.objects.filter(kind=Remedy.Kind.DEFAULT, case__state__in=queries.OPEN_STATES)
+    found = Case.objects.filter(pk__in=noticed.values("case")).order_by("received_at")
+    told = queries.decisions_sent_at(found)
+    first: dict[UUID, datetime] = {}
+    for case, received in noticed.order_by("received_at").values_list("case", "received_at"):
+        sent = told.get(case)
+        if sent is None or received > sent:
+            first.setdefault(case, received)
+    return [(one, terms.default_ends(first[one.pk])) for one in found if one.pk in first]
 
 
 def withdrawn() -> Sequence[tuple[Case, datetime | None]]:

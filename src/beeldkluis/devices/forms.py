@@ -1,4 +1,5 @@
 from django import forms
+from django.db.models.functions import Length
 
 from beeldkluis.journal.moments import MomentField
 from beeldkluis.journal.typed import Form
@@ -55,7 +56,7 @@ class IssueForm(Form):
     """To whom, and from when."""
 
     officer = forms.ModelChoiceField(
-        label="Handhaver", queryset=Officer.objects.filter(until__isnull=True).order_by("number")
+        label="Handhaver", queryset=Officer.objects.filter(until__isnull=True).order_by(Length("number"), "number")
     )
     at = moment_field("Uitgegeven op")
     because = forms.CharField(

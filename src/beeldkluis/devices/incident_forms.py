@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models.functions import Length
 
 from beeldkluis.devices.forms import moment_field
 from beeldkluis.devices.incident_actions import Report
@@ -18,7 +19,7 @@ def _words(label: str, *, rows: int = 4, required: bool = True, help_text: str =
 class ReportForm(Form):
     """Which camera, what happened, and when. At the dock's screen without the choice of a camera."""
 
-    bodycam = forms.ModelChoiceField(label="Camera", queryset=Bodycam.objects.order_by("label"))
+    bodycam = forms.ModelChoiceField(label="Camera", queryset=Bodycam.objects.order_by(Length("label"), "label"))
     kind = forms.ChoiceField(
         label="Wat is er met de camera?", choices=SecurityIncident.Kind.choices, widget=forms.RadioSelect
     )

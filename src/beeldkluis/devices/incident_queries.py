@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import F
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from beeldkluis.devices.models import Bodycam, IssuePeriod, SecurityIncident
@@ -15,7 +17,11 @@ from beeldkluis.protocol.roles import Role
 
 def incidents() -> Sequence[SecurityIncident]:
     """Every incident: open ones first, then the newest."""
-    return list(SecurityIncident.objects.select_related("bodycam").order_by("closed_at", "-reported_at"))
+    return list(
+        SecurityIncident.objects.select_related("bodycam").order_by(
+            F("closed_at").asc(nulls_first=True), "-reported_at"
+        )
+    )
 
 
 def incident(number: int) -> SecurityIncident | None:
@@ -87,7 +93,9 @@ def contact() -> str:
 
 def officers_since(found: SecurityIncident) -> Sequence[Officer]:
     """The officers who had the camera between its last docking and the report, as was known then."""
-    return list(Officer.objects.filter(pseudonym__in=found.known.get("officers", [])).order_by("number"))
+    return list(
+        Officer.objects.filter(pseudonym__in=found.known.get("officers", [])).order_by(Length("number"), "number")
+    )
 
 
 def missing(found: SecurityIncident) -> tuple[str, ...]:

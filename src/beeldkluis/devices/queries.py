@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models.functions import Length
 from django.shortcuts import get_object_or_404
 
 from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode, Finding, IssuePeriod
@@ -81,7 +82,11 @@ def open_findings() -> Sequence[Finding]:
 
 def bodycams() -> Sequence[Bodycam]:
     """All bodycams by label, with their issue history fetched along."""
-    return list(Bodycam.objects.select_related("kind").prefetch_related("issue_periods__officer").order_by("label"))
+    return list(
+        Bodycam.objects.select_related("kind")
+        .prefetch_related("issue_periods__officer")
+        .order_by(Length("label"), "label")
+    )
 
 
 def current_period(bodycam: Bodycam) -> IssuePeriod | None:
@@ -105,7 +110,7 @@ def other_with_volume(bodycam: Bodycam, volume_id: str) -> str:
 def running_periods() -> Sequence[IssuePeriod]:
     """Every issue that runs now, with bodycam and officer, by label."""
     periods = IssuePeriod.objects.filter(handed_in_at__isnull=True).select_related("bodycam", "officer")
-    return list(periods.order_by("bodycam__label"))
+    return list(periods.order_by(Length("bodycam__label"), "bodycam__label"))
 
 
 def staying_away(now: datetime) -> list[IssuePeriod]:

@@ -60,6 +60,15 @@ class Recording(models.Model):
                 name="times_in_order",
             ),
         ]
+        indexes = [  # each for one question that is asked every minute or at every start page, over all rows there ever were
+            models.Index(fields=["activated_at", "state", "id"], name="by_activation"),
+            models.Index(fields=["received_at", "state", "id"], name="by_receipt"),
+            models.Index(fields=["period", "activated_at"], name="first_of_a_period"),
+            models.Index(fields=["received_at"], condition=Q(openable__isnull=True), name="header_not_tried"),
+            models.Index(
+                fields=["received_at"], condition=Q(observation_reminded_at__isnull=True), name="not_reminded"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"R-{self.number:06d}"
@@ -217,5 +226,12 @@ class Observation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["recording"], condition=Q(replaced_at__isnull=True), name="one_observation_in_force"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "made_at"],
+                condition=Q(replaced_at__isnull=True, enforcement_number=""),
+                name="without_number",
             ),
         ]

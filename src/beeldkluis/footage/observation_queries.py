@@ -29,8 +29,11 @@ def observation(pk: str) -> Observation | None:
 
 def without_number() -> Sequence[Observation]:
     """Observations in force that still want the number of the enforcement system, oldest first."""
-    found = Observation.objects.filter(replaced_at__isnull=True, enforcement_number="", kind__in=NEEDS_NUMBER)
-    return list(found.select_related("recording").order_by("made_at"))
+    return list(_without_number().select_related("recording").order_by("made_at"))
+
+
+def _without_number() -> QuerySet[Observation]:
+    return Observation.objects.filter(replaced_at__isnull=True, enforcement_number="", kind__in=NEEDS_NUMBER)
 
 
 def wanting() -> QuerySet[Recording]:
@@ -39,9 +42,11 @@ def wanting() -> QuerySet[Recording]:
     What is set apart is a finding already, and asked for once it is taken back or its reasons went.
     """
     now_in_force = Observation.objects.filter(recording=OuterRef("pk"), replaced_at__isnull=True)
-    told = now_in_force.filter(~Q(enforcement_number="") | ~Q(kind__in=NEEDS_NUMBER))
+    lacking = _without_number().values("recording")
     return (
-        Recording.objects.filter(~Exists(told))
+        Recording.objects.filter(
+            ~Exists(now_in_force) | Q(pk__in=lacking)
+        )  # the first asks an index alone, the second a few rows
         .exclude(state=Recording.State.QUARANTINED)
         .select_related("bodycam", "officer")
         .order_by("activated_at")

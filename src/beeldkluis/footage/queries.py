@@ -51,10 +51,14 @@ def late_periods() -> Sequence[tuple[IssuePeriod, int]]:
     """Periods of issue that were entered after what was filmed in them and that nobody asked around about yet, with how many
     recordings that are kept wait for it. In two questions, however many there are.
     """
+    unknown = IssuePeriod.objects.filter(asked_at__isnull=True)
+    early = Recording.objects.filter(period=OuterRef("pk")).exclude(state=Recording.State.DESTROYED)
+    told_later = Q(entered_at__isnull=True) | Q(Exists(early.filter(activated_at__lt=OuterRef("entered_at"))))
     late = Q(period__entered_at__isnull=True) | Q(period__entered_at__gt=F("activated_at"))
-    found = Recording.objects.filter(late, period__isnull=False, period__asked_at__isnull=True)
-    counted = found.exclude(state=Recording.State.DESTROYED).values("period").annotate(number=Count("pk"))
-    numbers = {one["period"]: one["number"] for one in counted}
+    asked = unknown.filter(told_later, Exists(early)).values("pk")
+    waiting = Recording.objects.exclude(state=Recording.State.DESTROYED)
+    counted = waiting.filter(late, period__in=asked).values("period")
+    numbers = {one["period"]: one["number"] for one in counted.annotate(number=Count("pk"))}
     periods = (
         IssuePeriod.objects.filter(pk__in=numbers).select_related("bodycam", "officer").order_by("issued_at", "pk")
     )

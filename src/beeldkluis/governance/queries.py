@@ -13,6 +13,10 @@ from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.retention import deciding
 
 State = ProtocolVersion.State
+REMEMBERED = 8
+_completed: list[
+    tuple[Protocol, Protocol, Protocol]
+] = []  # a register, the base file beside it, and what they are together
 
 
 def in_force() -> Protocol:
@@ -29,8 +33,19 @@ def in_force() -> Protocol:
 
 def completed(register: Protocol, base: Protocol) -> Protocol:
     """A register with the rules, numbers, choices and lists that it lacks, and how to reach the municipality and what it
-    calls the roles, all taken from the base file.
+    calls the roles, all taken from the base file. Asked several times in each step, so the last few are remembered: neither
+    ever changes.
     """
+    for known, beside, done in _completed:
+        if known is register and beside is base:
+            return done
+    made = _complete(register, base)
+    _completed.insert(0, (register, base, made))
+    del _completed[REMEMBERED:]
+    return made
+
+
+def _complete(register: Protocol, base: Protocol) -> Protocol:
     own = {name: filled(one, base.rules.get(name)) for name, one in register.rules.items()}
     legal = {**base.legal, **{name: lines for name, lines in register.legal.items() if lines}}
     return replace(register, rules={**base.rules, **own}, contact=base.contact, names=base.names, legal=legal)

@@ -39,9 +39,12 @@ def insert(row: Entry | Detail) -> None:
 
 def insert_nodes(made: Iterable[tuple[int, int, bytes]]) -> None:
     """Write finished subtrees: (level, index, hash) each."""
-    rows = [_values(Node(level=level, index=index, hash=one)) for level, index, one in made]
+    quote = connection.ops.quote_name
     with connection.cursor() as cursor:
-        cursor.executemany(_insert(Node), rows)
+        cursor.executemany(
+            f"INSERT INTO {_table(Node)} (level, {quote('index')}, hash) VALUES (%s, %s, %s)",  # noqa: S608 - our own names
+            list(made),
+        )
 
 
 def lock_head() -> int:

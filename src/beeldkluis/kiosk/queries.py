@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.functions import Length
 from django.shortcuts import get_object_or_404
 
 from beeldkluis.devices.models import Bodycam, Dock
@@ -34,7 +35,7 @@ def screen_of(dock: Dock, pk: UUID) -> Screen:
 
 def slots_of(dock: Dock) -> Sequence[SlotReport]:
     """What the dock last said of its slots, by name."""
-    return list(SlotReport.objects.filter(dock=dock).order_by("slot"))
+    return list(SlotReport.objects.filter(dock=dock).order_by(Length("slot"), "slot"))
 
 
 def labels_of(serials: Collection[str]) -> Mapping[str, str]:
@@ -55,4 +56,4 @@ def visit_by_token(screen: Screen, token: str, now: datetime) -> Visit | None:
 def bodycams_with(officer: Officer) -> Sequence[Bodycam]:
     """The bodycams that are issued to this officer now, by label."""
     now_with = Bodycam.objects.filter(issue_periods__officer=officer, issue_periods__handed_in_at__isnull=True)
-    return list(now_with.order_by("label"))
+    return list(now_with.order_by(Length("label"), "label"))

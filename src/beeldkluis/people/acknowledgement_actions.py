@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -25,6 +26,7 @@ from beeldkluis.sealed.token import hash_token, new_token
 LINK_LASTS = timedelta(days=14)
 MOST_TRIES = 10  # wrong codes on one link; then a new link is needed, which shuts nobody out
 SCANS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+KEYS_AT_ONCE = 500
 MAX_SCAN = 5 * 1024 * 1024  # bytes
 
 
@@ -172,6 +174,30 @@ def sign_by_link(link: SigningLink, receipt: Receipt, *, now: datetime) -> Ackno
         locked.save(update_fields=["used_at"])
         record(_signed(made, actor.pseudonym))
     return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A reminder that may have gone already: `key` names reason and round, never a person. `case`: as in `remind_once`."""
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    case: str = ""
+
+
+def remind_each(mails: Iterable[Mail], *, actor: Actor, now: datetime) -> int:
+    """`remind_once` of each of these; what went already is asked of many at once. How many were sent now."""
+    waiting, sent = list(mails), 0
+    for start in range(0, len(waiting), KEYS_AT_ONCE):
+        part = waiting[start : start + KEYS_AT_ONCE]
+        gone = set(Reminder.objects.filter(key__in=[one.key for one in part]).values_list("key", flat=True))
+        for one in part:
+            if one.key not in gone:
+                mail = {"to": one.to, "subject": one.subject, "text": one.text, "case": one.case}
+                sent += remind_once(one.key, **mail, actor=actor, now=now)
+    return sent
 
 
 def remind_once(key: str, *, to: str, subject: str, text: str, actor: Actor, now: datetime, case: str = "") -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models.functions import Length
+
 from beeldkluis.governance import queries as governance
 from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.people.models import Acknowledgement, Officer, Person, SigningLink
@@ -30,7 +32,7 @@ def lines(version: ProtocolVersion) -> list[Line]:
     by_person = {one.person_id: one for one in signed if one.person_id is not None}
     found = [
         Line(one.name, one.get_employment_display(), one, None, by_officer.get(one.pk))
-        for one in Officer.objects.order_by("number")
+        for one in Officer.objects.order_by(Length("number"), "number")
         if one.until is None or one.pk in by_officer
     ]
     people = Person.objects.order_by("name")

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Length
 from django.shortcuts import get_object_or_404
 
 from beeldkluis.people.models import (
@@ -163,12 +164,12 @@ def is_uuid(text: str) -> bool:
 
 def officers() -> Sequence[Officer]:
     """All officers, serving ones first, by number."""
-    return list(Officer.objects.order_by("until", "number"))
+    return list(Officer.objects.order_by(F("until").asc(nulls_first=True), Length("number"), "number"))
 
 
 def serving() -> Sequence[Officer]:
     """Officers in service, by number."""
-    return list(Officer.objects.filter(until__isnull=True).order_by("number"))
+    return list(Officer.objects.filter(until__isnull=True).order_by(Length("number"), "number"))
 
 
 def persons() -> Sequence[Person]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models.functions import Length
+
 from beeldkluis.governance.queries import in_force
 from beeldkluis.people.models import Officer, Person, RightsReview
 from beeldkluis.protocol.review import due_at
@@ -47,7 +49,7 @@ def list_of_rights() -> list[dict[str, Any]]:
     ]
     officers = [
         {"who": str(one.pseudonym), "role": Role.OFFICER.value, "code": bool(one.code_hash), "open": True}
-        for one in Officer.objects.filter(until__isnull=True).order_by("number")
+        for one in Officer.objects.filter(until__isnull=True).order_by(Length("number"), "number")
     ]
     return [*accounts, *officers]
 

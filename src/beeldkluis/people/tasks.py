@@ -1,11 +1,13 @@
 """What time brings to people: reminders to sign, and to review rights."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from beeldkluis.governance import queries as governance
+from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people import queries
-from beeldkluis.people.acknowledgement_actions import remind_once
+from beeldkluis.people.acknowledgement_actions import Mail, remind_each
 from beeldkluis.people.acknowledgement_queries import gaps
 from beeldkluis.people.review_queries import overdue
 from beeldkluis.protocol.acknowledgement import reminder_round
@@ -25,22 +27,21 @@ def remind_to_sign(now: datetime) -> int:
     version = governance.current()
     if version is None or not version.sections or version.takes_effect_at is None:
         return 0
-    sent = 0
+    return remind_each(_to_sign(version, now), actor=ACTOR, now=now)
+
+
+def _to_sign(version: ProtocolVersion, now: datetime) -> Iterator[Mail]:
+    protocol, began = governance.in_force(), version.takes_effect_at
+    assert began is not None  # noqa: S101 - asked by the caller
     for line in gaps(version):
         one = line.officer or line.person
-        since = max(version.takes_effect_at, _since(line.officer, version.takes_effect_at))
-        number = reminder_round(since=since, protocol=governance.in_force(), now=now)
-        if one is None or not one.email or number == 0:
-            continue
-        sent += remind_once(
-            f"sign/{version.number}/{one.pseudonym}/{number}",
-            to=one.email,
-            subject=f"Teken voor protocolversie {version.number}",
-            text=SIGN.format(version=version.number),
-            actor=ACTOR,
-            now=now,
-        )
-    return sent
+        number = reminder_round(since=max(began, _since(line.officer, began)), protocol=protocol, now=now)
+        if one is not None and one.email and number:
+            key, subject = (
+                f"sign/{version.number}/{one.pseudonym}/{number}",
+                f"Teken voor protocolversie {version.number}",
+            )
+            yield Mail(key=key, to=one.email, subject=subject, text=SIGN.format(version=version.number))
 
 
 def _since(officer: object, otherwise: datetime) -> datetime:
@@ -49,15 +50,15 @@ def _since(officer: object, otherwise: datetime) -> datetime:
 
 def remind_to_review(now: datetime) -> int:
     """Remind whoever reviews rights of a review that is overdue. How many mails were queued."""
-    sent = 0
-    for late in overdue(now):
-        for person in (*queries.active_with(Role.TEAM_MANAGER), *queries.active_with(Role.DPO)):
-            sent += remind_once(
-                f"review/{late.kind}/{late.due_at:%Y-%m-%d}/{person.pseudonym}",
-                to=person.email,
-                subject=f"Controle van rechten per {late.dutch} is te laat",
-                text=REVIEW.format(kind=late.dutch),
-                actor=ACTOR,
-                now=now,
-            )
-    return sent
+    people = (*queries.active_with(Role.TEAM_MANAGER), *queries.active_with(Role.DPO))
+    mails = (
+        Mail(
+            key=f"review/{late.kind}/{late.due_at:%Y-%m-%d}/{person.pseudonym}",
+            to=person.email,
+            subject=f"Controle van rechten per {late.dutch} is te laat",
+            text=REVIEW.format(kind=late.dutch),
+        )
+        for late in overdue(now)
+        for person in people
+    )
+    return remind_each(mails, actor=ACTOR, now=now)

@@ -56,6 +56,8 @@ __all__ = [
     "key_store_in_use",
 ]
 
+SPARE = 16  # generations
+
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
@@ -157,15 +159,18 @@ class KeyStore:
                     return stone
         return None
 
-    def destroy(self, recording: UUID, *, at: datetime | None = None, entry: int = 0) -> Gone:
+    def destroy(
+        self, recording: UUID, *, at: datetime | None = None, entry: int = 0, highest: int | None = None
+    ) -> Gone:
         """Overwrite the recording's key by a tombstone, in every place and generation. Repeatable. What the tombstone says: `at`
-        (UTC), and the journal's `entry` that the destruction was begun with.
+        (UTC), and the journal's `entry` that the destruction was begun with. `highest`: the highest generation that any header
+        of it has; then the names are known, and the folder, in which there are as many keys as recordings, is not read through.
 
         KeyAwayError when a place is away, and when no place has a key or a tombstone: then nothing was destroyed, or what
         was destroyed before a place went away stays so, and nothing may be certified.
         """
         self.require_places()
-        files = {kind: sorted(folder.glob(f"{recording}.*")) for kind, folder in self._places().items()}
+        files = {kind: _generations(folder, recording, highest) for kind, folder in self._places().items()}
         stopped = {generation_of(path) for paths in files.values() for path in paths}
         before = self.tombstone(recording, stopped)
         stone = Tombstone(
@@ -214,11 +219,13 @@ class KeyStore:
                 if path.name not in {key_name(recording, generation) for generation in kept}:
                     destroy(path)
 
-    def list(self) -> Iterator[KeptKey]:
-        """Every key file in any place that is here, damaged ones included; without what is destroyed meanwhile."""
+    def list(self, first: str = "") -> Iterator[KeptKey]:
+        """Every key file in any place that is here, damaged ones included, of recordings whose identifier begins so; without what
+        is destroyed meanwhile.
+        """
         seen: set[str] = set()
         for folder in self._here():
-            for path in folder.glob("[0-9a-f]*.*"):
+            for path in folder.glob(f"{first}*.*" if first else "[0-9a-f]*.*"):
                 if path.name in seen:
                     continue
                 try:
@@ -303,6 +310,14 @@ class KeyStore:
             if self._stone(folder, recording) or tombstones.parse(page, recording):
                 return None  # destroyed here; what another place still has is the half of a destruction, or an old copy
         return None
+
+
+def _generations(folder: Path, recording: UUID, highest: int | None) -> Sequence[Path]:
+    if highest is None:
+        return sorted(folder.glob(f"{recording}.*"))
+    # One above is made before its header is written; the rest costs next to nothing and leaves no room for a mistake in that.
+    named = (folder / key_name(recording, generation) for generation in range(1, highest + SPARE + 1))
+    return [path for path in named if path.exists()]
 
 
 def key_store_in_use() -> KeyStore:

@@ -112,9 +112,9 @@ class LocalStore:
         if path.parent.is_dir():
             sync_folder(path.parent)
 
-    def listing(self) -> Iterator[Stored]:
-        """Every payload below the folder; without what is removed meanwhile."""
-        for path, written in _dated(self._folder.glob("??/*")):
+    def listing(self, first: str = "") -> Iterator[Stored]:
+        """Every payload whose key begins with `first` (a character or none); without what is removed meanwhile."""
+        for path, written in _dated(self._folder.glob(f"{first}?/*" if first else "??/*")):
             yield Stored(path.name, written)
 
     def forget_unfinished(self, before: datetime) -> int:

@@ -17,6 +17,8 @@ from beeldkluis.vault.models import Destruction, Lease, Place, SealedObject
 from beeldkluis.vault.places import PlaceKind
 from beeldkluis.vault.store import store_in_use
 
+AT_ONCE = 2_000  # objects that are looked at in one go
+
 
 def payload(object_id: UUID, first: int, last_exclusive: int) -> Iterator[bytes]:
     """Bytes of the sealed payload (nonce first), in pieces of at most 1 MiB.
@@ -237,16 +239,39 @@ def objects_of(recording: UUID) -> list[UUID]:
     return list(kept.order_by("id").values_list("pk", flat=True))
 
 
-def lost_keys() -> list[UUID]:
-    """Recordings that should be readable but of which the key is gone without a destruction on record.
+def parts() -> tuple[str, ...]:
+    """By what the identifiers of recordings and objects begin with, so that what lies on the disks can be looked at a part each
+    minute: one part, the empty one, while there is little.
+    """
+    kept = SealedObject.objects.filter(state=SealedObject.State.KEPT)
+    return ("",) if kept[: AT_ONCE + 1].count() <= AT_ONCE else tuple("0123456789abcdef")
+
+
+def within(first: str) -> tuple[UUID, UUID]:
+    """The lowest and the highest identifier that begin so."""
+    return UUID(first.ljust(32, "0")), UUID(first.ljust(32, "f"))
+
+
+def lost_keys(first: str = "") -> list[UUID]:
+    """Recordings that should be readable but of which the key is gone without a destruction on record; of those whose identifier
+    begins so.
 
     Then the key folder was lost, or the database was put back from a copy older than a destruction.
     """
-    kept = SealedObject.objects.filter(state=SealedObject.State.KEPT)
-    begun = set(Destruction.objects.values_list("recording", flat=True))
+    return _lost(SealedObject.objects.filter(recording__range=within(first)))
+
+
+def still_lost(recordings: Sequence[UUID]) -> list[UUID]:
+    """`lost_keys` of these."""
+    return _lost(SealedObject.objects.filter(recording__in=recordings))
+
+
+def _lost(asked: QuerySet[SealedObject]) -> list[UUID]:
+    begun = Destruction.objects.filter(recording=OuterRef("recording"))
+    rows = asked.filter(~Exists(begun), state=SealedObject.State.KEPT)
     keys = key_store_in_use()
-    rows = kept.values_list("recording", "key_generation").distinct()
-    return [one for one, generation in rows if one not in begun and not keys.exists(one, generation)]
+    pairs = rows.order_by("recording").values_list("recording", "key_generation").distinct()
+    return [one for one, generation in pairs if not keys.exists(one, generation)]
 
 
 def destroyed_before_database() -> set[UUID]:
@@ -259,13 +284,13 @@ def destroyed_before_database() -> set[UUID]:
     return (set(kept.values_list("recording", flat=True).distinct()) & buried) - begun
 
 
-def keys_that_wrap_nothing() -> list[KeptKey]:
-    """Keys in the places that are here and that no kept object's header is wrapped with."""
-    kept_rows = SealedObject.objects.filter(state=SealedObject.State.KEPT)
+def keys_that_wrap_nothing(first: str = "") -> list[KeptKey]:
+    """Keys in the places that are here and that no kept object's header is wrapped with, of recordings that begin with `first`."""
+    kept_rows = SealedObject.objects.filter(state=SealedObject.State.KEPT, recording__range=within(first))
     wanted = set(kept_rows.values_list("recording", "key_generation"))
     beside = kept_rows.filter(next_generation__isnull=False)
     wanted.update((one, number) for one, number in beside.values_list("recording", "next_generation") if number)
-    return [key for key in key_store_in_use().list() if (key.recording, key.generation) not in wanted]
+    return [key for key in key_store_in_use().list(first) if (key.recording, key.generation) not in wanted]
 
 
 def returned_keys(loose: Sequence[KeptKey] | None = None) -> list[KeptKey]:

@@ -181,11 +181,11 @@ class S3Store:
             for marker in page.get("DeleteMarkers", []):
                 yield marker["Key"], marker["VersionId"], marker["LastModified"]
 
-    def listing(self) -> Iterator[Stored]:
-        """Every key of which a version or delete marker is left."""
+    def listing(self, first: str = "") -> Iterator[Stored]:
+        """Every key that begins with `first` and of which a version or delete marker is left."""
         newest: dict[str, datetime] = {}
         with _as_store_errors("listing"):
-            for name, _, written in self._versions(""):
+            for name, _, written in self._versions(first):
                 if name != MARK:
                     newest[name] = max(written, newest.get(name, written))
         return (Stored(name, written) for name, written in newest.items())

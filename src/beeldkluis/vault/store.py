@@ -77,8 +77,8 @@ class Store(Protocol):
     def delete_all_versions(self, key: str) -> None:
         """Remove the key with every version and delete marker. Quiet when there is nothing."""
 
-    def listing(self) -> Iterator[Stored]:
-        """Every key of which anything is left, old versions included."""
+    def listing(self, first: str = "") -> Iterator[Stored]:
+        """Every key that begins with `first` (a character or none) and of which anything is left, old versions included."""
 
     def forget_unfinished(self, before: datetime) -> int:
         """Remove what interrupted puts left behind before this moment; says how many."""

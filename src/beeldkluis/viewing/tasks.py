@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from beeldkluis.documents.words import day_and_time
 from beeldkluis.journal.actor import Actor
-from beeldkluis.people.acknowledgement_actions import remind_once
+from beeldkluis.people.acknowledgement_actions import Mail, remind_each
+from beeldkluis.people.models import Person
 from beeldkluis.people.queries import team_manager
 from beeldkluis.viewing.actions import close_expired
 from beeldkluis.viewing.appointment_actions import cancel_of_closed, note_over, place_of
@@ -38,26 +39,26 @@ def close_what_is_over(now: datetime) -> None:
 def remind_of_appointments(now: datetime) -> int:
     """A mail a day before to everybody who comes and has an address. How many were queued."""
     due = [one for one in tomorrows(now) if now - (one.told_at or one.made_at) >= FRESH]
-    return sum(_remind(one, who, to, now) for one in due for to, who in _addresses(one).items())
-
-
-def _addresses(appointment: Appointment) -> dict[str, str]:
-    """Each address once, with who it is by role and pseudonym: that stays when somebody gets another address."""
     manager = team_manager()
+    mails = (_mail(one, who, to, now) for one in due for to, who in _addresses(one, manager).items())
+    return remind_each((one for one in mails if one is not None), actor=ACTOR, now=now)
+
+
+def _addresses(appointment: Appointment, manager: Person | None) -> dict[str, str]:
+    """Each address once, with who it is by role and pseudonym: that stays when somebody gets another address."""
     everybody = [(one.email, f"officer-{one.pseudonym}") for one in officers_of(appointment)]
     everybody += [(manager.email, f"team-manager-{manager.pseudonym}")] if manager else []
     everybody.append((appointment.case.by_email, "requester"))
     return {address: who for address, who in everybody if address}
 
 
-def _remind(appointment: Appointment, who: str, to: str, now: datetime) -> bool:
+def _mail(appointment: Appointment, who: str, to: str, now: datetime) -> Mail | None:
     assert appointment.at is not None  # noqa: S101 - only those with a moment are asked for
     midnights = (timezone.localdate(appointment.at) - timezone.localdate(now)).days
     if midnights >= len(DAYS):  # the night in which the clock goes forward: a day from now is the day after tomorrow
-        return False
+        return None
     day = DAYS[midnights]
     at, place = day_and_time(appointment.at), place_of(appointment)
     text = TEXT.format(day=day.capitalize(), at=at, place=place, minutes=appointment.minutes)
     key = f"appointment/{appointment.pk}/{appointment.sequence}/{who}"
-    case, subject = appointment.case.reference, f"Uw afspraak van {day}"
-    return remind_once(key, to=to, subject=subject, text=text, actor=ACTOR, now=now, case=case)
+    return Mail(key=key, to=to, subject=f"Uw afspraak van {day}", text=text, case=appointment.case.reference)

@@ -1,9 +1,10 @@
 """What is wrong with this installation, in words for its administrator. Reads only."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -29,8 +30,8 @@ from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.queries import to_destroy
 from beeldkluis.vault import checks as vault
-from beeldkluis.web import belongings, journal_watch
-from beeldkluis.web.installation import OTHERS, open_to_others
+from beeldkluis.web import belongings, journal_watch, looked_over
+from beeldkluis.web.installation import OTHERS, open_among_few, open_among_many
 
 LEAST_FREE = 10 * 1024**3  # bytes: below this a full camera may not fit
 SHOWN = 10  # files with wrong rights that are named; then a number
@@ -41,9 +42,10 @@ NEEDED = (Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR)
 
 def findings() -> list[str]:
     """Sentences, one per fault; empty when nothing is wrong. A part that cannot be looked at is a fault as well."""
+    seen = _on_disks()
     parts: tuple[Callable[[], Iterator[str]], ...] = (
         secrets,
-        rights,
+        partial(rights, seen),
         address,
         screens,
         protocol,
@@ -62,7 +64,7 @@ def findings() -> list[str]:
         *people_and_keys(),
         *told(),
         *erasure(),
-        *vault.findings(),
+        *vault.findings(lost=sum(part.number_lost for part in seen) if seen else None),
         *journal(),
     )
     return [*found, *(own_words(sentence) for sentence in rest)]
@@ -82,15 +84,26 @@ def secrets() -> Iterator[str]:
             yield f"{path} is ook voor anderen leesbaar; zet de rechten op 0600."
 
 
-def rights() -> Iterator[str]:
-    """Database, keys, film and what lies beside them are for the program's own user only."""
-    found = [
-        path for path in open_to_others() if path not in (Path(settings.SECRET_FILE), Path(settings.SIGNING_KEY_FILE))
-    ]
+def _on_disks() -> list[looked_over.Part]:
+    """What was found among the sealed files and the keys; nothing when the database does not say how many there are."""
+    try:
+        return looked_over.found(clock.now())
+    except (DatabaseError, ImproperlyConfigured):
+        return []
+
+
+def rights(seen: Sequence[looked_over.Part] = ()) -> Iterator[str]:
+    """Database, keys, film and what lies beside them are for the program's own user only. `seen`: what was found among the many
+    files; without it each of them is looked at.
+    """
+    named = (Path(settings.SECRET_FILE), Path(settings.SIGNING_KEY_FILE))
+    found = [path for path in open_among_few() if path not in named]
+    found += [path for part in seen for path in part.open] if seen else open_among_many("")
+    count = len(found) + sum(part.number_open - len(part.open) for part in seen)
     for path in found[:SHOWN]:
         yield f"{path} is ook voor anderen op deze machine open. Doe: beeldkluis setup"
-    if len(found) > SHOWN:
-        yield f"En nog {len(found) - SHOWN} bestanden en mappen zijn ook voor anderen open. Doe: beeldkluis setup"
+    if count > SHOWN:
+        yield f"En nog {count - SHOWN} bestanden en mappen zijn ook voor anderen open. Doe: beeldkluis setup"
 
 
 def address() -> Iterator[str]:

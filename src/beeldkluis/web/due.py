@@ -41,6 +41,7 @@ from beeldkluis.web import doctor
 
 WEEK = timedelta(days=7)
 MOST = 100  # lines on the page
+CASES = 50  # of these; of more than that, how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +119,17 @@ def _keys(person: Person) -> Iterator[Due]:
 
 def _cases(person: Person, now: datetime) -> Iterator[Due]:
     wanted = {CaseState.RECEIVED: Act.FORWARD_CASE, CaseState.FORWARDED: Act.DECIDE_CASE}
-    for case in cases.undecided():
-        act = wanted.get(CaseState(case.state))
-        if act is None or not _can(person, act):
-            continue
+    waiting = cases.undecided([state for state, act in wanted.items() if _can(person, act)])
+    first = list(waiting[:CASES])
+    for case in first:
         late = case.decide_by < now
         when = f"{timezone.localtime(case.decide_by):%d-%m-%Y}"
         note = f"De termijn is op {when} verlopen." if late else f"Uiterlijk {when}."
         urgent = late or case.decide_by - now < WEEK
         yield Due(_wanted(case, person), note, f"/verzoeken/{case.reference}/", urgent=urgent)
+    if len(first) == CASES and (more := waiting.count() - CASES):
+        title = "Nog één verzoek wacht op u" if more == 1 else f"Nog {more} verzoeken wachten op u"
+        yield Due(title, "Die hebben een latere termijn dan de verzoeken hierboven.", reverse("cases:list"))
     yield from _others(person, now)
 
 
@@ -309,8 +312,9 @@ def _cameras(person: Person, now: datetime) -> Iterator[Due]:
 def _incidents(person: Person, now: datetime) -> Iterator[Due]:
     if not _can(person, Act.HANDLE_INCIDENT):
         return
+    protocol = in_force()
     for one in incidents.undecided():
-        until = deadline(one.aware_at, in_force())
+        until = deadline(one.aware_at, protocol)
         hours = int((until - now).total_seconds() // 3600)
         over = f"De termijn is verlopen op {timezone.localtime(until):%d-%m-%Y %H:%M}."
         note = f"Nog {hours} uur." if now <= until else over

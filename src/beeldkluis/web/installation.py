@@ -1,9 +1,10 @@
 """Making an installation: folders, secrets and keys, each only when it is not there yet."""
 
 import os
+import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from beeldkluis.journal.signer import make_signing_key
 PRIVATE = 0o700
 SECRET = 0o600
 OTHERS = 0o077
+_NUMBERED = re.compile(r"[0-9a-f]{2}")  # how the names of sealed files' folders and of keys begin
 
 
 def folders() -> list[Path]:
@@ -43,6 +45,12 @@ def private() -> Iterator[Path]:
     """Every file and folder of this installation that is for the program's own user only and is there: the folders, secrets and
     keys, the database with what SQLite puts beside it, and what lies in the folders. Not what the web server gives to anybody.
     """
+    yield from _few()
+    yield from _many("")
+
+
+def _few() -> Iterator[Path]:
+    """All of it but the sealed files and the keys, of which there are as many as recordings."""
     yield from (folder for folder in folders() if folder.is_dir())
     name = str(settings.DATABASES["default"]["NAME"])
     beside = [Path(name + end) for end in ("", "-wal", "-shm", "-journal")]
@@ -50,22 +58,53 @@ def private() -> Iterator[Path]:
     public, top = Path(settings.STATIC_ROOT), Path(settings.DATA_FOLDER)
     inside = [folder for folder in folders() if folder != top] + [Path(settings.PROTOCOLS_FOLDER)]
     for folder in dict.fromkeys(inside):
-        yield from (one for one in _below(folder) if public not in (one, *one.parents))
+        found = _below(folder, lambda name: not _NUMBERED.match(name)) if folder in _full() else _below(folder)
+        yield from (one for one in found if public not in (one, *one.parents))
     yield from (one for one in top.glob("*.log*") if one.is_file() and not one.is_symlink())
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """What lies in a folder, at any depth; no link is followed."""
-    for place, folders_there, files in os.walk(folder):
-        yield from (Path(place, name) for name in (*folders_there, *files) if not Path(place, name).is_symlink())
+def _full() -> set[Path]:
+    """The folders in which the sealed files and the keys lie."""
+    standby = [Path(settings.KEY_STANDBY_FOLDER)] if settings.KEY_STANDBY_FOLDER else []
+    return {Path(settings.KEY_FOLDER), Path(settings.STORE_FOLDER), *standby} & set(folders())
+
+
+def _many(first: str) -> Iterator[Path]:
+    """Sealed files and keys whose name begins so, and the folders that they lie in."""
+    for folder in _full():
+        yield from _below(folder, lambda name: bool(_NUMBERED.match(name)) and name.startswith(first))
+
+
+def _below(folder: Path, wanted: Callable[[str], bool] = lambda _name: True) -> Iterator[Path]:
+    """What lies in a folder under a name that is wanted, and at any depth below that; no link is followed."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for one in entries:
+            if wanted(one.name) and not one.is_symlink():
+                yield Path(one.path)
+                if one.is_dir(follow_symlinks=False):
+                    yield from _below(Path(one.path))
 
 
 def open_to_others() -> Iterator[Path]:
     """What others on this machine may read, write or list, and should not."""
-    for path in private():
-        with suppress(FileNotFoundError):  # made and gone while we look
-            if path.stat().st_mode & OTHERS:
-                yield path
+    return (path for path in private() if is_open(path))
+
+
+def open_among_few() -> Iterator[Path]:
+    """The same, without the sealed files and the keys."""
+    return (path for path in _few() if is_open(path))
+
+
+def open_among_many(first: str) -> Iterator[Path]:
+    """The same of the sealed files and the keys whose name begins so."""
+    return (path for path in _many(first) if is_open(path))
+
+
+def is_open(path: Path) -> bool:
+    """May others do something with it? What was made and is gone while we look is not open."""
+    with suppress(FileNotFoundError):
+        return bool(path.stat().st_mode & OTHERS)
+    return False
 
 
 def mend_rights() -> int:

@@ -36,7 +36,7 @@ from beeldkluis.vault.actions import sweep
 from beeldkluis.viewing.erasing_tasks import erase_what_is_over
 from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
-from beeldkluis.web import journal_watch, key_places
+from beeldkluis.web import journal_watch, key_places, looked_over
 from beeldkluis.web.actions import clear_links, clear_sessions
 from beeldkluis.web.belonging_actions import complete
 from beeldkluis.web.queries import is_empty
@@ -99,8 +99,8 @@ def retention(now: datetime) -> list[str]:
 
 
 def unfinished(now: datetime) -> list[str]:
-    """Finish what a stopped process left half done in the vault."""
-    swept = sweep(actor=ACTOR, now=now)
+    """Finish what a stopped process left half done in the vault, and look at a part of what lies on the disks."""
+    swept = sweep(actor=ACTOR, now=now, first=looked_over.look_at_next(now))
     key_places.tell_of_keys(swept.returned, swept.keyless, now)
     return list(swept.problems)
 

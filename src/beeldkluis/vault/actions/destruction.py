@@ -84,7 +84,8 @@ def shred(*, recording: UUID, actor: Actor, now: datetime) -> None:
             return
         with step("vault.shred", actor=actor) as record:
             objects = list(SealedObject.objects.select_for_update().filter(recording=recording).order_by("id"))
-            gone = key_store_in_use().destroy(recording, at=now, entry=destruction.begun_entry or 0)
+            highest = max((max(one.key_generation, one.next_generation or 0) for one in objects), default=None)
+            gone = key_store_in_use().destroy(recording, at=now, entry=destruction.begun_entry or 0, highest=highest)
             entry = record(_shredded(destruction, objects, gone))
             chosen = SealedObject.objects.filter(recording=recording)
             chosen.update(wrapped_header=None, state=SealedObject.State.SHREDDED, **NOTHING)

@@ -22,7 +22,7 @@ from beeldkluis.vault.files import written_before
 from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.models import Destruction, Lease, SealedObject
 from beeldkluis.vault.place_queries import require_store
-from beeldkluis.vault.queries import KeyState, key_state, keys_that_wrap_nothing, returned_keys
+from beeldkluis.vault.queries import KeyState, key_state, keys_that_wrap_nothing, returned_keys, within
 from beeldkluis.vault.store import store_in_use
 
 AT_ONCE = 200  # keys that came back, destroyed in one round: the next is a minute later
@@ -44,8 +44,9 @@ class Swept:
     problems: list[str] = field(default_factory=list)
 
 
-def sweep(*, actor: Actor, now: datetime) -> Swept:
-    """Finish halves: destructions, expired leases, and files of interrupted intakes older than a day. Repeatable.
+def sweep(*, actor: Actor, now: datetime, first: str = "") -> Swept:
+    """Finish halves: destructions, expired leases, and files of interrupted intakes older than a day. Repeatable. Keys and
+    payloads that nothing keeps are looked for among those whose name begins with `first` (vault.queries.parts).
 
     A destruction of which the key is still whole is left to retention, which asks the rule again. What fails because a
     disk or store is away is named in the answer and does not stop the rest.
@@ -57,7 +58,7 @@ def sweep(*, actor: Actor, now: datetime) -> Swept:
         _leases(swept, actor, now)
     for leftovers in (_keys, _payloads, _staged):
         with _named(swept, leftovers.__name__.strip("_")):
-            leftovers(swept, actor, now)
+            leftovers(swept, actor, now, first)
     return swept
 
 
@@ -88,9 +89,9 @@ def _leases(swept: Swept, actor: Actor, now: datetime) -> None:
         swept.leases += 1
 
 
-def _keys(swept: Swept, actor: Actor, now: datetime) -> None:
+def _keys(swept: Swept, actor: Actor, now: datetime, first: str) -> None:
     """Keys that wrap nothing: of intakes that were never admitted, old generations, and what was destroyed and came back."""
-    keys, before, loose = key_store_in_use(), written_before(LEFT_ALONE), keys_that_wrap_nothing()
+    keys, before, loose = key_store_in_use(), written_before(LEFT_ALONE), keys_that_wrap_nothing(first)
     if loose:
         keys.require_places()
     back = {one.recording for one in returned_keys(loose)}
@@ -105,15 +106,13 @@ def _keys(swept: Swept, actor: Actor, now: datetime) -> None:
     swept.unfinished += keys.forget_unfinished(before)
 
 
-def _payloads(swept: Swept, actor: Actor, _now: datetime) -> None:
+def _payloads(swept: Swept, actor: Actor, _now: datetime, first: str) -> None:
     """Payloads that no row keeps: of intakes never admitted, or put back from an old copy of the store."""
     require_store()
     store, before = store_in_use(), written_before(LEFT_ALONE)
-    kept = {
-        str(one)
-        for one in SealedObject.objects.exclude(state=SealedObject.State.DESTROYED).values_list("pk", flat=True)
-    }
-    for stored in list(store.listing()):
+    rows = SealedObject.objects.filter(pk__range=within(first)).exclude(state=SealedObject.State.DESTROYED)
+    kept = {str(one) for one in rows.values_list("pk", flat=True)}
+    for stored in list(store.listing(first)):
         if stored.key in kept or stored.written_at >= before:
             continue
         row = SealedObject.objects.filter(pk=stored.key).first()
@@ -125,7 +124,7 @@ def _payloads(swept: Swept, actor: Actor, _now: datetime) -> None:
     swept.unfinished += store.forget_unfinished(before)
 
 
-def _staged(swept: Swept, actor: Actor, _now: datetime) -> None:
+def _staged(swept: Swept, actor: Actor, _now: datetime, _first: str) -> None:
     """Uploads to which nothing was added for a day. The camera still has the footage and the dock starts anew."""
     before = written_before(LEFT_ALONE).timestamp()
     for path in sorted(Path(settings.STAGING_FOLDER).glob("*")):  # an upload comes before what stands beside it

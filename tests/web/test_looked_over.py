@@ -1,0 +1,105 @@
+"""What lies on the disks is looked at a part each minute: nothing is missed in a round, what is mended is gone at once."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.retention.world import World
+
+from beeldkluis.journal import clock
+from beeldkluis.sealed import age
+from beeldkluis.vault import queries
+from beeldkluis.vault.key_store import key_store_in_use
+from beeldkluis.web import doctor, looked_over
+from beeldkluis.web.ticking import unfinished
+
+MINUTES = 16  # one for each part
+
+
+@pytest.fixture
+def world(db: None, vault_folders: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World(vault_folders, age.Identity.generate())
+    monkeypatch.setattr(queries, "AT_ONCE", 3)
+    return made
+
+
+def told() -> str:
+    return " ".join(doctor.findings())
+
+
+def minutes(number: int, since: datetime) -> None:
+    for minute in range(number):
+        unfinished(since + timedelta(minutes=minute))
+
+
+def test_little_is_one_part_and_much_is_sixteen(world: World) -> None:
+    for _ in range(3):
+        world.receive()
+    assert queries.parts() == ("",)
+    world.receive()
+    assert len(queries.parts()) == MINUTES
+
+
+def test_a_lost_key_and_a_file_that_others_can_read_are_found_before_and_after_the_round(world: World) -> None:
+    kept = [world.receive() for _ in range(8)]
+    now = clock.now()
+    key = next(world.folder.glob(f"keys/{kept[0].pk}.*"))
+    page = key.read_bytes()
+    payload = next(path for path in world.folder.glob("store/??/*") if path.is_file())
+    key.unlink()
+    payload.chmod(0o644)
+    for _when in ("nobody looked yet", "looked at by the minute"):
+        assert "Van 1 opnames ontbreekt de sleutel" in told()
+        assert f"{payload} is ook voor anderen op deze machine open" in told()
+        minutes(MINUTES, now)
+    key.write_bytes(page)
+    key.chmod(0o600)
+    payload.chmod(0o600)
+    assert "ontbreekt de sleutel" not in told()
+    assert str(payload) not in told()
+    key_store_in_use().destroy(kept[1].pk)
+    minutes(MINUTES, now + timedelta(hours=1))
+    assert "Van 1 opnames ontbreekt de sleutel" in told()
+
+
+def test_more_faults_than_are_remembered_by_name_are_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looked_over, "MOST", 1)
+    for _ in range(40):
+        key_store_in_use().destroy(world.receive().pk)
+    minutes(MINUTES, clock.now())
+    assert "Van 40 opnames ontbreekt de sleutel" in told()
+
+
+def test_after_a_round_of_minutes_no_leftover_is_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(5):
+        world.receive()
+    for _ in range(20):
+        world.prepare(world.receive().pk)  # sealed, and never admitted
+    there = len([path for path in world.folder.glob("store/??/*") if path.is_file()])
+    monkeypatch.setattr(
+        "beeldkluis.vault.actions.sweeping.written_before", lambda _since: clock.now() + timedelta(days=1)
+    )
+    minutes(MINUTES, clock.now())
+    left = len([path for path in world.folder.glob("store/??/*") if path.is_file()])
+    assert (there, left) == (45, 25)
+
+
+def test_the_doctor_asks_for_what_was_found_and_opens_no_key(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(5):
+        world.receive()
+    minutes(MINUTES, clock.now())
+
+    def opened(*_arguments: Any) -> bool:
+        raise AssertionError("a key was looked at")
+
+    monkeypatch.setattr("beeldkluis.vault.key_store.KeyStore.exists", opened)
+    with CaptureQueriesContext(connection) as few:
+        doctor.findings()
+    for _ in range(5):
+        world.receive()
+    with CaptureQueriesContext(connection) as many:
+        doctor.findings()
+    assert abs(len(few) - len(many)) <= 4, "as deep as the journal's tree"
