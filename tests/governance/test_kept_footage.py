@@ -118,5 +118,6 @@ def test_what_an_older_program_gave_the_newer_term_gets_its_own_back(
     live([Change(48, 1, 14, withdrawn=False)], team_manager, dpo)
     type(made).objects.filter(pk=made.pk).update(due_at=made.ended_at + 14 * DAY, due_under="2", assessed_under="")
     ticking.protocol(START + 10 * DAY)
+    ticking.new_version(START + 10 * DAY)
     made.refresh_from_db()
     assert (made.due_at, made.due_under) == (made.ended_at + 28 * DAY, "1")

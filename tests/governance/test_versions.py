@@ -261,6 +261,7 @@ def test_footage_follows_the_version_in_force_and_what_it_does_is_shown_before(
     actions.propose(made, takes_effect_at=LATER, touched=1, today=TODAY, actor=team_manager.as_actor, now=TODAY)
     actions.publish(made, touched=1, today=TODAY, actor=dpo.as_actor, now=TODAY)
     ticking.protocol(LATER)
+    ticking.new_version(LATER)
     recording.refresh_from_db()
     assert (recording.due_at, recording.due_under) == (then, "1" if kept == 28 else "2")
     assert round_(max(then, LATER) - timedelta(seconds=1)).destroyed == []
@@ -288,6 +289,7 @@ def test_the_tick_takes_the_first_version_over_and_lets_the_next_one_begin(
     assert queries.current() is not None
     made = published(team_manager, dpo)
     ticking.protocol(LATER)
+    ticking.new_version(LATER)
     made.refresh_from_db()
     assert made.state == "in_force"
     recording.refresh_from_db()
@@ -357,6 +359,7 @@ def test_from_draft_to_force_on_screen(
     assert client.post("/protocol/2/vaststellen/").status_code == 302
     monkeypatch.setattr(clock, "now", lambda: LATER)
     ticking.protocol(LATER)
+    ticking.new_version(LATER)
     page = client.get("/protocol/1/").content.decode()
     assert "Deze versie is vervallen" in page
     assert "versie 2" in page
@@ -386,6 +389,7 @@ def test_a_shorter_term_changes_nothing_kept_and_the_pages_say_until_when(
     assert "Eén opname houdt haar eigen termijn" in page
     assert "Zij gaat weg op 29-10-2026 11:05" in page
     ticking.protocol(LATER)
+    ticking.new_version(LATER)
     monkeypatch.setattr(clock, "now", lambda: LATER)
     public = client.get("/over-bodycams/").content.decode()
     assert "Precies 14 dagen" in public

@@ -285,7 +285,7 @@ def destroyed_before_database() -> set[UUID]:
 
 
 def keys_that_wrap_nothing(first: str = "") -> list[KeptKey]:
-    """Keys in the places that are here and that no kept object's header is wrapped with, of recordings that begin with `first`."""
+    """Keys in the places that are here and that no kept object's header is wrapped with, of recordings beginning with `first`."""
     kept_rows = SealedObject.objects.filter(state=SealedObject.State.KEPT, recording__range=within(first))
     wanted = set(kept_rows.values_list("recording", "key_generation"))
     beside = kept_rows.filter(next_generation__isnull=False)
