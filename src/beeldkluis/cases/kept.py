@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.core.cache import cache
 
 from beeldkluis.cases.papers import MAX_DOCUMENT
+from beeldkluis.sealed.token import hash_token
 
 LENGTH = timedelta(hours=2)
 LONGEST_TOKEN = 64
@@ -38,4 +39,5 @@ def forget(owner: str, token: str) -> None:
 
 
 def _key(owner: str, token: str) -> str:
-    return f"case-paper/{owner}/{token}"
+    """A browser may send anything for a token; what is hashed is a key whatever it was."""
+    return f"case-paper/{owner}/{hash_token(token)}"
