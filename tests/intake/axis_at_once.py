@@ -16,7 +16,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - the rooms need django.setup() first
 from django.core.management import call_command  # noqa: E402 - likewise
-from django.db import connection, connections  # noqa: E402 - likewise
+from django.db import connections  # noqa: E402 - likewise
 from django.test import Client  # noqa: E402 - likewise
 from tests.conftest import SETUP  # noqa: E402 - likewise
 
@@ -28,6 +28,7 @@ from beeldkluis.journal.models import Entry  # noqa: E402 - likewise
 from beeldkluis.people.actions import add_person, record_key_ceremony  # noqa: E402 - likewise
 from beeldkluis.protocol.roles import Role  # noqa: E402 - likewise
 from beeldkluis.sealed import age, axis  # noqa: E402 - likewise
+from beeldkluis.vault.actions import take_up_places  # noqa: E402 - likewise
 from beeldkluis.vault.models import SealedObject  # noqa: E402 - likewise
 
 AT_ONCE = 10
@@ -37,6 +38,7 @@ PLACE = "b7c1_AXIS-1_20261031T213800Z"
 
 def system() -> AxisSystem:
     now, team = clock.now(), age.Identity.generate()
+    take_up_places(actor=SETUP, now=now)  # as set-up does: an intake while another takes them into use is sent again
     public, private = axis.generate_rsa()
     manager, administrator = (
         add_person(email=f"{role.value}@example.nl", name="P", role=role, password=None, actor=SETUP, now=now).as_actor
@@ -64,7 +66,7 @@ def together(ask: Callable[[], int]) -> list[int]:
         try:
             return ask()
         finally:
-            connection.close()
+            connections.close_all()  # those of the limits too
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return sorted(pool.map(one, range(AT_ONCE)))

@@ -17,7 +17,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 - the rooms need django.setup() first
 from django.core.cache import cache  # noqa: E402 - likewise
 from django.core.management import call_command  # noqa: E402 - likewise
-from django.db import connection, connections  # noqa: E402 - likewise
+from django.db import connections  # noqa: E402 - likewise
 from django.test import Client  # noqa: E402 - likewise
 
 from beeldkluis.cases.models import Case  # noqa: E402 - likewise
@@ -38,7 +38,7 @@ def together(ask: Callable[[int], int]) -> dict[str, int]:
         try:
             return ask(number)
         finally:
-            connection.close()
+            connections.close_all()  # those of the limits too
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = list(pool.map(one, range(AT_ONCE)))
