@@ -149,8 +149,8 @@ def test_the_page_of_terms_tells_each_kind_and_what_is_due(
     monkeypatch.setattr(clock, "now", lambda: until - timedelta(days=20))
     client.force_login(dpo)
     page = " ".join(client.get("/verzoeken/bewaartermijnen/").content.decode().split())
-    assert "Inzageverzoek van een betrokkene </td> <td>5 jaar</td> <td>1</td> <td>1</td>" in page
-    assert "Inzageverzoek van een betrokkene , zonder besluit </td> <td>1 jaar</td> <td>0</td> <td>0</td>" in page
+    assert "Inzageverzoek van een betrokkene</td> <td>5 jaar</td> <td>1</td> <td>1</td>" in page
+    assert "Inzageverzoek van een betrokkene, zonder besluit</td> <td>1 jaar</td> <td>0</td> <td>0</td>" in page
     assert "90 dagen" in page
     case_page = client.get(f"/verzoeken/{closed.reference}/").content.decode()
     assert "Gegevens bewaard tot" in case_page
