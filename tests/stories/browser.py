@@ -44,6 +44,7 @@ class Visitor:
         self.context = browser.new_context(
             viewport=WIDE, base_url=address, locale="nl-NL", timezone_id="Europe/Amsterdam"
         )
+        self.context.set_default_timeout(120_000)  # milliseconds: a full machine is slow, and no test depends on that
         self.page: Page = self.context.new_page()
         self.name = name
         self.complaints: list[str] = []
