@@ -240,16 +240,16 @@ def after_take_in_and_a_day(folder: Path) -> None:
 def after_destroy(folder: Path) -> None:
     whole_journal()
     destruction = Destruction.objects.filter(recording=RECORDING).first()
-    if not queries.key_is_whole(RECORDING):
+    if queries.key_state(RECORDING) is not queries.KeyState.WHOLE:
         assert destruction is not None, "the key went before its reason was on record"
     if destruction is None or not destruction.shredded_at:
-        assert opens(OBJECTS[0]) is queries.key_is_whole(RECORDING)
+        assert opens(OBJECTS[0]) is (queries.key_state(RECORDING) is queries.KeyState.WHOLE)
     else:
         assert not opens(OBJECTS[0])
     swept = actions.sweep(actor=ACTOR, now=NOW)
     assert swept.problems == swept.keyless == swept.returned == []
     destruction = Destruction.objects.filter(recording=RECORDING).first()
-    if not queries.key_is_whole(RECORDING):
+    if queries.key_state(RECORDING) is not queries.KeyState.WHOLE:
         assert destruction is not None
         assert destruction.certified_at, "the sweep left a half"
     destroy()

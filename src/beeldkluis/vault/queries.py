@@ -170,11 +170,6 @@ def generations_of(recording: UUID) -> set[int]:
     return {number for row in rows for number in row if number} or {1}
 
 
-def key_is_whole(recording: UUID) -> bool:
-    """Whether the key that the recording's headers are wrapped with can still be read."""
-    return key_state(recording) is KeyState.WHOLE
-
-
 def not_sealed_anew(most: int) -> list[UUID]:
     """The next recordings, `most` at most, of which an object has no header beside the one in force; not those that are being
     destroyed.
