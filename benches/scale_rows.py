@@ -24,7 +24,7 @@ from beeldkluis.journal.queries import size
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.sealed.merkle import appended, leaf_hash
-from beeldkluis.vault.key_store import _name, _page
+from beeldkluis.vault.key_files import key_name, page_of
 from beeldkluis.vault.local_store import preamble
 from beeldkluis.vault.models import SealedObject
 
@@ -110,8 +110,8 @@ def on_disk(one: SealedObject) -> None:
     """What the vault keeps of it, without waiting for the disk each time."""
     folder = Path(settings.STORE_FOLDER) / str(one.pk)[:2]
     folder.mkdir(mode=0o700, exist_ok=True)
-    key = Path(settings.KEY_FOLDER) / _name(one.recording, 1)
-    for path, data in ((folder / str(one.pk), PAYLOAD), (key, _page(b"k" * 32, one.recording, 1))):
+    key = Path(settings.KEY_FOLDER) / key_name(one.recording, 1)
+    for path, data in ((folder / str(one.pk), PAYLOAD), (key, page_of(b"k" * 32, one.recording, 1))):
         path.write_bytes(data)
         path.chmod(0o600)
 

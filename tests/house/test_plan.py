@@ -1,8 +1,11 @@
 """The plan of the house, where import-linter and ruff do not look. Each check first finds a planted violation."""
 
+import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -176,3 +179,24 @@ def test_the_rooms_import_only_downwards() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def _has(module: str, name: str) -> bool:
+    package = importlib.import_module(module)
+    return hasattr(package, name) or (hasattr(package, "__path__") and find_spec(f"{module}.{name}") is not None)
+
+
+def _lacking(text: str) -> list[str]:
+    asked = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom) and node.module]
+    names = [(node.module or "", one.name) for node in asked for one in node.names]
+    return [f"{module}.{name}" for module, name in names if module.startswith("beeldkluis") and not _has(module, name)]
+
+
+def test_programs_beside_the_package_ask_only_for_what_it_has() -> None:
+    """A benchmark runs seldom: what it imports would be gone for weeks before somebody sees it."""
+    assert _lacking("from beeldkluis.vault.key_store import KeyStore, _nothing") == [
+        "beeldkluis.vault.key_store._nothing"
+    ]
+    assert _lacking("from beeldkluis.vault import key_store, no_store") == ["beeldkluis.vault.no_store"]
+    paths = [path for one in ("attacks", "benches", "scripts", "simulation") for path in (ROOT / one).rglob("*.py")]
+    assert not [(path.name, lacking) for path in paths for lacking in _lacking(path.read_text())]
