@@ -107,18 +107,24 @@ class Record:
         self.trace = trace
         self.case = _about.get().case  # under which the step is taken; empty when it names none
         self.entries: list[Entry] = []
+        self._rolled_back = 0  # as the guard counted when the newest entry was written
 
     def __call__(self, event: Event) -> Entry:
         """Append the event to the journal, in the step's own transaction."""
         entry = _append(event, self.actor, self.trace)
         self.entries.append(entry)
+        self._rolled_back = guard.rolled_back()
         if (kept := _written.get()) is not None:
             kept.append(Written(self.actor, entry))
         return entry
 
     def is_kept(self) -> bool:
-        """Does an entry of this step stand in the journal?"""
-        return are_kept(self.entries)
+        """Does an entry of this step stand in the journal, while the step lasts? The database is asked when a part of the step
+        was taken back after the newest was written.
+        """
+        if not self.entries:
+            return False
+        return self._rolled_back == guard.rolled_back() or are_kept(self.entries)
 
 
 @rule("journal.every-act")
@@ -135,8 +141,7 @@ def step(name: str, *, actor: Actor, about: About | None = None) -> Iterator[Rec
     trace = outer or secrets.token_hex(16)
     token, was = _trace.set(trace), _about.set(about or _about.get())
     try:
-        with guard.opened(), transaction.atomic():
-            row_actions.lock_head()
+        with guard.opened(), transaction.atomic(), row_actions.locked_head():
             record = Record(actor, trace)
             yield record
             if not record.is_kept():
@@ -169,8 +174,7 @@ def in_turn() -> Iterator[None]:
     waiting: list[_Waiting] = [] if outer is None else outer
     token = _refusals.set(waiting)
     try:
-        with transaction.atomic():
-            row_actions.lock_head()
+        with transaction.atomic(), row_actions.locked_head():
             yield
     except Refused as refusal:
         refusal.journaled = False  # if an entry of it was written within, it was rolled back
@@ -226,11 +230,9 @@ def _append(event: Event, actor: Actor, trace: str) -> Entry:
         data=leaf,
         leaf_hash=leaf_hash(leaf),
     )
-    row_actions.insert(entry)
-    if details:
-        row_actions.insert(Detail(entry=entry, salt=salt, payload=payload))
-    row_actions.insert_nodes(appended(number, bytes(entry.leaf_hash), row_actions.node))
-    row_actions.set_size(number + 1)
+    known = row_actions.beside(number)
+    made = appended(number, bytes(entry.leaf_hash), lambda level, index: known[level, index])
+    row_actions.append(entry, Detail(entry=entry, salt=salt, payload=payload) if details else None, made)
     return entry
 
 

@@ -41,7 +41,9 @@ _WRITE = re.compile(
     re.IGNORECASE,
 )
 _COLUMN = re.compile(r'"(\w+)"\s*=')
+_INSIDE = re.compile(r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?\w+\"?", re.IGNORECASE)
 _open: ContextVar[bool] = ContextVar("journal_guard_open", default=False)
+_rolled_back: ContextVar[int] = ContextVar("journal_guard_rolled_back", default=0)
 
 
 class OutsideStepError(Exception):
@@ -68,8 +70,21 @@ def is_writing() -> bool:
     return _open.get()
 
 
+def rolled_back() -> int:
+    """How often a part of a transaction was taken back here: what was written before may be gone."""
+    return _rolled_back.get()
+
+
 def evidence(sql: str) -> str:
-    """The evidence table that this statement would change; empty when it changes none."""
+    """The evidence table that this statement would change; empty when it changes none. A statement that begins with WITH may
+    change several: the first that is evidence.
+    """
+    if sql.lstrip()[:4].upper() == "WITH":
+        return next((table for one in _INSIDE.findall(sql) if (table := _evidence(one))), "")
+    return _evidence(sql)
+
+
+def _evidence(sql: str) -> str:
     found = _WRITE.match(sql)
     if found is None:
         return ""
@@ -87,6 +102,8 @@ def check(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
     """An execute wrapper of Django: pass the statement on, or OutsideStepError."""
     if not is_open() and (table := evidence(sql)):
         raise OutsideStepError(f"{table} changes only inside a step, together with its entry in the journal")
+    if sql.startswith("ROLLBACK"):
+        _rolled_back.set(_rolled_back.get() + 1)
     return execute(sql, params, many, context)
 
 
