@@ -290,7 +290,7 @@ def link_recording(case: Case, recording: UUID, *, actor: Actor, now: datetime) 
     with case_step("link", case, Step.LINK, actor) as (locked, record):
         known = Recording.objects.select_related("officer").get(pk=recording)
         kind = CaseKind(locked.kind)
-        if kind is CaseKind.SELF_REFLECTION:
+        if kind.facts.only_own:
             require(requests.may_reflect(wearer=known.officer_id, asks=locked.officer_id))
         if (rule := hold_rule(kind)) is not None:
             footage.place_hold(known.pk, rule=rule, case=locked.reference, actor=actor, now=now)

@@ -76,7 +76,7 @@ def decide(case: Case, words: Words, *, actor: Actor, now: datetime) -> Decision
 
 def _owed(case: Case, words: Words, now: datetime) -> datetime | None:
     """By when a filmed person must see what is granted now."""
-    if words.outcome is not Outcome.GRANTED or case.kind != CaseKind.ACCESS:
+    if words.outcome is not Outcome.GRANTED or not CaseKind(case.kind).facts.by_right:
         return None
     return giving_actions.owe(case, giving_queries.until(case), now).until
 

@@ -75,7 +75,7 @@ def preview(case: Case, words: Words, by: Person) -> Letter:
 
 
 def _give_until(case: Case, words: Words) -> datetime | None:
-    granted = words.outcome is Outcome.GRANTED and case.kind == CaseKind.ACCESS
+    granted = words.outcome is Outcome.GRANTED and CaseKind(case.kind).facts.by_right
     return giving_queries.until(case) if granted else None
 
 

@@ -18,7 +18,7 @@ from beeldkluis.documents.words import day
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.moments import Doubt, ask_of_its_own
 from beeldkluis.journal.text import clean
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind, Default
 from beeldkluis.protocol.requests import looks_like_records_request
 
 AHEAD = timedelta(days=1)  # a clock of a sender, or of one who calls local time something else, is at most so far off
@@ -101,7 +101,7 @@ class NewRequestForm(RequestForm):
         if cleaned.get("by_email") and not cleaned.get("requester_email") and "requester_email" not in self.errors:
             self.add_error("requester_email", "Vul het e-mailadres in waar de brieven heen mogen.")
         self._check_receipt(cleaned)
-        records = self.case_kind is CaseKind.PUBLIC_RECORDS
+        records = self.case_kind.facts.default is Default.BY_PART
         if not records and not cleaned.get("not_records") and looks_like_records_request(cleaned.get("told") or ""):
             self.add_error("told", "Dit lijkt een Woo-verzoek. Schrijf het zo in, of zet hieronder een vinkje.")
         return cleaned

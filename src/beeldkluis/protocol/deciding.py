@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from beeldkluis.protocol.cases import CaseKind, CaseState, Step
+from beeldkluis.protocol.cases import CaseState, Step
+from beeldkluis.protocol.kinds import CaseKind, Default, Difference
 from beeldkluis.protocol.laws import GROUNDS, OPEN, PARTS, RECORDS, WOO_GROUNDS, grounds
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.register import rule
@@ -104,7 +105,7 @@ def may_decide(kind: CaseKind, words: Words, facts: Facts) -> Verdict:
     for one in differences(kind, facts.regime):
         if words.choices.get(one.interpretation) not in dict(one.options):
             return _no("request.yes-unless", f"Protocol en wet verschillen ({one.interpretation}). Zeg wat u kiest.")
-    if kind is CaseKind.PUBLIC_RECORDS:
+    if kind.facts.default is Default.BY_PART:
         return may_answer_records(words)
     if words.outcome is Outcome.GRANTED:
         return _must_say_why(kind, words, facts) or may_grant(kind, words)
@@ -115,7 +116,7 @@ def _must_say_why(kind: CaseKind, words: Words, facts: Facts) -> Verdict | None:
     """A filmed person is granted otherwise than was asked, or to somebody of whom it was not shown that they may ask: only in
     writing. None when there is nothing to say.
     """
-    if kind is not CaseKind.ACCESS or words.grounds.strip():
+    if not kind.facts.by_right or words.grounds.strip():
         return None
     if facts.doubt:
         return _no("request.for-another", f"{facts.doubt} Schrijf in de motivering waarom u het toch toewijst.")
@@ -149,7 +150,7 @@ def may_grant(kind: CaseKind, words: Words) -> Verdict:
     name = "request.no-unless"
     if words.form not in FORMS:
         return _no(name, "Kies hoe de verzoeker de beelden ziet.")
-    if kind is CaseKind.ACCESS:
+    if kind.facts.by_right:
         return Verdict(allowed=True, rule="request.yes-unless", reason="Een betrokkene ziet de eigen beelden.")
     if not words.grounds.strip():
         return _no(name, "Schrijf op welke zwaarwegende argumenten er zijn.")
@@ -166,7 +167,7 @@ def may_refuse(kind: CaseKind, words: Words, regime: Regime = Regime.AVG) -> Ver
     """
     if not words.grounds.strip():
         return _no("request.no-unless", "Vul een motivering in.")
-    if kind is CaseKind.INTEREST:
+    if kind.facts.default is Default.NO:
         return Verdict(allowed=True, rule="request.no-unless", reason="De afwijzing is gemotiveerd.")
     name = "request.yes-unless"
     if words.exception not in grounds(kind, regime):
@@ -195,50 +196,16 @@ def may_answer_records(words: Words) -> Verdict:
     return Verdict(allowed=not reason, rule=RECORDS, reason=reason or "Elk onderdeel is gewogen en gemotiveerd.")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Where the protocol asks something that the law does not allow, or the other way round: what the screen says, and the
-    two choices, the advised one first.
-    """
-
-    interpretation: str
-    text: str
-    options: tuple[tuple[str, str], tuple[str, str]]
-
-
-DIFFERENCES: Mapping[CaseKind, tuple[Difference, ...]] = {
-    CaseKind.ACCESS: (
-        Difference(
-            "I-26",
-            "Het protocol vraagt van iedereen een belang. De wet laat een betrokkene vragen zonder reden.",
-            (
-                ("law", "Ik weeg het belang niet mee"),
-                ("protocol", "Ik weeg het belang wel mee. Volgens artikel 15 AVG mag dat niet"),
-            ),
-        ),
-        Difference(
-            "I-27",
-            "Het protocol geeft alleen inzage in een kamer. De wet geeft een betrokkene ook recht op een kopie.",
-            (
-                ("law", "Ik kijk of de betrokkene een kopie wil"),
-                (
-                    "protocol",
-                    "Ik geef alleen inzage. Vraagt de betrokkene een kopie, dan mag dat volgens artikel 15 AVG niet",
-                ),
-            ),
-        ),
-    ),
-    CaseKind.PUBLIC_RECORDS: (
-        Difference(
-            "I-60",
-            "Openbaar maken is geen doel van het protocol. De Woo verplicht ertoe, tenzij een grond dat belet.",
-            (("protocol", "Beelden en geluid worden niet openbaar"), ("law", "Ik laat de Woo voorgaan")),
-        ),
-    ),
-}
-
-
 def differences(kind: CaseKind, regime: Regime = Regime.AVG) -> tuple[Difference, ...]:
     """What must be said and chosen for this kind. The Wpg gives a right to see, not to a copy."""
-    found = DIFFERENCES.get(kind, ())
+    found = kind.facts.weighing.differences if kind.facts.weighing else ()
     return tuple(one for one in found if regime is Regime.AVG or one.interpretation != "I-27")
+
+
+def answers(kind: CaseKind) -> tuple[tuple[Outcome, str], ...]:
+    """The two answers on screen, the one that holds by default first. LookupError where nothing is decided."""
+    weighing = kind.facts.weighing
+    if weighing is None:
+        raise LookupError(f"nothing is decided on {kind}")
+    told = ((Outcome.GRANTED, weighing.yes), (Outcome.REFUSED, weighing.no))
+    return told if weighing.default is Default.YES else told[::-1]

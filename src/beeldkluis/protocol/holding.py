@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import Protocol, rule
 
 ON_REQUEST = "retention.hold-on-request"
@@ -12,13 +12,13 @@ ENDS: Mapping[str, str] = {
     ON_REQUEST: "het besluit is definitief",
     UNTIL_RESOLVED: "het incident is opgelost",
 }
+if _ENDLESS := [kind.name for kind in CaseKind if kind.facts.hold not in {None, *ENDS}]:
+    raise LookupError(f"kinds of case that are held by a rule without an end: {', '.join(_ENDLESS)}")
 
 
 def hold_rule(kind: CaseKind) -> str | None:
-    """Which rule holds footage from receipt. Empty for self-reflection, which prolongs nothing."""
-    if kind in {CaseKind.ACCESS, CaseKind.INTEREST, CaseKind.PUBLIC_RECORDS}:
-        return ON_REQUEST
-    return UNTIL_RESOLVED if kind in {CaseKind.DEMAND, CaseKind.PRESERVATION} else None
+    """Which rule holds footage from receipt; None for a kind that prolongs nothing, such as self-reflection."""
+    return kind.facts.hold
 
 
 @rule("retention.review")

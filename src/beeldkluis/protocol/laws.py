@@ -8,7 +8,7 @@ a law: counted in days of the calendar from the day after the receipt, to the en
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind, Default
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.terms import ZONE, Pause, decide_by, end_of, extension
@@ -50,18 +50,16 @@ OPEN = "open"
 
 def grounds(kind: CaseKind, regime: Regime) -> Mapping[str, str]:
     """On which grounds a case of this kind can be refused, by code; nothing where no law closes the list."""
-    if kind is CaseKind.PUBLIC_RECORDS:
+    if kind.facts.default is Default.BY_PART:
         return WOO_GROUNDS
-    if kind is not CaseKind.ACCESS:
+    if not kind.facts.by_right:
         return {}
     return WPG_GROUNDS if regime is Regime.WPG else AVG_GROUNDS
 
 
 def term_rule(kind: CaseKind, regime: Regime) -> str:
     """The rule that sets the term for a decision."""
-    if kind is CaseKind.PUBLIC_RECORDS:
-        return RECORDS
-    return POLICE if kind is CaseKind.ACCESS and regime is Regime.WPG else "request.decision-period"
+    return kind.facts.police_term if regime is Regime.WPG else kind.facts.term
 
 
 @rule(RECORDS, POLICE)
@@ -114,7 +112,8 @@ def _midnight(moment: datetime, after: int) -> datetime:
 
 def has_penalty(kind: CaseKind) -> bool:
     """Does the municipality owe a penalty when it decides too late? Not on a request for public records (Woo 8.2)."""
-    return kind is not CaseKind.PUBLIC_RECORDS
+    weighing = kind.facts.weighing
+    return weighing is None or weighing.penalty
 
 
 def may_change_regime(*, old: Regime, new: Regime, because: str) -> Verdict:

@@ -53,12 +53,13 @@ def may_email(*, kind: str, agreed: bool) -> Verdict:
     return Verdict(allowed=fine, rule="request.by-email", reason="De brief mag per e-mail." if fine else no)
 
 
-_OF_RECORDS = {Outcome.GRANTED: "woo_disclosed", Outcome.REFUSED: "woo_refused"}
-
-
 def letter_kind(kind: CaseKind, outcome: Outcome) -> str:
     """Which letter tells this decision."""
-    return _OF_RECORDS.get(outcome, outcome.value) if kind is CaseKind.PUBLIC_RECORDS else outcome.value
+    weighing = kind.facts.weighing
+    if weighing is None:
+        return outcome.value
+    told = {Outcome.GRANTED: weighing.granted_letter, Outcome.REFUSED: weighing.refused_letter}
+    return told.get(outcome, outcome.value)
 
 
 @rule("request.letter")

@@ -128,8 +128,7 @@ def may_close(
         )
         return Verdict(allowed=False, rule="request.give-access", reason=reason)
     if state in {CaseState.GRANTED, CaseState.FORWARDED} and not resolved:
-        what = "dat het incident is opgelost" if kind is not CaseKind.SELF_REFLECTION else "wat ermee is gedaan"
-        reason = f"Schrijf op {what}; dan mogen de beelden weg."
+        reason = f"Schrijf op {kind.facts.resolved}; dan mogen de beelden weg."
         return Verdict(allowed=False, rule="retention.hold-until-resolved", reason=reason)
     return Verdict(allowed=True, rule="request.objection", reason="Er is niets meer dat de beelden vasthoudt.")
 
