@@ -76,13 +76,9 @@ def case_step(name: str, case: Case, move: Step, actor: Actor) -> Iterator[tuple
         locked = Case.objects.select_for_update().get(pk=case.pk)
         kind, state = CaseKind(locked.kind), CaseState(locked.state)
         require(rules.may_step(kind=kind, state=state, step=move, role=actor.role))
-        judged = rules.rows(kind, move)[0].rule == "request.decided-by-team-manager" or move in JUDGING
-        titular = judged and queries.is_titular(actor)
-        require(rules.may_judge(about_team_manager=judged and locked.about_team_manager, titular=titular))
+        judged = rules.judges(kind, move) and locked.about_team_manager
+        require(rules.may_judge(about_team_manager=judged, titular=judged and queries.is_titular(actor)))
         yield locked, record
-
-
-JUDGING = frozenset({Step.LINK, Step.EXTEND, Step.INVITE, Step.GIVE, Step.CONSULT, Step.HEAR, Step.REVIEW, Step.CLOSE})
 
 
 def move_on(case: Case, move: Step, *, decided: CaseState | None = None, **changed: object) -> None:

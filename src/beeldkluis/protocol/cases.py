@@ -27,6 +27,7 @@ __all__ = [
     "CaseState",
     "Row",
     "Step",
+    "judges",
     "may_judge",
     "may_step",
     "rows",
@@ -149,7 +150,8 @@ _STEPS = {
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the table: for these kinds, from these states, this step, by one of these roles, leads to that state; the
-    rule says why. `after` None: the state stays. `back`: to how it was decided before.
+    rule says why. `after` None: the state stays. `back`: to how it was decided before. `judges`: who takes it judges the case,
+    so it is not for whom the case is about (may_judge).
     """
 
     kinds: frozenset[CaseKind]
@@ -157,6 +159,7 @@ class Row:
     before: frozenset[CaseState]
     after: CaseState | None
     roles: frozenset[Role]
+    judges: bool
     rule: str
     back: bool = False
 
@@ -179,48 +182,50 @@ _JUDGED = frozenset({_S.FORWARDED})
 _OVER = frozenset({_S.CLOSED})
 _DPO, _TEAM_MANAGER = frozenset({Role.DPO}), frozenset({Role.TEAM_MANAGER})
 _EITHER = _DPO | _TEAM_MANAGER
+_JUDGES, _NO_JUDGING = True, False
 _BY, _VIA = "request.decided-by-team-manager", "request.via-dpo"
 _FIELDS, _REMEDY = "request.required-fields", "request.objection"
 _WITHDRAWAL = "request.withdrawal"
 
 STEPS: Sequence[Row] = (
-    Row(ASKED, Step.RECEIVE, frozenset({_S.NEW}), _S.RECEIVED, _DPO, _VIA),
-    Row(_ALL - ASKED, Step.RECEIVE, frozenset({_S.NEW}), _S.FORWARDED, _EITHER, "request.kinds"),
-    Row(ASKED, Step.COMPLETE, _IN_HAND, _S.RECEIVED, _DPO, _FIELDS),
-    Row(_ALL - ASKED, Step.COMPLETE, _JUDGED, None, _EITHER, _FIELDS),
-    Row(WEIGHED, Step.ASK, frozenset({_S.RECEIVED}), _S.AWAITING, _DPO, "request.completion"),
-    Row(ASKED, Step.FORWARD, _IN_HAND, _S.FORWARDED, _DPO, _VIA),
-    Row(_BY_PART, Step.REFER, frozenset({_S.RECEIVED}), _S.CLOSED, _DPO, "request.kinds"),
-    Row(_BY_PART, Step.CONSULT, _JUDGED, None, _TEAM_MANAGER, "request.public-records"),
-    Row(_BY_PART, Step.HEAR, _JUDGED, None, _TEAM_MANAGER, "request.public-records"),
-    Row(_BY_RIGHT, Step.SET_LAW, _IN_HAND | _JUDGED, None, _EITHER, "request.police-data"),
-    Row(_EXTENDED, Step.EXTEND, _JUDGED, None, _TEAM_MANAGER, "request.extension"),
-    Row(REQUESTS, Step.IDENTIFY, _IN_HAND | _JUDGED | {_S.GRANTED}, None, _EITHER, "request.identity"),
-    Row(_ALL, Step.LINK, _JUDGED, None, _TEAM_MANAGER, "access.case-required"),
-    Row(WEIGHED, Step.GRANT, _JUDGED, _S.GRANTED, _TEAM_MANAGER, _BY),
-    Row(WEIGHED, Step.REFUSE, _JUDGED, _S.REFUSED, _TEAM_MANAGER, _BY),
-    Row(WEIGHED, Step.FIND_NOTHING, _JUDGED, _S.NO_FOOTAGE, _TEAM_MANAGER, _BY),
-    Row(WEIGHED, Step.SET_ASIDE, _JUDGED, _S.SET_ASIDE, _TEAM_MANAGER, _BY),
-    Row(WEIGHED, Step.REOPEN, frozenset({_S.NO_FOOTAGE}), _S.FORWARDED, _TEAM_MANAGER, _BY),
-    Row(WEIGHED, Step.OBJECT, DECIDED | _OVER, _S.OBJECTION, _DPO, _REMEDY),
-    Row(WEIGHED, Step.APPEAL, DECIDED | _OVER, _S.APPEAL, _DPO, _REMEDY),
-    Row(WEIGHED, Step.APPEAL, _IN_HAND | _JUDGED, None, _DPO, _REMEDY),  # against not deciding in time (Awb 6:2, 6:12)
-    Row(WEIGHED, Step.DEFAULT, _IN_HAND | _JUDGED | DECIDED, None, _DPO, _REMEDY),
-    Row(WEIGHED, Step.UPHOLD, _REMEDIES, _S.FORWARDED, _DPO, _REMEDY),
-    Row(WEIGHED, Step.DISMISS, _REMEDIES, None, _DPO, _REMEDY, back=True),
-    Row(WEIGHED, Step.COMPLAIN, _OPEN, None, _DPO, _REMEDY),
-    Row(WEIGHED, Step.COMPLAIN, _OVER, None, _DPO, _REMEDY, back=True),
-    Row(REQUESTS, Step.INVITE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, "request.letter"),
-    Row(WEIGHED, Step.BY_EMAIL, _OPEN | _OVER, None, _DPO, "request.by-email"),
-    Row(_BY_RIGHT, Step.GIVE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, "request.give-access"),
-    Row(HOLDING, Step.REVIEW, _OPEN, None, _TEAM_MANAGER, "retention.review"),
-    Row(ASKED & HOLDING, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.WITHDRAWN, _DPO, _WITHDRAWAL),
+    Row(ASKED, Step.RECEIVE, frozenset({_S.NEW}), _S.RECEIVED, _DPO, _NO_JUDGING, _VIA),
+    Row(_ALL - ASKED, Step.RECEIVE, frozenset({_S.NEW}), _S.FORWARDED, _EITHER, _NO_JUDGING, "request.kinds"),
+    Row(ASKED, Step.COMPLETE, _IN_HAND, _S.RECEIVED, _DPO, _NO_JUDGING, _FIELDS),
+    Row(_ALL - ASKED, Step.COMPLETE, _JUDGED, None, _EITHER, _NO_JUDGING, _FIELDS),
+    Row(WEIGHED, Step.ASK, frozenset({_S.RECEIVED}), _S.AWAITING, _DPO, _NO_JUDGING, "request.completion"),
+    Row(ASKED, Step.FORWARD, _IN_HAND, _S.FORWARDED, _DPO, _NO_JUDGING, _VIA),
+    Row(_BY_PART, Step.REFER, frozenset({_S.RECEIVED}), _S.CLOSED, _DPO, _NO_JUDGING, "request.kinds"),
+    Row(_BY_PART, Step.CONSULT, _JUDGED, None, _TEAM_MANAGER, _JUDGES, "request.public-records"),
+    Row(_BY_PART, Step.HEAR, _JUDGED, None, _TEAM_MANAGER, _JUDGES, "request.public-records"),
+    Row(_BY_RIGHT, Step.SET_LAW, _IN_HAND | _JUDGED, None, _EITHER, _NO_JUDGING, "request.police-data"),
+    Row(_EXTENDED, Step.EXTEND, _JUDGED, None, _TEAM_MANAGER, _JUDGES, "request.extension"),
+    Row(REQUESTS, Step.IDENTIFY, _IN_HAND | _JUDGED | {_S.GRANTED}, None, _EITHER, _NO_JUDGING, "request.identity"),
+    Row(_ALL, Step.LINK, _JUDGED, None, _TEAM_MANAGER, _JUDGES, "access.case-required"),
+    Row(WEIGHED, Step.GRANT, _JUDGED, _S.GRANTED, _TEAM_MANAGER, _JUDGES, _BY),
+    Row(WEIGHED, Step.REFUSE, _JUDGED, _S.REFUSED, _TEAM_MANAGER, _JUDGES, _BY),
+    Row(WEIGHED, Step.FIND_NOTHING, _JUDGED, _S.NO_FOOTAGE, _TEAM_MANAGER, _JUDGES, _BY),
+    Row(WEIGHED, Step.SET_ASIDE, _JUDGED, _S.SET_ASIDE, _TEAM_MANAGER, _JUDGES, _BY),
+    Row(WEIGHED, Step.REOPEN, frozenset({_S.NO_FOOTAGE}), _S.FORWARDED, _TEAM_MANAGER, _JUDGES, _BY),
+    Row(WEIGHED, Step.OBJECT, DECIDED | _OVER, _S.OBJECTION, _DPO, _NO_JUDGING, _REMEDY),
+    Row(WEIGHED, Step.APPEAL, DECIDED | _OVER, _S.APPEAL, _DPO, _NO_JUDGING, _REMEDY),
+    # Against not deciding in time (Awb 6:2, 6:12).
+    Row(WEIGHED, Step.APPEAL, _IN_HAND | _JUDGED, None, _DPO, _NO_JUDGING, _REMEDY),
+    Row(WEIGHED, Step.DEFAULT, _IN_HAND | _JUDGED | DECIDED, None, _DPO, _NO_JUDGING, _REMEDY),
+    Row(WEIGHED, Step.UPHOLD, _REMEDIES, _S.FORWARDED, _DPO, _NO_JUDGING, _REMEDY),
+    Row(WEIGHED, Step.DISMISS, _REMEDIES, None, _DPO, _NO_JUDGING, _REMEDY, back=True),
+    Row(WEIGHED, Step.COMPLAIN, _OPEN, None, _DPO, _NO_JUDGING, _REMEDY),
+    Row(WEIGHED, Step.COMPLAIN, _OVER, None, _DPO, _NO_JUDGING, _REMEDY, back=True),
+    Row(REQUESTS, Step.INVITE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, _JUDGES, "request.letter"),
+    Row(WEIGHED, Step.BY_EMAIL, _OPEN | _OVER, None, _DPO, _NO_JUDGING, "request.by-email"),
+    Row(_BY_RIGHT, Step.GIVE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, _JUDGES, "request.give-access"),
+    Row(HOLDING, Step.REVIEW, _OPEN, None, _TEAM_MANAGER, _JUDGES, "retention.review"),
+    Row(ASKED & HOLDING, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.WITHDRAWN, _DPO, _NO_JUDGING, _WITHDRAWAL),
     # What holds nothing ends at once.
-    Row(ASKED - HOLDING, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.CLOSED, _DPO, _WITHDRAWAL),
-    Row(ASKED & HOLDING, Step.RESUME, frozenset({_S.WITHDRAWN}), _S.RECEIVED, _DPO, _WITHDRAWAL),
-    Row(ASKED & HOLDING, Step.LAPSE, frozenset({_S.WITHDRAWN}), _S.CLOSED, frozenset(), _WITHDRAWAL),
-    Row(WEIGHED, Step.CLOSE, DECIDED, _S.CLOSED, _TEAM_MANAGER, _REMEDY),
-    Row(_ALL, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, "retention.hold-until-resolved"),
+    Row(ASKED - HOLDING, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.CLOSED, _DPO, _NO_JUDGING, _WITHDRAWAL),
+    Row(ASKED & HOLDING, Step.RESUME, frozenset({_S.WITHDRAWN}), _S.RECEIVED, _DPO, _NO_JUDGING, _WITHDRAWAL),
+    Row(ASKED & HOLDING, Step.LAPSE, frozenset({_S.WITHDRAWN}), _S.CLOSED, frozenset(), _NO_JUDGING, _WITHDRAWAL),
+    Row(WEIGHED, Step.CLOSE, DECIDED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, _REMEDY),
+    Row(_ALL, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, "retention.hold-until-resolved"),
 )
 PUBLIC_FORM = "public-form"  # the part of the program that registers what somebody filled in on the website
 
@@ -250,6 +255,11 @@ def may_step(*, kind: CaseKind, state: CaseState, step: Step, role: Role | None,
         reason = f"De stand van de zaak is: {state.dutch.lower()}. Deze stap kan dan niet."
         return Verdict(allowed=False, rule=row.rule, reason=reason)
     return Verdict(allowed=True, rule=row.rule, reason=f"Deze stap kan nu: {step.dutch}.")
+
+
+def judges(kind: CaseKind, step: Step) -> bool:
+    """Does who takes this step judge the case? A step that is not in the table judges nothing."""
+    return any(row.judges for row in rows(kind, step))
 
 
 def state_after(kind: CaseKind, state: CaseState, step: Step, *, decided: CaseState | None = None) -> CaseState:
