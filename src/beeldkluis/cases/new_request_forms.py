@@ -19,7 +19,7 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.moments import Doubt, ask_of_its_own
 from beeldkluis.journal.text import clean
 from beeldkluis.protocol.kinds import CaseKind, Default
-from beeldkluis.protocol.requests import looks_like_records_request
+from beeldkluis.protocol.requests import WRONG_PAPER, looks_like_records_request
 
 AHEAD = timedelta(days=1)  # a clock of a sender, or of one who calls local time something else, is at most so far off
 LONG_AGO = timedelta(days=365)
@@ -118,7 +118,7 @@ class NewRequestForm(RequestForm):
         if not papers.kind_of(name, data) and len(data) <= papers.MAX_DOCUMENT and mail.looks_like_mail(data):
             name = f"{name}.eml"
         if not papers.kind_of(name, data):
-            self.add_error("paper", papers.WRONG)
+            self.add_error("paper", WRONG_PAPER)
             return None
         return Paper(name, data)
 

@@ -13,7 +13,7 @@ from beeldkluis.protocol.kinds import CaseKind, Default
 from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 __all__ = [
     "ASKED",
@@ -29,6 +29,7 @@ __all__ = [
     "Step",
     "judges",
     "may_judge",
+    "may_offer",
     "may_step",
     "rows",
     "state_after",
@@ -260,6 +261,15 @@ def may_step(*, kind: CaseKind, state: CaseState, step: Step, role: Role | None,
 def judges(kind: CaseKind, step: Step) -> bool:
     """Does who takes this step judge the case? A step that is not in the table judges nothing."""
     return any(row.judges for row in rows(kind, step))
+
+
+def may_offer(*, table: Verdict, judge: Verdict, ready: bool) -> Verdict:
+    """May the page of a step be shown? `table` and `judge`: what may_step and may_judge say; `ready`: the facts are there."""
+    if not table.allowed or (ready and judge.allowed):
+        return table
+    if not judge.allowed:
+        return judge
+    return refuse(table.rule, "Deze stap is nu niet nodig, of er ontbreekt nog iets voor.")
 
 
 def state_after(kind: CaseKind, state: CaseState, step: Step, *, decided: CaseState | None = None) -> CaseState:

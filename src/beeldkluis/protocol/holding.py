@@ -5,6 +5,7 @@ from datetime import datetime
 
 from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import Protocol, rule
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 ON_REQUEST = "retention.hold-on-request"
 UNTIL_RESOLVED = "retention.hold-until-resolved"
@@ -25,3 +26,19 @@ def hold_rule(kind: CaseKind) -> str | None:
 def review_at(*, protocol: Protocol, now: datetime) -> datetime:
     """When somebody looks again whether a hold is still needed. Every hold has such a moment (interpretation I-05)."""
     return now + protocol.days("retention.review")
+
+
+def may_look_again(*, because: str) -> Verdict:
+    """May somebody say that footage is still needed? With the reason."""
+    name = "retention.review"
+    if not because.strip():
+        return refuse(name, "Schrijf op waarom de beelden nog nodig zijn.")
+    return Verdict(allowed=True, rule=name, reason="De beelden blijven bewaard.")
+
+
+def is_there(*, destroyed: bool) -> Verdict:
+    """Can a recording still be held, or get more files? Not once it is destroyed."""
+    name = "retention.period"
+    if destroyed:
+        return refuse(name, "Deze opname is al vernietigd.")
+    return Verdict(allowed=True, rule=name, reason="Deze opname is er nog.")

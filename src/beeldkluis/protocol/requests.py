@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.register import Protocol, rule
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 _REACH = "requester_reach"
 # What of it a filmed person cannot do without; the rest is asked for, and its lack is no ground to set the request aside.
@@ -40,6 +40,10 @@ WHY = {
     "place": "Met de plaats weten wij om welke opname het gaat.",
     "on_behalf_of": "U vraagt het voor een ander. Dan moeten wij weten voor wie.",
 }
+WRONG_PAPER = (
+    "Een stuk is een PDF, een foto (PNG, JPEG, HEIC, WebP, TIFF), een mail (.eml, .msg) of een tekst (.txt, .docx,"
+    " .odt, .doc, .rtf) van hoogstens 10 MB."
+)
 _RECORDS_WORDS = ("woo-verzoek", "wet open overheid", "wob-verzoek", "wet openbaarheid van bestuur")
 
 
@@ -124,6 +128,12 @@ def looks_like_records_request(text: str) -> bool:
     """Does a text speak of the public records act (Wet open overheid)?"""
     lowered = text.lower()
     return any(word in lowered for word in _RECORDS_WORDS)
+
+
+def may_keep_paper(*, known: bool) -> Verdict:
+    """May a file be kept with a case? Of a kind that is known, and not too large (cases.papers)."""
+    name = "request.required-fields"
+    return Verdict(allowed=True, rule=name, reason="Het stuk is bewaard.") if known else refuse(name, WRONG_PAPER)
 
 
 def may_have_come_in(*, received_at: datetime, now: datetime) -> Verdict:
