@@ -24,6 +24,7 @@ _ACCIDENT = KindFacts(
     term=_OWN_TERM,
     police_term=_OWN_TERM,
     extends=False,
+    years="preservation_years",
     weighing=None,
 )
 """

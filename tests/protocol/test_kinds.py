@@ -96,6 +96,7 @@ def test_a_kind_says_what_is_so(kind: CaseKind, protocol: Protocol) -> None:
     assert purposes_of(kind) == facts.purposes
     assert may_ask_for(kind, protocol).allowed
     assert {facts.term, facts.police_term} <= set(protocol.rules)
+    assert protocol.number("personal.case", facts.years) > 0
     assert set(facts.shown) <= set(RequestForm.base_fields)
     assert set(required_fields(kind, None)) <= set(FIELD_NAMES)
     assert set(facts.must_require) <= set(facts.may_require)

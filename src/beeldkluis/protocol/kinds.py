@@ -94,6 +94,7 @@ class KindFacts:
     purposes: what footage may be opened for (purpose-1, purpose-2).
     only_own: only recordings of the officer who asks belong to it (purpose-2).
     term, police_term: the rule that sets the term for a decision, and the one under the Wpg; extends: whether it can be longer.
+    years: the number of rule personal.case that says how long a closed case keeps what it knows of people.
     weighing: how it is decided; None: nothing is decided here.
     """
 
@@ -113,6 +114,7 @@ class KindFacts:
     term: str
     police_term: str
     extends: bool
+    years: str
     weighing: Weighing | None
 
     def __post_init__(self) -> None:
@@ -171,6 +173,7 @@ _ACCESS = KindFacts(
     term=_OWN_TERM,
     police_term=_POLICE_TERM,
     extends=True,
+    years="access_years",
     weighing=Weighing(
         default=Default.YES,
         law="",
@@ -223,6 +226,7 @@ _INTEREST = KindFacts(
     term=_OWN_TERM,
     police_term=_OWN_TERM,
     extends=False,
+    years="interest_years",
     weighing=Weighing(
         default=Default.NO,
         law="",
@@ -253,6 +257,7 @@ _DEMAND = KindFacts(
     term=_OWN_TERM,
     police_term=_OWN_TERM,
     extends=False,
+    years="demand_years",
     weighing=None,
 )
 
@@ -273,6 +278,7 @@ _SELF_REFLECTION = KindFacts(
     term=_OWN_TERM,
     police_term=_OWN_TERM,
     extends=False,
+    years="self_reflection_years",
     weighing=None,
 )
 
@@ -293,6 +299,7 @@ _PRESERVATION = KindFacts(
     term=_OWN_TERM,
     police_term=_OWN_TERM,
     extends=False,
+    years="preservation_years",
     weighing=None,
 )
 
@@ -313,6 +320,7 @@ _PUBLIC_RECORDS = KindFacts(
     term=_RECORDS_TERM,
     police_term=_RECORDS_TERM,
     extends=True,
+    years="public_records_years",
     weighing=Weighing(
         default=Default.BY_PART,
         law="woo",
