@@ -20,6 +20,7 @@ from tests.house import source  # noqa: E402 - the paths must be set first
 import beeldkluis.protocol  # noqa: E402 - the paths must be set first
 from beeldkluis.protocol.access import RIGHTS, Act  # noqa: E402 - after the path
 from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState, Step, rows  # noqa: E402 - after the path
+from beeldkluis.protocol.kinds import Default  # noqa: E402 - after the path
 from beeldkluis.protocol.register import HOMES, KeptBy, Protocol, load  # noqa: E402 - the paths must be set first
 from beeldkluis.protocol.roles import Role  # noqa: E402 - after the path
 from beeldkluis.protocol.safeguards import SAFEGUARDS  # noqa: E402 - after the path
@@ -79,25 +80,52 @@ def case_tables() -> str:
     lines = [
         "# Kinds of cases and their steps",
         "",
-        "Made by `scripts/house.py --cases` from the table in `protocol/cases.py`; a test keeps it current. A step that keeps",
-        "the state stands under the diagram. What is not here cannot be done.",
+        "Made by `scripts/house.py --cases` from the facts in `protocol/kinds.py` and the table in `protocol/cases.py`; a test",
+        "keeps it current. A step that keeps the state stands under the diagram. What is not here cannot be done.",
     ]
     for kind in CaseKind:
         found = [row for step in Step for row in rows(kind, step)]
-        lines += ["", f"## {kind.dutch}", "", "```mermaid", "stateDiagram-v2"]
+        lines += ["", f"## {kind.dutch}", "", *_facts(kind), "", "```mermaid", "stateDiagram-v2"]
         for row in found:
             after = "as decided" if row.back else row.after.value if row.after else ""
             for state in [one for one in CaseState if one in row.before and after and one.value != after]:
                 start = "[*]" if state is CaseState.NEW else state.value
                 for end in [one.value for one in CaseState if one in DECIDED] if row.back else [after]:
                     lines.append(f"    {start} --> {end}: {row.step.dutch}")
-        lines += ["    closed --> [*]", "```", "", "| step | whose | from | to | rule |", "|---|---|---|---|---|"]
+        lines += [
+            "    closed --> [*]",
+            "```",
+            "",
+            "| step | whose | judges | from | to | rule |",
+            "|---|---|---|---|---|---|",
+        ]
         for row in found:
             before = ", ".join(one.dutch.lower() for one in CaseState if one in row.before)
             whose = ", ".join(one.dutch for one in Role if one in row.roles)
             after = "zoals besloten" if row.back else row.after.dutch.lower() if row.after else "blijft"
-            lines.append(f"| {row.step.dutch} | {whose} | {before} | {after} | `{row.rule}` |")
+            judges = "ja" if row.judges else ""
+            lines.append(f"| {row.step.dutch} | {whose} | {judges} | {before} | {after} | `{row.rule}` |")
     return "\n".join(lines) + "\n"
+
+
+def _facts(kind: CaseKind) -> list[str]:
+    facts = kind.facts
+    terms = [f"`{one}`" for one in dict.fromkeys((facts.term, facts.police_term))]
+    return [
+        f"- {facts.hint}",
+        f"- Bewaart: {f'`{facts.hold}`' if facts.hold else 'niets'}",
+        f"- Opent: {'; '.join(one.dutch.lower() for one in facts.purposes) or 'niets'}",
+        f"- Termijn: {', onder de Wpg '.join(terms)}{', kan langer' if facts.extends else ''}",
+        f"- Antwoord: {_ANSWERS[facts.default]}",
+    ]
+
+
+_ANSWERS = {
+    Default.YES: "ja, tenzij een uitzondering in de weg staat",
+    Default.NO: "nee, tenzij er zwaarwegende argumenten zijn",
+    Default.BY_PART: "per onderdeel openbaar of een grond",
+    None: "hier wordt niets besloten",
+}
 
 
 def _measures() -> list[tuple[str, str]]:

@@ -136,6 +136,25 @@ def test_a_step_that_is_not_in_the_table_has_no_outcome() -> None:
         cases.state_after(CaseKind.ACCESS, S.CLOSED, Step.GRANT)
 
 
+JUDGES = {
+    Step.LINK, Step.EXTEND, Step.GRANT, Step.REFUSE, Step.FIND_NOTHING, Step.SET_ASIDE, Step.REOPEN, Step.INVITE,
+    Step.GIVE, Step.CONSULT, Step.HEAR, Step.REVIEW, Step.CLOSE,
+}  # fmt: skip
+
+
+@pytest.mark.rule("request.team-manager-subject")
+@pytest.mark.parametrize("step", Step)
+def test_whoever_takes_a_step_of_judging_judges_and_nobody_else(step: Step) -> None:
+    for kind in CaseKind:
+        assert cases.judges(kind, step) == (step in JUDGES and step in WANTED[kind]), kind
+
+
+@pytest.mark.rule("request.team-manager-subject", "request.decided-by-team-manager")
+def test_every_step_that_is_the_team_managers_alone_is_one_of_judging() -> None:
+    for row in cases.STEPS:
+        assert row.judges == (row.roles == {T}), (row.step, row.kinds)
+
+
 @pytest.mark.rule("request.team-manager-subject")
 def test_a_request_about_the_team_manager_is_judged_by_somebody_else() -> None:
     for about, titular in product([True, False], [True, False]):

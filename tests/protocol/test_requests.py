@@ -30,7 +30,7 @@ FULL = {
 @pytest.mark.parametrize("kind", CaseKind)
 def test_a_full_request_lacks_nothing_and_each_required_field_is_missed(kind: CaseKind) -> None:
     assert requests.missing_fields(kind, FULL) == ()
-    for name in requests.REQUIRED[kind]:
+    for name in kind.facts.required:
         without = FULL | {name: " " if isinstance(FULL.get(name), str) else None}
         if name == "requester_reach":
             without |= {"requester_phone": "", "requester_email": "", "requester_place": ""}

@@ -27,10 +27,9 @@ from beeldkluis.protocol import cases as rules
 from beeldkluis.protocol import representation, requests
 from beeldkluis.protocol.cases import CaseKind, CaseState, Step
 from beeldkluis.protocol.holding import hold_rule
-from beeldkluis.protocol.laws import last_moment
+from beeldkluis.protocol.laws import last_moment, may_refer
 from beeldkluis.protocol.legal import regime_of
 from beeldkluis.protocol.presence import may_ask_for
-from beeldkluis.protocol.verdict import Refused, Verdict
 
 
 class Asked(TypedDict, total=False):
@@ -76,13 +75,9 @@ def case_step(name: str, case: Case, move: Step, actor: Actor) -> Iterator[tuple
         locked = Case.objects.select_for_update().get(pk=case.pk)
         kind, state = CaseKind(locked.kind), CaseState(locked.state)
         require(rules.may_step(kind=kind, state=state, step=move, role=actor.role))
-        judged = rules.rows(kind, move)[0].rule == "request.decided-by-team-manager" or move in JUDGING
-        titular = judged and queries.is_titular(actor)
-        require(rules.may_judge(about_team_manager=judged and locked.about_team_manager, titular=titular))
+        judged = rules.judges(kind, move) and locked.about_team_manager
+        require(rules.may_judge(about_team_manager=judged, titular=judged and queries.is_titular(actor)))
         yield locked, record
-
-
-JUDGING = frozenset({Step.LINK, Step.EXTEND, Step.INVITE, Step.GIVE, Step.CONSULT, Step.HEAR, Step.REVIEW, Step.CLOSE})
 
 
 def move_on(case: Case, move: Step, *, decided: CaseState | None = None, **changed: object) -> None:
@@ -163,18 +158,13 @@ def add_document(case: Case, paper: Paper, *, actor: Actor, now: datetime) -> Ca
     """Keep what came in with a case. Refused for a kind of file that may not be kept (cases.papers), or too large."""
     with step("cases.add_document", actor=actor, about=about(case)) as record:
         kind = papers.kind_of(paper.name, paper.data)
-        if not kind:
-            raise _refused("request.required-fields", papers.WRONG)
+        require(requests.may_keep_paper(known=bool(kind)))
         digest = hashlib.sha256(paper.data).hexdigest()
         kept = CaseDocument.objects.create(
             case=case, name=paper.name[-120:], content_type=kind, data=paper.data, sha256=digest, received_at=now
         )
         record(events.DocumentAdded(case=case.reference, document=kept.pk, sha256=digest))
     return kept
-
-
-def _refused(rule: str, reason: str) -> Refused:
-    return Refused(Verdict(allowed=False, rule=rule, reason=reason))
 
 
 def match(case: Case, *, actor: Actor, now: datetime) -> int:
@@ -248,8 +238,7 @@ def refer(case: Case, *, actor: Actor, now: datetime) -> Case:
     when it names a moment: then footage is held for it, and nobody ends that without a decision.
     """
     with case_step("refer", case, Step.REFER, actor) as (locked, record):
-        if locked.moment_from is not None:
-            raise _refused("request.public-records", "Dit verzoek noemt een moment en gaat over beelden. Zet het door.")
+        require(may_refer(names_moment=locked.moment_from is not None))
         make_letter(locked, "elsewhere", letters.elsewhere(), actor=actor, now=now)
         move_on(locked, Step.REFER, closed_at=now)
         record(events.CaseReferred(case=locked.reference))
@@ -290,7 +279,7 @@ def link_recording(case: Case, recording: UUID, *, actor: Actor, now: datetime) 
     with case_step("link", case, Step.LINK, actor) as (locked, record):
         known = Recording.objects.select_related("officer").get(pk=recording)
         kind = CaseKind(locked.kind)
-        if kind is CaseKind.SELF_REFLECTION:
+        if kind.facts.only_own:
             require(requests.may_reflect(wearer=known.officer_id, asks=locked.officer_id))
         if (rule := hold_rule(kind)) is not None:
             footage.place_hold(known.pk, rule=rule, case=locked.reference, actor=actor, now=now)

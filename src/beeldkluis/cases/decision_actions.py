@@ -19,12 +19,11 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol import terms
 from beeldkluis.protocol.cases import REQUESTS, WEIGHED, CaseKind, CaseState, Step
-from beeldkluis.protocol.deciding import CONSIDERATIONS, Outcome, Words, may_decide
-from beeldkluis.protocol.holding import ON_REQUEST, UNTIL_RESOLVED
+from beeldkluis.protocol.deciding import CONSIDERATIONS, Outcome, Words, may_decide, may_reopen
+from beeldkluis.protocol.holding import ON_REQUEST, UNTIL_RESOLVED, may_look_again
 from beeldkluis.protocol.laws import last_moment, moved
 from beeldkluis.protocol.legal import Regime, may_decide_here
 from beeldkluis.protocol.letters import letter_kind
-from beeldkluis.protocol.verdict import Refused, Verdict
 
 
 def extend(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
@@ -76,7 +75,7 @@ def decide(case: Case, words: Words, *, actor: Actor, now: datetime) -> Decision
 
 def _owed(case: Case, words: Words, now: datetime) -> datetime | None:
     """By when a filmed person must see what is granted now."""
-    if words.outcome is not Outcome.GRANTED or case.kind != CaseKind.ACCESS:
+    if words.outcome is not Outcome.GRANTED or not CaseKind(case.kind).facts.by_right:
         return None
     return giving_actions.owe(case, giving_queries.until(case), now).until
 
@@ -130,8 +129,7 @@ def back_to_judgement(case: Case, *, actor: Actor, now: datetime) -> None:
 def reopen(case: Case, *, actor: Actor, now: datetime) -> Case:
     """There was no footage, and now there is: decide anew."""
     with case_step("reopen", case, Step.REOPEN, actor) as (locked, record):
-        if not queries.links(locked):
-            raise _refused("request.no-footage", "Er is nog steeds geen opname bij dit verzoek.")
+        require(may_reopen(found=len(queries.links(locked))))
         move_on(
             locked, Step.REOPEN, decide_by=last_moment(CaseKind(locked.kind), Regime(locked.regime), now, in_force())
         )
@@ -157,8 +155,7 @@ def invite(
 def look_again(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
     """Somebody looked whether footage must still be kept for this case, and it must (I-05)."""
     with case_step("look_again", case, Step.REVIEW, actor) as (locked, record):
-        if not because.strip():
-            raise _refused("retention.review", "Schrijf op waarom de beelden nog nodig zijn.")
+        require(may_look_again(because=because))
         for hold in holds_of(locked.reference):
             footage.review_hold(hold, actor=actor, now=now)
         record(events.CaseReviewed(case=locked.reference, because=because.strip()))
@@ -188,7 +185,3 @@ def close(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
         move_on(locked, Step.CLOSE, final_at=now, closed_at=now, closed_because=because.strip())
         record(events.CaseClosed(case=locked.reference, released=released, because=because.strip()))
     return locked
-
-
-def _refused(rule: str, reason: str) -> Refused:
-    return Refused(Verdict(allowed=False, rule=rule, reason=reason))

@@ -8,8 +8,7 @@ from beeldkluis.cases.models import Case
 from beeldkluis.journal.actions import require
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.cases import Step
-from beeldkluis.protocol.letters import TO_OTHERS
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.letters import TO_OTHERS, may_agree
 
 
 def set_by_email(case: Case, *, agreed: bool, email: str, actor: Actor, now: datetime) -> Case:
@@ -17,9 +16,7 @@ def set_by_email(case: Case, *, agreed: bool, email: str, actor: Actor, now: dat
     leave yet, until it is said otherwise. Refused by e-mail without an address.
     """
     with case_step("by_email", case, Step.BY_EMAIL, actor) as (locked, record):
-        lacks = agreed and not email
-        reason = "Vul het e-mailadres in." if lacks else "Vastgelegd."
-        require(Verdict(allowed=not lacks, rule="request.by-email", reason=reason))
+        require(may_agree(agreed=agreed, address=email))
         address = email if agreed else locked.requester_email
         move_on(locked, Step.BY_EMAIL, email_agreed_at=now if agreed else None, requester_email=address)
         if agreed:

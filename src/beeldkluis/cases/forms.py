@@ -22,22 +22,7 @@ CHANNELS = (
 AUTHORITIES = (("", "voor zichzelf"), *AS_WHOM.items())
 WISHES = (("", "nog niet gezegd"), *FORMS.items())
 OLDEST = 120  # years
-_PERSON = (
-    "requester_name", "requester_organisation", "requester_address", "requester_place", "requester_phone",
-    "requester_email",
-)  # fmt: skip
 _WHEN = ("moment_from", "moment_until", "place")
-SHOWN: Mapping[CaseKind, tuple[str, ...]] = {
-    CaseKind.ACCESS: (
-        *_PERSON, "authority", "on_behalf_of", "on_behalf_of_age", "wish", *_WHEN, "description",
-        "demonstrable_interest", "about_team_manager",
-    ),
-    CaseKind.INTEREST: (*_PERSON, "authority", "on_behalf_of", "wish", *_WHEN, "demonstrable_interest", "about_team_manager"),
-    CaseKind.DEMAND: (*_PERSON, "formal_reference", "formal_article", "formal_offence", *_WHEN, "about_team_manager"),
-    CaseKind.SELF_REFLECTION: ("officer_number", *_WHEN),
-    CaseKind.PRESERVATION: ("requester_name", "formal_reference", *_WHEN),
-    CaseKind.PUBLIC_RECORDS: (*_PERSON, *_WHEN, "about_team_manager"),
-}  # fmt: skip
 
 
 def moment_field(label: str, *, required: bool = False, help_text: str = "", doubt: Doubt = Doubt.ASK) -> MomentField:
@@ -111,7 +96,7 @@ class RequestForm(Form):
     def __init__(self, kind: CaseKind, *words: Any, **named: Any) -> None:
         super().__init__(*words, **named)
         self.case_kind = kind
-        kept = {"received_by_channel", *SHOWN[kind], *self.extra()}
+        kept = {"received_by_channel", *kind.facts.shown, *self.extra()}
         for name in [one for one in self.fields if one not in kept]:
             del self.fields[name]
 
@@ -134,7 +119,7 @@ class RequestForm(Form):
             self.add_error("moment_until", "Het einde ligt voor het begin.")
         if "moment_from" in self.fields:
             fill_span(self, cleaned)
-        check_authority(self, cleaned, filmed=self.case_kind is CaseKind.ACCESS)
+        check_authority(self, cleaned, filmed=self.case_kind.facts.by_right)
         return cleaned
 
     def asked(self) -> dict[str, Any]:

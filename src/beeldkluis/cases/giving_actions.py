@@ -6,11 +6,10 @@ from beeldkluis.cases import giving_events as events
 from beeldkluis.cases import giving_queries as queries
 from beeldkluis.cases.actions import case_step, move_on
 from beeldkluis.cases.models import Case, Giving
-from beeldkluis.journal.actions import require
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.cases import Step
 from beeldkluis.protocol.giving import Ended, may_end
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.verdict import Refused
 
 
 def owe(case: Case, until: datetime, now: datetime) -> Giving:
@@ -31,10 +30,9 @@ def note_given(case: Case, *, how: str, note: str = "", actor: Actor, now: datet
     """
     with case_step("give", case, Step.GIVE, actor) as (locked, record):
         owed = Giving.objects.filter(case=locked, ended_at__isnull=True).first()
-        if owed is None:
-            reason = "Er is geen inzage meer te geven in deze zaak."
-            raise Refused(Verdict(allowed=False, rule="request.give-access", reason=reason))
-        require(may_end(how=how, note=note, invited=queries.was_invited(locked)))
+        verdict = may_end(owed=owed is not None, how=how, note=note, invited=queries.was_invited(locked))
+        if owed is None or not verdict.allowed:
+            raise Refused(verdict)
         owed.ended_at, owed.how, owed.note = now, how, note.strip()
         owed.save(update_fields=["ended_at", "how", "note"])
         move_on(locked, Step.GIVE)

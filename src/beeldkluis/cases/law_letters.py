@@ -11,20 +11,21 @@ from beeldkluis.protocol.laws import OPEN, PARTS, WOO_GROUNDS
 from beeldkluis.protocol.legal import Regime
 
 EXTENSIONS = {
-    Regime.AVG: "artikel 12, lid 3, van de Algemene verordening gegevensbescherming",
-    Regime.WPG: "artikel 25 van de Wet politiegegevens",
+    "avg": "artikel 12, lid 3, van de Algemene verordening gegevensbescherming",
+    "wpg": "artikel 25 van de Wet politiegegevens",
+    "woo": "artikel 4.4, lid 2, van de Wet open overheid",
 }
-WOO = "artikel 4.4, lid 2, van de Wet open overheid"
 
 
 def name_of(case: Case) -> str:
     """The law that a letter names: `avg`, `wpg` or `woo`."""
-    return "woo" if case.kind == CaseKind.PUBLIC_RECORDS else Regime(case.regime).value
+    weighing = CaseKind(case.kind).facts.weighing
+    return (weighing.law if weighing else "") or Regime(case.regime).value
 
 
 def extension_article(case: Case) -> str:
     """Where the law allows more time."""
-    return WOO if case.kind == CaseKind.PUBLIC_RECORDS else EXTENSIONS[Regime(case.regime)]
+    return EXTENSIONS[name_of(case)]
 
 
 def records(words: Words) -> dict[str, Any]:

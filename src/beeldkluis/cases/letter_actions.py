@@ -23,7 +23,7 @@ from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import Outcome, Words
-from beeldkluis.protocol.letters import DECISIONS, TO_STAFF, letter_kind, may_email, may_send
+from beeldkluis.protocol.letters import DECISIONS, TO_STAFF, letter_kind, may_mail, may_send
 from beeldkluis.protocol.verdict import Verdict
 
 MAIL = """Er is een brief voor u over zaak {reference} bij de gemeente {municipality}. U vindt de brief in de bijlage.
@@ -75,7 +75,7 @@ def preview(case: Case, words: Words, by: Person) -> Letter:
 
 
 def _give_until(case: Case, words: Words) -> datetime | None:
-    granted = words.outcome is Outcome.GRANTED and case.kind == CaseKind.ACCESS
+    granted = words.outcome is Outcome.GRANTED and CaseKind(case.kind).facts.by_right
     return giving_queries.until(case) if granted else None
 
 
@@ -92,26 +92,23 @@ def send(letter: Letter, *, actor: Actor, now: datetime) -> Letter:
     requester who
     did not agree to it.
     """
-    agreed, why = may_email(kind=letter.kind, agreed=bool(letter.case.by_email)), ""
-    if not letter.email:
-        why = "Er is geen e-mailadres. Verstuur de brief per post."
-    elif not is_configured():
-        why = "Er is geen mailserver ingesteld. Verstuur de brief per post."
-    verdict = Verdict(allowed=not why, rule="request.letter", reason=why or "De brief kan weg.")
-    return _leave(letter, Letter.How.MAIL, verdict if agreed.allowed else agreed, actor, now)
+    agreed, server = bool(letter.case.by_email), is_configured()
+    verdict = may_mail(kind=letter.kind, agreed=agreed, address=letter.email, server=server)
+    return _leave(letter, Letter.How.MAIL, verdict, actor, now)
 
 
 def note_posted(letter: Letter, *, actor: Actor, now: datetime) -> Letter:
     """It was printed and posted today."""
-    return _leave(letter, Letter.How.POST, Verdict(allowed=True, rule="request.letter", reason="Gepost."), actor, now)
+    return _leave(letter, Letter.How.POST, None, actor, now)
 
 
-def _leave(letter: Letter, how: Letter.How, verdict: Verdict, actor: Actor, now: datetime) -> Letter:
+def _leave(letter: Letter, how: Letter.How, verdict: Verdict | None, actor: Actor, now: datetime) -> Letter:
     made = document(letter, now=now)  # before the step: everybody waits for a step, and a page takes a moment to set
     with step("cases.send_letter", actor=actor, about=about(letter.case)) as record:
         locked = Letter.objects.select_for_update(of=("self",)).select_related("case").get(pk=letter.pk)
         require(may_send(kind=locked.kind, role=actor.role, sent=bool(locked.how)))
-        require(verdict)
+        if verdict is not None:
+            require(verdict)
         locked.pdf, locked.sha256, locked.how = made, hashlib.sha256(made).hexdigest(), how
         if how is Letter.How.POST:
             locked.posted_at = now

@@ -16,8 +16,8 @@ from beeldkluis.governance.queries import version as protocol_version
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.people.municipality_queries import contact
 from beeldkluis.people.queries import active_with
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import CONSIDERATIONS, EXCEPTIONS, Outcome, Words
+from beeldkluis.protocol.kinds import CaseKind, Default
 from beeldkluis.protocol.legal import purposes_named
 from beeldkluis.protocol.naming import own_words, title
 from beeldkluis.protocol.presence import Present, Purpose, required
@@ -124,7 +124,8 @@ def decision(case: Case, words: Words, by: Person, *, give_until: datetime | Non
         return common | _nothing_found(case)
     if words.outcome is Outcome.SET_ASIDE:
         return common | _set_aside(case)
-    if case.kind == CaseKind.PUBLIC_RECORDS:
+    asked = CaseKind(case.kind).facts
+    if asked.default is Default.BY_PART:
         return common | {"about": about(case)} | law_letters.records(words)
     answers: list[list[str]] = [
         [CONSIDERATIONS[one], words.considerations.get(one, "").strip()] for one in CONSIDERATIONS
@@ -144,7 +145,7 @@ def decision(case: Case, words: Words, by: Person, *, give_until: datetime | Non
             | _give_by(give_until)
         )
     exception = {"exception": EXCEPTIONS.get(words.exception, ""), "not_by_covering": words.not_by_covering}
-    return common | {"grounds": words.grounds} | (exception if case.kind == CaseKind.ACCESS else {})
+    return common | {"grounds": words.grounds} | (exception if asked.by_right else {})
 
 
 def _give_by(until: datetime | None) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from beeldkluis.cases.actions import case_step, move_on, release, release_all, r
 from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.cases.models import Case
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.actions import step
+from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.cases import CaseKind, CaseState, Step, rows
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.terms import may_withdraw
 
 
 def withdraw(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
@@ -22,8 +22,7 @@ def withdraw(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
     (request.withdrawal). Reflection holds nothing, so it ends at once.
     """
     with case_step("withdraw", case, Step.WITHDRAW, actor) as (locked, record):
-        if not because.strip():
-            raise _refused("Schrijf op hoe de verzoeker dat liet weten.")
+        require(may_withdraw(because=because))
         until, why = locked.decide_by + resume_clock(locked, now), because.strip()
         if rows(CaseKind(locked.kind), Step.WITHDRAW)[0].after is CaseState.CLOSED:
             move_on(locked, Step.WITHDRAW, decide_by=until, closed_at=now, closed_because=why)
@@ -39,8 +38,7 @@ def withdraw(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
 def resume(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
     """The requester did not want to withdraw after all: the case goes on, and the days in between do not count."""
     with case_step("resume", case, Step.RESUME, actor) as (locked, record):
-        if not because.strip():
-            raise _refused("Schrijf op hoe de verzoeker dat liet weten.")
+        require(may_withdraw(because=because))
         until = locked.decide_by + (now - (locked.withdrawn_at or now))
         move_on(locked, Step.RESUME, decide_by=until, withdrawn_at=None, closed_because="")
         record(events.CaseResumed(case=locked.reference, decide_by=until, because=because.strip()))
@@ -74,7 +72,3 @@ def let_go_of_rejected(*, actor: Actor, now: datetime) -> int:
             record(events.RejectedLetGo(case=case.reference, released=released))
             ended += released
     return ended
-
-
-def _refused(reason: str) -> Refused:
-    return Refused(Verdict(allowed=False, rule="request.withdrawal", reason=reason))

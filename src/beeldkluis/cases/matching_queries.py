@@ -95,7 +95,7 @@ def _asking(
         asked=f"{kind} {start.isoformat()} {end.isoformat()} {officer} {window(protocol)}",
         narrow=search_window(start, end, protocol),
         wide=search_window(start, end, protocol, clock_known=False),
-        only_of=(officer or NOBODY) if kind == CaseKind.SELF_REFLECTION else None,
+        only_of=(officer or NOBODY) if CaseKind(kind).facts.only_own else None,
     )
 
 

@@ -18,8 +18,8 @@ from beeldkluis.documents.words import day
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.moments import Doubt, ask_of_its_own
 from beeldkluis.journal.text import clean
-from beeldkluis.protocol.cases import CaseKind
-from beeldkluis.protocol.requests import looks_like_records_request
+from beeldkluis.protocol.kinds import CaseKind, Default
+from beeldkluis.protocol.requests import WRONG_PAPER, looks_like_records_request
 
 AHEAD = timedelta(days=1)  # a clock of a sender, or of one who calls local time something else, is at most so far off
 LONG_AGO = timedelta(days=365)
@@ -101,7 +101,7 @@ class NewRequestForm(RequestForm):
         if cleaned.get("by_email") and not cleaned.get("requester_email") and "requester_email" not in self.errors:
             self.add_error("requester_email", "Vul het e-mailadres in waar de brieven heen mogen.")
         self._check_receipt(cleaned)
-        records = self.case_kind is CaseKind.PUBLIC_RECORDS
+        records = self.case_kind.facts.default is Default.BY_PART
         if not records and not cleaned.get("not_records") and looks_like_records_request(cleaned.get("told") or ""):
             self.add_error("told", "Dit lijkt een Woo-verzoek. Schrijf het zo in, of zet hieronder een vinkje.")
         return cleaned
@@ -118,7 +118,7 @@ class NewRequestForm(RequestForm):
         if not papers.kind_of(name, data) and len(data) <= papers.MAX_DOCUMENT and mail.looks_like_mail(data):
             name = f"{name}.eml"
         if not papers.kind_of(name, data):
-            self.add_error("paper", papers.WRONG)
+            self.add_error("paper", WRONG_PAPER)
             return None
         return Paper(name, data)
 

@@ -13,14 +13,10 @@ from beeldkluis.cases import giving_queries, queries, records_queries
 from beeldkluis.cases.models import Case
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol import requests, terms
-from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState, Step, may_judge, may_step, rows
+from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState, Step, judges, may_judge, may_offer, may_step, rows
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 
-JUDGING = frozenset(
-    {Step.LINK, Step.EXTEND, Step.GRANT, Step.REFUSE, Step.FIND_NOTHING, Step.SET_ASIDE, Step.REOPEN, Step.INVITE,
-     Step.GIVE, Step.CONSULT, Step.HEAR, Step.REVIEW, Step.CLOSE}
-)  # fmt: skip
 SLUGS = {
     Step.ASK: "vragen",
     Step.REFER: "verwijzen",
@@ -84,8 +80,12 @@ class Whose:
 def can(case: Case, step: Step, whose: Whose) -> bool:
     """Does the table allow this person the step now?"""
     verdict = may_step(kind=CaseKind(case.kind), state=CaseState(case.state), step=step, role=whose.role)
-    judged = step in JUDGING and case.about_team_manager
-    return verdict.allowed and may_judge(about_team_manager=judged, titular=whose.titular).allowed
+    return verdict.allowed and _may_judge(case, step, whose).allowed
+
+
+def _may_judge(case: Case, step: Step, whose: Whose) -> Verdict:
+    judged = judges(CaseKind(case.kind), step) and case.about_team_manager
+    return may_judge(about_team_manager=judged, titular=whose.titular)
 
 
 def _ready(case: Case, now: datetime) -> dict[Step, Callable[[], bool]]:
@@ -136,11 +136,8 @@ def offers(case: Case, whose: Whose, now: datetime) -> list[Offer]:
 def offered(case: Case, step: Step, whose: Whose, now: datetime) -> Verdict:
     """May the page of this step be shown to this person? Exactly when the page of the case has its button."""
     verdict = may_step(kind=CaseKind(case.kind), state=CaseState(case.state), step=step, role=whose.role)
-    if not verdict.allowed or step in {one.step for one in offers(case, whose, now)}:
-        return verdict
-    judged = may_judge(about_team_manager=step in JUDGING and case.about_team_manager, titular=whose.titular)
-    reason = "Deze stap is nu niet nodig, of er ontbreekt nog iets voor."
-    return judged if not judged.allowed else Verdict(allowed=False, rule=verdict.rule, reason=reason)
+    ready = verdict.allowed and step in {one.step for one in offers(case, whose, now)}
+    return may_offer(table=verdict, judge=_may_judge(case, step, whose), ready=ready)
 
 
 def address(case: Case, step: Step) -> str:

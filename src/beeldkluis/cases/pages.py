@@ -15,7 +15,7 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol import personal
 from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.cases import ASKED, DECIDED, WEIGHED, CaseKind, CaseState, Step
+from beeldkluis.protocol.cases import ASKED, DECIDED, WEIGHED, CaseKind, CaseState, Step, rows
 from beeldkluis.protocol.deciding import EXCEPTIONS, FORMS, differences
 from beeldkluis.protocol.holding import ENDS, hold_rule
 from beeldkluis.protocol.laws import OPEN, PARTS, WOO_GROUNDS
@@ -25,14 +25,6 @@ from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.presence import purposes_of
 from beeldkluis.protocol.requests import FIELD_NAMES, IDENTITY_DOCUMENTS, is_general
 
-HEADINGS = {
-    CaseKind.ACCESS: "Inzageverzoek",
-    CaseKind.INTEREST: "Verzoek van een ander",
-    CaseKind.DEMAND: "Vordering",
-    CaseKind.SELF_REFLECTION: "Zelfreflectie",
-    CaseKind.PRESERVATION: "Bewaring",
-    CaseKind.PUBLIC_RECORDS: "Woo-verzoek",
-}
 OPENING = frozenset({CaseState.FORWARDED, CaseState.GRANTED})  # the gate itself decides
 UNDECIDED = queries.UNDECIDED
 COLOURS = {
@@ -71,7 +63,13 @@ def line(case: Case, now: datetime, until: datetime) -> Line:
     kind, state = CaseKind(case.kind), CaseState(case.state)
     undecided = state in UNDECIDED and kind in WEIGHED
     return Line(
-        case, HEADINGS[kind], state.dutch, COLOURS.get(state, "warning"), undecided, undecided and now > until, until
+        case,
+        kind.facts.heading,
+        state.dutch,
+        COLOURS.get(state, "warning"),
+        undecided,
+        undecided and now > until,
+        until,
     )
 
 
@@ -81,7 +79,7 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
     ties = queries.links(case)
     return {
         "case": case,
-        "heading": HEADINGS[kind],
+        "heading": kind.facts.heading,
         "kind": kind.dutch,
         "line": line(case, now, queries.due_by(case, now)),
         "channel": CHANNELS.get(case.received_by_channel, case.received_by_channel),
@@ -120,8 +118,8 @@ def _judging(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
     """What stands in the way of judging: the case is about who looks, or no decision could say where to object."""
     kind = CaseKind(case.kind)
     return {
-        "law": Regime(case.regime).dutch if kind is CaseKind.ACCESS else "",
-        "views": records_queries.views_of(case) if kind is CaseKind.PUBLIC_RECORDS else (),
+        "law": Regime(case.regime).dutch if rows(kind, Step.SET_LAW) else "",
+        "views": records_queries.views_of(case) if rows(kind, Step.CONSULT) else (),
         "own": case.about_team_manager and whose.titular,
         "address": may_decide_here(contact().get("objection", ())),
         **_data(case, now),
@@ -206,7 +204,7 @@ def _next(case: Case, whose: Whose, now: datetime) -> str:
         asked = queries.last_suspension(case) if case.state == CaseState.AWAITING else None
         if asked is not None and now <= asked.until:
             return f"U hoeft niets te doen tot {day(asked.until)}, of tot de aanvulling er is."
-        if case.kind == CaseKind.PUBLIC_RECORDS and case.moment_from is None:
+        if rows(CaseKind(case.kind), Step.REFER) and case.moment_from is None:
             return (
                 "Gaat het over beelden? Vraag dan om dag en tijd. Gaat het over iets anders? Verwijs het verzoek dan."
             )
@@ -261,12 +259,8 @@ def _granted(case: Case, now: datetime) -> dict[str, str]:
         return _owed(owed.until, now)
     last = _last_day(case)
     since = f" Dat kan vanaf {_final(case)}." if last and not closing(case, now).allowed else ""
-    text = (
-        "De beelden blijven tot het incident is opgelost. Nodig de verzoeker uit. Sluit de zaak als alles klaar is."
-        if case.kind != CaseKind.PUBLIC_RECORDS
-        else "Verstrek wat openbaar wordt. De beelden blijven bewaard tot u de zaak sluit."
-    )
-    return _info("Het verzoek is toegewezen", text + since)
+    weighing = CaseKind(case.kind).facts.weighing
+    return _info("Het verzoek is toegewezen", (weighing.granted if weighing else "") + since)
 
 
 def _owed(until: datetime, now: datetime) -> dict[str, str]:

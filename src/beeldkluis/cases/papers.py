@@ -5,10 +5,6 @@ import re
 
 MAX_DOCUMENT = 10_000_000  # bytes
 MESSAGE = "message/rfc822"
-WRONG = (
-    "Een stuk is een PDF, een foto (PNG, JPEG, HEIC, WebP, TIFF), een mail (.eml, .msg) of een tekst (.txt, .docx,"
-    " .odt, .doc, .rtf) van hoogstens 10 MB."
-)
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.heic,.heif,.webp,.tif,.tiff,.eml,.msg,.txt,.docx,.odt,.doc,.rtf"
 _START = {
     b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"II*\0": "image/tiff",

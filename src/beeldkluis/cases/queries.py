@@ -91,7 +91,7 @@ def unmatched(case: Case) -> Sequence[Recording]:
         return []
     known = set(CaseRecording.objects.filter(case=case).values_list("recording", flat=True))
     near = [one for one in _around(case, clock_known=False) if one.pk not in known]
-    if kind is CaseKind.SELF_REFLECTION:
+    if kind.facts.only_own:
         near = [one for one in near if one.officer_id is not None and one.officer_id == case.officer_id]
     start, end = search_window(case.moment_from, case.moment_until, in_force())
     return [one for one in near if not one.clock_measured or (one.earliest_start <= end and one.latest_end >= start)]
@@ -151,7 +151,7 @@ def deciding(case: Case, now: datetime) -> Facts:
         asked_in_vain=asked is not None and now > asked.until,
         wish=case.wish,
         doubt=doubt_of(case.authority, case.on_behalf_of_age, case.authority_proof)
-        if case.kind == CaseKind.ACCESS
+        if CaseKind(case.kind).facts.by_right
         else "",
         regime=Regime(case.regime),
     )

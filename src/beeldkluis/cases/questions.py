@@ -27,7 +27,8 @@ def open_questions(case: Case) -> list[str]:
         *_which_hour(case),
         *to_ask(authority=case.authority, age=case.on_behalf_of_age, proof=case.authority_proof),
     ]
-    if case.kind == CaseKind.ACCESS and case.regime == Regime.AVG and not case.wish:  # the Wpg gives no copy to choose
+    by_right = CaseKind(case.kind).facts.by_right
+    if by_right and case.regime == Regime.AVG and not case.wish:  # the Wpg gives no copy to choose
         asked.append(WISH)
     if case.kind in WEIGHED and not case.by_email and not _has_address(case):
         asked.append(REACH)
@@ -59,7 +60,7 @@ def shown(case: Case) -> dict[str, Any]:
         "authority": AUTHORITIES.get(case.authority, ""),
         "questions": open_questions(case),
         "wish": FORMS.get(case.wish, ""),
-        "asks_wish": case.kind == CaseKind.ACCESS,
+        "asks_wish": CaseKind(case.kind).facts.by_right,
         "proof": PROOFS.get(case.authority_proof, ""),
         "not_shown": "" if told.allowed else told.reason,
     }

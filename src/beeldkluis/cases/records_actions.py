@@ -13,9 +13,9 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.cases import CaseKind, Step
-from beeldkluis.protocol.laws import RECORDS, may_change_regime, moved, views_until
+from beeldkluis.protocol.laws import may_change_regime, may_consult, may_hear, moved, views_until
 from beeldkluis.protocol.legal import Regime
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.verdict import Refused
 
 
 def consult(case: Case, *, third_party: Sequence[str], email: str = "", actor: Actor, now: datetime) -> Suspension:
@@ -24,12 +24,8 @@ def consult(case: Case, *, third_party: Sequence[str], email: str = "", actor: A
     """
     with case_step("consult", case, Step.CONSULT, actor) as (locked, record):
         lines = [line.strip() for line in third_party if line.strip()]
-        if not lines:
-            raise _refused("Vul in wie u om een zienswijze vraagt.")
-        if Suspension.objects.filter(case=locked, ended_at__isnull=True).exists():
-            raise _refused("Er is al om een zienswijze gevraagd. Leg eerst vast wat daarop kwam.")
-        if now > locked.decide_by:
-            raise _refused("De termijn is al voorbij en kan niet meer stilstaan.")
+        waiting = Suspension.objects.filter(case=locked, ended_at__isnull=True).exists()
+        require(may_consult(third_party=lines, waiting=waiting, until=locked.decide_by, now=now))
         until = views_until(now, in_force())
         pause = Suspension.objects.create(case=locked, asked_at=now, until=until, third_party=lines[0][:200])
         words = law_letters.views(locked, until)
@@ -46,10 +42,9 @@ def hear(case: Case, *, views: str, actor: Actor, now: datetime) -> Case:
     """
     with case_step("hear", case, Step.HEAR, actor) as (locked, record):
         pause = asked_of(locked)
-        if pause is None:
-            raise _refused("Er is niet om een zienswijze gevraagd.")
-        if not views.strip() and now <= pause.until:
-            raise _refused("Schrijf op wat de zienswijze is, of wacht tot de termijn ervoor voorbij is.")
+        verdict = may_hear(views=views, asked_until=pause.until if pause else None, now=now)
+        if pause is None or not verdict.allowed:
+            raise Refused(verdict)
         until = locked.decide_by + resume_clock(locked, now)
         pause.refresh_from_db()
         pause.views = views.strip()
@@ -76,7 +71,3 @@ def set_law(case: Case, *, regime: str, because: str, actor: Actor, now: datetim
             events.LawSet(case=locked.reference, regime=new.value, decide_by=locked.decide_by, because=because.strip())
         )
     return locked
-
-
-def _refused(reason: str) -> Refused:
-    return Refused(Verdict(allowed=False, rule=RECORDS, reason=reason))

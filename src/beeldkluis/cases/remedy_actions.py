@@ -19,8 +19,8 @@ from beeldkluis.protocol.cases import CaseKind, CaseState, Step
 from beeldkluis.protocol.holding import ON_REQUEST
 from beeldkluis.protocol.laws import last_moment
 from beeldkluis.protocol.legal import Regime
+from beeldkluis.protocol.remedies import may_complain, may_settle
 from beeldkluis.protocol.requests import may_have_come_in
-from beeldkluis.protocol.verdict import Refused, Verdict
 
 STEPS = {
     Remedy.Kind.OBJECTION: Step.OBJECT,
@@ -42,15 +42,13 @@ def register(case: Case, *, kind: str, received_at: datetime, where: str, actor:
     with case_step(move.value, case, move, actor) as (locked, record):
         require(may_have_come_in(received_at=received_at, now=now))
         state, decided = CaseState(locked.state), queries.decided_state(locked)
+        if move is Step.COMPLAIN:
+            require(may_complain(closed=state is CaseState.CLOSED, decided=decided is not None))
         undecided = move is Step.APPEAL and state in queries.UNDECIDED
         made = Remedy.objects.create(
             case=locked, kind=kind, received_at=received_at, where=where.strip(), undecided=undecided
         )
         if state is CaseState.CLOSED:
-            if move is Step.COMPLAIN and decided is None:
-                raise _refused(
-                    "In deze zaak is nooit een besluit genomen. Schrijf een bezwaar in, of een nieuw verzoek."
-                )
             move_on(locked, move, decided=decided, final_at=None, closed_at=None, closed_because="")
             _hold_again(locked, made, actor, now)
         else:
@@ -92,12 +90,16 @@ def settle(remedy: Remedy, *, outcome: str, at: datetime, note: str, actor: Acto
         move = Step.UPHOLD if outcome == Remedy.Outcome.UPHELD else Step.DISMISS
     with case_step("settle", remedy.case, move, actor) as (locked, record):
         known = Remedy.objects.select_for_update().get(pk=remedy.pk)
-        if move is Step.DEFAULT:
-            raise _refused("Een ingebrekestelling heeft geen uitkomst. Het besluit zelf is het antwoord.")
-        if known.settled_at is not None:
-            raise _refused("Hiervan staat de uitkomst er al.")
-        if outcome not in Remedy.Outcome.values or not known.received_at <= at <= now:
-            raise _refused("Kies een uitkomst, en een datum na de ontvangst.")
+        require(
+            may_settle(
+                default=move is Step.DEFAULT,
+                settled=known.settled_at is not None,
+                known_outcome=outcome in Remedy.Outcome.values,
+                received_at=known.received_at,
+                at=at,
+                now=now,
+            )
+        )
         known.outcome, known.settled_at, known.note = outcome, at, note.strip()
         known.save(update_fields=["outcome", "settled_at", "note"])
         _go_on(locked, move, at, actor, now)
@@ -117,7 +119,3 @@ def _go_on(case: Case, move: Step, at: datetime, actor: Actor, now: datetime) ->
         changed["closed_at"] = now
         release_all(case, "cases.remedy_settled", actor, now)
     move_on(case, move, decided=decided, **changed)
-
-
-def _refused(reason: str) -> Refused:
-    return Refused(Verdict(allowed=False, rule="request.objection", reason=reason))

@@ -9,30 +9,23 @@ from beeldkluis.cases.forms import lines, moment_field, text_field
 from beeldkluis.cases.law_forms import part_fields
 from beeldkluis.cases.models import Case, Remedy
 from beeldkluis.journal.typed import Form
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import (
     CONSIDERATIONS,
     FORMS,
     Facts,
     Outcome,
     Words,
+    answers,
     differences,
     may_decide,
 )
 from beeldkluis.protocol.giving import CHOSEN as GIVEN
+from beeldkluis.protocol.kinds import CaseKind, Default
 from beeldkluis.protocol.laws import grounds
 from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.representation import PROOFS
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
 
-LABELS = {
-    (CaseKind.ACCESS, Outcome.GRANTED): "Ja, de betrokkene mag de beelden zien",
-    (CaseKind.ACCESS, Outcome.REFUSED): "Nee, een uitzondering staat in de weg",
-    (CaseKind.INTEREST, Outcome.GRANTED): "Ja, er zijn zwaarwegende argumenten",
-    (CaseKind.INTEREST, Outcome.REFUSED): "Nee, het verzoek wordt afgewezen",
-    (CaseKind.PUBLIC_RECORDS, Outcome.GRANTED): "Ja, er wordt iets openbaar",
-    (CaseKind.PUBLIC_RECORDS, Outcome.REFUSED): "Nee, er wordt niets openbaar",
-}
 PLACES = {  # where an error of a rule belongs
     "request.no-unless": "grounds",
     "request.yes-unless": "exception",
@@ -73,9 +66,10 @@ class DecisionForm(Form):
         self.fields["outcome"] = forms.ChoiceField(
             label="Krijgt de verzoeker inzage?", choices=choices, initial=choices[0][0], widget=forms.RadioSelect
         )
-        if kind is CaseKind.PUBLIC_RECORDS:
+        default = kind.facts.default
+        if default is Default.BY_PART:
             self.fields.update(part_fields())
-        for letter, question in CONSIDERATIONS.items() if kind is CaseKind.INTEREST else ():
+        for letter, question in CONSIDERATIONS.items() if default is Default.NO else ():
             self.fields[f"consideration_{letter}"] = text_field(f"{letter}. {question}", 5000, widget=lines())
         for one in differences(kind, facts.regime):
             self.fields[f"choice_{one.interpretation}"] = forms.ChoiceField(
@@ -85,11 +79,11 @@ class DecisionForm(Form):
                 required=False,
                 widget=forms.RadioSelect,
             )
-        for name in ("exception", "not_by_covering") if kind is not CaseKind.ACCESS else ():
+        for name in ("exception", "not_by_covering") if default is not Default.YES else ():
             del self.fields[name]
-        if kind is CaseKind.PUBLIC_RECORDS:
+        if default is Default.BY_PART:
             del self.fields["form"]
-        if kind is CaseKind.ACCESS:
+        if default is Default.YES:
             codes = [("", "geen"), *grounds(kind, facts.regime).items()]
             self.fields["exception"] = forms.ChoiceField(
                 label="Welke uitzondering staat in de weg?", choices=codes, required=False
@@ -100,10 +94,7 @@ class DecisionForm(Form):
             return [(Outcome.SET_ASIDE.value, "Het verzoek wordt buiten behandeling gesteld")]
         if not self.facts.confirmed:
             return [(Outcome.NO_FOOTAGE.value, "Er zijn geen beelden van dat moment")]
-        order = (
-            (Outcome.GRANTED, Outcome.REFUSED) if self.kind is CaseKind.ACCESS else (Outcome.REFUSED, Outcome.GRANTED)
-        )
-        return [(one.value, LABELS[self.kind, one]) for one in order]
+        return [(outcome.value, text) for outcome, text in answers(self.kind)]
 
     @property
     def only_one(self) -> bool:

@@ -21,10 +21,9 @@ from beeldkluis.journal.actions import Record, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.holding import ENDS, review_at
+from beeldkluis.protocol.holding import ENDS, is_there, review_at
 from beeldkluis.protocol.intake import OF_SYSTEM, Ground, Reason, reasons_apart
 from beeldkluis.protocol.recording import Moments, Unresolved, by_receipt, flags
-from beeldkluis.protocol.verdict import Refused, Verdict
 
 AFTER_RECEIPT = "recording.not-after-receipt"
 DOUBTFUL = (
@@ -279,8 +278,7 @@ def extend(known: Recording, new: NewRecording, *, actor: Actor, now: datetime) 
     """
     with step("footage.extend", actor=actor) as record:
         locked = Recording.objects.select_for_update(of=("self",)).select_related("bodycam", "officer").get(pk=known.pk)
-        if locked.state == Recording.State.DESTROYED:
-            raise Refused(Verdict(allowed=False, rule="retention.period", reason="Deze opname is al vernietigd."))
+        require(is_there(destroyed=locked.state == Recording.State.DESTROYED))
         counted = by_receipt(_told(new), received_at=locked.received_at)
         before = counted if new.corrects else Moments(locked.started_at, locked.activated_at, locked.ended_at)
         locked.started_at = min(before.started_at, counted.started_at)
@@ -314,8 +312,7 @@ def place_hold(recording_id: UUID, *, rule: str, case: str, actor: Actor, now: d
     ends = ENDS[rule]
     with step("footage.place_hold", actor=actor) as record:
         recording = Recording.objects.select_for_update().get(pk=recording_id)
-        if recording.state == Recording.State.DESTROYED:
-            raise Refused(Verdict(allowed=False, rule="retention.period", reason="Deze opname is al vernietigd."))
+        require(is_there(destroyed=recording.state == Recording.State.DESTROYED))
         hold, _new = Hold.objects.get_or_create(
             recording=recording,
             rule=rule,

@@ -14,7 +14,7 @@ from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
 from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.observation import ObservationFacts, doubts, is_told
+from beeldkluis.protocol.observation import ObservationFacts, doubts, is_told, may_observe_own
 from beeldkluis.protocol.verdict import Verdict
 
 WORDS = ("facts", "warning_because", "place_because")  # free text: erased with the footage
@@ -54,8 +54,7 @@ def _may(actor: Actor, recording: Recording) -> Verdict:
     if actor.kind is not ActorKind.OFFICER:
         return allowed(actor, Act.OBSERVE_RECORDING)
     own = recording.officer is not None and str(recording.officer.pseudonym) == actor.pseudonym
-    reason = "Dit is uw eigen opname." if own else "U kunt alleen iets zeggen over uw eigen opnames."
-    return Verdict(allowed=own, rule="access.roles", reason=reason)
+    return may_observe_own(own=own)
 
 
 def remind(recording: Recording, *, to: str, actor: Actor, now: datetime) -> bool:

@@ -25,8 +25,8 @@ from beeldkluis.journal.rights import allowed
 from beeldkluis.people.models import TeamKey
 from beeldkluis.people.queries import active_key, current_recipients
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.intake import Ground, Reason
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.intake import Ground, Reason, may_let_in
+from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.arrival import Arrival
@@ -60,9 +60,9 @@ def add_system(*, name: str, certificate: str, actor: Actor, now: datetime) -> b
     with step("intake.add_axis_system", actor=actor) as record:
         require(allowed(actor, Act.ENROL_DOCK))
         public = active_key(TeamKey.Kind.AXIS)
-        if public is None:
-            reason = "Er zijn nog geen sleutels. Maak ze eerst; anders versleutelen de camera's niet."
-            raise Refused(Verdict(allowed=False, rule="intake.automatic", reason=reason))
+        verdict = may_let_in(has_keys=public is not None)
+        if public is None or not verdict.allowed:
+            raise Refused(verdict)
         key = new_token()[:43]
         system = AxisSystem.objects.create(
             name=name, user=f"axis-{uuid4().hex[:12]}", key_hash=hash_token(key), made_at=now

@@ -1,55 +1,39 @@
-"""Cases: their kinds, their states, and the table of steps (access-1 to access-7, privacy-7, purpose-1, purpose-2).
+"""Cases: their states, and the table of steps (access-1 to access-7, privacy-7, purpose-1, purpose-2).
 
-The table is the only place that knows which step leads from where to where and whose step it is. What a step needs beside
-that (words, moments, facts) stands in protocol.requests, protocol.deciding and protocol.terms.
+The table is the only place that knows which step leads from where to where and whose step it is. For which kinds a step is
+there follows from their facts (protocol.kinds). What a step needs beside that (words, moments, facts) stands in
+protocol.requests, protocol.deciding and protocol.terms.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from beeldkluis.protocol.kinds import CaseKind, Default
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
-
-class CaseKind(StrEnum):
-    """The kinds; the law treats them differently."""
-
-    ACCESS = "access"
-    INTEREST = "interest"
-    DEMAND = "demand"
-    SELF_REFLECTION = "self_reflection"
-    PRESERVATION = "preservation"
-    PUBLIC_RECORDS = "public_records"
-
-    @property
-    def dutch(self) -> str:
-        """The kind on screen."""
-        return _KINDS[self]
-
-    @property
-    def hint(self) -> str:
-        """What comes under it, for whoever registers."""
-        return _HINTS[self]
-
-
-_HINTS = {
-    CaseKind.ACCESS: "Iemand die zelf is gefilmd, of een ouder of gemachtigde van die persoon.",
-    CaseKind.INTEREST: "Een organisatie, een verzekeraar, een journalist, iemand met een klacht over een ander.",
-    CaseKind.DEMAND: "Politie of officier van justitie eist beelden. De opnames blijven bewaard.",
-    CaseKind.SELF_REFLECTION: "Een handhaver wil het eigen handelen terugzien. Dat verlengt de bewaartermijn niet.",
-    CaseKind.PRESERVATION: "Handhaver of gemeente deed aangifte. De opnames blijven bewaard; er gaat niets open.",
-    CaseKind.PUBLIC_RECORDS: "Iemand beroept zich op de Wet open overheid. De opnames blijven bewaard tot het besluit er is.",
-}
-_KINDS = {
-    CaseKind.ACCESS: "Inzageverzoek van een betrokkene",
-    CaseKind.INTEREST: "Verzoek van een ander met een belang",
-    CaseKind.DEMAND: "Vordering van politie of OM",
-    CaseKind.SELF_REFLECTION: "Eigen handelen evalueren",
-    CaseKind.PRESERVATION: "Bewaren na aangifte",
-    CaseKind.PUBLIC_RECORDS: "Woo-verzoek",
-}
+__all__ = [
+    "ASKED",
+    "DECIDED",
+    "HOLDING",
+    "PUBLIC_FORM",
+    "REQUESTS",
+    "STEPS",
+    "WEIGHED",
+    "CaseKind",
+    "CaseState",
+    "Row",
+    "Step",
+    "judges",
+    "may_judge",
+    "may_offer",
+    "may_step",
+    "rows",
+    "state_after",
+]
 
 
 class CaseState(StrEnum):
@@ -167,7 +151,8 @@ _STEPS = {
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the table: for these kinds, from these states, this step, by one of these roles, leads to that state; the
-    rule says why. `after` None: the state stays. `back`: to how it was decided before.
+    rule says why. `after` None: the state stays. `back`: to how it was decided before. `judges`: who takes it judges the case,
+    so it is not for whom the case is about (may_judge).
     """
 
     kinds: frozenset[CaseKind]
@@ -175,15 +160,21 @@ class Row:
     before: frozenset[CaseState]
     after: CaseState | None
     roles: frozenset[Role]
+    judges: bool
     rule: str
     back: bool = False
 
 
-_K, _S = CaseKind, CaseState
-REQUESTS = frozenset({_K.ACCESS, _K.INTEREST})
-WEIGHED = REQUESTS | {_K.PUBLIC_RECORDS}  # what somebody asks and the municipality decides on
-HOLDING = WEIGHED | {_K.DEMAND, _K.PRESERVATION}  # self-reflection prolongs nothing
-ASKED = WEIGHED | {_K.DEMAND, _K.SELF_REFLECTION}
+_S = CaseState
+_ALL = frozenset(CaseKind)
+# Sets of kinds, each by one fact of theirs.
+REQUESTS = frozenset(kind for kind in CaseKind if Purpose.VIEW_WITH_DATA_SUBJECT in kind.facts.purposes)
+WEIGHED = frozenset(kind for kind in CaseKind if kind.facts.weighing is not None)
+HOLDING = frozenset(kind for kind in CaseKind if kind.facts.hold is not None)
+ASKED = frozenset(kind for kind in CaseKind if kind.facts.asked)
+_BY_RIGHT = frozenset(kind for kind in CaseKind if kind.facts.by_right)
+_BY_PART = frozenset(kind for kind in CaseKind if kind.facts.default is Default.BY_PART)
+_EXTENDED = frozenset(kind for kind in CaseKind if kind.facts.extends)
 DECIDED = frozenset({_S.GRANTED, _S.REFUSED, _S.NO_FOOTAGE, _S.SET_ASIDE})
 _OPEN = frozenset(CaseState) - {_S.NEW, _S.CLOSED}
 _IN_HAND = frozenset({_S.RECEIVED, _S.AWAITING})
@@ -192,47 +183,50 @@ _JUDGED = frozenset({_S.FORWARDED})
 _OVER = frozenset({_S.CLOSED})
 _DPO, _TEAM_MANAGER = frozenset({Role.DPO}), frozenset({Role.TEAM_MANAGER})
 _EITHER = _DPO | _TEAM_MANAGER
+_JUDGES, _NO_JUDGING = True, False
 _BY, _VIA = "request.decided-by-team-manager", "request.via-dpo"
 _FIELDS, _REMEDY = "request.required-fields", "request.objection"
 _WITHDRAWAL = "request.withdrawal"
 
 STEPS: Sequence[Row] = (
-    Row(ASKED, Step.RECEIVE, frozenset({_S.NEW}), _S.RECEIVED, _DPO, _VIA),
-    Row(frozenset({_K.PRESERVATION}), Step.RECEIVE, frozenset({_S.NEW}), _S.FORWARDED, _EITHER, "request.kinds"),
-    Row(ASKED, Step.COMPLETE, _IN_HAND, _S.RECEIVED, _DPO, _FIELDS),
-    Row(frozenset({_K.PRESERVATION}), Step.COMPLETE, _JUDGED, None, _EITHER, _FIELDS),
-    Row(WEIGHED, Step.ASK, frozenset({_S.RECEIVED}), _S.AWAITING, _DPO, "request.completion"),
-    Row(ASKED, Step.FORWARD, _IN_HAND, _S.FORWARDED, _DPO, _VIA),
-    Row(frozenset({_K.PUBLIC_RECORDS}), Step.REFER, frozenset({_S.RECEIVED}), _S.CLOSED, _DPO, "request.kinds"),
-    Row(frozenset({_K.PUBLIC_RECORDS}), Step.CONSULT, _JUDGED, None, _TEAM_MANAGER, "request.public-records"),
-    Row(frozenset({_K.PUBLIC_RECORDS}), Step.HEAR, _JUDGED, None, _TEAM_MANAGER, "request.public-records"),
-    Row(frozenset({_K.ACCESS}), Step.SET_LAW, _IN_HAND | _JUDGED, None, _EITHER, "request.police-data"),
-    Row(frozenset({_K.ACCESS, _K.PUBLIC_RECORDS}), Step.EXTEND, _JUDGED, None, _TEAM_MANAGER, "request.extension"),
-    Row(REQUESTS, Step.IDENTIFY, _IN_HAND | _JUDGED | {_S.GRANTED}, None, _EITHER, "request.identity"),
-    Row(HOLDING | {_K.SELF_REFLECTION}, Step.LINK, _JUDGED, None, _TEAM_MANAGER, "access.case-required"),
-    Row(WEIGHED, Step.GRANT, _JUDGED, _S.GRANTED, _TEAM_MANAGER, _BY),
-    Row(WEIGHED, Step.REFUSE, _JUDGED, _S.REFUSED, _TEAM_MANAGER, _BY),
-    Row(WEIGHED, Step.FIND_NOTHING, _JUDGED, _S.NO_FOOTAGE, _TEAM_MANAGER, _BY),
-    Row(WEIGHED, Step.SET_ASIDE, _JUDGED, _S.SET_ASIDE, _TEAM_MANAGER, _BY),
-    Row(WEIGHED, Step.REOPEN, frozenset({_S.NO_FOOTAGE}), _S.FORWARDED, _TEAM_MANAGER, _BY),
-    Row(WEIGHED, Step.OBJECT, DECIDED | _OVER, _S.OBJECTION, _DPO, _REMEDY),
-    Row(WEIGHED, Step.APPEAL, DECIDED | _OVER, _S.APPEAL, _DPO, _REMEDY),
-    Row(WEIGHED, Step.APPEAL, _IN_HAND | _JUDGED, None, _DPO, _REMEDY),  # against not deciding in time (Awb 6:2, 6:12)
-    Row(WEIGHED, Step.DEFAULT, _IN_HAND | _JUDGED | DECIDED, None, _DPO, _REMEDY),
-    Row(WEIGHED, Step.UPHOLD, _REMEDIES, _S.FORWARDED, _DPO, _REMEDY),
-    Row(WEIGHED, Step.DISMISS, _REMEDIES, None, _DPO, _REMEDY, back=True),
-    Row(WEIGHED, Step.COMPLAIN, _OPEN, None, _DPO, _REMEDY),
-    Row(WEIGHED, Step.COMPLAIN, _OVER, None, _DPO, _REMEDY, back=True),
-    Row(REQUESTS, Step.INVITE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, "request.letter"),
-    Row(WEIGHED, Step.BY_EMAIL, _OPEN | _OVER, None, _DPO, "request.by-email"),
-    Row(frozenset({_K.ACCESS}), Step.GIVE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, "request.give-access"),
-    Row(HOLDING, Step.REVIEW, _OPEN, None, _TEAM_MANAGER, "retention.review"),
-    Row(WEIGHED | {_K.DEMAND}, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.WITHDRAWN, _DPO, _WITHDRAWAL),
-    Row(frozenset({_K.SELF_REFLECTION}), Step.WITHDRAW, _IN_HAND | _JUDGED, _S.CLOSED, _DPO, _WITHDRAWAL),
-    Row(WEIGHED | {_K.DEMAND}, Step.RESUME, frozenset({_S.WITHDRAWN}), _S.RECEIVED, _DPO, _WITHDRAWAL),
-    Row(WEIGHED | {_K.DEMAND}, Step.LAPSE, frozenset({_S.WITHDRAWN}), _S.CLOSED, frozenset(), _WITHDRAWAL),
-    Row(WEIGHED, Step.CLOSE, DECIDED, _S.CLOSED, _TEAM_MANAGER, _REMEDY),
-    Row(ASKED | {_K.PRESERVATION}, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, "retention.hold-until-resolved"),
+    Row(ASKED, Step.RECEIVE, frozenset({_S.NEW}), _S.RECEIVED, _DPO, _NO_JUDGING, _VIA),
+    Row(_ALL - ASKED, Step.RECEIVE, frozenset({_S.NEW}), _S.FORWARDED, _EITHER, _NO_JUDGING, "request.kinds"),
+    Row(ASKED, Step.COMPLETE, _IN_HAND, _S.RECEIVED, _DPO, _NO_JUDGING, _FIELDS),
+    Row(_ALL - ASKED, Step.COMPLETE, _JUDGED, None, _EITHER, _NO_JUDGING, _FIELDS),
+    Row(WEIGHED, Step.ASK, frozenset({_S.RECEIVED}), _S.AWAITING, _DPO, _NO_JUDGING, "request.completion"),
+    Row(ASKED, Step.FORWARD, _IN_HAND, _S.FORWARDED, _DPO, _NO_JUDGING, _VIA),
+    Row(_BY_PART, Step.REFER, frozenset({_S.RECEIVED}), _S.CLOSED, _DPO, _NO_JUDGING, "request.kinds"),
+    Row(_BY_PART, Step.CONSULT, _JUDGED, None, _TEAM_MANAGER, _JUDGES, "request.public-records"),
+    Row(_BY_PART, Step.HEAR, _JUDGED, None, _TEAM_MANAGER, _JUDGES, "request.public-records"),
+    Row(_BY_RIGHT, Step.SET_LAW, _IN_HAND | _JUDGED, None, _EITHER, _NO_JUDGING, "request.police-data"),
+    Row(_EXTENDED, Step.EXTEND, _JUDGED, None, _TEAM_MANAGER, _JUDGES, "request.extension"),
+    Row(REQUESTS, Step.IDENTIFY, _IN_HAND | _JUDGED | {_S.GRANTED}, None, _EITHER, _NO_JUDGING, "request.identity"),
+    Row(_ALL, Step.LINK, _JUDGED, None, _TEAM_MANAGER, _JUDGES, "access.case-required"),
+    Row(WEIGHED, Step.GRANT, _JUDGED, _S.GRANTED, _TEAM_MANAGER, _JUDGES, _BY),
+    Row(WEIGHED, Step.REFUSE, _JUDGED, _S.REFUSED, _TEAM_MANAGER, _JUDGES, _BY),
+    Row(WEIGHED, Step.FIND_NOTHING, _JUDGED, _S.NO_FOOTAGE, _TEAM_MANAGER, _JUDGES, _BY),
+    Row(WEIGHED, Step.SET_ASIDE, _JUDGED, _S.SET_ASIDE, _TEAM_MANAGER, _JUDGES, _BY),
+    Row(WEIGHED, Step.REOPEN, frozenset({_S.NO_FOOTAGE}), _S.FORWARDED, _TEAM_MANAGER, _JUDGES, _BY),
+    Row(WEIGHED, Step.OBJECT, DECIDED | _OVER, _S.OBJECTION, _DPO, _NO_JUDGING, _REMEDY),
+    Row(WEIGHED, Step.APPEAL, DECIDED | _OVER, _S.APPEAL, _DPO, _NO_JUDGING, _REMEDY),
+    # Against not deciding in time (Awb 6:2, 6:12).
+    Row(WEIGHED, Step.APPEAL, _IN_HAND | _JUDGED, None, _DPO, _NO_JUDGING, _REMEDY),
+    Row(WEIGHED, Step.DEFAULT, _IN_HAND | _JUDGED | DECIDED, None, _DPO, _NO_JUDGING, _REMEDY),
+    Row(WEIGHED, Step.UPHOLD, _REMEDIES, _S.FORWARDED, _DPO, _NO_JUDGING, _REMEDY),
+    Row(WEIGHED, Step.DISMISS, _REMEDIES, None, _DPO, _NO_JUDGING, _REMEDY, back=True),
+    Row(WEIGHED, Step.COMPLAIN, _OPEN, None, _DPO, _NO_JUDGING, _REMEDY),
+    Row(WEIGHED, Step.COMPLAIN, _OVER, None, _DPO, _NO_JUDGING, _REMEDY, back=True),
+    Row(REQUESTS, Step.INVITE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, _JUDGES, "request.letter"),
+    Row(WEIGHED, Step.BY_EMAIL, _OPEN | _OVER, None, _DPO, _NO_JUDGING, "request.by-email"),
+    Row(_BY_RIGHT, Step.GIVE, frozenset({_S.GRANTED}), None, _TEAM_MANAGER, _JUDGES, "request.give-access"),
+    Row(HOLDING, Step.REVIEW, _OPEN, None, _TEAM_MANAGER, _JUDGES, "retention.review"),
+    Row(ASKED & HOLDING, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.WITHDRAWN, _DPO, _NO_JUDGING, _WITHDRAWAL),
+    # What holds nothing ends at once.
+    Row(ASKED - HOLDING, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.CLOSED, _DPO, _NO_JUDGING, _WITHDRAWAL),
+    Row(ASKED & HOLDING, Step.RESUME, frozenset({_S.WITHDRAWN}), _S.RECEIVED, _DPO, _NO_JUDGING, _WITHDRAWAL),
+    Row(ASKED & HOLDING, Step.LAPSE, frozenset({_S.WITHDRAWN}), _S.CLOSED, frozenset(), _NO_JUDGING, _WITHDRAWAL),
+    Row(WEIGHED, Step.CLOSE, DECIDED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, _REMEDY),
+    Row(_ALL, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, "retention.hold-until-resolved"),
 )
 PUBLIC_FORM = "public-form"  # the part of the program that registers what somebody filled in on the website
 
@@ -253,7 +247,7 @@ def may_step(*, kind: CaseKind, state: CaseState, step: Step, role: Role | None,
     if not found:
         return Verdict(allowed=False, rule="request.kinds", reason=f"{kind.dutch}: deze stap hoort daar niet bij.")
     row = next((one for one in found if state in one.before), found[0])
-    form = by_form and step is Step.RECEIVE and kind in REQUESTS
+    form = by_form and step is Step.RECEIVE and bool(kind.facts.public)
     if role not in row.roles and not form:
         whose = " of de ".join(one.dutch for one in Role if one in row.roles)
         reason = f"Deze stap is van de {whose}." if whose else "Deze stap zet het programma zelf, na de termijn."
@@ -262,6 +256,20 @@ def may_step(*, kind: CaseKind, state: CaseState, step: Step, role: Role | None,
         reason = f"De stand van de zaak is: {state.dutch.lower()}. Deze stap kan dan niet."
         return Verdict(allowed=False, rule=row.rule, reason=reason)
     return Verdict(allowed=True, rule=row.rule, reason=f"Deze stap kan nu: {step.dutch}.")
+
+
+def judges(kind: CaseKind, step: Step) -> bool:
+    """Does who takes this step judge the case? A step that is not in the table judges nothing."""
+    return any(row.judges for row in rows(kind, step))
+
+
+def may_offer(*, table: Verdict, judge: Verdict, ready: bool) -> Verdict:
+    """May the page of a step be shown? `table` and `judge`: what may_step and may_judge say; `ready`: the facts are there."""
+    if not table.allowed or (ready and judge.allowed):
+        return table
+    if not judge.allowed:
+        return judge
+    return refuse(table.rule, "Deze stap is nu niet nodig, of er ontbreekt nog iets voor.")
 
 
 def state_after(kind: CaseKind, state: CaseState, step: Step, *, decided: CaseState | None = None) -> CaseState:

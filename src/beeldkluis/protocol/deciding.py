@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from beeldkluis.protocol.cases import CaseKind, CaseState, Step
+from beeldkluis.protocol.cases import CaseState, Step
+from beeldkluis.protocol.kinds import CaseKind, Default, Difference
 from beeldkluis.protocol.laws import GROUNDS, OPEN, PARTS, RECORDS, WOO_GROUNDS, grounds
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.register import rule
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 
 class Outcome(StrEnum):
@@ -83,28 +84,24 @@ class Facts:
     doubt: str = ""
 
 
-def _no(name: str, reason: str) -> Verdict:
-    return Verdict(allowed=False, rule=name, reason=reason)
-
-
 def may_decide(kind: CaseKind, words: Words, facts: Facts) -> Verdict:
     """May it be decided like this, with these words? The first thing that lacks is the answer."""
     name = "request.decided-by-team-manager"
     if facts.unsorted:
         reason = f"Zeg eerst van elke gevonden opname of die bij het verzoek hoort. Nog open: {facts.unsorted}."
-        return _no(name, reason)
+        return refuse(name, reason)
     if words.outcome is Outcome.SET_ASIDE:
         return _may_set_aside(facts)
     if facts.missing:
-        return _no("request.required-fields", "Het verzoek is niet compleet. Stel het buiten behandeling, of wacht.")
+        return refuse("request.required-fields", "Het verzoek is niet compleet. Stel het buiten behandeling, of wacht.")
     if words.outcome is Outcome.NO_FOOTAGE:
         return _may_find_nothing(facts)
     if not facts.confirmed:
-        return _no(name, "Er hoort geen opname bij dit verzoek. Kies: er zijn geen beelden.")
+        return refuse(name, "Er hoort geen opname bij dit verzoek. Kies: er zijn geen beelden.")
     for one in differences(kind, facts.regime):
         if words.choices.get(one.interpretation) not in dict(one.options):
-            return _no("request.yes-unless", f"Protocol en wet verschillen ({one.interpretation}). Zeg wat u kiest.")
-    if kind is CaseKind.PUBLIC_RECORDS:
+            return refuse("request.yes-unless", f"Protocol en wet verschillen ({one.interpretation}). Zeg wat u kiest.")
+    if kind.facts.default is Default.BY_PART:
         return may_answer_records(words)
     if words.outcome is Outcome.GRANTED:
         return _must_say_why(kind, words, facts) or may_grant(kind, words)
@@ -115,13 +112,13 @@ def _must_say_why(kind: CaseKind, words: Words, facts: Facts) -> Verdict | None:
     """A filmed person is granted otherwise than was asked, or to somebody of whom it was not shown that they may ask: only in
     writing. None when there is nothing to say.
     """
-    if kind is not CaseKind.ACCESS or words.grounds.strip():
+    if not kind.facts.by_right or words.grounds.strip():
         return None
     if facts.doubt:
-        return _no("request.for-another", f"{facts.doubt} Schrijf in de motivering waarom u het toch toewijst.")
+        return refuse("request.for-another", f"{facts.doubt} Schrijf in de motivering waarom u het toch toewijst.")
     if facts.regime is Regime.AVG and facts.wish == "copy" and words.form == "viewing":
         reason = "De verzoeker vraagt een kopie, en heeft daar recht op (artikel 15, lid 3, AVG)."
-        return _no("request.yes-unless", f"{reason} Schrijf in de motivering waarom het bij bekijken blijft.")
+        return refuse("request.yes-unless", f"{reason} Schrijf in de motivering waarom het bij bekijken blijft.")
     return None
 
 
@@ -129,7 +126,7 @@ def _must_say_why(kind: CaseKind, words: Words, facts: Facts) -> Verdict | None:
 def _may_find_nothing(facts: Facts) -> Verdict:
     name = "request.no-footage"
     if facts.confirmed:
-        return _no(name, "Er hoort een opname bij dit verzoek. Wijs het toe of af.")
+        return refuse(name, "Er hoort een opname bij dit verzoek. Wijs het toe of af.")
     return Verdict(allowed=True, rule=name, reason="Er zijn geen beelden van dat moment.")
 
 
@@ -137,7 +134,7 @@ def _may_set_aside(facts: Facts) -> Verdict:
     name = "request.completion"
     if not facts.missing or not facts.asked_in_vain:
         reason = "Buiten behandeling stellen kan pas als om aanvulling is gevraagd en de termijn daarvoor voorbij is."
-        return _no(name, reason)
+        return refuse(name, reason)
     return Verdict(allowed=True, rule=name, reason="De aanvulling is niet gekomen.")
 
 
@@ -148,14 +145,14 @@ def may_grant(kind: CaseKind, words: Words) -> Verdict:
     """
     name = "request.no-unless"
     if words.form not in FORMS:
-        return _no(name, "Kies hoe de verzoeker de beelden ziet.")
-    if kind is CaseKind.ACCESS:
+        return refuse(name, "Kies hoe de verzoeker de beelden ziet.")
+    if kind.facts.by_right:
         return Verdict(allowed=True, rule="request.yes-unless", reason="Een betrokkene ziet de eigen beelden.")
     if not words.grounds.strip():
-        return _no(name, "Schrijf op welke zwaarwegende argumenten er zijn.")
+        return refuse(name, "Schrijf op welke zwaarwegende argumenten er zijn.")
     open_ones = [letter for letter in CONSIDERATIONS if not words.considerations.get(letter, "").strip()]
     if open_ones:
-        return _no("request.considerations", f"Beantwoord eerst {', '.join(open_ones)} van de afwegingen.")
+        return refuse("request.considerations", f"Beantwoord eerst {', '.join(open_ones)} van de afwegingen.")
     return Verdict(allowed=True, rule=name, reason="De argumenten en de vijf afwegingen staan op schrift.")
 
 
@@ -165,14 +162,16 @@ def may_refuse(kind: CaseKind, words: Words, regime: Regime = Regime.AVG) -> Ver
     exception that is named, of the law that holds, and with why making others unrecognisable does not solve it.
     """
     if not words.grounds.strip():
-        return _no("request.no-unless", "Vul een motivering in.")
-    if kind is CaseKind.INTEREST:
+        return refuse("request.no-unless", "Vul een motivering in.")
+    if kind.facts.default is Default.NO:
         return Verdict(allowed=True, rule="request.no-unless", reason="De afwijzing is gemotiveerd.")
     name = "request.yes-unless"
     if words.exception not in grounds(kind, regime):
-        return _no(name, "Een betrokkene mag de eigen beelden zien. Kies welke uitzondering daaraan in de weg staat.")
+        return refuse(
+            name, "Een betrokkene mag de eigen beelden zien. Kies welke uitzondering daaraan in de weg staat."
+        )
     if not words.not_by_covering.strip():
-        return _no(name, "Schrijf op waarom het niet helpt om anderen onherkenbaar te maken.")
+        return refuse(name, "Schrijf op waarom het niet helpt om anderen onherkenbaar te maken.")
     return Verdict(allowed=True, rule=name, reason="De afwijzing is gemotiveerd.")
 
 
@@ -195,50 +194,24 @@ def may_answer_records(words: Words) -> Verdict:
     return Verdict(allowed=not reason, rule=RECORDS, reason=reason or "Elk onderdeel is gewogen en gemotiveerd.")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Where the protocol asks something that the law does not allow, or the other way round: what the screen says, and the
-    two choices, the advised one first.
-    """
-
-    interpretation: str
-    text: str
-    options: tuple[tuple[str, str], tuple[str, str]]
-
-
-DIFFERENCES: Mapping[CaseKind, tuple[Difference, ...]] = {
-    CaseKind.ACCESS: (
-        Difference(
-            "I-26",
-            "Het protocol vraagt van iedereen een belang. De wet laat een betrokkene vragen zonder reden.",
-            (
-                ("law", "Ik weeg het belang niet mee"),
-                ("protocol", "Ik weeg het belang wel mee. Volgens artikel 15 AVG mag dat niet"),
-            ),
-        ),
-        Difference(
-            "I-27",
-            "Het protocol geeft alleen inzage in een kamer. De wet geeft een betrokkene ook recht op een kopie.",
-            (
-                ("law", "Ik kijk of de betrokkene een kopie wil"),
-                (
-                    "protocol",
-                    "Ik geef alleen inzage. Vraagt de betrokkene een kopie, dan mag dat volgens artikel 15 AVG niet",
-                ),
-            ),
-        ),
-    ),
-    CaseKind.PUBLIC_RECORDS: (
-        Difference(
-            "I-60",
-            "Openbaar maken is geen doel van het protocol. De Woo verplicht ertoe, tenzij een grond dat belet.",
-            (("protocol", "Beelden en geluid worden niet openbaar"), ("law", "Ik laat de Woo voorgaan")),
-        ),
-    ),
-}
-
-
 def differences(kind: CaseKind, regime: Regime = Regime.AVG) -> tuple[Difference, ...]:
     """What must be said and chosen for this kind. The Wpg gives a right to see, not to a copy."""
-    found = DIFFERENCES.get(kind, ())
+    found = kind.facts.weighing.differences if kind.facts.weighing else ()
     return tuple(one for one in found if regime is Regime.AVG or one.interpretation != "I-27")
+
+
+def answers(kind: CaseKind) -> tuple[tuple[Outcome, str], ...]:
+    """The two answers on screen, the one that holds by default first. LookupError where nothing is decided."""
+    weighing = kind.facts.weighing
+    if weighing is None:
+        raise LookupError(f"nothing is decided on {kind}")
+    told = ((Outcome.GRANTED, weighing.yes), (Outcome.REFUSED, weighing.no))
+    return told if weighing.default is Default.YES else told[::-1]
+
+
+def may_reopen(*, found: int) -> Verdict:
+    """May a case without footage be decided anew? When recordings were found for it since."""
+    name = "request.no-footage"
+    if not found:
+        return refuse(name, "Er is nog steeds geen opname bij dit verzoek.")
+    return Verdict(allowed=True, rule=name, reason="Er is een opname bij dit verzoek.")

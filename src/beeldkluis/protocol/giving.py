@@ -54,12 +54,14 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def may_end(*, how: str, note: str, invited: bool) -> Verdict:
-    """May it be noted that access is no longer owed? Somebody who did not come was invited by a letter that left, and what the
-    requester said is written down.
+def may_end(*, owed: bool, how: str, note: str, invited: bool) -> Verdict:
+    """May it be noted that access is no longer owed? When it is `owed` now. Somebody who did not come was invited by a letter
+    that left, and what the requester said is written down.
     """
     reason = ""
-    if how not in CHOSEN:
+    if not owed:
+        reason = "Er is geen inzage meer te geven in deze zaak."
+    elif how not in CHOSEN:
         reason = "Kies hoe het is gegaan."
     elif how == Ended.ABSENT and not invited:
         reason = "Er is nog geen uitnodiging verstuurd. Dan kan de verzoeker niet zijn weggebleven."

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import Protocol, rule
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 ON_REQUEST = "retention.hold-on-request"
 UNTIL_RESOLVED = "retention.hold-until-resolved"
@@ -12,16 +13,32 @@ ENDS: Mapping[str, str] = {
     ON_REQUEST: "het besluit is definitief",
     UNTIL_RESOLVED: "het incident is opgelost",
 }
+if _ENDLESS := [kind.name for kind in CaseKind if kind.facts.hold not in {None, *ENDS}]:
+    raise LookupError(f"kinds of case that are held by a rule without an end: {', '.join(_ENDLESS)}")
 
 
 def hold_rule(kind: CaseKind) -> str | None:
-    """Which rule holds footage from receipt. Empty for self-reflection, which prolongs nothing."""
-    if kind in {CaseKind.ACCESS, CaseKind.INTEREST, CaseKind.PUBLIC_RECORDS}:
-        return ON_REQUEST
-    return UNTIL_RESOLVED if kind in {CaseKind.DEMAND, CaseKind.PRESERVATION} else None
+    """Which rule holds footage from receipt; None for a kind that prolongs nothing, such as self-reflection."""
+    return kind.facts.hold
 
 
 @rule("retention.review")
 def review_at(*, protocol: Protocol, now: datetime) -> datetime:
     """When somebody looks again whether a hold is still needed. Every hold has such a moment (interpretation I-05)."""
     return now + protocol.days("retention.review")
+
+
+def may_look_again(*, because: str) -> Verdict:
+    """May somebody say that footage is still needed? With the reason."""
+    name = "retention.review"
+    if not because.strip():
+        return refuse(name, "Schrijf op waarom de beelden nog nodig zijn.")
+    return Verdict(allowed=True, rule=name, reason="De beelden blijven bewaard.")
+
+
+def is_there(*, destroyed: bool) -> Verdict:
+    """Can a recording still be held, or get more files? Not once it is destroyed."""
+    name = "retention.period"
+    if destroyed:
+        return refuse(name, "Deze opname is al vernietigd.")
+    return Verdict(allowed=True, rule=name, reason="Deze opname is er nog.")

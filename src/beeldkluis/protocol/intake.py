@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from beeldkluis.protocol.register import Protocol, rule
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 
 @rule("intake.automatic", "storage.sealed")
@@ -23,6 +23,14 @@ def may_accept(*, dock_retired: bool, sealed_for: AbstractSet[str], current: Abs
         reason = "Het dockingstation verzegelde voor andere sleutels dan die nu gelden."
         return Verdict(allowed=False, rule="intake.automatic", reason=reason)
     return Verdict(allowed=True, rule="intake.automatic", reason="Verzegeld voor de sleutels die nu gelden.")
+
+
+def may_let_in(*, has_keys: bool) -> Verdict:
+    """May a camera system be let in? Not before the key ceremony: without our public key its cameras would not encrypt."""
+    name = "intake.automatic"
+    if not has_keys:
+        return refuse(name, "Er zijn nog geen sleutels. Maak ze eerst; anders versleutelen de camera's niet.")
+    return Verdict(allowed=True, rule=name, reason="De camera's versleutelen met de sleutels van de gemeente.")
 
 
 class Ground(StrEnum):

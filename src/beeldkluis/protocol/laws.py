@@ -5,14 +5,14 @@ A filmed person asks under the GDPR (AVG), or, when the footage was made to inve
 a law: counted in days of the calendar from the day after the receipt, to the end of a day that is no Saturday, Sunday or holiday.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind, Default
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.terms import ZONE, Pause, decide_by, end_of, extension
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 RECORDS, POLICE = "request.public-records", "request.police-data"
 AVG_GROUNDS = {
@@ -50,18 +50,16 @@ OPEN = "open"
 
 def grounds(kind: CaseKind, regime: Regime) -> Mapping[str, str]:
     """On which grounds a case of this kind can be refused, by code; nothing where no law closes the list."""
-    if kind is CaseKind.PUBLIC_RECORDS:
+    if kind.facts.default is Default.BY_PART:
         return WOO_GROUNDS
-    if kind is not CaseKind.ACCESS:
+    if not kind.facts.by_right:
         return {}
     return WPG_GROUNDS if regime is Regime.WPG else AVG_GROUNDS
 
 
 def term_rule(kind: CaseKind, regime: Regime) -> str:
     """The rule that sets the term for a decision."""
-    if kind is CaseKind.PUBLIC_RECORDS:
-        return RECORDS
-    return POLICE if kind is CaseKind.ACCESS and regime is Regime.WPG else "request.decision-period"
+    return kind.facts.police_term if regime is Regime.WPG else kind.facts.term
 
 
 @rule(RECORDS, POLICE)
@@ -114,7 +112,8 @@ def _midnight(moment: datetime, after: int) -> datetime:
 
 def has_penalty(kind: CaseKind) -> bool:
     """Does the municipality owe a penalty when it decides too late? Not on a request for public records (Woo 8.2)."""
-    return kind is not CaseKind.PUBLIC_RECORDS
+    weighing = kind.facts.weighing
+    return weighing is None or weighing.penalty
 
 
 def may_change_regime(*, old: Regime, new: Regime, because: str) -> Verdict:
@@ -125,3 +124,36 @@ def may_change_regime(*, old: Regime, new: Regime, because: str) -> Verdict:
     elif not because.strip():
         reason = "Schrijf op waarom die wet geldt. Dat komt in de brief."
     return Verdict(allowed=not reason, rule=POLICE, reason=reason or f"De zaak loopt onder de {new.dutch}.")
+
+
+def may_refer(*, names_moment: bool) -> Verdict:
+    """May a request for public records be sent where it belongs, and closed? Not when it names a moment: then footage is held
+    for it, and nobody ends that without a decision.
+    """
+    if names_moment:
+        return refuse(RECORDS, "Dit verzoek noemt een moment en gaat over beelden. Zet het door.")
+    return Verdict(allowed=True, rule=RECORDS, reason="Dit verzoek gaat niet over beelden.")
+
+
+def may_consult(*, third_party: Sequence[str], waiting: bool, until: datetime, now: datetime) -> Verdict:
+    """May a third party be asked for its views (Woo 4.4(3), Awb 4:8)? `third_party`: its name and address; `waiting`: the term
+    stands still already; `until`: the last moment to decide.
+    """
+    if not third_party:
+        return refuse(RECORDS, "Vul in wie u om een zienswijze vraagt.")
+    if waiting:
+        return refuse(RECORDS, "Er is al om een zienswijze gevraagd. Leg eerst vast wat daarop kwam.")
+    if now > until:
+        return refuse(RECORDS, "De termijn is al voorbij en kan niet meer stilstaan.")
+    return Verdict(allowed=True, rule=RECORDS, reason="De zienswijze kan worden gevraagd.")
+
+
+def may_hear(*, views: str, asked_until: datetime | None, now: datetime) -> Verdict:
+    """May it be written down what a third party said? `asked_until`: until when it may say something; None: nobody was asked.
+    That nothing came can be said once that is over.
+    """
+    if asked_until is None:
+        return refuse(RECORDS, "Er is niet om een zienswijze gevraagd.")
+    if not views.strip() and now <= asked_until:
+        return refuse(RECORDS, "Schrijf op wat de zienswijze is, of wacht tot de termijn ervoor voorbij is.")
+    return Verdict(allowed=True, rule=RECORDS, reason="De zienswijze kan worden vastgelegd.")

@@ -6,7 +6,7 @@ from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import Outcome
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 _DPO, _TEAM_MANAGER = frozenset({Role.DPO}), frozenset({Role.TEAM_MANAGER})
 SENDERS: Mapping[str, frozenset[Role]] = {
@@ -53,12 +53,33 @@ def may_email(*, kind: str, agreed: bool) -> Verdict:
     return Verdict(allowed=fine, rule="request.by-email", reason="De brief mag per e-mail." if fine else no)
 
 
-_OF_RECORDS = {Outcome.GRANTED: "woo_disclosed", Outcome.REFUSED: "woo_refused"}
-
-
 def letter_kind(kind: CaseKind, outcome: Outcome) -> str:
     """Which letter tells this decision."""
-    return _OF_RECORDS.get(outcome, outcome.value) if kind is CaseKind.PUBLIC_RECORDS else outcome.value
+    weighing = kind.facts.weighing
+    if weighing is None:
+        return outcome.value
+    told = {Outcome.GRANTED: weighing.granted_letter, Outcome.REFUSED: weighing.refused_letter}
+    return told.get(outcome, outcome.value)
+
+
+def may_agree(*, agreed: bool, address: str) -> Verdict:
+    """May it be noted how the requester wants letters? By e-mail only with an address."""
+    name = "request.by-email"
+    if agreed and not address:
+        return refuse(name, "Vul het e-mailadres in.")
+    return Verdict(allowed=True, rule=name, reason="Vastgelegd.")
+
+
+def may_mail(*, kind: str, agreed: bool, address: str, server: bool) -> Verdict:
+    """May this letter leave by e-mail now? To somebody who agreed, with an address. `server`: a mail server is set."""
+    name, agreement = "request.letter", may_email(kind=kind, agreed=agreed)
+    if not agreement.allowed:
+        return agreement
+    if not address:
+        return refuse(name, "Er is geen e-mailadres. Verstuur de brief per post.")
+    if not server:
+        return refuse(name, "Er is geen mailserver ingesteld. Verstuur de brief per post.")
+    return Verdict(allowed=True, rule=name, reason="De brief kan weg.")
 
 
 @rule("request.letter")

@@ -54,6 +54,12 @@ def doubts(told: ObservationFacts) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def may_observe_own(*, own: bool) -> Verdict:
+    """May an officer say something of this recording? Of the own ones only."""
+    reason = "Dit is uw eigen opname." if own else "U kunt alleen iets zeggen over uw eigen opnames."
+    return Verdict(allowed=own, rule="access.roles", reason=reason)
+
+
 def wants_number(told_kind: str, number: str) -> bool:
     """Is the number of the registration in the enforcement system still to come? Aggression and unsafety need one (work-7)."""
     return told_kind in NEEDS_NUMBER and not number.strip()

@@ -6,9 +6,8 @@ Each value stands here as the word that a file uses; tests hold the words agains
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_MOMENT = ("moment_from", "moment_until")
-_PERSON = ("requester_name", "requester_reach", "requester_address", "requester_place", "requester_phone")
-_FACTS = (*_PERSON, "requester_organisation", "demonstrable_interest", *_MOMENT, "place")
+from beeldkluis.protocol.kinds import CaseKind
+
 _BOTH = ("team_manager", "officer")
 
 
@@ -22,12 +21,11 @@ class ListOf:
 
 LISTS: Mapping[tuple[str, str], ListOf] = {
     # access-2: which facts a request of this kind must name
-    ("request.required-fields", "access"): ListOf(_FACTS, ("requester_name", "requester_reach", *_MOMENT)),
-    ("request.required-fields", "interest"): ListOf(_FACTS, ("requester_name", "demonstrable_interest", *_MOMENT)),
-    ("request.required-fields", "demand"): ListOf(
-        (*_FACTS, "formal_reference", "formal_article"),
-        ("requester_name", "requester_organisation", "formal_reference", "formal_article", *_MOMENT),
-    ),
+    **{
+        ("request.required-fields", kind.value): ListOf(kind.facts.may_require, kind.facts.must_require)
+        for kind in CaseKind
+        if kind.facts.may_require
+    },
     # access-6: who must be there before there are pictures
     ("access.presence", "assess_request"): ListOf(_BOTH, ("team_manager",)),
     ("access.presence", "view_with_officer"): ListOf(_BOTH, _BOTH),

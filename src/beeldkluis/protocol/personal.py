@@ -4,7 +4,7 @@ What is erased is about persons: names, addresses, words, papers. What stays nam
 hash of each letter, and the leaves of the journal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,6 @@ from beeldkluis.protocol.verdict import Verdict
 ERASER = "terms"  # the part of the program that erases, and the only one that may touch the journal's details
 UNDECIDED = "undecided_years"
 OWED = DECISIONS | {"closing", "withdrawn", "elsewhere", "seen_by"}  # letters that a closed case still owes somebody
-YEARS: Mapping[CaseKind, str] = {kind: f"{kind.value}_years" for kind in CaseKind}
 
 
 def later(moment: datetime, years: int) -> datetime:
@@ -42,7 +41,7 @@ def case_years(kind: CaseKind, *, decided: bool, protocol: Protocol) -> int:
     """How many years a closed case keeps what it knows of people: a request on which nothing was decided (withdrawn, or
     referred to where it belongs) has its own, shorter term.
     """
-    name = YEARS[kind] if decided or kind not in WEIGHED else UNDECIDED
+    name = kind.facts.years if decided or kind not in WEIGHED else UNDECIDED
     return protocol.number("personal.case", name)
 
 

@@ -8,37 +8,34 @@ from itertools import pairwise
 
 from beeldkluis.protocol.cases import CaseKind, may_judge
 from beeldkluis.protocol.naming import own_words
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 
-
-class Purpose(StrEnum):
-    """What footage may be opened for. Assessing an employee is not among them and never will be (purpose-3)."""
-
-    ASSESS_REQUEST = "assess_request"
-    VIEW_WITH_OFFICER = "view_with_officer"
-    VIEW_WITH_DATA_SUBJECT = "view_with_data_subject"
-    REFLECT = "reflect"
-
-    @property
-    def dutch(self) -> str:
-        """The purpose on screen."""
-        return own_words(_PURPOSES[self])
-
-
-_PURPOSES = {
-    Purpose.ASSESS_REQUEST: "Het verzoek beoordelen, samen met de handhaver",
-    Purpose.VIEW_WITH_OFFICER: "Terugkijken met de handhaver na een toegewezen verzoek",
-    Purpose.VIEW_WITH_DATA_SUBJECT: "Laten zien aan de verzoeker, met de handhaver erbij",
-    Purpose.REFLECT: "Het eigen handelen terugzien, op verzoek van de handhaver zelf",
-}
-_OF_REQUESTS = (Purpose.ASSESS_REQUEST, Purpose.VIEW_WITH_OFFICER, Purpose.VIEW_WITH_DATA_SUBJECT)
-_OF_KINDS: Mapping[CaseKind, tuple[Purpose, ...]] = {
-    CaseKind.ACCESS: _OF_REQUESTS,
-    CaseKind.INTEREST: _OF_REQUESTS,
-    CaseKind.SELF_REFLECTION: (Purpose.REFLECT,),
-}
+__all__ = [
+    "FURTHEST",
+    "REQUIRED",
+    "WRONG_CODES",
+    "Confirmation",
+    "Ground",
+    "InTheRoom",
+    "Present",
+    "Purpose",
+    "Screen",
+    "is_present",
+    "lacking",
+    "looks_like_guessing",
+    "may_appoint",
+    "may_ask_for",
+    "may_report",
+    "may_stand_in",
+    "may_tell_who_looked",
+    "purposes_of",
+    "recently_proved",
+    "required",
+    "still_counts",
+]
 
 
 @rule("purpose.left-out")
@@ -47,12 +44,12 @@ def purposes_of(kind: CaseKind, protocol: Protocol | None = None) -> tuple[Purpo
     for a kind that opens none.
     """
     left_out = protocol.listed("purpose.left-out", "purposes", ()) if protocol else ()
-    return tuple(one for one in _OF_KINDS.get(kind, ()) if one not in left_out)
+    return tuple(one for one in kind.facts.purposes if one not in left_out)
 
 
 def may_ask_for(kind: CaseKind, protocol: Protocol) -> Verdict:
     """Does this municipality use footage for what this kind of case is for? Asking is refused where it could lead nowhere."""
-    fine = kind not in _OF_KINDS or bool(purposes_of(kind, protocol))
+    fine = not kind.facts.purposes or bool(purposes_of(kind, protocol))
     reason = f"In het protocol van {protocol.municipality} staat dit doel niet. Hiervoor worden geen beelden bekeken."
     return Verdict(allowed=fine, rule="purpose.left-out", reason="Dit kan." if fine else reason)
 
@@ -295,7 +292,7 @@ def may_tell_who_looked(*, kind: CaseKind) -> Verdict:
     """May the letter about who looked be made under this case? It answers who was filmed (GDPR article 15), not a third party
     and not an officer, who may ask for footage but not for who else saw it.
     """
-    fine = kind is CaseKind.ACCESS
+    fine = kind.facts.by_right
     reason = (
         "Alleen wie zelf is gefilmd, kan vragen wie de beelden zag." if not fine else "De betrokkene kan dit vragen."
     )

@@ -5,24 +5,9 @@ from datetime import datetime, timedelta
 
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.register import Protocol, rule
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 _REACH = "requester_reach"
-_WHEN_AND_WHERE = ("moment_from", "moment_until", "place")
-# Where a protocol does not say which facts it asks, these are asked (access-2).
-REQUIRED: Mapping[CaseKind, tuple[str, ...]] = {
-    CaseKind.ACCESS: ("requester_name", _REACH, *_WHEN_AND_WHERE),
-    CaseKind.INTEREST: (
-        "requester_name", "requester_address", "requester_place", "requester_phone", "demonstrable_interest",
-        *_WHEN_AND_WHERE,
-    ),
-    CaseKind.DEMAND: (
-        "requester_name", "requester_organisation", "formal_reference", "formal_article", *_WHEN_AND_WHERE,
-    ),
-    CaseKind.SELF_REFLECTION: ("officer", "moment_from", "moment_until"),
-    CaseKind.PRESERVATION: ("requester_name", "formal_reference", "moment_from", "moment_until"),
-    CaseKind.PUBLIC_RECORDS: ("requester_name", _REACH, "moment_from", "moment_until"),
-}  # fmt: skip
 # What of it a filmed person cannot do without; the rest is asked for, and its lack is no ground to set the request aside.
 _BLOCKS = ("requester_name", _REACH, "moment_from", "moment_until", "on_behalf_of")
 # What the law lets nobody ask of a filmed person as a condition (GDPR articles 12 and 15): a reason, or for whom one works.
@@ -55,6 +40,10 @@ WHY = {
     "place": "Met de plaats weten wij om welke opname het gaat.",
     "on_behalf_of": "U vraagt het voor een ander. Dan moeten wij weten voor wie.",
 }
+WRONG_PAPER = (
+    "Een stuk is een PDF, een foto (PNG, JPEG, HEIC, WebP, TIFF), een mail (.eml, .msg) of een tekst (.txt, .docx,"
+    " .odt, .doc, .rtf) van hoogstens 10 MB."
+)
 _RECORDS_WORDS = ("woo-verzoek", "wet open overheid", "wob-verzoek", "wet openbaarheid van bestuur")
 
 
@@ -62,8 +51,9 @@ def required_fields(kind: CaseKind, protocol: Protocol | None) -> tuple[str, ...
     """The facts that this protocol asks of a request of this kind, by field name. Of a filmed person never more than the law
     lets anybody ask (I-66).
     """
-    asked = protocol.listed("request.required-fields", kind.value, REQUIRED[kind]) if protocol else REQUIRED[kind]
-    return tuple(one for one in asked if kind is not CaseKind.ACCESS or one not in NO_CONDITION)
+    facts = kind.facts
+    asked = protocol.listed("request.required-fields", kind.value, facts.required) if protocol else facts.required
+    return tuple(one for one in asked if not facts.by_right or one not in NO_CONDITION)
 
 
 @rule("request.required-fields")
@@ -72,7 +62,7 @@ def missing_fields(kind: CaseKind, fields: Mapping[str, object], protocol: Proto
     enough (docs/interpretations.md, I-09); whoever asks for somebody else, such as a parent for a child, names that person
     (I-51). Formal facts of other kinds are named `formal_<name>`.
     """
-    for_another = ("on_behalf_of",) if kind is CaseKind.ACCESS and _given("authority", fields) else ()
+    for_another = ("on_behalf_of",) if kind.facts.by_right and _given("authority", fields) else ()
     return tuple(name for name in (*required_fields(kind, protocol), *for_another) if not _given(name, fields))
 
 
@@ -81,7 +71,7 @@ def blocking(kind: CaseKind, missing: tuple[str, ...]) -> tuple[str, ...]:
     """What of the missing facts keeps a request from being judged. A filmed person who names a time can be found by it: the
     place, and what a municipality asks besides, is asked for, and its lack is no ground to set the request aside (I-51, I-66).
     """
-    return tuple(name for name in missing if kind is not CaseKind.ACCESS or name in _BLOCKS)
+    return tuple(name for name in missing if not kind.facts.by_right or name in _BLOCKS)
 
 
 def _given(name: str, fields: Mapping[str, object]) -> bool:
@@ -131,13 +121,19 @@ def is_general(kind: CaseKind, fields: Mapping[str, object]) -> bool:
     """Is it a general letter, such as the model letter of the supervisory authority, without time and place? It is answered
     with a question and never refused for it.
     """
-    return kind is CaseKind.ACCESS and not any(_given(name, fields) for name in ("moment_from", "place"))
+    return kind.facts.by_right and not any(_given(name, fields) for name in ("moment_from", "place"))
 
 
 def looks_like_records_request(text: str) -> bool:
     """Does a text speak of the public records act (Wet open overheid)?"""
     lowered = text.lower()
     return any(word in lowered for word in _RECORDS_WORDS)
+
+
+def may_keep_paper(*, known: bool) -> Verdict:
+    """May a file be kept with a case? Of a kind that is known, and not too large (cases.papers)."""
+    name = "request.required-fields"
+    return Verdict(allowed=True, rule=name, reason="Het stuk is bewaard.") if known else refuse(name, WRONG_PAPER)
 
 
 def may_have_come_in(*, received_at: datetime, now: datetime) -> Verdict:

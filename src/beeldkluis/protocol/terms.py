@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState
 from beeldkluis.protocol.decree_days import known
 from beeldkluis.protocol.register import Protocol, rule
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 SATURDAY = 5
@@ -128,10 +128,17 @@ def may_close(
         )
         return Verdict(allowed=False, rule="request.give-access", reason=reason)
     if state in {CaseState.GRANTED, CaseState.FORWARDED} and not resolved:
-        what = "dat het incident is opgelost" if kind is not CaseKind.SELF_REFLECTION else "wat ermee is gedaan"
-        reason = f"Schrijf op {what}; dan mogen de beelden weg."
+        reason = f"Schrijf op {kind.facts.resolved}; dan mogen de beelden weg."
         return Verdict(allowed=False, rule="retention.hold-until-resolved", reason=reason)
     return Verdict(allowed=True, rule="request.objection", reason="Er is niets meer dat de beelden vasthoudt.")
+
+
+def may_withdraw(*, because: str) -> Verdict:
+    """May a request be withdrawn, or a withdrawal taken back? With how the requester said so."""
+    name = "request.withdrawal"
+    if not because.strip():
+        return refuse(name, "Schrijf op hoe de verzoeker dat liet weten.")
+    return Verdict(allowed=True, rule=name, reason="De verzoeker liet dit weten.")
 
 
 @rule("request.withdrawal")

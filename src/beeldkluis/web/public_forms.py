@@ -11,6 +11,7 @@ from beeldkluis.journal.typed import Form
 from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.representation import AUTHORITIES
 
+KINDS = tuple((kind.value, kind.facts.public) for kind in CaseKind if kind.facts.public)
 LONGEST_SPAN = timedelta(hours=24)  # a wider one would hold the footage of everybody that day
 
 
@@ -19,12 +20,9 @@ class PublicRequestForm(Form):
 
     kind = forms.ChoiceField(
         label="Om wie gaat het?",
-        choices=(
-            (CaseKind.ACCESS.value, "Ik ben zelf gefilmd, of ik vraag het voor iemand die gefilmd is"),
-            (CaseKind.INTEREST.value, "Ik vraag het voor een organisatie, of om een andere reden"),
-        ),
+        choices=KINDS,
         widget=forms.RadioSelect,
-        initial=CaseKind.ACCESS.value,
+        initial=KINDS[0][0],
     )
     requester_name = text_field("Uw naam", 200, required=True)
     requester_organisation = text_field("Organisatie", 200)
@@ -84,7 +82,8 @@ class PublicRequestForm(Form):
         if cleaned.get("by_email") and not cleaned.get("requester_email") and "requester_email" not in self.errors:
             self.add_error("requester_email", "Vul het e-mailadres in waar de brieven heen mogen.")
         fill_span(self, cleaned)
-        check_authority(self, cleaned, filmed=cleaned.get("kind") == CaseKind.ACCESS)
+        asked = CaseKind(cleaned["kind"]).facts if cleaned.get("kind") else None
+        check_authority(self, cleaned, filmed=asked is not None and asked.by_right)
         start, end = cleaned.get("moment_from"), cleaned.get("moment_until")
         if start and end:
             if end < start:
@@ -93,7 +92,8 @@ class PublicRequestForm(Form):
                 self.add_error("moment_until", "Kies hoogstens een dag. Was het vaker? Doe dan meer verzoeken.")
             elif start > self.now:
                 self.add_error("moment_from", "Dit moment moet nog komen.")
-        if cleaned.get("kind") == CaseKind.INTEREST and not (cleaned.get("demonstrable_interest") or "").strip():
+        needs_interest = asked is not None and "demonstrable_interest" in asked.must_require
+        if needs_interest and not (cleaned.get("demonstrable_interest") or "").strip():
             self.add_error("demonstrable_interest", "Zeg waarom u de beelden wilt zien.")
         return cleaned
 

@@ -1,0 +1,126 @@
+"""A kind of case is one object: what is not said of it does not import, and what it says is so everywhere."""
+
+import subprocess
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from beeldkluis.cases.forms import RequestForm
+from beeldkluis.documents.letters import KINDS as LETTERS
+from beeldkluis.protocol import cases
+from beeldkluis.protocol.cases import CaseKind, CaseState, Step
+from beeldkluis.protocol.deciding import Outcome, answers
+from beeldkluis.protocol.holding import ENDS, hold_rule
+from beeldkluis.protocol.kinds import FACTS, KindFacts, Weighing
+from beeldkluis.protocol.letters import SENDERS, letter_kind
+from beeldkluis.protocol.presence import may_ask_for, purposes_of
+from beeldkluis.protocol.register import Protocol
+from beeldkluis.protocol.requests import FIELD_NAMES, required_fields
+from tests.protocol import seventh
+
+ASKS = """
+import beeldkluis.protocol.cases as cases
+from beeldkluis.protocol.holding import hold_rule
+from beeldkluis.protocol.kinds import CaseKind
+kind = CaseKind.ACCIDENT
+sets = [kind in one for one in (cases.HOLDING, cases.ASKED, cases.WEIGHED)]
+print(hold_rule(kind), *sets, bool(cases.rows(kind, cases.Step.REVIEW)))
+"""
+
+
+def imported(source: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", ASKS], env={"PYTHONPATH": str(source)}, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_kind_without_facts_does_not_import_and_is_named(tmp_path: Path) -> None:
+    run = imported(seventh.program(tmp_path, facts="", listed=False))
+    assert run.returncode
+    assert "kinds of case without their facts: ACCIDENT" in run.stderr
+
+
+def test_a_kind_that_does_not_say_its_hold_does_not_import_and_the_fact_is_named(tmp_path: Path) -> None:
+    run = imported(seventh.program(tmp_path, facts=seventh.FACTS.replace(seventh.HELD, "")))
+    assert run.returncode
+    assert "missing 1 required keyword-only argument: 'hold'" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("hold", "told"),
+    [
+        ("None", "the hint says that footage is kept, and no rule holds it"),
+        ('"retention.x"', "without an end: ACCIDENT"),
+    ],
+)
+def test_a_kind_that_promises_to_keep_footage_and_has_no_hold_does_not_import(
+    hold: str, told: str, tmp_path: Path
+) -> None:
+    run = imported(seventh.program(tmp_path, facts=seventh.FACTS.replace(seventh.HELD, f"    hold={hold},\n")))
+    assert run.returncode
+    assert told in run.stderr
+
+
+@pytest.mark.rule("retention.hold-until-resolved")
+def test_a_kind_that_says_it_is_in_every_set_of_its_facts(tmp_path: Path) -> None:
+    run = imported(seventh.program(tmp_path))
+    assert run.stdout.split() == ["retention.hold-until-resolved", "True", "True", "False", "True"], run.stderr
+
+
+@pytest.mark.parametrize("kind", [KindFacts, Weighing])
+def test_no_fact_has_a_default_and_the_one_that_lacks_is_named(kind: type[KindFacts | Weighing]) -> None:
+    of = FACTS[CaseKind.ACCESS] if kind is KindFacts else FACTS[CaseKind.ACCESS].weighing
+    said = {one.name: getattr(of, one.name) for one in fields(kind)}
+    for name in said:
+        with pytest.raises(TypeError, match=f"'{name}'"):
+            kind(**{other: value for other, value in said.items() if other != name})
+
+
+def test_the_sets_of_kinds_follow_from_the_facts() -> None:
+    every = set(CaseKind)
+    assert set(FACTS) == every
+    assert every - cases.HOLDING == {CaseKind.SELF_REFLECTION}
+    assert every - cases.ASKED == {CaseKind.PRESERVATION}
+    assert every - cases.WEIGHED == {CaseKind.DEMAND, CaseKind.SELF_REFLECTION, CaseKind.PRESERVATION}
+    assert {CaseKind.ACCESS, CaseKind.INTEREST} == cases.REQUESTS
+    assert {kind for kind in CaseKind if kind.facts.public} == {CaseKind.ACCESS, CaseKind.INTEREST}
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_a_kind_says_what_is_so(kind: CaseKind, protocol: Protocol) -> None:
+    facts = kind.facts
+    assert (kind.dutch, kind.hint, hold_rule(kind)) == (facts.title, facts.hint, facts.hold)
+    assert ("bewaard" in kind.hint) <= (hold_rule(kind) in ENDS)
+    assert purposes_of(kind) == facts.purposes
+    assert may_ask_for(kind, protocol).allowed
+    assert {facts.term, facts.police_term} <= set(protocol.rules)
+    assert protocol.number("personal.case", facts.years) > 0
+    assert set(facts.shown) <= set(RequestForm.base_fields)
+    assert set(required_fields(kind, None)) <= set(FIELD_NAMES)
+    assert set(facts.must_require) <= set(facts.may_require)
+    if facts.weighing is None:
+        assert not cases.rows(kind, Step.GRANT)
+        with pytest.raises(LookupError):
+            answers(kind)
+        return
+    told = {outcome: letter_kind(kind, outcome) for outcome in Outcome}
+    assert set(told.values()) <= set(SENDERS) & set(LETTERS)
+    assert (told[Outcome.GRANTED], told[Outcome.REFUSED]) == (
+        facts.weighing.granted_letter,
+        facts.weighing.refused_letter,
+    )
+    assert dict(answers(kind)) == {Outcome.GRANTED: facts.weighing.yes, Outcome.REFUSED: facts.weighing.no}
+    assert (answers(kind)[0][0] is Outcome.GRANTED) == facts.by_right
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_a_kind_that_holds_nothing_ends_at_once_when_it_is_withdrawn(kind: CaseKind) -> None:
+    for row in cases.rows(kind, Step.WITHDRAW):
+        assert (row.after is CaseState.CLOSED) == (hold_rule(kind) is None)
+
+
+def test_a_promise_to_keep_without_a_hold_cannot_be_written() -> None:
+    with pytest.raises(ValueError, match="Vordering"):
+        replace(FACTS[CaseKind.DEMAND], hold=None)
