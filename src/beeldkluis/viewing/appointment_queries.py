@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
+from beeldkluis.cases import recording_queries
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.people.models import Officer
 from beeldkluis.protocol.cases import CaseState
-from beeldkluis.viewing import queries
 from beeldkluis.viewing.models import Appointment, Room
 
 DAY_BEFORE = timedelta(days=1)
@@ -84,7 +84,7 @@ def officers_of(appointment: Appointment) -> Sequence[Officer]:
     """The officers in service whose cameras it is about, each once. Who left is asked for nothing any more. That it does not go
     on, they hear also when the footage is gone by then.
     """
-    recordings = queries.linked if appointment.cancelled_at is not None else queries.recordings_of
+    recordings = recording_queries.linked if appointment.cancelled_at is not None else recording_queries.recordings_of
     found = {one.officer.pk: one.officer for one in recordings(appointment.case) if one.officer}
     return [one for one in found.values() if one.until is None]
 

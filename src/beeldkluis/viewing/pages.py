@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from beeldkluis.cases.models import Case
+from beeldkluis.cases.recording_queries import recordings_of
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.people.models import Officer, Person
@@ -66,7 +67,7 @@ def before(case: Case, person: Person, now: datetime) -> dict[str, Any]:
     """The page before a viewing: one that lasts, and whether there is anything to look at."""
     return {
         "lasting": queries.lasting(case, person, now),
-        "recordings": queries.recordings_of(case),
+        "recordings": recordings_of(case),
         "appointment": appointment_queries.appointment(case),
     }
 
@@ -93,7 +94,7 @@ def _who(one: Attendance, gone: str) -> Who:
 
 def lines(viewing: Viewing, now: datetime) -> Sequence[Line]:
     """The recordings of the case, each with the answer of the gate."""
-    found = gate.answers(viewing, queries.recordings_of(viewing.case), person=viewing.person, now=now)
+    found = gate.answers(viewing, recordings_of(viewing.case), person=viewing.person, now=now)
     return [_line(one) for one in found]
 
 
@@ -155,7 +156,7 @@ def replaceable(viewing: Viewing, now: datetime) -> Mapping[str, tuple[str, Offi
     """Whose place can be taken: those who wore the cameras and are not there; by pseudonym, with words."""
     inside = presence_queries.in_the_room(viewing, now)
     found: dict[str, tuple[str, Officer | None]] = {}
-    for one in queries.recordings_of(viewing.case):
+    for one in recordings_of(viewing.case):
         wearer = queries.wearer(one)
         if wearer not in inside.officers | inside.replaced:
             known = one.officer if wearer else None
