@@ -8,6 +8,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from beeldkluis.appointments import queries as appointments
+from beeldkluis.appointments.models import Appointment
 from beeldkluis.cases.models import Case
 from beeldkluis.cases.recording_queries import recordings_of
 from beeldkluis.footage.models import Recording
@@ -16,8 +18,8 @@ from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.presence import Ground, Present, Purpose, lacking, required
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
-from beeldkluis.viewing import appointment_queries, gate, presence_queries, queries
-from beeldkluis.viewing.models import Appointment, Attendance, Viewing
+from beeldkluis.viewing import gate, presence_queries, queries
+from beeldkluis.viewing.models import Attendance, Viewing
 
 NOBODY: Mapping[int, str] = {}
 
@@ -51,7 +53,7 @@ def who_asks(case: Case) -> str:
 
 def todays(case: Case, now: datetime) -> Appointment | None:
     """The appointment of this case that is today."""
-    found = appointment_queries.appointment(case)
+    found = appointments.appointment(case)
     if found is None or found.at is None:
         return None
     return found if timezone.localdate(found.at) == timezone.localdate(now) else None
@@ -68,7 +70,7 @@ def before(case: Case, person: Person, now: datetime) -> dict[str, Any]:
     return {
         "lasting": queries.lasting(case, person, now),
         "recordings": recordings_of(case),
-        "appointment": appointment_queries.appointment(case),
+        "appointment": appointments.appointment(case),
     }
 
 

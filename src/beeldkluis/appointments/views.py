@@ -6,6 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
+from beeldkluis.appointments import actions, forms, queries
+from beeldkluis.appointments.models import Appointment
 from beeldkluis.cases import queries as cases
 from beeldkluis.cases.models import Case
 from beeldkluis.journal import clock
@@ -15,10 +17,6 @@ from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.cases import may_judge
 from beeldkluis.protocol.verdict import Refused, require
-from beeldkluis.viewing import appointment_actions as actions
-from beeldkluis.viewing import appointment_forms as forms
-from beeldkluis.viewing import appointment_queries as queries
-from beeldkluis.viewing.models import Appointment
 
 SEND = "Verstuur nu wat klaarligt bij Documenten."
 STANDS = "De afspraak staat."
@@ -60,7 +58,7 @@ def appointment(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error("at_1", refusal.verdict.reason)
         else:
             return _done(request, reference, STANDS if made.at else "Het voorstel is klaar.")
-    return render(request, "viewing/appoint.html", {"case": case, "form": form, "rooms": queries.rooms()})
+    return render(request, "appointments/appoint.html", {"case": case, "form": form, "rooms": queries.rooms()})
 
 
 def _show(
@@ -68,7 +66,7 @@ def _show(
 ) -> HttpResponse:
     choosing = form or (forms.ChoosingForm(queries.proposed(found)) if found.at is None else None)
     page = {"case": found.case, "appointment": found, "form": choosing, "refusal": refusal}
-    return render(request, "viewing/appointment.html", page | {"sent": queries.letter_left(found)})
+    return render(request, "appointments/appointment.html", page | {"sent": queries.letter_left(found)})
 
 
 @require_POST
@@ -112,7 +110,7 @@ def _change(
 ) -> HttpResponse:
     page = {"case": found.case, "appointment": found, "form": form, "title": title, "button": button}
     told = {"officers": queries.officers_of(found), "sent": queries.letter_left(found), "mail": is_configured()}
-    return render(request, "viewing/change_appointment.html", page | told)
+    return render(request, "appointments/change.html", page | told)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,10 +144,10 @@ def rooms(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("name", refusal.verdict.reason)
         else:
-            return redirect("viewing:rooms")
+            return redirect("appointments:rooms")
     standing = queries.standing_by_room(clock.now())
     listed = [(one, standing.get(one.pk, 0)) for one in queries.rooms()]
-    return render(request, "viewing/rooms.html", {"rooms": listed, "form": form})
+    return render(request, "appointments/rooms.html", {"rooms": listed, "form": form})
 
 
 @require_POST
@@ -162,4 +160,4 @@ def retire_room(request: HttpRequest, number: int) -> HttpResponse:
     if standing := queries.standing_by_room(clock.now()).get(found.pk, 0):
         many = "staat nog 1 afspraak" if standing == 1 else f"staan nog {standing} afspraken"
         messages.warning(request, f"In {found.name} {many}. Die blijven staan tot u ze verzet of afzegt.")
-    return redirect("viewing:rooms")
+    return redirect("appointments:rooms")

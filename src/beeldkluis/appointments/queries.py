@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
+from beeldkluis.appointments.models import Appointment, Room
 from beeldkluis.cases import recording_queries
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.people.models import Officer
 from beeldkluis.protocol.cases import CaseState
-from beeldkluis.viewing.models import Appointment, Room
 
 DAY_BEFORE = timedelta(days=1)
-LONGEST = timedelta(hours=4)  # no appointment takes longer: appointment_forms
+LONGEST = timedelta(hours=4)  # no appointment takes longer: AppointmentForm
 
 
 def _not_cancelled() -> QuerySet[Appointment]:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from beeldkluis.appointments import events, queries
+from beeldkluis.appointments.models import Appointment, Room
 from beeldkluis.cases import letters
 from beeldkluis.cases.about import about
 from beeldkluis.cases.decision_actions import invite
@@ -28,9 +30,6 @@ from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.cases import may_judge
 from beeldkluis.protocol.presence import may_appoint
 from beeldkluis.protocol.verdict import Refused, Verdict
-from beeldkluis.viewing import appointment_events as events
-from beeldkluis.viewing import appointment_queries as queries
-from beeldkluis.viewing.models import Appointment, Room
 
 RULE = "access.appointment"
 COME = """Er is een afspraak om beelden te bekijken: {at}, in {place}. U bent erbij.
