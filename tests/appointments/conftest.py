@@ -8,7 +8,7 @@ from icalendar import Calendar
 from pytest_django import Settings
 from tests.viewing.conftest import NOW, Scene, scene
 
-from beeldkluis.appointments import actions
+from beeldkluis.appointments import actions, room_actions
 from beeldkluis.appointments.models import Appointment, Room
 from beeldkluis.cases.models import Case
 from beeldkluis.journal import clock
@@ -33,7 +33,9 @@ def at(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def room(scene: Scene) -> Room:
-    return actions.add_room("Spreekkamer", "Hooiweg 9, Zuidhorn", "Melden bij de balie.", actor=scene.manager.as_actor)
+    return room_actions.add_room(
+        "Spreekkamer", "Hooiweg 9, Zuidhorn", "Melden bij de balie.", actor=scene.manager.as_actor
+    )
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pytest_django import Settings
 from tests.appointments.conftest import AFTER, LATER, SOON, THIRD, acting_manager, at, event, make, typed_by_hand
 from tests.viewing.conftest import NOW, Scene
 
-from beeldkluis.appointments import actions
+from beeldkluis.appointments import actions, room_actions
 from beeldkluis.appointments.models import Appointment, Room
 from beeldkluis.appointments.tasks import close_what_is_over
 from beeldkluis.cases import letter_actions
@@ -39,7 +39,7 @@ def test_several_moments_are_a_proposal_and_the_choice_makes_the_appointment(gra
 
 @pytest.mark.rule("access.appointment")
 def test_moved_and_cancelled_with_notice_under_one_calendar_entry(granted: Scene, room: Room) -> None:
-    other = actions.add_room("Kamer 3", "Hooiweg 9", "", actor=granted.manager.as_actor)
+    other = room_actions.add_room("Kamer 3", "Hooiweg 9", "", actor=granted.manager.as_actor)
     made = make(granted, room)
     with pytest.raises(Refused):
         make(granted, room, LATER)
@@ -70,15 +70,15 @@ def test_what_may_not_be_is_refused_and_said(granted: Scene, room: Room) -> None
             granted.case, room=room, moments=(SOON,), minutes=45, companion=False,
             actor=granted.people[Role.DPO].as_actor, now=NOW,
         )  # fmt: skip
-    actions.retire_room(room, actor=actor, now=NOW)
+    room_actions.retire_room(room, actor=actor, now=NOW)
     with pytest.raises(Refused):
         make(granted, room)
     with pytest.raises(Refused):
-        actions.add_room("Spreekkamer", "Elders", "", actor=actor)
+        room_actions.add_room("Spreekkamer", "Elders", "", actor=actor)
     Case.objects.update(state="refused")
     granted.case.refresh_from_db()
     with pytest.raises(Refused):
-        make(granted, actions.add_room("Kamer 4", "Hier", "", actor=actor))
+        make(granted, room_actions.add_room("Kamer 4", "Hier", "", actor=actor))
     assert not Appointment.objects.exists()
 
 
@@ -297,7 +297,7 @@ def test_an_absurd_year_is_refused_with_a_reason_and_breaks_nothing(
 
 @pytest.mark.rule("access.appointment")
 def test_a_move_that_changes_nothing_is_refused(client: Client, granted: Scene, room: Room) -> None:
-    other = actions.add_room("Kamer 3", "Hooiweg 9", "", actor=granted.manager.as_actor)
+    other = room_actions.add_room("Kamer 3", "Hooiweg 9", "", actor=granted.manager.as_actor)
     client.force_login(granted.manager)
     page = f"/verzoeken/{granted.case.reference}/afspraak/"
     assert client.post(page, {"room": room.pk, "at_1": typed_by_hand(SOON), "minutes": "45"}).status_code == 302

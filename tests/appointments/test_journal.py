@@ -3,7 +3,7 @@
 from tests.appointments.conftest import AFTER, LATER, SOON, THIRD, make
 from tests.viewing.conftest import NOW, Scene
 
-from beeldkluis.appointments import actions
+from beeldkluis.appointments import actions, room_actions
 from beeldkluis.appointments.models import Room
 from beeldkluis.appointments.tasks import close_what_is_over
 from beeldkluis.journal import queries as journal
@@ -24,7 +24,7 @@ def test_each_act_is_read_under_the_name_it_was_written_by(granted: Scene, room:
     actions.cancel(make(granted, room, SOON, THIRD), because="Druk.", actor=actor, now=NOW)
     actions.move(make(granted, room), at=LATER, room=room, because="Druk.", actor=actor, now=NOW)
     close_what_is_over(AFTER + (LATER - SOON))
-    actions.retire_room(room, actor=actor, now=NOW)
+    room_actions.retire_room(room, actor=actor, now=NOW)
     lines = [journal.line(number, details=False) for number in range(journal.size())]
     read = {one.act: one.sentence for one in lines if one.act in SAID}
     for act, said in SAID.items():

@@ -5,7 +5,7 @@ from django.test import Client
 from tests.appointments.conftest import AFTER, LATER, SOON, THIRD, at, make
 from tests.viewing.conftest import NOW, Scene
 
-from beeldkluis.appointments import actions
+from beeldkluis.appointments import actions, room_actions
 from beeldkluis.appointments.models import Room
 from beeldkluis.cases.models import Case, Letter
 
@@ -13,7 +13,7 @@ from beeldkluis.cases.models import Case, Letter
 @pytest.mark.rule("access.appointment")
 def test_nobody_is_invited_to_a_room_that_is_not_used_any_more(client: Client, granted: Scene, room: Room) -> None:
     made = make(granted, room, SOON, LATER)
-    actions.retire_room(room, actor=granted.manager.as_actor, now=NOW)
+    room_actions.retire_room(room, actor=granted.manager.as_actor, now=NOW)
     client.force_login(granted.manager)
     answer = client.post(f"/verzoeken/{granted.case.reference}/afspraak/kiezen/", {"at": made.proposed[0]})
     assert "De ruimte is niet meer in gebruik. Trek het voorstel in" in answer.content.decode()

@@ -10,6 +10,7 @@ import pytest
 
 import tests.cases.test_letters_say as others
 from beeldkluis.appointments import actions as appointments
+from beeldkluis.appointments import room_actions
 from beeldkluis.appointments.models import Appointment, Room
 from beeldkluis.cases import actions, decision_actions, letter_actions, letting_go_actions, records_actions
 from beeldkluis.cases.models import Case, Letter
@@ -63,7 +64,7 @@ def granted(linked: Link, team_manager: Person, officer: Officer) -> tuple[Case,
 
 @pytest.fixture
 def room(team_manager: Person) -> Room:
-    return appointments.add_room("Spreekkamer", "Hooiweg 9", "Melden bij de balie.", actor=team_manager.as_actor)
+    return room_actions.add_room("Spreekkamer", "Hooiweg 9", "Melden bij de balie.", actor=team_manager.as_actor)
 
 
 def appointed(case: Case, room: Room, by: Person, *moments: datetime) -> Appointment:
@@ -107,7 +108,7 @@ def test_an_invitation_and_what_moves_and_cancels_it(
     made = appointed(case, room, team_manager, AT)
     says("invitation", SAID_AT, *HERE)
     says("officer_notice", SAID_AT, "Spreekkamer, Hooiweg 9", never=("Vries",))
-    other = appointments.add_room("Kamer 3", "Dorp 1", "", actor=team_manager.as_actor)
+    other = room_actions.add_room("Kamer 3", "Dorp 1", "", actor=team_manager.as_actor)
     actor = team_manager.as_actor
     appointments.move(made, at=LATER, room=other, because="De zaal is bezet.", actor=actor, now=NOW)
     says("moved", f"van {SAID_AT}", f"moment is: {SAID_LATER}", "Kamer 3, Dorp 1", "45 minuten", "De zaal is bezet.")

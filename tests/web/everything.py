@@ -37,7 +37,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from tests.retention.world import World as Footage
 from tests.web.conftest import PASSWORD, sign_in
 
-from beeldkluis.appointments import actions as appointments
+from beeldkluis.appointments import room_actions
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases import decision_actions, letter_actions, remedy_actions
 from beeldkluis.cases.models import Case, CaseDocument, Letter, Remedy
@@ -350,7 +350,7 @@ def _viewing(world: World) -> None:
     marker = marker_actions.add(
         world.opened.opening, clip=clip, at_ms=5, note="Hier.", actor=manager.as_actor, now=world.now
     )
-    room = appointments.add_room("Kamer", "Hooiweg 9", "", actor=manager.as_actor)
+    room = room_actions.add_room("Kamer", "Hooiweg 9", "", actor=manager.as_actor)
     world.named |= {
         "viewing": [lasting.pk, ended.pk], "viewing:report-pdf:viewing": [ended.pk], "opening": [world.opened.opening.pk],
         "clip": [clip], "marker": [marker.pk],

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from email.utils import parseaddr
 from uuid import UUID
 
-from django.conf import settings
-
 from beeldkluis.appointments import events, queries
+from beeldkluis.appointments.invitation_actions import calendar_file, invitation_words, tell_staff
 from beeldkluis.appointments.models import Appointment, Room
 from beeldkluis.cases import letters
 from beeldkluis.cases.about import about
@@ -16,51 +14,17 @@ from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.cases.models import Case
 from beeldkluis.cases.queries import is_titular
 from beeldkluis.cases.queries import person as person_of
-from beeldkluis.documents.calendar import Meeting, calendar
 from beeldkluis.documents.words import day_and_time
-from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, in_turn, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
-from beeldkluis.outbox.actions import queue_mail
-from beeldkluis.people.models import Officer
-from beeldkluis.people.municipality_queries import contact
-from beeldkluis.people.queries import team_manager
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.cases import may_judge
 from beeldkluis.protocol.presence import may_appoint
 from beeldkluis.protocol.verdict import Refused, Verdict
 
 RULE = "access.appointment"
-COME = """Er is een afspraak om beelden te bekijken: {at}, in {place}. U bent erbij.
-
-{before}{who}In de bijlage staat de afspraak voor uw agenda.
-"""
-NOT = """De afspraak om beelden te bekijken van {at} gaat niet door. In de bijlage staat dat voor uw agenda.
-"""
-WHO = "Waar het over gaat, hoort u van de teammanager. "
 GONE = "Er staat geen afspraak meer."
-
-
-def add_room(name: str, address: str, note: str, *, actor: Actor) -> Room:
-    """A room that is set up for viewing. Refused for a name that another room has."""
-    with step("viewing.add_room", actor=actor) as record:
-        require(allowed(actor, Act.MANAGE_ROOMS))
-        if not name.strip() or not address.strip() or Room.objects.filter(name=name.strip()).exists():
-            raise _refused("Geef de ruimte een eigen naam en een adres.")
-        made = Room.objects.create(name=name.strip(), address=address.strip(), note=note.strip())
-        record(events.RoomAdded(room=made.pk, name=made.name))
-    return made
-
-
-def retire_room(room: Room, *, actor: Actor, now: datetime) -> None:
-    """A room is not used for viewing any more. Appointments that stand stay as they are. Again changes nothing."""
-    with step("viewing.retire_room", actor=actor) as record:
-        require(allowed(actor, Act.MANAGE_ROOMS))
-        locked = Room.objects.select_for_update().get(pk=room.pk)
-        locked.retired_at = locked.retired_at or now
-        locked.save(update_fields=["retired_at"])
-        record(events.RoomRetired(room=locked.pk, name=locked.name))
 
 
 def _refused(reason: str) -> Refused:
@@ -90,7 +54,7 @@ def make(
         if len(at) == 1:
             _fix(made, at[0], record, actor, now)
         else:
-            words = letters.proposal(at, place=place_of(made), minutes=minutes, companion=companion)
+            words = letters.proposal(at, place=queries.place_of(made), minutes=minutes, companion=companion)
             invite(case, "proposal", words, actor=actor, now=now)
             record(events.MomentsProposed(case=case.reference, appointment=made.pk, moments=len(at)))
     return made
@@ -134,85 +98,14 @@ def _may_appoint(
     )
 
 
-def place_of(appointment: Appointment) -> str:
-    """Room and address in a line."""
-    return f"{appointment.room.name}, {appointment.room.address}"
-
-
-def _file(appointment: Appointment, attendee: str, now: datetime) -> bytes:
-    """The calendar file for whoever has this address; empty: for a letter on paper."""
-    register = in_force()
-    assert appointment.at is not None  # noqa: S101 - only asked for once the moment stands
-    meeting = Meeting(
-        uid=appointment.pk,
-        sequence=appointment.sequence,
-        at=appointment.at,
-        minutes=appointment.minutes,
-        place=place_of(appointment),
-        municipality=register.municipality,
-        # a calendar program wants somebody who invites: the address that the mail comes from, if there is no other
-        organiser=next(iter(contact().get("email", ())), "") or parseaddr(settings.MAIL_FROM)[1],
-        attendee=attendee,
-        cancelled=appointment.cancelled_at is not None,
-    )
-    return calendar(meeting, made_at=now)
-
-
-def _words(appointment: Appointment) -> dict[str, object]:
-    assert appointment.at is not None  # noqa: S101 - only asked for once the moment stands
-    return letters.invitation(
-        at=appointment.at,
-        place=place_of(appointment),
-        note=appointment.room.note,
-        minutes=appointment.minutes,
-        companion=appointment.companion,
-    )
-
-
 def _fix(appointment: Appointment, at: datetime, record: Record, actor: Actor, now: datetime) -> None:
     appointment.at, appointment.told_at = at, now
     appointment.save(update_fields=["at", "told_at"])
     case = appointment.case
-    file = _file(appointment, case.by_email, now)
-    invite(case, "invitation", _words(appointment), calendar=file, actor=actor, now=now)
-    _tell_staff(appointment, None, actor, now)
+    file = calendar_file(appointment, case.by_email, now)
+    invite(case, "invitation", invitation_words(appointment), calendar=file, actor=actor, now=now)
+    tell_staff(appointment, actor=actor, now=now)
     record(events.AppointmentMade(case=case.reference, appointment=appointment.pk, room=appointment.room_id, at=at))
-
-
-def _tell_staff(appointment: Appointment, old: datetime | None, actor: Actor, now: datetime) -> None:
-    """The officers and who acts as team manager. An officer without an e-mail address gets a letter. `old`: when it was before
-    it moved.
-    """
-    for officer in queries.officers_of(appointment):
-        if officer.email:
-            _mail_staff(appointment, officer.email, old, WHO, actor, now)
-        else:
-            _write_officer(appointment, officer, old, actor, now)
-    if (manager := team_manager()) is not None:
-        _mail_staff(appointment, manager.email, old, "", actor, now)
-
-
-def _mail_staff(appointment: Appointment, to: str, old: datetime | None, who: str, actor: Actor, now: datetime) -> None:
-    assert appointment.at is not None  # noqa: S101 - only asked for once the moment stands
-    at, place = day_and_time(appointment.at), place_of(appointment)
-    before = f"Het is de afspraak van {day_and_time(old)}, verzet. " if old else ""
-    text = (NOT if appointment.cancelled_at else COME).format(at=at, place=place, before=before, who=who)
-    subject = "Afspraak om beelden te bekijken" + (" gaat niet door" if appointment.cancelled_at else "")
-    queue_mail(to=to, subject=subject, text=text, calendar=_file(appointment, to, now), actor=actor, now=now)
-
-
-def _write_officer(
-    appointment: Appointment, officer: Officer, old: datetime | None, actor: Actor, now: datetime
-) -> None:
-    assert appointment.at is not None  # noqa: S101 - only asked for once the moment stands
-    at, place = day_and_time(appointment.at), place_of(appointment)
-    kind, words = "officer_notice", letters.officer_appointment(appointment.at, place)
-    if appointment.cancelled_at is not None:
-        kind, words = "officer_cancelled", {"at": at}
-    elif old is not None:
-        kind, words = "officer_moved", {"old_at": day_and_time(old), "at": at, "place": place}
-    lines = letters.officer_lines(officer)
-    make_letter(appointment.case, kind, words, recipient=lines, email="", actor=actor, now=now)
 
 
 def choose(appointment: Appointment, at: datetime, *, actor: Actor, now: datetime) -> Appointment:
@@ -258,10 +151,10 @@ def move(
         locked.at, locked.room, locked.because = at.astimezone(UTC), room, because
         locked.told_at, locked.sequence = now, locked.sequence + 1
         locked.save(update_fields=["at", "room", "because", "told_at", "sequence"])
-        words = _words(locked) | {"old_at": day_and_time(old), "because": because}
-        file = _file(locked, locked.case.by_email, now)
+        words = invitation_words(locked) | {"old_at": day_and_time(old), "because": because}
+        file = calendar_file(locked, locked.case.by_email, now)
         invite(locked.case, "moved", words, calendar=file, actor=actor, now=now)
-        _tell_staff(locked, old, actor, now)
+        tell_staff(locked, old, actor=actor, now=now)
         event = events.AppointmentMoved(
             case=locked.case.reference, appointment=locked.pk, room=room.pk, at=locked.at, because=because
         )
@@ -287,10 +180,10 @@ def _call_off(
     appointment.save(update_fields=["cancelled_at", "because", "sequence"])
     case, moments = appointment.case, queries.proposed(appointment)
     if appointment.at is not None:
-        file = _file(appointment, case.by_email, now)
+        file = calendar_file(appointment, case.by_email, now)
         words = letters.cancellation(appointment.at, because, ended=ended)
         make_letter(case, "cancelled", words, calendar=file, actor=actor, now=now)
-        _tell_staff(appointment, None, actor, now)
+        tell_staff(appointment, actor=actor, now=now)
     elif queries.hears(appointment):
         words = letters.proposal_withdrawn(moments, because, ended=ended)
         make_letter(case, "proposal_withdrawn", words, actor=actor, now=now)

@@ -66,6 +66,11 @@ def proposed(appointment: Appointment) -> list[datetime]:
     return [moment for one in appointment.proposed if (moment := parse_datetime(one)) is not None]
 
 
+def place_of(appointment: Appointment) -> str:
+    """Room and address in a line."""
+    return f"{appointment.room.name}, {appointment.room.address}"
+
+
 def letter_left(appointment: Appointment) -> bool:
     """Was the requester's letter sent: with the moments to choose from, or with the moment as it stands now?"""
     kinds, at = ["proposal"], appointment.made_at

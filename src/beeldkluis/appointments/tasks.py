@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from beeldkluis.appointments.actions import cancel_of_closed, note_over, place_of
+from beeldkluis.appointments.actions import cancel_of_closed, note_over
 from beeldkluis.appointments.models import Appointment
-from beeldkluis.appointments.queries import officers_of, tomorrows
+from beeldkluis.appointments.queries import officers_of, place_of, tomorrows
 from beeldkluis.documents.words import day_and_time
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.acknowledgement_actions import Mail, remind_each

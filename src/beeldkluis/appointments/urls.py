@@ -1,6 +1,6 @@
 from django.urls import path
 
-from beeldkluis.appointments import views
+from beeldkluis.appointments import room_views, views
 
 app_name = "appointments"
 urlpatterns = [
@@ -8,6 +8,6 @@ urlpatterns = [
     path("verzoeken/<str:reference>/afspraak/kiezen/", views.choose, name="choose"),
     path("verzoeken/<str:reference>/afspraak/verzetten/", views.move, name="move"),
     path("verzoeken/<str:reference>/afspraak/afzeggen/", views.cancel, name="cancel"),
-    path("ruimtes/", views.rooms, name="rooms"),
-    path("ruimtes/<int:number>/buiten-gebruik/", views.retire_room, name="retire-room"),
+    path("ruimtes/", room_views.rooms, name="rooms"),
+    path("ruimtes/<int:number>/buiten-gebruik/", room_views.retire_room, name="retire-room"),
 ]

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from beeldkluis.appointments import actions as appointments
+from beeldkluis.appointments import room_actions as appointments
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases.models import Case
 from beeldkluis.devices import actions as devices
