@@ -19,16 +19,10 @@ from beeldkluis.journal.actions import Record, in_turn, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.appointments import may_change, may_choose, may_make_another, may_move
 from beeldkluis.protocol.cases import may_judge
 from beeldkluis.protocol.presence import may_appoint
-from beeldkluis.protocol.verdict import Refused, Verdict
-
-RULE = "access.appointment"
-GONE = "Er staat geen afspraak meer."
-
-
-def _refused(reason: str) -> Refused:
-    return Refused(Verdict(allowed=False, rule=RULE, reason=reason))
+from beeldkluis.protocol.verdict import Verdict
 
 
 def make(
@@ -65,8 +59,7 @@ def _make_way(case: Case, record: Record, now: datetime) -> None:
     last = queries.appointment(case)
     if last is None or last.over_at is not None:
         return
-    if not queries.is_over(last, now):
-        raise _refused("Er is al een afspraak. Verzet die, of zeg haar af.")
+    require(may_make_another(stands=not queries.is_over(last, now)))
     _note(last, record, now)
 
 
@@ -112,12 +105,8 @@ def choose(appointment: Appointment, at: datetime, *, actor: Actor, now: datetim
     """The requester chose one of the moments that were offered."""
     with step("viewing.choose_moment", actor=actor, about=about(appointment.case)) as record:
         locked = _standing(appointment, now)
-        if locked.at is not None:
-            raise _refused("Er is al een moment gekozen. Moet het anders? Verzet dan de afspraak.")
-        if at not in queries.proposed(locked):
-            raise _refused("Kies een van de momenten die zijn voorgesteld.")
-        if not queries.is_in_use(locked.room):
-            raise _refused("De ruimte is niet meer in gebruik. Trek het voorstel in en maak een nieuw.")
+        proposed, in_use = at in queries.proposed(locked), queries.is_in_use(locked.room)
+        require(may_choose(fixed=locked.at is not None, proposed=proposed, room_in_use=in_use))
         require(_may_appoint((at,), locked.minutes, locked.pk, now))
         _fix(locked, at, record, actor, now)
     return locked
@@ -126,8 +115,7 @@ def choose(appointment: Appointment, at: datetime, *, actor: Actor, now: datetim
 def _standing(appointment: Appointment, now: datetime) -> Appointment:
     """The row, locked, when the appointment still stands. Refused otherwise: what took place is not moved or cancelled."""
     locked = _locked(appointment)
-    if locked.cancelled_at is not None or queries.is_over(locked, now):
-        raise _refused(GONE)
+    require(may_change(stands=locked.cancelled_at is None and not queries.is_over(locked, now)))
     return locked
 
 
@@ -142,10 +130,8 @@ def move(
     """Another moment or place; everybody is told, and calendars take the newer revision. Refused when nothing changes."""
     with step("viewing.move_appointment", actor=actor, about=about(appointment.case)) as record:
         locked = _standing(appointment, now)
-        if locked.at is None:
-            raise _refused("Er is nog geen moment gekozen, dus valt er niets te verzetten.")
-        if (at, room.pk) == (locked.at, locked.room_id):
-            raise _refused("Dit is al het moment en de ruimte van de afspraak. Kies iets anders.")
+        require(may_move(fixed=locked.at is not None, changes=(at, room.pk) != (locked.at, locked.room_id)))
+        assert locked.at is not None  # noqa: S101 - the rule refuses without
         require(_may_appoint((at,), locked.minutes, locked.pk, now, in_use=queries.is_in_use(room)))
         old, because = locked.at, because.strip()
         locked.at, locked.room, locked.because = at.astimezone(UTC), room, because

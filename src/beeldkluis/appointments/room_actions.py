@@ -8,18 +8,17 @@ from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.verdict import Refused, Verdict
-
-RULE = "access.appointment"
+from beeldkluis.protocol.appointments import may_add_room
 
 
 def add_room(name: str, address: str, note: str, *, actor: Actor) -> Room:
     """A room that is set up for viewing. Refused for a name that another room has."""
     with step("viewing.add_room", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_ROOMS))
-        if not name.strip() or not address.strip() or Room.objects.filter(name=name.strip()).exists():
-            raise Refused(Verdict(allowed=False, rule=RULE, reason="Geef de ruimte een eigen naam en een adres."))
-        made = Room.objects.create(name=name.strip(), address=address.strip(), note=note.strip())
+        name, address, note = name.strip(), address.strip(), note.strip()
+        taken = Room.objects.filter(name=name).exists()
+        require(may_add_room(named=bool(name and address), name_is_free=not taken))
+        made = Room.objects.create(name=name, address=address, note=note)
         record(events.RoomAdded(room=made.pk, name=made.name))
     return made
 

@@ -15,6 +15,7 @@ from beeldkluis.outbox.mail import is_configured
 from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.appointments import GONE
 from beeldkluis.protocol.cases import may_judge
 from beeldkluis.protocol.verdict import Refused, require
 
@@ -32,7 +33,7 @@ def _case(request: HttpRequest, reference: str) -> tuple[Person, Case]:
 
 def _gone(request: HttpRequest, reference: str) -> HttpResponse:
     """Nothing stands any more: somebody sent a page twice, or left it open."""
-    messages.warning(request, actions.GONE)
+    messages.warning(request, GONE)
     return redirect("cases:case", reference)
 
 
