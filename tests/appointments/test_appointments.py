@@ -18,6 +18,7 @@ from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
+from beeldkluis.web import ticking
 
 
 @pytest.mark.rule("access.appointment")
@@ -265,6 +266,21 @@ def test_the_tick_notes_once_that_an_appointment_is_over_and_the_case_still_show
     Case.objects.update(state="objection")
     close_what_is_over(AFTER + timedelta(minutes=2))
     assert not Entry.objects.filter(act="viewing.appointment_cancelled").exists(), "it took place"
+
+
+def test_the_minute_reminds_notes_what_is_over_and_calls_off_what_is_not_granted(granted: Scene, room: Room) -> None:
+    made = make(granted, room)
+    ticking.reminders(SOON - timedelta(hours=20))
+    assert Outgoing.objects.filter(about__startswith="Uw afspraak van").count() == 3
+    ticking.openings(AFTER)
+    made.refresh_from_db()
+    assert made.over_at == AFTER
+    actions.make(
+        granted.case, room=room, moments=[LATER], minutes=45, companion=True, actor=granted.manager.as_actor, now=AFTER
+    )
+    Case.objects.update(state="objection")
+    ticking.openings(AFTER + timedelta(minutes=1))
+    assert Letter.objects.get(kind="cancelled").words["because"] == "Uw verzoek is op dit moment niet toegewezen."
 
 
 def test_a_proposal_of_which_every_moment_is_past_makes_way_too(granted: Scene, room: Room) -> None:
