@@ -23,10 +23,10 @@ _BY_ACT: dict[Act, str] = {
     Act.OPEN_RECORDING: "viewing:sealed viewing:begin viewing:copy viewing:room viewing:state viewing:officer viewing:requester"
     " viewing:companion viewing:left viewing:report viewing:watch viewing:open viewing:played viewing:close viewing:broken"
     " viewing:mark viewing:unmark",
-    Act.DECIDE_CASE: "viewing:appointment viewing:choose-moment viewing:move-appointment viewing:cancel-appointment cases:decide"
+    Act.DECIDE_CASE: "appointments:appointment appointments:choose appointments:move appointments:cancel cases:decide"
     " cases:close",
     Act.READ_VIEWINGS: "viewing:who-looked viewing:report-pdf",
-    Act.MANAGE_ROOMS: "viewing:rooms viewing:retire-room",
+    Act.MANAGE_ROOMS: "appointments:rooms appointments:retire-room",
     Act.REPORT_OPENABLE: "viewing:check viewing:check-headers viewing:check-outcome",
     Act.STAND_IN: "viewing:stand-in",
     Act.SEE_INSTALLATION: "web:installation",

@@ -17,6 +17,7 @@ from attacks.world import OFFICER, confirmed
 
 HTML = '"\'></textarea></title><script>window.__hit=1</script><img src=x onerror="window.__hit=2"><svg onload=alert(3)>{{7*7}}'
 TYPED = {
+    "appointments_room": ("name", "address", "note"),
     "cases_case": ("requester_name", "requester_address", "requester_place", "requester_organisation", "requester_phone",
                    "requester_email", "demonstrable_interest", "place", "description", "on_behalf_of"),
     "devices_bodycam": ("slot", "volume_id"),
@@ -29,7 +30,6 @@ TYPED = {
     "kiosk_slotreport": ("slot",),
     "people_officer": ("name", "email"),
     "people_person": ("name",),
-    "viewing_room": ("name", "address", "note"),
     "viewing_viewing": ("place", "remarks"),
     "viewing_attendance": ("name",),
     "viewing_marker": ("note",),
@@ -53,6 +53,7 @@ def _everywhere(place: Place) -> None:
     with sqlite3.connect(place.data / "beeldkluis.sqlite3", timeout=30) as database:
         for table, columns in TYPED.items():
             known = {row[1] for row in database.execute(f'pragma table_info("{table}")')}
+            assert known, f"{table} is no table any more, and nothing would be typed there"
             for column in known.intersection(columns):
                 database.execute(f'update "{table}" set "{column}" = ?', (HTML,))
         database.execute(

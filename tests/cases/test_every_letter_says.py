@@ -9,14 +9,17 @@ from uuid import UUID
 import pytest
 
 import tests.cases.test_letters_say as others
+from beeldkluis.appointments import actions as appointments
+from beeldkluis.appointments import room_actions
+from beeldkluis.appointments.models import Appointment, Room
 from beeldkluis.cases import actions, decision_actions, letter_actions, letting_go_actions, records_actions
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.documents.letters import KINDS
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.deciding import Outcome, Words
-from beeldkluis.viewing import appointment_actions, report_actions
-from beeldkluis.viewing.models import Appointment, Opening, PlayedSpan, Room
+from beeldkluis.viewing import report_actions
+from beeldkluis.viewing.models import Opening, PlayedSpan
 from tests.cases.conftest import CHOSEN, FINAL, INCIDENT, NO, NOW, YES
 from tests.cases.test_laws import NOTHING, SOME
 from tests.cases.test_letters_say import HELD, IN_NAME, MOMENT, SENT, told
@@ -61,13 +64,11 @@ def granted(linked: Link, team_manager: Person, officer: Officer) -> tuple[Case,
 
 @pytest.fixture
 def room(team_manager: Person) -> Room:
-    return appointment_actions.add_room("Spreekkamer", "Hooiweg 9", "Melden bij de balie.", actor=team_manager.as_actor)
+    return room_actions.add_room("Spreekkamer", "Hooiweg 9", "Melden bij de balie.", actor=team_manager.as_actor)
 
 
 def appointed(case: Case, room: Room, by: Person, *moments: datetime) -> Appointment:
-    return appointment_actions.make(
-        case, room=room, moments=moments, minutes=45, companion=True, actor=by.as_actor, now=NOW
-    )
+    return appointments.make(case, room=room, moments=moments, minutes=45, companion=True, actor=by.as_actor, now=NOW)
 
 
 def test_no_kind_of_letter_is_forgotten() -> None:
@@ -107,12 +108,12 @@ def test_an_invitation_and_what_moves_and_cancels_it(
     made = appointed(case, room, team_manager, AT)
     says("invitation", SAID_AT, *HERE)
     says("officer_notice", SAID_AT, "Spreekkamer, Hooiweg 9", never=("Vries",))
-    other = appointment_actions.add_room("Kamer 3", "Dorp 1", "", actor=team_manager.as_actor)
+    other = room_actions.add_room("Kamer 3", "Dorp 1", "", actor=team_manager.as_actor)
     actor = team_manager.as_actor
-    appointment_actions.move(made, at=LATER, room=other, because="De zaal is bezet.", actor=actor, now=NOW)
+    appointments.move(made, at=LATER, room=other, because="De zaal is bezet.", actor=actor, now=NOW)
     says("moved", f"van {SAID_AT}", f"moment is: {SAID_LATER}", "Kamer 3, Dorp 1", "45 minuten", "De zaal is bezet.")
     says("officer_moved", f"van {SAID_AT}", f"moment is: {SAID_LATER}", "Kamer 3, Dorp 1", never=("Vries",))
-    appointment_actions.cancel(made, because="Ziek.", actor=actor, now=NOW)
+    appointments.cancel(made, because="Ziek.", actor=actor, now=NOW)
     says("cancelled", f"van {SAID_LATER} gaat niet door", "Ziek.", never=(SAID_AT,))
     says("officer_cancelled", f"van {SAID_LATER}, gaat niet door", never=(SAID_AT, "Vries"))
 
@@ -122,7 +123,7 @@ def test_a_proposal_and_that_it_lapses(granted: tuple[Case, Recording], room: Ro
     made = appointed(granted[0], room, team_manager, AT, LATER)
     says("proposal", SAID_AT, SAID_LATER, "Spreekkamer, Hooiweg 9", "45 minuten")
     letter_actions.note_posted(Letter.objects.get(kind="proposal"), actor=team_manager.as_actor, now=NOW)
-    appointment_actions.cancel(made, because="Verbouwing.", actor=team_manager.as_actor, now=NOW)
+    appointments.cancel(made, because="Verbouwing.", actor=team_manager.as_actor, now=NOW)
     says("proposal_withdrawn", SAID_AT, SAID_LATER, "Verbouwing.")
 
 

@@ -141,7 +141,7 @@ def test_no_mail_to_who_watches_can_be_withdrawn_wherever_it_is_queued() -> None
     """Whoever queues a mail to whoever has a role says that it must leave; the exceptions are named."""
     free = {
         "footage/observation_actions.py",  # reminds an officer of what stands at the dock too
-        "viewing/appointment_actions.py",  # an appointment that is moved twice before it is sent
+        "appointments/invitation_actions.py",  # an appointment that is moved twice before it is sent
         "people/code_actions.py",  # a link that only makes something count sooner
     }
     for module in modules():

@@ -9,6 +9,7 @@ from django.test import Client
 from tests.viewing.conftest import CODE, NOW, Scene
 
 from beeldkluis.cases.models import Case
+from beeldkluis.cases.recording_queries import recordings_of
 from beeldkluis.devices.models import Finding
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal.models import Entry
@@ -17,7 +18,7 @@ from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.presence import Ground, Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
-from beeldkluis.viewing import actions, gate, presence_actions, presence_queries, queries
+from beeldkluis.viewing import actions, gate, presence_actions, presence_queries
 from beeldkluis.viewing.models import Attendance, Opening, SignOfLife, Viewing
 
 ASSESS = Purpose.ASSESS_REQUEST
@@ -269,6 +270,6 @@ def test_what_the_gate_asks_does_not_grow_with_the_recordings(
 ) -> None:
     scene.confirm()
     viewing = begin(scene)
-    recordings = queries.recordings_of(scene.case) * 20
+    recordings = recordings_of(scene.case) * 20
     with django_assert_max_num_queries(6):  # type: ignore[operator] - a fixture of pytest-django
         assert len(gate.answers(viewing, recordings, person=scene.manager, now=NOW)) == 20

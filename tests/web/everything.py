@@ -37,6 +37,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from tests.retention.world import World as Footage
 from tests.web.conftest import PASSWORD, sign_in
 
+from beeldkluis.appointments import room_actions
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases import decision_actions, letter_actions, remedy_actions
 from beeldkluis.cases.models import Case, CaseDocument, Letter, Remedy
@@ -73,7 +74,7 @@ from beeldkluis.sealed import age, axis
 from beeldkluis.sealed.note import Signer
 from beeldkluis.sealed.token import hash_token
 from beeldkluis.viewing import actions as viewing
-from beeldkluis.viewing import appointment_actions, marker_actions, presence_actions
+from beeldkluis.viewing import marker_actions, presence_actions
 from beeldkluis.viewing.actions import Opened
 from beeldkluis.web import actions as web
 from beeldkluis.web.public_views import SALT
@@ -349,11 +350,11 @@ def _viewing(world: World) -> None:
     marker = marker_actions.add(
         world.opened.opening, clip=clip, at_ms=5, note="Hier.", actor=manager.as_actor, now=world.now
     )
-    room = appointment_actions.add_room("Kamer", "Hooiweg 9", "", actor=manager.as_actor)
+    room = room_actions.add_room("Kamer", "Hooiweg 9", "", actor=manager.as_actor)
     world.named |= {
         "viewing": [lasting.pk, ended.pk], "viewing:report-pdf:viewing": [ended.pk], "opening": [world.opened.opening.pk],
         "clip": [clip], "marker": [marker.pk],
-        "viewing:left:number": [came.pk], "viewing:retire-room:number": [room.pk], "slug": list(SLUGS.values()),
+        "viewing:left:number": [came.pk], "appointments:retire-room:number": [room.pk], "slug": list(SLUGS.values()),
     }  # fmt: skip
     world.asked["viewing:watch"] = f"?opname={kept}"
 

@@ -17,11 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.everything import DOCK, OFFICER, SCREEN, SYSTEM, World, addresses, everything, undone
 from tests.web.many import Copies
 
+from beeldkluis.appointments.models import Appointment, Room
 from beeldkluis.cases.models import Case, Remedy, Suspension
 from beeldkluis.footage.models import Observation, Recording
 from beeldkluis.people.models import RightsReview
 from beeldkluis.protocol.roles import Role
-from beeldkluis.viewing.models import Appointment, FetchedRange, Opening, PlayedSpan, Room, Viewing
+from beeldkluis.viewing.models import FetchedRange, Opening, PlayedSpan, Viewing
 from beeldkluis.web.ticking import HERE
 
 FEW, MANY = 3, 40  # copies of every row

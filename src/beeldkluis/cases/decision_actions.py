@@ -144,7 +144,7 @@ def invite(
     case: Case, kind: str, words: Mapping[str, Any], *, calendar: bytes | None = None, actor: Actor, now: datetime
 ) -> Letter:
     """A letter to the requester about coming to see: a proposal, an invitation, that it is moved, or that it is cancelled
-    (access-5). The appointment itself stands in the viewing room.
+    (access-5). The appointment itself stands in the package appointments.
     """
     with case_step("invite", case, Step.INVITE, actor) as (locked, record):
         made = make_letter(locked, kind, words, calendar=calendar, actor=actor, now=now)

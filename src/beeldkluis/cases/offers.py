@@ -142,7 +142,7 @@ def offered(case: Case, step: Step, whose: Whose, now: datetime) -> Verdict:
 
 def address(case: Case, step: Step) -> str:
     """The page of a step."""
-    own = {Step.COMPLETE: "cases:complete", Step.CLOSE: "cases:close", Step.INVITE: "viewing:appointment"}
+    own = {Step.COMPLETE: "cases:complete", Step.CLOSE: "cases:close", Step.INVITE: "appointments:appointment"}
     if step in own:
         return reverse(own[step], args=[case.reference])
     return reverse("cases:step", args=[case.reference, SLUGS[step]])

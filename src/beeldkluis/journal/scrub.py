@@ -11,7 +11,7 @@ PATIENCE = 500  # milliseconds
 
 TABLES = (
     "journal_detail", "cases_case", "cases_casedocument", "cases_letter", "cases_decision", "cases_remedy",
-    "outbox_outgoing", "viewing_attendance", "viewing_viewing", "viewing_appointment", "viewing_opening", "viewing_marker",
+    "outbox_outgoing", "viewing_attendance", "viewing_viewing", "appointments_appointment", "viewing_opening", "viewing_marker",
     "people_person", "people_officer", "people_formeraddress", "people_officernotice", "people_acknowledgement",
 )  # fmt: skip
 

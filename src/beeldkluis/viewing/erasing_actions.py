@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from beeldkluis.appointments.erasing_actions import erase_appointments
 from beeldkluis.cases.about import about
 from beeldkluis.cases.erasing_actions import erase_case
 from beeldkluis.cases.models import Case
@@ -11,15 +12,9 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.emptied import emptied
 from beeldkluis.outbox.actions import empty
 from beeldkluis.viewing.erasing_events import PresenceErased
-from beeldkluis.viewing.models import Appointment, Attendance, Marker, Opening, Viewing
+from beeldkluis.viewing.models import Attendance, Marker, Opening, Viewing
 
 # What stays: that people looked, which staff was there, by which role a visitor was, how and when that was shown.
-APPOINTMENT = frozenset(
-    {
-        "id", "case", "room", "at", "minutes", "companion", "sequence", "made_by", "made_at", "told_at", "cancelled_at",
-        "over_at",
-    }
-)  # fmt: skip
 VIEWING = frozenset(
     {
         "id", "case", "purpose", "appointment", "person", "proved_at", "begun_at", "expires_at", "ended_at", "number",
@@ -53,7 +48,7 @@ def _erase(case: Case, actor: Actor, now: datetime) -> None:
     with step("viewing.erase_case", actor=actor, about=about(case)) as record:
         open_ones = Viewing.objects.filter(case=case, ended_at__isnull=True).count()
         erase_case(case, viewings=open_ones, actor=actor, now=now)
-        Appointment.objects.filter(case=case).update(**emptied(Appointment, APPOINTMENT))
+        erase_appointments(case)
         viewings = Viewing.objects.filter(case=case).update(**emptied(Viewing, VIEWING))
         Attendance.objects.filter(viewing__case=case).update(**emptied(Attendance, ATTENDANCE))
         Opening.objects.filter(case=case.reference).update(**emptied(Opening, OPENING))

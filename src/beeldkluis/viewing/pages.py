@@ -8,15 +8,18 @@ from typing import Any
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from beeldkluis.appointments import queries as appointments
+from beeldkluis.appointments.models import Appointment
 from beeldkluis.cases.models import Case
+from beeldkluis.cases.recording_queries import recordings_of
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.presence import Ground, Present, Purpose, lacking, required
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
-from beeldkluis.viewing import appointment_queries, gate, presence_queries, queries
-from beeldkluis.viewing.models import Appointment, Attendance, Viewing
+from beeldkluis.viewing import gate, presence_queries, queries
+from beeldkluis.viewing.models import Attendance, Viewing
 
 NOBODY: Mapping[int, str] = {}
 
@@ -50,7 +53,7 @@ def who_asks(case: Case) -> str:
 
 def todays(case: Case, now: datetime) -> Appointment | None:
     """The appointment of this case that is today."""
-    found = appointment_queries.appointment(case)
+    found = appointments.appointment(case)
     if found is None or found.at is None:
         return None
     return found if timezone.localdate(found.at) == timezone.localdate(now) else None
@@ -66,8 +69,8 @@ def before(case: Case, person: Person, now: datetime) -> dict[str, Any]:
     """The page before a viewing: one that lasts, and whether there is anything to look at."""
     return {
         "lasting": queries.lasting(case, person, now),
-        "recordings": queries.recordings_of(case),
-        "appointment": appointment_queries.appointment(case),
+        "recordings": recordings_of(case),
+        "appointment": appointments.appointment(case),
     }
 
 
@@ -93,7 +96,7 @@ def _who(one: Attendance, gone: str) -> Who:
 
 def lines(viewing: Viewing, now: datetime) -> Sequence[Line]:
     """The recordings of the case, each with the answer of the gate."""
-    found = gate.answers(viewing, queries.recordings_of(viewing.case), person=viewing.person, now=now)
+    found = gate.answers(viewing, recordings_of(viewing.case), person=viewing.person, now=now)
     return [_line(one) for one in found]
 
 
@@ -155,7 +158,7 @@ def replaceable(viewing: Viewing, now: datetime) -> Mapping[str, tuple[str, Offi
     """Whose place can be taken: those who wore the cameras and are not there; by pseudonym, with words."""
     inside = presence_queries.in_the_room(viewing, now)
     found: dict[str, tuple[str, Officer | None]] = {}
-    for one in queries.recordings_of(viewing.case):
+    for one in recordings_of(viewing.case):
         wearer = queries.wearer(one)
         if wearer not in inside.officers | inside.replaced:
             known = one.officer if wearer else None

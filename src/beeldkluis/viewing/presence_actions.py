@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.cache import cache
 
+from beeldkluis.appointments.models import Appointment
 from beeldkluis.cases.about import about
 from beeldkluis.cases.actions import identify
 from beeldkluis.cases.models import Case
@@ -33,7 +34,7 @@ from beeldkluis.protocol.requests import may_note_identity
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.viewing import actions, events, gate, giving_actions, presence_notices, presence_queries, queries
 from beeldkluis.viewing.lapse_actions import end_of
-from beeldkluis.viewing.models import Appointment, Attendance, Viewing
+from beeldkluis.viewing.models import Attendance, Viewing
 
 How = Attendance.How
 

@@ -10,7 +10,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from beeldkluis.cases import queries as cases
-from beeldkluis.cases.models import Case, CaseRecording
+from beeldkluis.cases.models import Case
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.intake.axis import BOOKMARK_TYPE, KEY_TYPE, TRACK_TYPE, begins, key_name
@@ -296,19 +296,6 @@ def seconds_of(openings: Sequence[Opening]) -> Mapping[UUID, int]:
     for span in PlayedSpan.objects.filter(opening__in={one.pk for one in openings}, clip__in=known):
         spans[span.opening_id][span.clip].append((span.start_ms, span.end_ms))
     return {one.pk: sum(total(played) for played in spans[one.pk].values()) // 1000 for one in openings}
-
-
-def recordings_of(case: Case) -> Sequence[Recording]:
-    """The recordings that belong to a case and are still there, in order of time."""
-    links = CaseRecording.objects.filter(case=case, rejected_at__isnull=True, confirmed_at__isnull=False)
-    found = Recording.objects.filter(pk__in=links.values("recording")).exclude(state=Recording.State.DESTROYED)
-    return list(found.select_related("officer", "bodycam", "period").order_by("started_at", "number"))
-
-
-def linked(case: Case) -> Sequence[Recording]:
-    """The recordings that belong to a case, also those that are destroyed by now."""
-    links = CaseRecording.objects.filter(case=case, rejected_at__isnull=True, confirmed_at__isnull=False)
-    return list(Recording.objects.filter(pk__in=links.values("recording")).order_by("started_at", "number"))
 
 
 def markers(case: Case, recording: UUID) -> Sequence[Marker]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from beeldkluis.cases.models import Case
+from beeldkluis.cases.recording_queries import linked
 from beeldkluis.documents import words as dutch
 from beeldkluis.documents.facts import ViewingReport
 from beeldkluis.footage.models import Recording
@@ -28,7 +29,7 @@ class Look:
 
 def who_looked(case: Case) -> Sequence[Look]:
     """Every opening of the recordings that belong to this case, under whichever case, in order."""
-    names = {one.pk: str(one) for one in queries.linked(case)}
+    names = {one.pk: str(one) for one in linked(case)}
     openings = queries.openings_of(list(names))
     seconds = queries.seconds_of(openings)
     return [

@@ -1,20 +1,14 @@
 from django.urls import path
 
-from beeldkluis.viewing import appointment_views, check_views, copy_views, report_views, room_views, views
+from beeldkluis.viewing import check_views, copy_views, report_views, room_views, views
 
 app_name = "viewing"
 urlpatterns = [
     path("inzien/verzegeld/<uuid:opening>/<uuid:clip>", views.sealed, name="sealed"),
     path("verzoeken/<str:reference>/inzage/", room_views.begin, name="begin"),
-    path("verzoeken/<str:reference>/afspraak/", appointment_views.appointment, name="appointment"),
-    path("verzoeken/<str:reference>/afspraak/kiezen/", appointment_views.choose, name="choose-moment"),
-    path("verzoeken/<str:reference>/afspraak/verzetten/", appointment_views.move, name="move-appointment"),
-    path("verzoeken/<str:reference>/afspraak/afzeggen/", appointment_views.cancel, name="cancel-appointment"),
     path("verzoeken/<str:reference>/wie-keek/", report_views.who_looked, name="who-looked"),
     path("inzien/<uuid:viewing>/verslag/", report_views.report_pdf, name="report-pdf"),
     path("inzien/<uuid:opening>/kijkkopie/<uuid:clip>/", copy_views.copy, name="copy"),
-    path("ruimtes/", appointment_views.rooms, name="rooms"),
-    path("ruimtes/<int:number>/buiten-gebruik/", appointment_views.retire_room, name="retire-room"),
     path("erbij/", room_views.here, name="here"),
     path("inzien/service-worker.js", views.service_worker, name="service-worker"),
     path("inzien/controle/", check_views.check, name="check"),

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from beeldkluis.appointments import room_actions as appointments
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases.models import Case
 from beeldkluis.devices import actions as devices
@@ -31,7 +32,6 @@ from beeldkluis.people.models import Officer, Person
 from beeldkluis.people.municipality_actions import set_contact
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed import age, axis, passphrase
-from beeldkluis.viewing import appointment_actions as viewing
 from beeldkluis.web.links import demonstration_link
 
 MARKER = "DEMONSTRATION"
@@ -113,7 +113,7 @@ def seed() -> Seeded:
         devices.issue(bodycam, officer, at=yesterday, actor=ACTOR, now=yesterday)
     _adopt_protocol(persons[Role.TEAM_MANAGER], moment)
     own_code = _choose_code(Officer.objects.get(number=OFFICERS[0][0]), before)
-    viewing.add_room("Spreekkamer", "Gemeentehuis, kamer 9", "", actor=persons[Role.TEAM_MANAGER].as_actor)
+    appointments.add_room("Spreekkamer", "Gemeentehuis, kamer 9", "", actor=persons[Role.TEAM_MANAGER].as_actor)
     set_contact(CONTACT, actor=persons[Role.DPO].as_actor, now=moment)
     code = devices.make_enrolment_code(name="Demonstratiedock", actor=ACTOR, now=moment)
     return Seeded(words, code, own_code)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from beeldkluis.appointments import queries as appointments
 from beeldkluis.cases import giving_queries as givings
 from beeldkluis.cases import queries as cases
 from beeldkluis.cases import records_queries as records
@@ -35,7 +36,6 @@ from beeldkluis.protocol.letters import DECISIONS, SENDERS
 from beeldkluis.protocol.retention import announced_until
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention import queries as retention
-from beeldkluis.viewing import appointment_queries as appointments
 from beeldkluis.viewing import queries as viewings
 from beeldkluis.web import doctor
 
@@ -233,7 +233,9 @@ def _viewings(person: Person, now: datetime) -> Iterator[Due]:
         return
     for one in appointments.tomorrows(now):
         when = f"{timezone.localtime(one.at):%d-%m-%Y %H:%M}, {one.room}" if one.at else ""
-        yield Due(f"Inzage bij {one.case.reference}", when, reverse("viewing:appointment", args=[one.case.reference]))
+        yield Due(
+            f"Inzage bij {one.case.reference}", when, reverse("appointments:appointment", args=[one.case.reference])
+        )
     for viewing in viewings.unreported(person):
         note = "Opmerkingen, en of er een kopie is meegegeven."
         title = f"Maak het verslag van de inzage bij {viewing.case.reference}"

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "beeldkluis.intake",
     "beeldkluis.cases",
     "beeldkluis.retention",
+    "beeldkluis.appointments",
     "beeldkluis.viewing",
     "beeldkluis.kiosk",
     "beeldkluis.web",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from beeldkluis.appointments import tasks as appointments
 from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
 from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import erase_words
@@ -35,7 +36,7 @@ from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
 from beeldkluis.viewing.erasing_tasks import erase_what_is_over
 from beeldkluis.viewing.impostor_actions import report_impostors
-from beeldkluis.viewing.tasks import close_what_is_over, remind_of_appointments
+from beeldkluis.viewing.tasks import close_what_is_over
 from beeldkluis.web import journal_watch, key_places, looked_over
 from beeldkluis.web.actions import clear_links, clear_sessions
 from beeldkluis.web.belonging_actions import complete
@@ -124,8 +125,9 @@ def leftovers(now: datetime) -> list[str]:
 
 
 def openings(now: datetime) -> list[str]:
-    """Close the viewing screens whose time is over or that were left without a word, and what hangs on them."""
+    """Close the viewing screens whose time is over or that were left without a word, and what hangs on them; and appointments."""
     close_what_is_over(now)
+    appointments.close_what_is_over(now)
     report_impostors(actor=ACTOR, now=now)
     return []
 
@@ -179,7 +181,7 @@ def reminders(now: datetime) -> list[str]:
     remind_to_sign(now)
     remind_to_review(now)
     remind_of_cases(now)
-    remind_of_appointments(now)
+    appointments.remind_of_appointments(now)
     return []
 
 

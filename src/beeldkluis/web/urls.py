@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beeldkluis.footage.urls")),
     path("", include("beeldkluis.intake.urls")),
     path("", include("beeldkluis.cases.urls")),
+    path("", include("beeldkluis.appointments.urls")),
     path("", include("beeldkluis.retention.urls")),
     path("", include("beeldkluis.kiosk.urls")),
 ]

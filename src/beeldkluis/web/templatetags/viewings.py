@@ -4,10 +4,10 @@ from typing import Any
 
 from django import template
 
+from beeldkluis.appointments.queries import appointment
 from beeldkluis.cases.models import Case
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.roles import Role
-from beeldkluis.viewing.appointment_queries import appointment
 from beeldkluis.viewing.queries import viewings_of
 
 register = template.Library()

@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
+from beeldkluis.appointments.models import Appointment, Room
+from beeldkluis.cases import recording_queries
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.people.models import Officer
 from beeldkluis.protocol.cases import CaseState
-from beeldkluis.viewing import queries
-from beeldkluis.viewing.models import Appointment, Room
 
 DAY_BEFORE = timedelta(days=1)
-LONGEST = timedelta(hours=4)  # no appointment takes longer: appointment_forms
+LONGEST = timedelta(hours=4)  # no appointment takes longer: AppointmentForm
 
 
 def _not_cancelled() -> QuerySet[Appointment]:
@@ -66,6 +66,11 @@ def proposed(appointment: Appointment) -> list[datetime]:
     return [moment for one in appointment.proposed if (moment := parse_datetime(one)) is not None]
 
 
+def place_of(appointment: Appointment) -> str:
+    """Room and address in a line."""
+    return f"{appointment.room.name}, {appointment.room.address}"
+
+
 def letter_left(appointment: Appointment) -> bool:
     """Was the requester's letter sent: with the moments to choose from, or with the moment as it stands now?"""
     kinds, at = ["proposal"], appointment.made_at
@@ -84,7 +89,7 @@ def officers_of(appointment: Appointment) -> Sequence[Officer]:
     """The officers in service whose cameras it is about, each once. Who left is asked for nothing any more. That it does not go
     on, they hear also when the footage is gone by then.
     """
-    recordings = queries.linked if appointment.cancelled_at is not None else queries.recordings_of
+    recordings = recording_queries.linked if appointment.cancelled_at is not None else recording_queries.recordings_of
     found = {one.officer.pk: one.officer for one in recordings(appointment.case) if one.officer}
     return [one for one in found.values() if one.until is None]
 

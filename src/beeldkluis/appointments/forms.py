@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
+from beeldkluis.appointments.models import Room
 from beeldkluis.cases.forms import lines, moment_field, text_field
 from beeldkluis.documents.words import day_and_time
 from beeldkluis.journal.typed import Form
-from beeldkluis.viewing.models import Room
 
 MOST_MOMENTS = 3
 

@@ -1,4 +1,4 @@
-"""The pages of appointments and of the rooms for viewing."""
+"""The pages of the appointment of a case."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,6 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
+from beeldkluis.appointments import actions, forms, queries
+from beeldkluis.appointments.models import Appointment
 from beeldkluis.cases import queries as cases
 from beeldkluis.cases.models import Case
 from beeldkluis.journal import clock
@@ -13,12 +15,9 @@ from beeldkluis.outbox.mail import is_configured
 from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.appointments import GONE
 from beeldkluis.protocol.cases import may_judge
 from beeldkluis.protocol.verdict import Refused, require
-from beeldkluis.viewing import appointment_actions as actions
-from beeldkluis.viewing import appointment_forms as forms
-from beeldkluis.viewing import appointment_queries as queries
-from beeldkluis.viewing.models import Appointment
 
 SEND = "Verstuur nu wat klaarligt bij Documenten."
 STANDS = "De afspraak staat."
@@ -34,7 +33,7 @@ def _case(request: HttpRequest, reference: str) -> tuple[Person, Case]:
 
 def _gone(request: HttpRequest, reference: str) -> HttpResponse:
     """Nothing stands any more: somebody sent a page twice, or left it open."""
-    messages.warning(request, actions.GONE)
+    messages.warning(request, GONE)
     return redirect("cases:case", reference)
 
 
@@ -60,7 +59,7 @@ def appointment(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error("at_1", refusal.verdict.reason)
         else:
             return _done(request, reference, STANDS if made.at else "Het voorstel is klaar.")
-    return render(request, "viewing/appoint.html", {"case": case, "form": form, "rooms": queries.rooms()})
+    return render(request, "appointments/appoint.html", {"case": case, "form": form, "rooms": queries.rooms()})
 
 
 def _show(
@@ -68,7 +67,7 @@ def _show(
 ) -> HttpResponse:
     choosing = form or (forms.ChoosingForm(queries.proposed(found)) if found.at is None else None)
     page = {"case": found.case, "appointment": found, "form": choosing, "refusal": refusal}
-    return render(request, "viewing/appointment.html", page | {"sent": queries.letter_left(found)})
+    return render(request, "appointments/appointment.html", page | {"sent": queries.letter_left(found)})
 
 
 @require_POST
@@ -112,7 +111,7 @@ def _change(
 ) -> HttpResponse:
     page = {"case": found.case, "appointment": found, "form": form, "title": title, "button": button}
     told = {"officers": queries.officers_of(found), "sent": queries.letter_left(found), "mail": is_configured()}
-    return render(request, "viewing/change_appointment.html", page | told)
+    return render(request, "appointments/change.html", page | told)
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,33 +132,3 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
             return _done(request, reference, done, letter=hears)
     words = ("Afspraak afzeggen", "Afzeggen") if found.at else ("Voorstel intrekken", "Intrekken")
     return _change(request, found, form, *words)
-
-
-@require_http_methods(["GET", "POST"])
-def rooms(request: HttpRequest) -> HttpResponse:
-    """The rooms that are set up for viewing."""
-    person = person_for(request, Act.MANAGE_ROOMS)
-    form = forms.RoomForm(request.POST or None)
-    if form.is_valid():
-        try:
-            actions.add_room(**form.cleaned_data, actor=person.as_actor)
-        except Refused as refusal:
-            form.add_error("name", refusal.verdict.reason)
-        else:
-            return redirect("viewing:rooms")
-    standing = queries.standing_by_room(clock.now())
-    listed = [(one, standing.get(one.pk, 0)) for one in queries.rooms()]
-    return render(request, "viewing/rooms.html", {"rooms": listed, "form": form})
-
-
-@require_POST
-def retire_room(request: HttpRequest, number: int) -> HttpResponse:
-    """A room is not used any more."""
-    person, found = person_for(request, Act.MANAGE_ROOMS), queries.room(number)
-    if found is None:
-        raise Http404
-    actions.retire_room(found, actor=person.as_actor, now=clock.now())
-    if standing := queries.standing_by_room(clock.now()).get(found.pk, 0):
-        many = "staat nog 1 afspraak" if standing == 1 else f"staan nog {standing} afspraken"
-        messages.warning(request, f"In {found.name} {many}. Die blijven staan tot u ze verzet of afzegt.")
-    return redirect("viewing:rooms")
