@@ -39,8 +39,8 @@ def measure(writers: int) -> dict[str, float]:
     from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
     from django.db import transaction  # noqa: PLC0415 - needs Django set up
 
-    from beeldkluis.devices.actions import raise_finding  # noqa: PLC0415 - needs Django set up
-    from beeldkluis.devices.models import Finding  # noqa: PLC0415 - needs Django set up
+    from beeldkluis.findings.actions import raise_finding  # noqa: PLC0415 - needs Django set up
+    from beeldkluis.findings.models import Finding  # noqa: PLC0415 - needs Django set up
     from beeldkluis.journal import guard  # noqa: PLC0415 - needs Django set up
     from beeldkluis.journal.actor import Actor  # noqa: PLC0415 - needs Django set up
 

@@ -7,7 +7,8 @@ from django.test import Client
 
 from beeldkluis.devices import queries
 from beeldkluis.devices.actions import CameraSeen, add_bodycam, block_bodycam, note_docked
-from beeldkluis.devices.models import Bodycam, CameraModel, Dock, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, CameraModel, Dock, IssuePeriod
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.camera import Sighting, stays_away, strange

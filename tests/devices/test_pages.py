@@ -4,8 +4,9 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from beeldkluis.devices.actions import raise_finding
-from beeldkluis.devices.models import Bodycam, Dock, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, Dock, IssuePeriod
+from beeldkluis.findings.actions import raise_finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Officer, Person
 from tests.conftest import SETUP, START
@@ -125,7 +126,7 @@ def test_the_team_manager_lets_no_docks_in(manager: Client) -> None:
 
 def test_a_finding_is_settled_with_words(manager: Client, bodycam: Bodycam, at_start: datetime) -> None:
     finding = raise_finding(
-        rule="camera.blocked", text="Kijk hiernaar.", recording=None, bodycam=bodycam, actor=SETUP, now=START
+        rule="camera.blocked", text="Kijk hiernaar.", recording=None, bodycam=bodycam.pk, actor=SETUP, now=START
     )
     assert "Kijk hiernaar." in words(manager, "/bevindingen/")
     page = f"/bevindingen/{finding.pk}/"

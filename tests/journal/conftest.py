@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from beeldkluis.devices.actions import raise_finding
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.people.models import Person

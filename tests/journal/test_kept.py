@@ -46,7 +46,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from datetime import datetime, UTC
 from concurrent.futures import ThreadPoolExecutor
-from beeldkluis.devices.actions import raise_finding
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry, Head
 from beeldkluis.journal import guard, queries

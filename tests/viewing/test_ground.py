@@ -9,7 +9,7 @@ from django.test import Client
 from tests.viewing.conftest import CODE, NOW, Scene
 
 from beeldkluis.cases.models import Case
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.deputation_actions import begin_in_emergency

@@ -9,8 +9,8 @@ from beeldkluis.cases import events, giving_actions, giving_queries, letters, qu
 from beeldkluis.cases.actions import case_step, move_on, release_all
 from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.cases.models import Case, Decision, Letter
-from beeldkluis.devices.actions import settle_finding
-from beeldkluis.devices.queries import open_findings
+from beeldkluis.findings.actions import settle_finding
+from beeldkluis.findings.queries import open_findings
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage.queries import holds_of, live_holds
 from beeldkluis.governance.queries import in_force

@@ -11,7 +11,7 @@ from beeldkluis.cases.about import about
 from beeldkluis.cases.actions import match
 from beeldkluis.cases.matching_queries import Asking, Seen
 from beeldkluis.cases.models import Case, CaseLooked, RecordingLooked
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor

@@ -1,4 +1,4 @@
-"""Reading bodycams, docks and findings."""
+"""Reading bodycams and docks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models.functions import Length
 from django.shortcuts import get_object_or_404
 
-from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode, IssuePeriod
 from beeldkluis.governance.queries import in_force
 from beeldkluis.people.acknowledgement_queries import unsigned_officers
 from beeldkluis.people.models import Officer
@@ -73,11 +73,6 @@ def dock_by_token(token: str) -> Dock | None:
 def usable_code(code: str, now: datetime) -> EnrolmentCode | None:
     """The enrolment code, when it was not used and is not over."""
     return EnrolmentCode.objects.filter(code_hash=hash_token(code), used_by__isnull=True, expires_at__gt=now).first()
-
-
-def open_findings() -> Sequence[Finding]:
-    """Findings that nobody settled, newest first."""
-    return list(Finding.objects.filter(settled_at__isnull=True).select_related("bodycam").order_by("-found_at")[:200])
 
 
 def bodycams() -> Sequence[Bodycam]:
@@ -149,8 +144,3 @@ def bodycam(label: str) -> Bodycam:
 def dock(pk: UUID) -> Dock:
     """This dock; not found otherwise."""
     return get_object_or_404(Dock, pk=pk)
-
-
-def finding(number: int) -> Finding:
-    """The finding with this number; not found otherwise."""
-    return get_object_or_404(Finding, pk=number)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from beeldkluis.devices.actions import raise_finding, raise_finding_once
 from beeldkluis.devices.queries import Wearer, bodycam_by_serial, officer_at
+from beeldkluis.findings.actions import raise_finding, raise_finding_once
 from beeldkluis.footage import events
 from beeldkluis.footage.apart_actions import judge
 from beeldkluis.footage.late_issue_actions import tell_of_wearer
@@ -237,7 +237,7 @@ def raise_doubts(doubts: Sequence[tuple[str, str]], recording: Recording, actor:
     """Make a finding of each doubt (rule and Dutch sentence) that is none yet."""
     for rule, text in doubts:
         raise_finding_once(
-            rule=rule, text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now
+            rule=rule, text=text, recording=recording.pk, bodycam=recording.bodycam_id, actor=actor, now=now
         )
 
 
@@ -360,7 +360,7 @@ def report_openable(recording_id: UUID, openable: bool, *, actor: Actor, now: da
                 rule="intake.automatic",
                 text=text,
                 recording=recording.pk,
-                bodycam=recording.bodycam,
+                bodycam=recording.bodycam_id,
                 actor=actor,
                 now=now,
             )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from beeldkluis.devices.actions import close_findings, raise_finding_once
+from beeldkluis.findings.actions import close_findings, raise_finding_once
 from beeldkluis.footage import events
 from beeldkluis.footage.models import Recording, SetApart
 from beeldkluis.journal.actions import Record, require, step
@@ -78,7 +78,7 @@ def _report(recording: Recording, first: Reason, actor: Actor, now: datetime) ->
     # The sender's own words stay with the recording: a finding is journaled, and may not repeat what comes from outside.
     why = first.text if first.ground in OWN_WORDS else "De reden staat bij de opname."
     text = f"Opname {recording} is apart gezet. {why}"
-    raise_finding_once(rule=RULE, text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now)
+    raise_finding_once(rule=RULE, text=text, recording=recording.pk, bodycam=recording.bodycam_id, actor=actor, now=now)
 
 
 def _close(recording: Recording, actor: Actor, now: datetime) -> None:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from beeldkluis.devices.actions import settle_by_itself
 from beeldkluis.devices.models import Bodycam
 from beeldkluis.devices.queries import officer_at
+from beeldkluis.findings.actions import settle_by_itself
 from beeldkluis.footage import events, wearer_queries
 from beeldkluis.footage.actions import assess, judged, raise_doubts
 from beeldkluis.footage.apart_actions import judge

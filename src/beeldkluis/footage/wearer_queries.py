@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, IssuePeriod
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import CameraLooked, Recording
 from beeldkluis.protocol.intake import Ground
 

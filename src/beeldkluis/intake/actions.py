@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from beeldkluis.devices.actions import dock_actor, raise_finding_once
+from beeldkluis.devices.actions import dock_actor
 from beeldkluis.devices.models import Dock
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage import queries as footage_queries
 from beeldkluis.footage.models import Recording
@@ -229,7 +230,7 @@ def _tell_of_namesake(upload: Upload, manifest: Manifest, made: Recording, actor
     else:
         text = APART.format(dock=upload.dock.name, taken=others[-1], made=made)
     rule = "recording.one-event" if own else "intake.automatic"
-    raise_finding_once(rule=rule, text=text, recording=made.pk, bodycam=made.bodycam, actor=actor, now=now)
+    raise_finding_once(rule=rule, text=text, recording=made.pk, bodycam=made.bodycam_id, actor=actor, now=now)
 
 
 def _sign(manifest: Manifest, prepared: vault.Prepared, entry: Entry) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.footage import queries as footage
 from beeldkluis.intake import axis
 from beeldkluis.intake.models import AxisContainer

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import cache
 
-from beeldkluis.devices.actions import dock_actor, raise_finding_once
+from beeldkluis.devices.actions import dock_actor
 from beeldkluis.devices.models import Dock
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.intake import queries
 from beeldkluis.intake.models import AxisContainer, AxisSystem, Upload
 from beeldkluis.journal.actions import in_turn

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db import transaction
 
-from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.models import Dock
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed

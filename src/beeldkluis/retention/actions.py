@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from beeldkluis.devices.actions import raise_finding
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import decided_under, term_ends
@@ -82,7 +82,7 @@ def _shred_locked(recording: Recording, answer: Destroy, actor: Actor, now: date
                 rule="retention.late-docking",
                 text=f"Opname {recording} was bij het uitlezen al over de bewaartermijn heen en is vernietigd.",
                 recording=recording.id,
-                bodycam=recording.bodycam,
+                bodycam=recording.bodycam_id,
                 actor=actor,
                 now=now,
             )

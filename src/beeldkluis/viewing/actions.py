@@ -8,8 +8,8 @@ from uuid import UUID
 
 from beeldkluis.cases.about import about
 from beeldkluis.cases.letter_actions import make as make_letter
-from beeldkluis.devices.actions import raise_finding
 from beeldkluis.documents.words import day_and_time
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, step

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from beeldkluis.devices.actions import raise_finding, raise_finding_once
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.actions import raise_finding, raise_finding_once
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage import actions as footage
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import in_turn, require, step

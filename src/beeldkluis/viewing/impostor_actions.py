@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.notice_actions import tell_dpo

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from beeldkluis.cases.about import about
 from beeldkluis.cases.actions import identify
 from beeldkluis.cases.models import Case
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind

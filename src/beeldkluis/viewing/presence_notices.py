@@ -4,9 +4,9 @@ within the step or the turn that noted it.
 
 from datetime import datetime
 
-from beeldkluis.devices.actions import raise_finding, raise_finding_once
-from beeldkluis.devices.models import Finding
 from beeldkluis.documents.words import day_and_time
+from beeldkluis.findings.actions import raise_finding, raise_finding_once
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal.actions import in_turn
 from beeldkluis.journal.actor import Actor
 from beeldkluis.outbox.actions import queue_mail

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from beeldkluis.cases.about import of
 from beeldkluis.cases.models import Case
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.journal.actions import step
@@ -31,5 +31,5 @@ def report_broken(opening: Opening, clip: UUID, *, no_key: bool, actor: Actor, n
         recording = Recording.objects.get(pk=opening.recording)
         text = f"Een stuk van opname {recording} is niet wat er verzegeld is: beschadigd of veranderd. Zet een kopie terug."
         raise_finding_once(
-            rule="storage.sealed", text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now
+            rule="storage.sealed", text=text, recording=recording.pk, bodycam=recording.bodycam_id, actor=actor, now=now
         )

@@ -15,6 +15,7 @@ from beeldkluis.cases.models import Case
 from beeldkluis.devices import incident_queries as incidents
 from beeldkluis.devices import queries as devices
 from beeldkluis.documents.letters import KINDS
+from beeldkluis.findings import queries as findings
 from beeldkluis.footage import observation_queries as observations
 from beeldkluis.footage import queries as footage
 from beeldkluis.governance import queries as governance
@@ -339,7 +340,7 @@ def _reviews(person: Person, now: datetime) -> Iterator[Due]:
 
 
 def _findings(person: Person) -> Iterator[Due]:
-    if _can(person, Act.SETTLE_FINDING) and (found := devices.open_findings()):
+    if _can(person, Act.SETTLE_FINDING) and (found := findings.open_findings()):
         title = "Kijk één bevinding na" if len(found) == 1 else f"Kijk {len(found)} bevindingen na"
         yield Due(title, found[0].text, "/bevindingen/", urgent=True)
 

@@ -12,8 +12,8 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import report_journal
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.journal import actions, anchor, leaves, nightly, queries
 from beeldkluis.journal.actions import in_turn, step
 from beeldkluis.journal.actor import Actor

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.footage.queries import numbers_of
 from beeldkluis.journal.actions import in_turn, step
 from beeldkluis.journal.actor import Actor

@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.journal.actor import Actor
 from beeldkluis.web import errors
 

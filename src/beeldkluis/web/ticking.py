@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
-from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import erase_words
+from beeldkluis.findings.actions import raise_finding_once
 from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
 from beeldkluis.footage.tasks import find_joined, find_wearers, remind_of_observations
 from beeldkluis.footage.term_actions import reassess
