@@ -69,7 +69,7 @@ def test_nothing_strange_says_nothing() -> None:
         label="A", volume_before="", volume_now="V", other_label_of_volume="", dock_before="", dock_now="1",
         seen_before=None, now=moment,
     )  # fmt: skip
-    assert strange(fine) == ""
+    assert strange(fine) is None
 
 
 def test_what_stays_away_is_shown_until_it_is_docked_or_blocked(

@@ -47,9 +47,9 @@ def test_each_reason_is_a_sentence_with_how_many_and_of_which_kind() -> None:
     ]
     told = left_behind(camera="bodycam BC-7", left=left)
     assert told.keys() == {Why.LOCKED, Why.UNREADABLE}
-    assert "bodycam BC-7" in told[Why.LOCKED]
-    assert "1 bestand zonder soort, 3 bestanden (.ts)" in told[Why.LOCKED]
-    assert "1 bestand (.mp4), 2 mappen" in told[Why.UNREADABLE]
+    assert "bodycam BC-7" in told[Why.LOCKED].text
+    assert "1 bestand zonder soort, 3 bestanden (.ts)" in told[Why.LOCKED].text
+    assert "1 bestand (.mp4), 2 mappen" in told[Why.UNREADABLE].text
     assert left_behind(camera="x", left=[]) == {}
 
 

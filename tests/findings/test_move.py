@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.vault.postgres import postgres
+
+__all__ = ["postgres"]  # a fixture, for this file
 pytestmark = pytest.mark.slow
 
 UPGRADE = """
@@ -21,14 +24,18 @@ with guard.opened(), connection.cursor() as cursor:
     cursor.execute("insert into devices_bodycam (serial, label, kind_id, added_at, volume_id, slot, register_changes)"
         " values ('SIM-7', 'BC-7', (select id from devices_cameramodel), '2026-10-01', '', '', 1)")
     cursor.execute("insert into devices_finding (rule, text, bodycam_id, found_at, settled_at, settled_because)"
-        " values ('camera.blocked', 'Kijk.', (select id from devices_bodycam), '2026-10-01', null, '')")
+        " values ('camera.blocked', 'Bodycam BC-7 heeft een ander geheugen dan de vorige keer.',"
+        " (select id from devices_bodycam), '2026-10-01', null, '')")
     cursor.execute("insert into devices_finding (rule, text, found_at, settled_at, settled_because)"
         " values ('access.presence', 'Vraag het na.', '2026-10-02', '2026-10-03', 'Nagevraagd.')")
+    for day in (3, 4):
+        cursor.execute("insert into devices_finding (rule, text, found_at, settled_at, settled_because) values"
+            f" ('request.no-footage', 'Bij zaak Z-1 was besloten dat er geen beelden zijn.', '2026-10-0{day}', null, '')")
 call_command("migrate", verbosity=0)
 from beeldkluis.devices.models import Bodycam
 from beeldkluis.findings.models import Finding
 for one in Finding.objects.order_by("pk"):
-    print(one.pk, one.text, one.bodycam == Bodycam.objects.get().pk, one.settled_because)
+    print(one.pk, one.bodycam == Bodycam.objects.get().pk, one.settled_because, one.key)
 with guard.opened():
     print(Finding.objects.create(rule="t", text="Nieuw.", found_at=one.found_at).pk)
 print("devices_finding" in connection.introspection.table_names())
@@ -51,10 +58,10 @@ def _upgraded(folder: Path, database: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-KEPT = ["1 Kijk. True ", "2 Vraag het na. False Nagevraagd.", "3", "False"]
+KEPT = ["1 True  memory-changed:BC-7", "2 False Nagevraagd. ", "3 False  ", "4 False  Z-1", "5", "False"]
 
 
-def test_every_finding_comes_along_on_sqlite(tmp_path: Path) -> None:
+def test_every_finding_comes_along_with_its_key_and_no_two_open_ones_share_it_on_sqlite(tmp_path: Path) -> None:
     assert _upgraded(tmp_path, "") == KEPT
 
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from tests.journal.conftest import NOW, SOMEBODY
 
-from beeldkluis.findings.actions import raise_finding
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.findings.models import Finding
 from beeldkluis.journal import guard
 from beeldkluis.journal.actions import NoEntryError, step
@@ -33,7 +33,7 @@ def finding() -> None:
 @pytest.mark.django_db
 @pytest.mark.rule("journal.every-act")
 def test_evidence_is_not_written_changed_or_removed_outside_a_step() -> None:
-    raise_finding(rule="tests", text="met regel", recording=None, bodycam=None, actor=SOMEBODY, now=NOW)
+    raise_finding(rule="tests", key=EACH_TIME, text="met regel", recording=None, bodycam=None, actor=SOMEBODY, now=NOW)
     for act in (
         finding,
         lambda: Finding.objects.update(text="anders"),

@@ -8,8 +8,8 @@ from typing import Any
 
 from beeldkluis.devices import events, queries
 from beeldkluis.devices.models import Bodycam, CameraModel, Dock, EnrolmentCode, IssuePeriod
-from beeldkluis.findings.actions import raise_finding, raise_finding_once
-from beeldkluis.findings.models import Finding
+from beeldkluis.findings.actions import raise_finding
+from beeldkluis.findings.queries import newest
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -19,6 +19,7 @@ from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.acknowledgement import may_receive
 from beeldkluis.protocol.camera import Sighting, strange
+from beeldkluis.protocol.finding import Doubt
 from beeldkluis.protocol.intake import Left, left_behind, tells_again
 from beeldkluis.protocol.recording import may_hand_in, may_issue, may_wear
 from beeldkluis.protocol.verdict import Refused, Verdict
@@ -26,7 +27,6 @@ from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.note import Verifier
 from beeldkluis.sealed.token import hash_token, new_token
 
-NOTHING_LEFT = "intake.nothing-left"
 CODE_LASTS = timedelta(hours=24)
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
 CODE_LENGTH = 16  # 31^16: 79 bits
@@ -234,15 +234,9 @@ def note_docked(dock: Dock, seen: CameraSeen, *, now: datetime) -> Bodycam | Non
         record(events.CameraDocked(dock=str(dock.pk), **asdict(seen)))
         bodycam = Bodycam.objects.select_for_update().filter(serial=seen.serial).first()
         doubt = _doubt(dock, seen, bodycam, now)
-        if doubt:
-            raise_finding_once(
-                rule="camera.blocked",
-                text=doubt,
-                recording=None,
-                bodycam=bodycam.pk if bodycam else None,
-                actor=actor,
-                now=now,
-            )
+        if doubt is not None:
+            number = bodycam.pk if bodycam else None
+            raise_finding(**doubt._asdict(), recording=None, bodycam=number, actor=actor, now=now)
         if bodycam is not None:
             bodycam.volume_id, bodycam.slot, bodycam.last_docked_at = seen.volume_id, seen.slot, now
             bodycam.last_dock = dock
@@ -250,9 +244,10 @@ def note_docked(dock: Dock, seen: CameraSeen, *, now: datetime) -> Bodycam | Non
     return bodycam
 
 
-def _doubt(dock: Dock, seen: CameraSeen, bodycam: Bodycam | None, now: datetime) -> str:
+def _doubt(dock: Dock, seen: CameraSeen, bodycam: Bodycam | None, now: datetime) -> Doubt | None:
     if bodycam is None:
-        return f"Een onbekende camera met serienummer {seen.serial} staat in dockingstation {dock.name}."
+        text = f"Een onbekende camera met serienummer {seen.serial} staat in dockingstation {dock.name}."
+        return Doubt("camera.blocked", queries.key_of_unknown(seen.serial, dock), text)
     return strange(
         Sighting(
             label=bodycam.label,
@@ -274,7 +269,7 @@ def note_left(*, serial: str, left: Sequence[Left], now: datetime, dock: Dock) -
     bodycam = Bodycam.objects.filter(serial=serial).first()
     camera = f"bodycam {bodycam.label}" if bodycam else f"een onbekende camera met serienummer {serial}"
     number = bodycam.pk if bodycam else None
-    for why, text in left_behind(camera=camera, left=left).items():
-        before = Finding.objects.filter(rule=NOTHING_LEFT, text=text, bodycam=number).order_by("-found_at").first()
+    for why, doubt in left_behind(camera=camera, left=left).items():
+        before = newest(rule=doubt.rule, key=doubt.key)
         if before is None or tells_again(why=why, settled_at=before.settled_at, protocol=in_force(), now=now):
-            raise_finding(rule=NOTHING_LEFT, text=text, recording=None, bodycam=number, actor=dock_actor(dock), now=now)
+            raise_finding(**doubt._asdict(), recording=None, bodycam=number, actor=dock_actor(dock), now=now)

@@ -94,6 +94,16 @@ def history(bodycam: Bodycam) -> Sequence[IssuePeriod]:
     return list(bodycam.issue_periods.select_related("officer").order_by("-issued_at"))
 
 
+def key_of_unknown(serial: str, dock: Dock) -> str:
+    """By which the finding is known that a camera that nobody knows stands in this dock."""
+    return f"unknown:{serial}:{dock.name}"
+
+
+def keys_of_unknown(serial: str) -> list[str]:
+    """The same, of any dock."""
+    return [key_of_unknown(serial, dock) for dock in Dock.objects.all()]
+
+
 def other_with_volume(bodycam: Bodycam, volume_id: str) -> str:
     """The label of another camera that this memory was in when it was last docked; empty when none was."""
     if not volume_id:

@@ -48,6 +48,7 @@ def find_joined(now: datetime) -> int:
     for one in found:
         raise_finding(
             rule="recording.one-event",
+            key="joined",
             text=JOINED.format(recording=one),
             recording=one.pk,
             bodycam=one.bodycam_id,

@@ -227,8 +227,6 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "entered afterwards it excuses nobody"),
     "footage.find_wearers": _row("OPENS", PROGRAM, "OTHERS", "DPO",
         "who is named by what was entered afterwards counts at no viewing until the data protection officer asked around"),
-    "findings.settle_by_itself": _row("BLOCKS", PROGRAM, "RULE", "JOURNAL",
-        "only findings that said that a camera or its wearer was not known, once it is"),
     "devices.confirm_wearer": _row("OPENS", Act.CONFIRM_WEARER, "OTHERS", "JOURNAL",
         "by the data protection officer, who opens nothing"),
     "cases.identify": _row("OPENS", CASES, "PRESENCE", "JOURNAL",
