@@ -60,7 +60,7 @@ _BY_ACT: dict[Act, str] = {
     Act.ISSUE_BODYCAM: "devices:issue devices:hand-in",
     Act.ENROL_DOCK: "devices:docks devices:retire-dock intake:axis-systems intake:retire-axis-system",
     Act.JUDGE_SET_APART: "cases:apart",
-    Act.SETTLE_FINDING: "devices:findings devices:settle",
+    Act.SETTLE_FINDING: "findings:list findings:settle",
     Act.READ_RECORDINGS: "footage:list footage:recording",
     Act.OBSERVE_RECORDING: "footage:to-register footage:export footage:wanting footage:observe",
     Act.READ_CASES: "cases:list cases:case cases:complete cases:step cases:letter cases:letter-pdf cases:send-letter"

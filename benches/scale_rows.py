@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from beeldkluis.cases.models import Case, CaseRecording, Decision, Letter
-from beeldkluis.devices.models import Bodycam, CameraModel, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, CameraModel, IssuePeriod
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Clip, Hold, Observation, Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import guard

@@ -187,5 +187,5 @@ def shut_out(place: Place, tally: Tally) -> None:
 
 
 def _told(place: Place, tally: Tally, where: str) -> None:
-    told = place.rows("select text from devices_finding where settled_at is null and text like '%verkeerde code%'")
+    told = place.rows("select text from findings_finding where settled_at is null and text like '%verkeerde code%'")
     tally.judge(told, f"guessing {where} is no finding")

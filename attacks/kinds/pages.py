@@ -57,7 +57,8 @@ def _everywhere(place: Place) -> None:
             for column in known.intersection(columns):
                 database.execute(f'update "{table}" set "{column}" = ?', (HTML,))
         database.execute(
-            "insert into devices_finding (rule, text, found_at, settled_because) values ('access.presence', ?, '2026-01-01', '')",
+            "insert into findings_finding (rule, text, found_at, settled_because)"
+            " values ('access.presence', ?, '2026-01-01', '')",
             (HTML,),
         )
 

@@ -169,7 +169,7 @@ def _counts_back(place: Place, tally: Tally, own: Passkey) -> None:
     tally.judge(not let_in(place, copy), "a copied passkey that counts back let in")
     copy.counter = 40
     tally.judge(not let_in(place, copy), "a copied passkey that counts the same let in")
-    told = place.rows("select 1 from devices_finding where text like '%gekopieerd%'")
+    told = place.rows("select 1 from findings_finding where text like '%gekopieerd%'")
     tally.judge(told, "a copied passkey is told to nobody")
     tally.judge(let_in(place, own), "the honest one does not work any more")
 

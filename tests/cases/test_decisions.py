@@ -18,7 +18,7 @@ from beeldkluis.cases import (
 from beeldkluis.cases.giving_actions import note_given
 from beeldkluis.cases.models import Case, Decision, Letter, Remedy, Suspension
 from beeldkluis.cases.tasks import hold_late_recordings, remind_of_cases
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Hold, Recording
 from beeldkluis.footage.queries import live_holds

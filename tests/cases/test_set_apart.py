@@ -10,7 +10,7 @@ from django.test import Client
 from beeldkluis.cases import apart_actions, queries
 from beeldkluis.cases.matching_actions import match_open_cases
 from beeldkluis.cases.models import Case
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Recording, SetApart
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry

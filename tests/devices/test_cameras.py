@@ -7,7 +7,8 @@ from django.test import Client
 
 from beeldkluis.devices import queries
 from beeldkluis.devices.actions import CameraSeen, add_bodycam, block_bodycam, note_docked
-from beeldkluis.devices.models import Bodycam, CameraModel, Dock, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, CameraModel, Dock, IssuePeriod
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.camera import Sighting, stays_away, strange
@@ -68,7 +69,7 @@ def test_nothing_strange_says_nothing() -> None:
         label="A", volume_before="", volume_now="V", other_label_of_volume="", dock_before="", dock_now="1",
         seen_before=None, now=moment,
     )  # fmt: skip
-    assert strange(fine) == ""
+    assert strange(fine) is None
 
 
 def test_what_stays_away_is_shown_until_it_is_docked_or_blocked(

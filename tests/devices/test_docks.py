@@ -13,12 +13,12 @@ from beeldkluis.devices.actions import (
     enrol_dock,
     make_enrolment_code,
     note_docked,
-    raise_finding,
-    raise_finding_once,
     retire_dock,
-    settle_finding,
 )
-from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode, Finding
+from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode
+from beeldkluis.findings.actions import settle_finding
+from beeldkluis.findings.models import Finding
+from beeldkluis.findings.queries import open_findings
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.verdict import Refused
@@ -153,22 +153,9 @@ def test_serial_and_label_belong_to_one_bodycam(
         )
 
 
-def test_a_finding_is_settled_with_words_and_may_then_come_back(dpo: Person, bodycam: Bodycam) -> None:
-    facts = {"rule": "camera.blocked", "text": "Kijk.", "recording": None, "bodycam": bodycam, "now": START}
-    first = raise_finding(**facts, actor=dpo.as_actor)
-    assert raise_finding_once(**facts, actor=dpo.as_actor) == first
-    with pytest.raises(Refused, match="Schrijf op"):
-        settle_finding(first, because="  ", actor=dpo.as_actor, now=START)
-    for words in ("Gebeld.", "Nog eens."):
-        settle_finding(first, because=words, actor=dpo.as_actor, now=START)
-    assert Finding.objects.get().settled_because == "Gebeld."
-    assert queries.open_findings() == []
-    assert raise_finding_once(**facts, actor=dpo.as_actor) != first
-
-
 def test_no_dock_settles_what_it_caused(let_in: tuple[Dock, str]) -> None:
     dock = let_in[0]
     note_docked(dock, SEEN, now=START)
     with pytest.raises(Refused):
         settle_finding(Finding.objects.get(), because="Het klopt.", actor=dock_actor(dock), now=START)
-    assert len(queries.open_findings()) == 1
+    assert len(open_findings()) == 1

@@ -12,7 +12,8 @@ from pypdf import PdfReader
 
 from beeldkluis.devices import incident_actions as actions
 from beeldkluis.devices import incident_queries as queries
-from beeldkluis.devices.models import Bodycam, CameraModel, Dock, Finding, IssuePeriod, SecurityIncident
+from beeldkluis.devices.models import Bodycam, CameraModel, Dock, IssuePeriod, SecurityIncident
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.actions import register
 from beeldkluis.governance.registers import base
 from beeldkluis.journal import clock

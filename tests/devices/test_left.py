@@ -10,8 +10,10 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from beeldkluis.devices.actions import note_left, settle_finding
-from beeldkluis.devices.models import Bodycam, Dock, Finding
+from beeldkluis.devices.actions import note_left
+from beeldkluis.devices.models import Bodycam, Dock
+from beeldkluis.findings.actions import settle_finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.finding import may_settle
@@ -45,9 +47,9 @@ def test_each_reason_is_a_sentence_with_how_many_and_of_which_kind() -> None:
     ]
     told = left_behind(camera="bodycam BC-7", left=left)
     assert told.keys() == {Why.LOCKED, Why.UNREADABLE}
-    assert "bodycam BC-7" in told[Why.LOCKED]
-    assert "1 bestand zonder soort, 3 bestanden (.ts)" in told[Why.LOCKED]
-    assert "1 bestand (.mp4), 2 mappen" in told[Why.UNREADABLE]
+    assert "bodycam BC-7" in told[Why.LOCKED].text
+    assert "1 bestand zonder soort, 3 bestanden (.ts)" in told[Why.LOCKED].text
+    assert "1 bestand (.mp4), 2 mappen" in told[Why.UNREADABLE].text
     assert left_behind(camera="x", left=[]) == {}
 
 
@@ -57,7 +59,7 @@ def test_the_message_in_the_spec_becomes_two_findings(ask: Ask, bodycam: Bodycam
     assert len(sentences()) == 2
     assert "1 map" in sentences()[0]
     assert "3 bestanden (.mp4)" in sentences()[1]
-    assert Finding.objects.filter(bodycam=bodycam).count() == 2
+    assert Finding.objects.filter(bodycam=bodycam.pk).count() == 2
     assert table_after("6.") == {"serial", "slot", "why", "kind", "count"}
     assert set(re.findall(r"^\* `(\w+)`", SPEC.partition("\n## 6.")[2], re.MULTILINE)) == set(Why)
 

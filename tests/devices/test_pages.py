@@ -4,8 +4,9 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from beeldkluis.devices.actions import raise_finding
-from beeldkluis.devices.models import Bodycam, Dock, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, Dock, IssuePeriod
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Officer, Person
 from tests.conftest import SETUP, START
@@ -125,7 +126,13 @@ def test_the_team_manager_lets_no_docks_in(manager: Client) -> None:
 
 def test_a_finding_is_settled_with_words(manager: Client, bodycam: Bodycam, at_start: datetime) -> None:
     finding = raise_finding(
-        rule="camera.blocked", text="Kijk hiernaar.", recording=None, bodycam=bodycam, actor=SETUP, now=START
+        rule="camera.blocked",
+        key=EACH_TIME,
+        text="Kijk hiernaar.",
+        recording=None,
+        bodycam=bodycam.pk,
+        actor=SETUP,
+        now=START,
     )
     assert "Kijk hiernaar." in words(manager, "/bevindingen/")
     page = f"/bevindingen/{finding.pk}/"
@@ -140,7 +147,13 @@ def test_the_one_whom_a_finding_watches_sees_it_and_does_not_settle_it(
     manager: Client, keeper: Client, dpo: Person
 ) -> None:
     finding = raise_finding(
-        rule="access.presence", text="Vijf foute codes.", recording=None, bodycam=None, actor=SETUP, now=START
+        rule="access.presence",
+        key=EACH_TIME,
+        text="Vijf foute codes.",
+        recording=None,
+        bodycam=None,
+        actor=SETUP,
+        now=START,
     )
     for client in (manager, keeper):
         shown = words(client, "/bevindingen/")

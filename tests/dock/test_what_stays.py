@@ -50,7 +50,7 @@ def only(lines: list[dict[str, Any]], event: str) -> dict[str, Any]:
 
 def findings(vault: Vault) -> list[str]:
     """The sentences about what stays on cameras, as they stand in the database."""
-    asked = "select text from devices_finding where rule = 'intake.nothing-left' order by id"
+    asked = "select text from findings_finding where rule = 'intake.nothing-left' order by id"
     with closing(sqlite3.connect(f"file:{vault.folder}/beeldkluis.sqlite3?mode=ro", uri=True, timeout=10)) as database:
         return [text for (text,) in database.execute(asked)]
 

@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from beeldkluis.devices.actions import add_bodycam, confirm_wearer, hand_in, issue, settle_finding
-from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
+from beeldkluis.devices.actions import add_bodycam, confirm_wearer, hand_in, issue
+from beeldkluis.devices.models import Bodycam, IssuePeriod
+from beeldkluis.findings.actions import settle_finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.actions import extend, mark_destroyed
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.tasks import find_wearers

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from beeldkluis.devices.models import Bodycam, Finding
+from beeldkluis.devices.models import Bodycam
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage import queries
 from beeldkluis.footage.actions import mark_destroyed, place_hold, release_hold, report_openable
 from beeldkluis.footage.models import Hold, Recording

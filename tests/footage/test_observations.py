@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 
-from beeldkluis.devices.models import Finding, IssuePeriod
+from beeldkluis.devices.models import IssuePeriod
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage import observation_queries as queries
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Observation, Recording

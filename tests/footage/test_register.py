@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beeldkluis.devices.actions import block_bodycam, hand_in
-from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, IssuePeriod
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage import queries
 from beeldkluis.footage.actions import extend, mark_destroyed
 from beeldkluis.footage.models import Clip, Recording, SetApart

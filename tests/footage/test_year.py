@@ -10,7 +10,8 @@ import pytest
 
 from beeldkluis.devices import incident_actions as incidents
 from beeldkluis.devices.actions import add_bodycam, hand_in, issue
-from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, IssuePeriod
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.actions import NewRecording, register
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance import registers

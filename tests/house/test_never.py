@@ -113,5 +113,7 @@ def test_no_address_shares_and_no_page_downloads_footage() -> None:
 def test_the_list_of_recordings_has_nothing_to_look_at() -> None:
     pictures = re.compile("thumb|preview|poster|picture|image|frame", re.IGNORECASE)
     assert not [field.name for field in Recording._meta.get_fields() if pictures.search(field.name)]
-    rooms = [path for path in templates() if path.parent.name in ("footage", "cases", "retention", "devices")]
+    rooms = [
+        path for path in templates() if path.parent.name in ("footage", "cases", "retention", "devices", "findings")
+    ]
     assert not [path for path in rooms if re.search(r"<img|<video|<canvas|<picture", path.read_text(encoding="utf-8"))]

@@ -117,7 +117,7 @@ def test_every_page_asks_whether_this_person_may() -> None:
 
 LOCKED_BY_THE_CALLER = {
     "appointments/actions.py _locked": "within the steps of its room",
-    "journal/row_actions.py lock_head": "this is the lock that comes first",
+    "journal/row_actions.py _lock_head": "this is the lock that comes first",
     "cases/actions.py resume_clock": "within the steps of its room",
     "cases/actions.py reject_match": "within case_step, which is a step",
     "cases/remedy_actions.py settle": "within case_step, which is a step",

@@ -25,7 +25,8 @@ from django.test.testcases import QuietWSGIRequestHandler
 from pytest_django import Settings
 from swiftclient import ClientException, Connection
 
-from beeldkluis.devices.models import Bodycam, CameraModel, Finding
+from beeldkluis.devices.models import Bodycam, CameraModel
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.intake import axis_actions
 from beeldkluis.intake.axis import CAPABILITIES, content_type, times

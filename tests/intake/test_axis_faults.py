@@ -10,7 +10,7 @@ import pytest
 from swiftclient import Connection
 from tests.intake.test_axis import NAME, TOLD, deliver, file, left_behind, people, server, status, swift
 
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.intake import axis_actions
 from beeldkluis.intake.models import AxisContainer, AxisObject

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.intake.test_axis import NAME, people, released
 
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Recording
 from beeldkluis.intake import axis_actions
 from beeldkluis.intake.models import AxisContainer, AxisObject, AxisSystem

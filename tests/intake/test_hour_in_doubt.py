@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.intake.conftest import Door
 
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.retention import Destroy, Keep

@@ -13,10 +13,11 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from beeldkluis.devices.models import Dock, Finding
+from beeldkluis.devices.models import Dock
 from beeldkluis.dock import offload as offloading
 from beeldkluis.dock.client import Upload as Begun
 from beeldkluis.dock.client import VaultBusyError
+from beeldkluis.findings.models import Finding
 from beeldkluis.intake import limit_actions
 from beeldkluis.intake.limit_actions import NoSpaceError, TooManyError, begin, drop_empty_containers
 from beeldkluis.intake.models import AxisContainer, AxisObject, AxisSystem, Upload

@@ -12,7 +12,8 @@ from tests.footage.conftest import a_clip, a_recording
 from tests.intake.conftest import Door
 
 from beeldkluis.devices.actions import hand_in, issue
-from beeldkluis.devices.models import Bodycam, Dock, Finding
+from beeldkluis.devices.models import Bodycam, Dock
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.actions import mark_destroyed, place_hold, register
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.tasks import find_joined

@@ -324,7 +324,7 @@ def rows(vault: Vault, data: bytes) -> dict[str, Any]:
             "select r.* from footage_recording r join footage_clip c on c.recording_id = r.id where c.source_sha256 = ?",
             asked,
         ).fetchone()
-        said = database.execute("select text from devices_finding where recording = ?", (found["id"],)).fetchall()
+        said = database.execute("select text from findings_finding where recording = ?", (found["id"],)).fetchall()
     return dict(found) | {"findings": [one["text"] for one in said]}
 
 

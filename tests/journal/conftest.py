@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from beeldkluis.devices.actions import raise_finding
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.people.models import Person
@@ -29,7 +29,13 @@ def write(db: None) -> Callable[[int], None]:
     def some(count: int) -> None:
         for number in range(count):
             raise_finding(
-                rule="tests", text=f"bevinding {number}", recording=None, bodycam=None, actor=SOMEBODY, now=NOW
+                rule="tests",
+                key=EACH_TIME,
+                text=f"bevinding {number}",
+                recording=None,
+                bodycam=None,
+                actor=SOMEBODY,
+                now=NOW,
             )
 
     return some

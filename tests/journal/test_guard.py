@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from tests.journal.conftest import NOW, SOMEBODY
 
-from beeldkluis.devices.actions import raise_finding
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal import guard
 from beeldkluis.journal.actions import NoEntryError, step
 from beeldkluis.journal.actor import Actor
@@ -33,14 +33,14 @@ def finding() -> None:
 @pytest.mark.django_db
 @pytest.mark.rule("journal.every-act")
 def test_evidence_is_not_written_changed_or_removed_outside_a_step() -> None:
-    raise_finding(rule="tests", text="met regel", recording=None, bodycam=None, actor=SOMEBODY, now=NOW)
+    raise_finding(rule="tests", key=EACH_TIME, text="met regel", recording=None, bodycam=None, actor=SOMEBODY, now=NOW)
     for act in (
         finding,
         lambda: Finding.objects.update(text="anders"),
         lambda: Finding.objects.all().delete(),
         lambda: Finding.objects.bulk_create([Finding(rule="tests", text="x", found_at=NOW)], ignore_conflicts=True),
         lambda: Entry.objects.create(number=9_999, time=NOW, act="x", trace="", data=b"", leaf_hash=b""),
-        lambda: connection.cursor().execute('  delete from "devices_finding"'),
+        lambda: connection.cursor().execute('  delete from "findings_finding"'),
     ):
         with pytest.raises(guard.OutsideStepError), transaction.atomic():
             act()

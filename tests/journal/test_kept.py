@@ -46,14 +46,15 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from datetime import datetime, UTC
 from concurrent.futures import ThreadPoolExecutor
-from beeldkluis.devices.actions import raise_finding
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry, Head
 from beeldkluis.journal import guard, queries
 from beeldkluis.sealed import merkle
 call_command("migrate", verbosity=0)
 def act(number):
-    raise_finding(rule="t", text=str(number), recording=None, bodycam=None, actor=Actor.system("t"), now=datetime.now(UTC))
+    facts = {"rule": "t", "key": EACH_TIME, "text": str(number), "recording": None, "bodycam": None}
+    raise_finding(**facts, actor=Actor.system("t"), now=datetime.now(UTC))
     connection.close()
 with ThreadPoolExecutor(8) as pool:
     list(pool.map(act, range(80)))

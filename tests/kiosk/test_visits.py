@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.devices.actions import add_bodycam, issue
-from beeldkluis.devices.models import Dock, Finding, IssuePeriod, SecurityIncident
+from beeldkluis.devices.models import Dock, IssuePeriod, SecurityIncident
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Observation, Recording
 from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.journal.models import Entry

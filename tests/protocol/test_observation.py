@@ -47,12 +47,12 @@ def test_an_observation_is_complete_when_every_no_has_its_reason(told: Observati
 @pytest.mark.rule("recording.public-place")
 def test_what_deserves_a_second_look_is_named() -> None:
     assert doubts(FINE) == ()
-    assert [rule for rule, _ in doubts(replace(FINE, warning="not_possible"))] == ["recording.warning"]
+    assert [one.rule for one in doubts(replace(FINE, warning="not_possible"))] == ["recording.warning"]
     assert doubts(replace(FINE, warning="not_possible", one_to_one=False)) == ()
-    assert [rule for rule, _ in doubts(replace(FINE, warning="not_given", one_to_one=False))] == ["recording.warning"]
-    assert [rule for rule, _ in doubts(replace(FINE, place="other"))] == ["recording.public-place"]
+    assert [one.rule for one in doubts(replace(FINE, warning="not_given", one_to_one=False))] == ["recording.warning"]
+    assert [one.rule for one in doubts(replace(FINE, place="other"))] == ["recording.public-place"]
     assert doubts(replace(FINE, place="public_building")) == ()
-    assert [rule for rule, _ in doubts(replace(FINE, off_when_over=False))] == ["recording.long"]
+    assert [one.rule for one in doubts(replace(FINE, off_when_over=False))] == ["recording.long"]
 
 
 @given(told=told)

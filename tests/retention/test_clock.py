@@ -7,7 +7,7 @@ from tests.retention.test_pages import signed_in
 from tests.retention.test_round import confirm
 from tests.retention.world import ACTOR, DUE, ENDED, World, ids
 
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal import clock
 from beeldkluis.journal.clock import Uptime
 from beeldkluis.journal.models import Entry

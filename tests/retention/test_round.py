@@ -7,7 +7,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.retention.world import ACTOR, DUE, ENDED, World
 
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.actions import release_hold
 from beeldkluis.footage.models import Hold, Recording
 from beeldkluis.governance.queries import in_force

@@ -15,7 +15,8 @@ from django.utils import timezone
 from tests.viewing.conftest import CODE, NOW, Scene
 
 from beeldkluis.devices.actions import enrol_dock, make_enrolment_code
-from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, IssuePeriod
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.actions import NewRecording, extend
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock

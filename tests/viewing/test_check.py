@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from tests.viewing.conftest import NOW, Scene, show_second_factor
 
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing

@@ -15,7 +15,7 @@ from tests.viewing.conftest import NOW, Scene, show_second_factor
 
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases.models import Case
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry

@@ -10,7 +10,7 @@ from tests.viewing.conftest import CODE, NOW, Scene
 
 from beeldkluis.cases.models import Case
 from beeldkluis.cases.recording_queries import recordings_of
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.deputation_actions import begin_in_emergency

@@ -14,7 +14,7 @@ from django.test import Client
 from tests.viewing.conftest import NOW, Scene
 from tests.viewing.test_copies import WORKER, ask, at_now, film, lend, opened, work
 
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Clip
 from beeldkluis.journal import guard
 from beeldkluis.journal.models import Entry

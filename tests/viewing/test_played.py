@@ -11,7 +11,7 @@ from django.test import Client
 from tests.viewing.conftest import NOW, Scene
 
 from beeldkluis.cases import actions as cases
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.intake.axis import KEY_TYPE
 from beeldkluis.journal import clock

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.viewing.conftest import CODE, NOW, Scene
 
 from beeldkluis.cases.models import Case, Letter
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing

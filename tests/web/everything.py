@@ -46,6 +46,7 @@ from beeldkluis.devices import actions as devices
 from beeldkluis.devices import incident_actions
 from beeldkluis.devices.incident_views import STEPS as INCIDENT_STEPS
 from beeldkluis.devices.models import Bodycam, Dock, IssuePeriod
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance import actions as governance
 from beeldkluis.governance.models import ProtocolVersion
@@ -252,8 +253,14 @@ def _cameras(world: World) -> None:
     lost = incident_actions.Report(kind="loss", told="Kwijt.", last_seen_at=None, aware_at=world.now)
     manager = world.as_actor(Role.TEAM_MANAGER)
     incident = incident_actions.report_incident(Bodycam.objects.get(label="BC-2"), lost, actor=manager, now=world.now)
-    finding = devices.raise_finding(
-        rule="intake.automatic", text="Kijk hiernaar.", recording=None, bodycam=None, actor=SETUP, now=world.now
+    finding = raise_finding(
+        rule="intake.automatic",
+        key=EACH_TIME,
+        text="Kijk hiernaar.",
+        recording=None,
+        bodycam=None,
+        actor=SETUP,
+        now=world.now,
     )
     world.named |= {
         "label": ["BC-1", "BC-3"],

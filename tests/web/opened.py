@@ -24,7 +24,7 @@ from django.conf import settings  # noqa: E402 - Django must be set up before it
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402 - likewise
 from django.contrib.sessions.models import Session  # noqa: E402 - likewise
 
-from beeldkluis.devices.models import Finding  # noqa: E402 - likewise
+from beeldkluis.findings.models import Finding  # noqa: E402 - likewise
 from beeldkluis.intake.models import Receipt, Upload  # noqa: E402 - likewise
 from beeldkluis.journal import clock, guard  # noqa: E402 - likewise
 from beeldkluis.people.models import Person  # noqa: E402 - likewise

@@ -21,7 +21,7 @@ from django.db import connections  # noqa: E402 - likewise
 from django.test import Client  # noqa: E402 - likewise
 
 from beeldkluis.cases.models import Case  # noqa: E402 - likewise
-from beeldkluis.devices.models import Finding  # noqa: E402 - likewise
+from beeldkluis.findings.models import Finding  # noqa: E402 - likewise
 from beeldkluis.journal import clock  # noqa: E402 - likewise
 from beeldkluis.journal.models import Entry  # noqa: E402 - likewise
 

@@ -15,7 +15,8 @@ from tests.journal.attacks import build, without_triggers
 from tests.web.conftest import sign_in
 
 from beeldkluis.devices.incident_actions import close_incident
-from beeldkluis.devices.models import Finding, SecurityIncident
+from beeldkluis.devices.models import SecurityIncident
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal import anchor, clock, examination, nightly, remembered
 from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.models import Checkpoint, Detail, Entry, Head

@@ -17,7 +17,7 @@ from pytest_django import Settings
 from tests.retention.world import DUE, ENDED, World
 from tests.web.conftest import sign_in
 
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal import leaves
 from beeldkluis.journal.actions import step

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from tests.conftest import SETUP, START
 
 from beeldkluis.cases.models import Case
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.actions import NewRecording, register
 from beeldkluis.footage.models import Hold, Recording
 from beeldkluis.governance.actions import adopt

@@ -23,7 +23,7 @@ from pytest_django import Settings
 from tests.vault.postgres import POSTGRES, postgres
 from tests.web.conftest import PASSWORD, sign_in
 
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.intake.models import Upload
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry

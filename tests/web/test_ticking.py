@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from tests.conftest import Machine
 
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.models import Finding
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Checkpoint
 from beeldkluis.journal.signer import make_signing_key

@@ -9,8 +9,7 @@ from beeldkluis.cases import events, giving_actions, giving_queries, letters, qu
 from beeldkluis.cases.actions import case_step, move_on, release_all
 from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.cases.models import Case, Decision, Letter
-from beeldkluis.devices.actions import settle_finding
-from beeldkluis.devices.queries import open_findings
+from beeldkluis.findings.actions import close_findings
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage.queries import holds_of, live_holds
 from beeldkluis.governance.queries import in_force
@@ -133,9 +132,14 @@ def reopen(case: Case, *, actor: Actor, now: datetime) -> Case:
         move_on(
             locked, Step.REOPEN, decide_by=last_moment(CaseKind(locked.kind), Regime(locked.regime), now, in_force())
         )
-        for finding in open_findings():
-            if finding.rule == "request.no-footage" and locked.reference in finding.text:
-                settle_finding(finding, because="De zaak is heropend.", actor=actor, now=now)
+        close_findings(
+            rule="request.no-footage",
+            recording=None,
+            keys=[locked.reference],
+            because="De zaak is heropend.",
+            actor=actor,
+            now=now,
+        )
         record(events.CaseReopened(case=locked.reference))
     return locked
 

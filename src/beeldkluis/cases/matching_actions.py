@@ -11,7 +11,7 @@ from beeldkluis.cases.about import about
 from beeldkluis.cases.actions import match
 from beeldkluis.cases.matching_queries import Asking, Seen
 from beeldkluis.cases.models import Case, CaseLooked, RecordingLooked
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
@@ -57,7 +57,9 @@ def _after_all(case: Case, matched: int, actor: Actor, now: datetime) -> None:
     """Footage came in after it was decided that there was none: somebody must hear that."""
     if matched and case.state == CaseState.NO_FOOTAGE:
         text = f"Bij zaak {case.reference} was besloten dat er geen beelden zijn. Nu is er toch een opname. Heropen de zaak."
-        raise_finding_once(rule="request.no-footage", text=text, recording=None, bodycam=None, actor=actor, now=now)
+        raise_finding(
+            rule="request.no-footage", key=case.reference, text=text, recording=None, bodycam=None, actor=actor, now=now
+        )
 
 
 def _note(recordings: Sequence[Seen], window: str, cases: Sequence[Asking], gone: Iterable[UUID]) -> None:

@@ -1,1 +1,1 @@
-"""Bodycams, docks, issue and hand-in, findings."""
+"""Bodycams, docks, issue and hand-in, security incidents."""

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
-
-from django.db.models import QuerySet
 
 from beeldkluis.devices import events, queries
-from beeldkluis.devices.models import Bodycam, CameraModel, Dock, EnrolmentCode, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, CameraModel, Dock, EnrolmentCode, IssuePeriod
+from beeldkluis.findings.actions import raise_finding
+from beeldkluis.findings.queries import newest
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -20,7 +19,7 @@ from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.acknowledgement import may_receive
 from beeldkluis.protocol.camera import Sighting, strange
-from beeldkluis.protocol.finding import may_settle
+from beeldkluis.protocol.finding import Doubt
 from beeldkluis.protocol.intake import Left, left_behind, tells_again
 from beeldkluis.protocol.recording import may_hand_in, may_issue, may_wear
 from beeldkluis.protocol.verdict import Refused, Verdict
@@ -28,7 +27,6 @@ from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.note import Verifier
 from beeldkluis.sealed.token import hash_token, new_token
 
-NOTHING_LEFT = "intake.nothing-left"
 CODE_LASTS = timedelta(hours=24)
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
 CODE_LENGTH = 16  # 31^16: 79 bits
@@ -236,8 +234,9 @@ def note_docked(dock: Dock, seen: CameraSeen, *, now: datetime) -> Bodycam | Non
         record(events.CameraDocked(dock=str(dock.pk), **asdict(seen)))
         bodycam = Bodycam.objects.select_for_update().filter(serial=seen.serial).first()
         doubt = _doubt(dock, seen, bodycam, now)
-        if doubt:
-            raise_finding_once(rule="camera.blocked", text=doubt, recording=None, bodycam=bodycam, actor=actor, now=now)
+        if doubt is not None:
+            number = bodycam.pk if bodycam else None
+            raise_finding(**doubt._asdict(), recording=None, bodycam=number, actor=actor, now=now)
         if bodycam is not None:
             bodycam.volume_id, bodycam.slot, bodycam.last_docked_at = seen.volume_id, seen.slot, now
             bodycam.last_dock = dock
@@ -245,9 +244,10 @@ def note_docked(dock: Dock, seen: CameraSeen, *, now: datetime) -> Bodycam | Non
     return bodycam
 
 
-def _doubt(dock: Dock, seen: CameraSeen, bodycam: Bodycam | None, now: datetime) -> str:
+def _doubt(dock: Dock, seen: CameraSeen, bodycam: Bodycam | None, now: datetime) -> Doubt | None:
     if bodycam is None:
-        return f"Een onbekende camera met serienummer {seen.serial} staat in dockingstation {dock.name}."
+        text = f"Een onbekende camera met serienummer {seen.serial} staat in dockingstation {dock.name}."
+        return Doubt("camera.blocked", queries.key_of_unknown(seen.serial, dock), text)
     return strange(
         Sighting(
             label=bodycam.label,
@@ -268,77 +268,8 @@ def note_left(*, serial: str, left: Sequence[Left], now: datetime, dock: Dock) -
     """
     bodycam = Bodycam.objects.filter(serial=serial).first()
     camera = f"bodycam {bodycam.label}" if bodycam else f"een onbekende camera met serienummer {serial}"
-    for why, text in left_behind(camera=camera, left=left).items():
-        before = Finding.objects.filter(rule=NOTHING_LEFT, text=text, bodycam=bodycam).order_by("-found_at").first()
+    number = bodycam.pk if bodycam else None
+    for why, doubt in left_behind(camera=camera, left=left).items():
+        before = newest(rule=doubt.rule, key=doubt.key)
         if before is None or tells_again(why=why, settled_at=before.settled_at, protocol=in_force(), now=now):
-            raise_finding(
-                rule=NOTHING_LEFT, text=text, recording=None, bodycam=bodycam, actor=dock_actor(dock), now=now
-            )
-
-
-def raise_finding(
-    *, rule: str, text: str, recording: UUID | None, bodycam: Bodycam | None, actor: Actor, now: datetime
-) -> Finding:
-    """Something that a person must look at: a rule and one Dutch sentence without names."""
-    with step("devices.raise_finding", actor=actor) as record:
-        finding = Finding.objects.create(rule=rule, text=text, recording=recording, bodycam=bodycam, found_at=now)
-        record(events.FindingRaised(recording=recording, finding=finding.pk, rule=rule, text=text))
-    return finding
-
-
-def raise_finding_once(
-    *, rule: str, text: str, recording: UUID | None, bodycam: Bodycam | None, actor: Actor, now: datetime
-) -> Finding:
-    """The same, but a finding that is open already is not raised twice."""
-    known = Finding.objects.filter(rule=rule, text=text, recording=recording, settled_at__isnull=True).first()
-    return known or raise_finding(
-        rule=rule,
-        text=text,
-        recording=recording,
-        bodycam=bodycam,
-        actor=actor,
-        now=now,
-    )
-
-
-def settle_by_itself(findings: QuerySet[Finding], *, because: str, actor: Actor, now: datetime) -> int:
-    """Settle open findings of which the ground is gone; `because` is a Dutch sentence. Asked within the step that took the
-    ground away. How many.
-    """
-    found = list(findings.filter(settled_at__isnull=True))
-    if not found:
-        return 0
-    with step("devices.settle_by_itself", actor=actor) as record:
-        for one in found:
-            one.settled_at, one.settled_because = now, because
-            one.save(update_fields=["settled_at", "settled_because"])
-            record(events.FindingSettled(recording=one.recording, finding=one.pk))
-    return len(found)
-
-
-def settle_finding(finding: Finding, *, because: str, actor: Actor, now: datetime) -> None:
-    """Somebody looked at it and says why it is settled. Refused for whoever it watches (protocol.finding)."""
-    with step("devices.settle_finding", actor=actor) as record:
-        require(allowed(actor, Act.SETTLE_FINDING))
-        if not because.strip():
-            raise Refused(Verdict(allowed=False, rule="access.roles", reason="Schrijf op wat u hebt gedaan."))
-        locked = Finding.objects.select_for_update().get(pk=finding.pk)
-        require(may_settle(role=actor.role, finding_rule=locked.rule))
-        if locked.settled_at is None:
-            locked.settled_at, locked.settled_because = now, because
-            locked.save(update_fields=["settled_at", "settled_because"])
-        record(events.FindingSettled(recording=locked.recording, finding=locked.pk))
-
-
-def close_findings(*, rule: str, recording: UUID, because: str, text: str = "", actor: Actor, now: datetime) -> None:
-    """What was to be looked at is no longer so: its ground went. The findings under this rule about this recording, or the one
-    with this text, are settled, in a step that says why. None of them: nothing happens.
-    """
-    found = Finding.objects.filter(rule=rule, recording=recording, settled_at__isnull=True)
-    numbers = list((found.filter(text=text) if text else found).order_by("pk").values_list("pk", flat=True))
-    if not numbers:
-        return
-    with step("devices.close_findings", actor=actor) as record:
-        Finding.objects.filter(pk__in=numbers).update(settled_at=now, settled_because=because)
-        for number in numbers:
-            record(events.FindingClosed(recording=recording, finding=number, because=because))
+            raise_finding(**doubt._asdict(), recording=None, bodycam=number, actor=dock_actor(dock), now=now)

@@ -79,9 +79,3 @@ class DockForm(Form):
     name = forms.CharField(
         label="Naam van het dockingstation", max_length=60, help_text="Bijvoorbeeld de ruimte waar het staat."
     )
-
-
-class SettleForm(Form):
-    """What was done about a finding."""
-
-    because = forms.CharField(label="Wat hebt u gedaan?", widget=forms.Textarea, max_length=2000)

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db.models import Max
 
 from beeldkluis.devices import incident_queries as queries
-from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_events import (
     CameraFound,
     IncidentChanged,
@@ -16,6 +15,7 @@ from beeldkluis.devices.incident_events import (
     JournalDoubted,
 )
 from beeldkluis.devices.models import Bodycam, SecurityIncident
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -91,7 +91,15 @@ def _open(bodycam: Bodycam, report: Report, actor: Actor, now: datetime) -> Secu
 def _tell(made: SecurityIncident, bodycam: Bodycam, actor: Actor, now: datetime) -> None:
     until = rules.deadline(made.aware_at, in_force())
     text = f"Incident {made}: bodycam {bodycam.label} is {made.get_kind_display()}. Besluit binnen 72 uur of het wordt gemeld."
-    raise_finding_once(rule="camera.loss-is-incident", text=text, recording=None, bodycam=bodycam, actor=actor, now=now)
+    raise_finding(
+        rule="camera.loss-is-incident",
+        key=str(made),
+        text=text,
+        recording=None,
+        bodycam=bodycam.pk,
+        actor=actor,
+        now=now,
+    )
     told = f"{text} De termijn loopt tot {until:%d-%m-%Y %H:%M} UTC."
     tell_dpo(subject=f"Beveiligingsincident {made} met een bodycam", text=told, actor=actor, now=now)
 
@@ -120,9 +128,11 @@ def report_journal(sentences: Sequence[str], *, actor: Actor, now: datetime) -> 
             )
         found.known["faults"] = [*found.known["faults"], *fresh]
         found.save()
+        faults = len(found.known["faults"])
         record(JournalDoubted(incident=found.number, faults=len(fresh), first=fresh[0]))
         text = f"Incident {found}: het logboek klopt niet. {fresh[0]}"
-        raise_finding_once(rule="journal.holds", text=text, recording=None, bodycam=None, actor=actor, now=now)
+        key = f"{found}:{faults}"  # what is new is told anew
+        raise_finding(rule="journal.holds", key=key, text=text, recording=None, bodycam=None, actor=actor, now=now)
     return found
 
 

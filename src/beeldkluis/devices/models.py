@@ -1,4 +1,4 @@
-"""Bodycams and who has them when; docks; findings that a person must look at."""
+"""Bodycams and who has them when; docks; security incidents."""
 
 import uuid
 
@@ -103,18 +103,6 @@ class EnrolmentCode(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_by = models.ForeignKey(Dock, models.PROTECT, null=True)
-
-
-class Finding(models.Model):
-    """Something a person must look at: an unknown serial, a camera in two places, a strange clock, a dock with a wrong key."""
-
-    rule = models.CharField(max_length=80)
-    text = models.TextField()  # one Dutch sentence, no names
-    recording = models.UUIDField(null=True, db_index=True)
-    bodycam = models.ForeignKey(Bodycam, models.PROTECT, null=True)
-    found_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
-    settled_because = models.TextField(blank=True)
 
 
 class SecurityIncident(models.Model):

@@ -1,4 +1,4 @@
-"""Reading bodycams, docks and findings."""
+"""Reading bodycams and docks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models.functions import Length
 from django.shortcuts import get_object_or_404
 
-from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, Dock, EnrolmentCode, IssuePeriod
 from beeldkluis.governance.queries import in_force
 from beeldkluis.people.acknowledgement_queries import unsigned_officers
 from beeldkluis.people.models import Officer
@@ -75,11 +75,6 @@ def usable_code(code: str, now: datetime) -> EnrolmentCode | None:
     return EnrolmentCode.objects.filter(code_hash=hash_token(code), used_by__isnull=True, expires_at__gt=now).first()
 
 
-def open_findings() -> Sequence[Finding]:
-    """Findings that nobody settled, newest first."""
-    return list(Finding.objects.filter(settled_at__isnull=True).select_related("bodycam").order_by("-found_at")[:200])
-
-
 def bodycams() -> Sequence[Bodycam]:
     """All bodycams by label, with their issue history fetched along."""
     return list(
@@ -97,6 +92,16 @@ def current_period(bodycam: Bodycam) -> IssuePeriod | None:
 def history(bodycam: Bodycam) -> Sequence[IssuePeriod]:
     """Everybody who had this bodycam, the latest first."""
     return list(bodycam.issue_periods.select_related("officer").order_by("-issued_at"))
+
+
+def key_of_unknown(serial: str, dock: Dock) -> str:
+    """By which the finding is known that a camera that nobody knows stands in this dock."""
+    return f"unknown:{serial}:{dock.name}"
+
+
+def keys_of_unknown(serial: str) -> list[str]:
+    """The same, of any dock."""
+    return [key_of_unknown(serial, dock) for dock in Dock.objects.all()]
 
 
 def other_with_volume(bodycam: Bodycam, volume_id: str) -> str:
@@ -149,8 +154,3 @@ def bodycam(label: str) -> Bodycam:
 def dock(pk: UUID) -> Dock:
     """This dock; not found otherwise."""
     return get_object_or_404(Dock, pk=pk)
-
-
-def finding(number: int) -> Finding:
-    """The finding with this number; not found otherwise."""
-    return get_object_or_404(Finding, pk=number)

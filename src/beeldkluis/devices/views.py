@@ -1,4 +1,4 @@
-"""Bodycams, docks and findings on screen."""
+"""Bodycams and docks on screen."""
 
 from uuid import UUID
 
@@ -11,9 +11,8 @@ from beeldkluis.devices import actions, forms, queries
 from beeldkluis.journal import clock
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.finding import may_settle
 
-BODYCAMS, DOCKS, FINDINGS = "devices:bodycams", "devices:docks", "devices:findings"
+BODYCAMS, DOCKS = "devices:bodycams", "devices:docks"
 
 
 @require_GET
@@ -110,24 +109,3 @@ def retire_dock(request: HttpRequest, dock: UUID) -> HttpResponse:
         return redirect(DOCKS)
     warning = "Dit dockingstation kan daarna niets meer aanleveren. Camera's die erin staan, blijven vol."
     return _form(request, None, f"Dockingstation {found.name} buiten gebruik", "Buiten gebruik stellen", DOCKS, warning)
-
-
-@require_GET
-def findings(request: HttpRequest) -> HttpResponse:
-    """What somebody must look at."""
-    role = person_for(request, Act.SETTLE_FINDING).as_actor.role
-    rows = [(one, may_settle(role=role, finding_rule=one.rule)) for one in queries.open_findings()]
-    return render(request, "devices/findings.html", {"findings": rows})
-
-
-@require_http_methods(["GET", "POST"])
-def settle(request: HttpRequest, finding: int) -> HttpResponse:
-    """Say what was done about a finding."""
-    person = person_for(request, Act.SETTLE_FINDING)
-    found = queries.finding(finding)
-    form = forms.SettleForm(request.POST or None)
-    if form.is_valid():
-        because = form.cleaned_data["because"]
-        actions.settle_finding(found, because=because, actor=person.as_actor, now=clock.now())
-        return redirect(FINDINGS)
-    return _form(request, form, "Bevinding afhandelen", "Afhandelen", FINDINGS, found.text)

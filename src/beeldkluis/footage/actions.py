@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from beeldkluis.devices.actions import raise_finding, raise_finding_once
 from beeldkluis.devices.queries import Wearer, bodycam_by_serial, officer_at
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.footage import events
 from beeldkluis.footage.apart_actions import judge
 from beeldkluis.footage.late_issue_actions import tell_of_wearer
@@ -21,9 +21,10 @@ from beeldkluis.journal.actions import Record, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.finding import Doubt
 from beeldkluis.protocol.holding import ENDS, is_there, review_at
 from beeldkluis.protocol.intake import OF_SYSTEM, Ground, Reason, reasons_apart
-from beeldkluis.protocol.recording import Moments, Unresolved, by_receipt, flags
+from beeldkluis.protocol.recording import ANOTHER, NO_TIMES, Moments, Unresolved, by_receipt, flags
 
 AFTER_RECEIPT = "recording.not-after-receipt"
 DOUBTFUL = (
@@ -118,13 +119,15 @@ def _whose(recording: Recording, new: NewRecording) -> Wearer:
     recording comes in: then nobody knows either.
     """
     if any(one.ground is Ground.TIMES for one in new.reasons or ()):
-        return Wearer(None, Unresolved("recording.officer-known", "Niemand weet wanneer deze opname is gemaakt."))
+        return Wearer(
+            None, Unresolved("recording.officer-known", NO_TIMES, "Niemand weet wanneer deze opname is gemaakt.")
+        )
     found, known = officer_at(recording.bodycam, recording.activated_at), recording.officer
     if known is None or found.officer is None or found.officer == known:
         return found
     recording.wearer_disputed = True
     reason = "Toen er meer van kwam, wees de uitgifte een ander aan dan eerst."
-    return Wearer(None, Unresolved("recording.officer-known", reason), before=known)
+    return Wearer(None, Unresolved("recording.officer-known", ANOTHER, reason), before=known)
 
 
 def _reasons(recording: Recording, new: NewRecording) -> list[Reason]:
@@ -176,19 +179,20 @@ def _keep_what_was_told(recording: Recording, new: NewRecording, record: Record)
         )
 
 
-def assess(recording: Recording, wearer: Wearer, *, after_receipt: bool) -> list[tuple[str, str]]:
-    """Fill in what follows from the facts: whose it is, flags, when due. Gives rule and Dutch sentence of what a person must look
-    at. Once said to be later than its receipt it is flagged for good.
+def assess(recording: Recording, wearer: Wearer, *, after_receipt: bool) -> list[Doubt]:
+    """Fill in what follows from the facts: whose it is, flags, when due. Gives what a person must look at. Once said to be later
+    than its receipt it is flagged for good.
     """
-    versions, found = history(), []
+    versions, found = history(), list[Doubt]()
     if wearer.unresolved is not None:
-        found.append((wearer.unresolved.rule, f"Opname {recording}: {wearer.unresolved.reason}"))
+        nobody = wearer.unresolved
+        found.append(Doubt(nobody.rule, f"wearer:{nobody.why}", f"Opname {recording}: {nobody.reason}"))
     if other := overlapping_of_serial(recording):
         text = f"Opnames {recording} en {other} van camera {recording.serial} overlappen in tijd: een camera op twee plaatsen."
-        found.append(("recording.officer-known", text))
+        found.append(Doubt("recording.officer-known", f"overlap:{other}", text))
     recording.officer, recording.period = wearer.officer, wearer.period
     if wearer.officer is not None and not (stands := recording.wearer_stands).allowed:
-        found.append((stands.rule, f"Opname {recording}: {stands.reason}"))
+        found.append(Doubt(stands.rule, "entered-late", f"Opname {recording}: {stands.reason}"))
     recording.due_at, recording.due_under = term_ends(recording, versions), decided_under(recording, versions)
     recording.assessed_under = versions.in_force.version
     recording.flags = list(
@@ -203,13 +207,12 @@ def assess(recording: Recording, wearer: Wearer, *, after_receipt: bool) -> list
         )
     )
     if recording.hour_in_doubt:
-        found.append(("recording.local-clock", DOUBTFUL.format(recording=recording)))
+        found.append(Doubt("recording.local-clock", "hour", DOUBTFUL.format(recording=recording)))
     if after_receipt:
-        found.append((AFTER_RECEIPT, LATER.format(recording=recording)))
+        found.append(Doubt(AFTER_RECEIPT, "later", LATER.format(recording=recording)))
     if "recording.long" in recording.flags:
-        found.append(
-            ("recording.long", f"Opname {recording} duurt ongewoon lang. Vraag na waarom de camera aan bleef.")
-        )
+        text = f"Opname {recording} duurt ongewoon lang. Vraag na waarom de camera aan bleef."
+        found.append(Doubt("recording.long", "lasts-long", text))
     return found
 
 
@@ -226,18 +229,16 @@ def judged(recording: Recording) -> dict[str, Any]:
     }
 
 
-def _noted(recording: Recording, new: NewRecording) -> list[tuple[str, str]]:
+def _noted(recording: Recording, new: NewRecording) -> list[Doubt]:
     """A file that plays as far as the dock could see, but that somebody must look at."""
     noted = any(clip.note for clip in new.clips)
-    return [("intake.automatic", DOUBT.format(recording=recording))] if noted else []
+    return [Doubt("intake.automatic", "file-in-doubt", DOUBT.format(recording=recording))] if noted else []
 
 
-def raise_doubts(doubts: Sequence[tuple[str, str]], recording: Recording, actor: Actor, now: datetime) -> None:
-    """Make a finding of each doubt (rule and Dutch sentence) that is none yet."""
-    for rule, text in doubts:
-        raise_finding_once(
-            rule=rule, text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now
-        )
+def raise_doubts(doubts: Sequence[Doubt], recording: Recording, actor: Actor, now: datetime) -> None:
+    """Make a finding of each doubt that is none yet."""
+    for one in doubts:
+        raise_finding(**one._asdict(), recording=recording.pk, bodycam=recording.bodycam_id, actor=actor, now=now)
 
 
 def _next_number() -> int:
@@ -355,9 +356,10 @@ def report_openable(recording_id: UUID, openable: bool, *, actor: Actor, now: da
             text = f"Opname {recording} gaat niet open met de teamsleutel. Kijk welke sleutel het dockingstation heeft."
             raise_finding(
                 rule="intake.automatic",
+                key=EACH_TIME,
                 text=text,
                 recording=recording.pk,
-                bodycam=recording.bodycam,
+                bodycam=recording.bodycam_id,
                 actor=actor,
                 now=now,
             )

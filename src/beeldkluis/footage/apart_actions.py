@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from beeldkluis.devices.actions import close_findings, raise_finding_once
+from beeldkluis.findings.actions import close_findings, raise_finding
 from beeldkluis.footage import events
 from beeldkluis.footage.models import Recording, SetApart
 from beeldkluis.journal.actions import Record, require, step
@@ -77,8 +77,20 @@ def _bring_in_line(recording: Recording) -> None:
 def _report(recording: Recording, first: Reason, actor: Actor, now: datetime) -> None:
     # The sender's own words stay with the recording: a finding is journaled, and may not repeat what comes from outside.
     why = first.text if first.ground in OWN_WORDS else "De reden staat bij de opname."
-    text = f"Opname {recording} is apart gezet. {why}"
-    raise_finding_once(rule=RULE, text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now)
+    raise_finding(
+        rule=RULE,
+        key=key_apart(first.ground),
+        text=f"Opname {recording} is apart gezet. {why}",
+        recording=recording.pk,
+        bodycam=recording.bodycam_id,
+        actor=actor,
+        now=now,
+    )
+
+
+def key_apart(ground: Ground) -> str:
+    """By which the finding is known that a recording is set apart for this ground, under RULE."""
+    return f"apart:{ground}"
 
 
 def _close(recording: Recording, actor: Actor, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage import observation_events as events
 from beeldkluis.footage.enforcement.port import announce
 from beeldkluis.footage.models import Observation, Recording
@@ -44,9 +44,9 @@ def observe(recording: Recording, told: ObservationFacts, *, actor: Actor, now: 
             )
         )
         announce(made, actor=actor, now=now)
-        for rule, sentence in doubts(told):
-            text = f"Opname {locked}: {sentence}"
-            raise_finding_once(rule=rule, text=text, recording=locked.pk, bodycam=locked.bodycam, actor=actor, now=now)
+        for doubt in doubts(told):
+            told_of = doubt._replace(text=f"Opname {locked}: {doubt.text}")
+            raise_finding(**told_of._asdict(), recording=locked.pk, bodycam=locked.bodycam_id, actor=actor, now=now)
     return made
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
-from beeldkluis.devices.models import Finding, IssuePeriod
+from beeldkluis.devices.models import IssuePeriod
+from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Clip, Hold, Recording, SetApart
 from beeldkluis.governance.queries import Versions
 from beeldkluis.protocol.intake import OF_SYSTEM, Ground, Reason

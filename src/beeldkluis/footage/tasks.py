@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from beeldkluis.devices.actions import raise_finding
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage import wearer_actions, wearer_queries
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.observation_actions import remind
@@ -48,9 +48,10 @@ def find_joined(now: datetime) -> int:
     for one in found:
         raise_finding(
             rule="recording.one-event",
+            key="joined",
             text=JOINED.format(recording=one),
             recording=one.pk,
-            bodycam=one.bodycam,
+            bodycam=one.bodycam_id,
             actor=ACTOR,
             now=now,
         )

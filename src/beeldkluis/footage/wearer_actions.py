@@ -6,20 +6,25 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from beeldkluis.devices.actions import settle_by_itself
 from beeldkluis.devices.models import Bodycam
-from beeldkluis.devices.queries import officer_at
+from beeldkluis.devices.queries import keys_of_unknown, officer_at
+from beeldkluis.findings.actions import close_findings
 from beeldkluis.footage import events, wearer_queries
 from beeldkluis.footage.actions import assess, judged, raise_doubts
-from beeldkluis.footage.apart_actions import judge
+from beeldkluis.footage.apart_actions import RULE as APART
+from beeldkluis.footage.apart_actions import judge, key_apart
 from beeldkluis.footage.models import CameraLooked, Recording
 from beeldkluis.journal.actions import Record, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Officer
 from beeldkluis.people.notice_actions import tell_dpo, tell_officer
 from beeldkluis.protocol.intake import Ground
+from beeldkluis.protocol.recording import MANY, NOBODY
 
 SETTLED = "De camera of de uitgifte is daarna in het register gezet."
+
+# What was said of a recording while its camera or its wearer was not known: by rule, the keys of the findings.
+GROUNDLESS = {"recording.officer-known": [f"wearer:{NOBODY}", f"wearer:{MANY}"], APART: [key_apart(Ground.UNKNOWN)]}
 
 
 class _Told(NamedTuple):
@@ -42,7 +47,8 @@ def find_wearers(camera: Bodycam, recordings: Sequence[Recording], *, actor: Act
             locked = Recording.objects.select_for_update(of=("self",)).select_related("officer").get(pk=one.pk)
             if locked.state != Recording.State.DESTROYED:
                 told.append(_find(locked, camera, record, actor, now))
-        settle_by_itself(wearer_queries.groundless_of(camera), because=SETTLED, actor=actor, now=now)
+        keys = keys_of_unknown(camera.serial)
+        close_findings(rule=APART, recording=None, keys=keys, because=SETTLED, actor=actor, now=now)
         _tell(camera, told, actor, now)
 
 
@@ -60,8 +66,9 @@ def _find(recording: Recording, camera: Bodycam, record: Record, actor: Actor, n
     was = str(before.pseudonym) if before else ""
     record(events.WearerFound(recording=recording.pk, bodycam=camera.label, officer_before=was, **facts))
     if wearer.officer is not None:
-        settle_by_itself(wearer_queries.groundless(recording), because=SETTLED, actor=actor, now=now)
-    raise_doubts(wearer_queries.untold(doubts, recording, SETTLED), recording, actor, now)
+        for rule, keys in GROUNDLESS.items():
+            close_findings(rule=rule, recording=recording.pk, keys=keys, because=SETTLED, actor=actor, now=now)
+    raise_doubts(wearer_queries.untold(doubts, recording), recording, actor, now)
     stands = wearer.officer is not None and recording.wearer_stands.allowed
     return _Told(recording.activated_at, before or wearer.before, wearer.officer, stands)
 

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
-from beeldkluis.devices.models import Bodycam, Finding, IssuePeriod
+from beeldkluis.devices.models import Bodycam, IssuePeriod
+from beeldkluis.findings.queries import told_of
 from beeldkluis.footage.models import CameraLooked, Recording
-from beeldkluis.protocol.intake import Ground
+from beeldkluis.protocol.finding import Doubt
 
 AT_ONCE = 100  # cameras in one minute; the rest in the next
 
@@ -55,23 +56,9 @@ def _is_another(recording: Recording, camera: Bodycam, covering: Sequence[IssueP
     return period is not None and recording.period_id not in (None, period.pk)
 
 
-def groundless(recording: Recording) -> QuerySet[Finding]:
-    """Findings that said of this recording that its camera or its wearer was not known."""
-    wearer = Q(rule="recording.officer-known", text__contains=" uitgegeven.")
-    camera = Q(rule="camera.blocked", text__endswith=Ground.UNKNOWN.dutch)
-    return Finding.objects.filter(wearer | camera, recording=recording.pk)
-
-
-def untold(doubts: Iterable[tuple[str, str]], recording: Recording, by_itself: str) -> list[tuple[str, str]]:
-    """Those doubts of which there is no finding yet that is open or that a person settled. `by_itself` is why the program settled
-    one, which may come back.
+def untold(doubts: Iterable[Doubt], recording: Recording) -> list[Doubt]:
+    """Those doubts of which there is no finding yet that is open or that a person settled. One that the program closed may come
+    back.
     """
-    told = Finding.objects.filter(recording=recording.pk).exclude(settled_because=by_itself).values_list("rule", "text")
-    known = set(told)
-    return [one for one in doubts if one not in known]
-
-
-def groundless_of(camera: Bodycam) -> QuerySet[Finding]:
-    """Findings that said of this camera that nobody knows it."""
-    said = f"Een onbekende camera met serienummer {camera.serial} staat in dockingstation "
-    return Finding.objects.filter(rule="camera.blocked", recording__isnull=True, text__startswith=said)
+    known = told_of(recording.pk)
+    return [one for one in doubts if (one.rule, one.key) not in known]

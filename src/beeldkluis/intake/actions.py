@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from beeldkluis.devices.actions import dock_actor, raise_finding_once
+from beeldkluis.devices.actions import dock_actor
 from beeldkluis.devices.models import Dock
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage import queries as footage_queries
 from beeldkluis.footage.models import Recording
@@ -110,7 +111,7 @@ def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
         require(_may_accept(upload, manifest))
     except Refused as refusal:
         vault.discard_staged(path)
-        _refuse(upload, refusal.verdict.reason, actor, now)
+        _refuse(upload, "retired" if upload.dock.retired_at else "keys", refusal.verdict.reason, actor, now)
         raise
     recording = recording_for(upload.dock_id, manifest, now)
     try:
@@ -124,7 +125,7 @@ def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
         )
     except (vault_errors.HashMismatchError, SealError) as fault:
         vault.discard_staged(path)
-        _refuse(upload, "De aangekomen bytes zijn niet wat het dockingstation zei te sturen.", actor, now)
+        _refuse(upload, "bytes", "De aangekomen bytes zijn niet wat het dockingstation zei te sturen.", actor, now)
         raise WrongUploadError(str(fault)) from fault
     receipt = _admit(upload, manifest, prepared, actor, now)
     vault.discard_staged(path)
@@ -139,12 +140,13 @@ def _may_accept(upload: Upload, manifest: Manifest) -> Verdict:
     )
 
 
-def _refuse(upload: Upload, reason: str, actor: Actor, now: datetime) -> None:
+def _refuse(upload: Upload, why: str, reason: str, actor: Actor, now: datetime) -> None:
     with step("intake.refuse", actor=actor) as record:
         Upload.objects.filter(pk=upload.pk).update(state=Upload.State.REFUSED, refused_because=reason)
         record(events.UploadRefused(upload=upload.pk, reason=reason))
         text = f"Dockingstation {upload.dock.name} leverde iets aan dat is geweigerd. {reason}"
-        raise_finding_once(rule="intake.automatic", text=text, recording=None, bodycam=None, actor=actor, now=now)
+        key = f"refused:{upload.dock.name}:{why}"
+        raise_finding(rule="intake.automatic", key=key, text=text, recording=None, bodycam=None, actor=actor, now=now)
 
 
 def _admit(upload: Upload, manifest: Manifest, prepared: vault.Prepared, actor: Actor, now: datetime) -> Receipt:
@@ -224,12 +226,15 @@ def _tell_of_namesake(upload: Upload, manifest: Manifest, made: Recording, actor
     if not (others := namesakes(manifest, upload.dock_id, made.pk)):
         return
     own = [one for one in others if queries.docks_of(one.pk) == {upload.dock_id}]
+    taken = (own or others)[-1]
     if own:
-        text = REUSED.format(serial=manifest.serial, taken=own[-1], made=made)
+        text = REUSED.format(serial=manifest.serial, taken=taken, made=made)
     else:
-        text = APART.format(dock=upload.dock.name, taken=others[-1], made=made)
+        text = APART.format(dock=upload.dock.name, taken=taken, made=made)
     rule = "recording.one-event" if own else "intake.automatic"
-    raise_finding_once(rule=rule, text=text, recording=made.pk, bodycam=made.bodycam, actor=actor, now=now)
+    raise_finding(
+        rule=rule, key=f"namesake:{taken}", text=text, recording=made.pk, bodycam=made.bodycam_id, actor=actor, now=now
+    )
 
 
 def _sign(manifest: Manifest, prepared: vault.Prepared, entry: Entry) -> str:
@@ -268,8 +273,9 @@ def report_wiped(dock: Dock, *, serial: str, clips: Sequence[UUID], left: int, n
         )
         if len(receipts) != len(set(clips)):
             text = f"Dockingstation {dock.name} meldt iets gewist te hebben waarvoor geen ontvangstbewijs is gegeven."
-            raise_finding_once(
+            raise_finding(
                 rule="intake.wipe-after-receipt",
+                key=dock.name,
                 text=text,
                 recording=None,
                 bodycam=None,

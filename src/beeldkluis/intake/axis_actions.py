@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
 
-from beeldkluis.devices.actions import close_findings, raise_finding_once
+from beeldkluis.findings.actions import close_findings, raise_finding
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage import queries as footage_queries
 from beeldkluis.footage.models import Recording
@@ -37,6 +37,7 @@ TOKEN_LASTS = timedelta(hours=24)
 ABANDONED = timedelta(hours=6)  # without a word: then what came is registered as it is
 LONGEST = timedelta(hours=24)  # and so long after its first piece in any case: what is in no register has no term
 
+NO_TRACK = "track-key"  # the key of the finding that says so
 NO_TRACK_KEY = "Bij opname {recording} ontbreekt de sleutel van de plaatsgegevens. De film zelf is te openen."
 
 
@@ -293,10 +294,10 @@ def _look_at_tracks(container: AxisContainer, recording: Recording, actor: Actor
     tracks = [one for one in names if axis.content_type(one) == axis.TRACK_TYPE]
     rule, text = "intake.automatic", NO_TRACK_KEY.format(recording=recording)
     if not all(axis.has_key(one, names, container.metadata) for one in tracks):
-        raise_finding_once(rule=rule, text=text, recording=recording.pk, bodycam=None, actor=actor, now=now)
+        raise_finding(rule=rule, key=NO_TRACK, text=text, recording=recording.pk, bodycam=None, actor=actor, now=now)
     elif tracks:
         close_findings(
-            rule=rule, recording=recording.pk, text=text, because="De sleutel is er nu.", actor=actor, now=now
+            rule=rule, recording=recording.pk, keys=[NO_TRACK], because="De sleutel is er nu.", actor=actor, now=now
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage import queries as footage
 from beeldkluis.intake import axis
 from beeldkluis.intake.models import AxisContainer
@@ -56,8 +56,14 @@ def begin_anew(container: AxisContainer, told: Mapping[str, str], *, actor: Acto
         if not AxisContainer.objects.filter(pk=container.pk, name=name).exists():
             return
         text = REUSED.format(system=container.system.name, taken=footage.get(container.pk))
-        raise_finding_once(
-            rule="recording.one-event", text=text, recording=container.pk, bodycam=None, actor=actor, now=now
+        raise_finding(
+            rule="recording.one-event",
+            key="name-reused",
+            text=text,
+            recording=container.pk,
+            bodycam=None,
+            actor=actor,
+            now=now,
         )
         ended = f" until {now:%Y%m%dT%H%M%SZ}"
         container.name = name[: axis.LONGEST_NAME - len(ended)] + ended

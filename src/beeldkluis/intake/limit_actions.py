@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import cache
 
-from beeldkluis.devices.actions import dock_actor, raise_finding_once
+from beeldkluis.devices.actions import dock_actor
 from beeldkluis.devices.models import Dock
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.intake import queries
 from beeldkluis.intake.models import AxisContainer, AxisSystem, Upload
 from beeldkluis.journal.actions import in_turn
 from beeldkluis.journal.actor import Actor, ActorKind
+from beeldkluis.protocol.finding import Doubt
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.arrival import Arrival, room
 
@@ -24,6 +26,7 @@ MINUTE = timedelta(minutes=1)
 LEFT_ALONE = timedelta(minutes=10)  # no dock goes on after so long: it begins the file anew
 WHOLE = 100
 FULL = "De schijf voor opnames is vol. Camera's blijven vol tot er ruimte is; er gaat niets verloren."
+DISK_FULL = Doubt(RULE, "disk-full", FULL)
 
 
 class TooManyError(Exception):
@@ -40,20 +43,20 @@ class NoSpaceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _No:
-    """Why an upload does not begin, and what people are told; empty: nothing."""
+    """Why an upload does not begin, and what people are told; None: nothing."""
 
     error: TooManyError | NoSpaceError
-    told: str = ""
+    told: Doubt | None = None
 
 
 def report_full(actor: Actor, *, now: datetime) -> None:
     """Somebody must make room; cameras stay full meanwhile. Told once, until it is settled."""
-    _tell(FULL, actor, now)
+    _tell(DISK_FULL, actor, now)
 
 
-def _tell(text: str, actor: Actor, now: datetime) -> None:
+def _tell(doubt: Doubt, actor: Actor, now: datetime) -> None:
     with in_turn():  # ten at once are told of once
-        raise_finding_once(rule=RULE, text=text, recording=None, bodycam=None, actor=actor, now=now)
+        raise_finding(**doubt._asdict(), recording=None, bodycam=None, actor=actor, now=now)
 
 
 def begin(dock: Dock, *, length: int, metadata: dict[str, str], now: datetime) -> Upload:
@@ -68,7 +71,7 @@ def begin(dock: Dock, *, length: int, metadata: dict[str, str], now: datetime) -
             upload = Upload.objects.create(dock=dock, length=length, metadata=metadata, made_at=now, touched_at=now)
             Arrival.of(upload.pk).make()
             return upload
-    if refusal.told:
+    if refusal.told is not None:
         _tell(refusal.told, dock_actor(dock), now)
     raise refusal.error
 
@@ -81,14 +84,14 @@ def _refusal(dock: Dock, length: int, now: datetime) -> _No | None:
         _forget(under_way.pop(0))
     if len(under_way) >= settings.UPLOADS_UNFINISHED:
         text = f"Dockingstation {dock.name} begint steeds nieuwe aanleveringen zonder ze af te maken. Kijk het na."
-        return _No(TooManyError(60), text)
+        return _No(TooManyError(60), Doubt(RULE, f"dock-unfinished:{dock.name}", text))
     free = room()
     if length > free - queries.still_to_come(since=now - LEFT_ALONE):
-        return _No(NoSpaceError(), FULL)
+        return _No(NoSpaceError(), DISK_FULL)
     announced, written = sum(one.length for one in under_way), sum(one.offset for one in under_way)
     if (announced + length) * WHOLE > (free + written) * settings.UPLOADS_SHARE:
         text = f"Dockingstation {dock.name} kondigt meer aan dan waar voor één dockingstation ruimte is. Kijk het na."
-        return _No(NoSpaceError(), text)
+        return _No(NoSpaceError(), Doubt(RULE, f"dock-too-much:{dock.name}", text))
     return None
 
 
@@ -112,7 +115,8 @@ def may_tell(system: AxisSystem, *, new: bool, now: datetime) -> None:
         full = new and often and _unfinished(system) >= settings.AXIS_CONTAINERS_UNFINISHED
     if full:
         text = f"Camerasysteem {system.name} begint steeds nieuwe opnames zonder ze af te maken. Kijk het na."
-        _tell(text, Actor(ActorKind.CAMERA_SYSTEM, f"axis-{system.pk}"), now)
+        doubt = Doubt(RULE, f"system-unfinished:{system.name}", text)
+        _tell(doubt, Actor(ActorKind.CAMERA_SYSTEM, f"axis-{system.pk}"), now)
     if full or not often:
         raise TooManyError(60)
 

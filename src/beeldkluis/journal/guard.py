@@ -13,7 +13,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOMS = (
-    "journal", "outbox", "governance", "vault", "people", "devices", "footage", "intake", "cases", "retention",
+    "journal", "outbox", "governance", "vault", "people", "findings", "devices", "footage", "intake", "cases", "retention",
     "appointments", "viewing", "kiosk",
 )  # fmt: skip
 # Tables of those rooms that hold no act of a person and no fact about footage.

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db import transaction
 
-from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.models import Dock
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
@@ -142,8 +142,14 @@ def _note_wrong_code(screen: Screen, officer: Officer | None, now: datetime) -> 
                 f"Bij een dockingstation is {GUESSING} keer of vaker een verkeerde code getypt voor handhaver"
                 f" {officer.number}. Vraag de handhaver of die dat zelf was."
             )
-            raise_finding_once(
-                rule="access.presence", text=text, recording=None, bodycam=None, actor=screen_actor(screen), now=now
+            raise_finding(
+                rule="access.presence",
+                key=f"wrong-codes-at-docks:{officer.number}",
+                text=text,
+                recording=None,
+                bodycam=None,
+                actor=screen_actor(screen),
+                now=now,
             )
 
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from beeldkluis.protocol.finding import Doubt
 from beeldkluis.protocol.register import Protocol, rule
 
+RULE = "camera.blocked"
 ELSEWHERE_WITHIN = timedelta(minutes=1)  # faster than anybody carries a camera from one dock to another
 
 
@@ -29,15 +31,18 @@ class Sighting:
     now: datetime
 
 
-def strange(sighting: Sighting) -> str:
-    """A Dutch sentence when a serial number and what stands beside it do not fit; empty when they do. A serial is a label
-    that can be rewritten, so slot, memory and dock are compared.
+def strange(sighting: Sighting) -> Doubt | None:
+    """What does not fit of a serial number and what stands beside it; None when they do. A serial is a label that can be
+    rewritten, so slot, memory and dock are compared.
     """
-    if sighting.other_label_of_volume:
-        return f"Het geheugen in bodycam {sighting.label} zat eerder in bodycam {sighting.other_label_of_volume}."
+    label, other = sighting.label, sighting.other_label_of_volume
+    if other:
+        text = f"Het geheugen in bodycam {label} zat eerder in bodycam {other}."
+        return Doubt(RULE, f"memory-moved:{label}:{other}", text)
     if sighting.volume_before and sighting.volume_before != sighting.volume_now:
-        return f"Bodycam {sighting.label} heeft een ander geheugen dan de vorige keer."
+        return Doubt(RULE, f"memory-changed:{label}", f"Bodycam {label} heeft een ander geheugen dan de vorige keer.")
     moved = sighting.dock_before and sighting.dock_before != sighting.dock_now
     if moved and sighting.seen_before is not None and sighting.now - sighting.seen_before < ELSEWHERE_WITHIN:
-        return f"Bodycam {sighting.label} staat op twee plaatsen tegelijk. Een van beide is een andere camera."
-    return ""
+        text = f"Bodycam {label} staat op twee plaatsen tegelijk. Een van beide is een andere camera."
+        return Doubt(RULE, f"two-places:{label}", text)
+    return None

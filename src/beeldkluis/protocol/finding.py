@@ -1,5 +1,7 @@
 """Who may say that a finding is settled: never the one whom it watches (work-14, work-15)."""
 
+from typing import NamedTuple
+
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
@@ -14,6 +16,16 @@ _SETTLERS = {
     ),  # what docks deliver and which keys they have: the administrator's own doing
     "storage": (Role.DPO, Role.TEAM_MANAGER),
 }
+
+
+class Doubt(NamedTuple):
+    """What a person must look at: under which rule, which of the rule's doubts it is (`key`, the same for the same doubt), and a
+    Dutch sentence.
+    """
+
+    rule: str
+    key: str
+    text: str
 
 
 @rule("access.findings")

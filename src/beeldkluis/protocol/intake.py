@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from beeldkluis.protocol.finding import Doubt
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict, refuse
 
@@ -152,13 +153,15 @@ class Left:
 
 
 @rule("intake.nothing-left")
-def left_behind(*, camera: str, left: Sequence[Left]) -> dict[Why, str]:
-    """What a person must look at of what stays on a camera: how many and of which kind, a Dutch sentence for each reason."""
-    found: dict[Why, str] = {}
+def left_behind(*, camera: str, left: Sequence[Left]) -> dict[Why, Doubt]:
+    """What a person must look at of what stays on a camera: how many and of which kind, one doubt for each reason."""
+    found: dict[Why, Doubt] = {}
     for why in Why:
-        what = ", ".join(_counted(one) for one in sorted(left, key=lambda one: one.kind) if one.why is why)
-        if what:
-            found[why] = _SENTENCES[why].format(camera=camera, what=what)
+        stays = [one for one in sorted(left, key=lambda one: one.kind) if one.why is why]
+        if stays:
+            text = _SENTENCES[why].format(camera=camera, what=", ".join(_counted(one) for one in stays))
+            counts = ",".join(f"{one.kind}={one.count}" for one in stays)
+            found[why] = Doubt("intake.nothing-left", f"{why}:{camera}:{counts}", text)
     return found
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from beeldkluis.protocol.finding import Doubt
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict
 
@@ -38,19 +39,19 @@ def is_told(told: ObservationFacts) -> Verdict:
 
 
 @rule("recording.warning", "recording.public-place")
-def doubts(told: ObservationFacts) -> tuple[tuple[str, str], ...]:
-    """What a person must look at, as rule and Dutch sentence: a warning that was due and was not given (work-4), a place
+def doubts(told: ObservationFacts) -> tuple[Doubt, ...]:
+    """What a person must look at: a warning that was due and was not given (work-4), a place
     that is not public (work-5), a camera that stayed on (work-6).
     """
     found = []
     if told.one_to_one and told.warning != GIVEN:
-        found.append(("recording.warning", "één persoon is gefilmd zonder waarschuwing vooraf."))
+        found.append(Doubt("recording.warning", "one-to-one", "één persoon is gefilmd zonder waarschuwing vooraf."))
     elif told.warning not in (GIVEN, NOT_POSSIBLE):
-        found.append(("recording.warning", "er is niet gewaarschuwd, terwijl dat wel kon."))
+        found.append(Doubt("recording.warning", "not-given", "er is niet gewaarschuwd, terwijl dat wel kon."))
     if told.place == OTHER_PLACE:
-        found.append(("recording.public-place", "er is gefilmd op een plaats die niet openbaar is."))
+        found.append(Doubt("recording.public-place", "place", "er is gefilmd op een plaats die niet openbaar is."))
     if not told.off_when_over:
-        found.append(("recording.long", "de camera bleef aan toen de situatie voorbij was."))
+        found.append(Doubt("recording.long", "stayed-on", "de camera bleef aan toen de situatie voorbij was."))
     return tuple(found)
 
 

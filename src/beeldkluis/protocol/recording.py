@@ -39,11 +39,15 @@ class Resolved:
     officer: str
 
 
+NOBODY, MANY, NO_TIMES, ANOTHER = "nobody", "many", "no-times", "another"  # why it is not known who wore a camera
+
+
 @dataclass(frozen=True, slots=True)
 class Unresolved:
     """Nobody or more than one had it; the rule and a Dutch reason."""
 
     rule: str
+    why: str  # one word of NOBODY, MANY, NO_TIMES, ANOTHER
     reason: str
 
 
@@ -53,12 +57,9 @@ def resolve_officer(periods: Sequence[IssueFact], at: datetime) -> Resolved | Un
     found = {period.officer for period in periods if period.covers(at)}
     if len(found) == 1:
         return Resolved(found.pop())
-    reason = (
-        "De camera was toen aan niemand uitgegeven."
-        if not found
-        else "De camera was toen aan meer dan een handhaver uitgegeven."
-    )
-    return Unresolved("recording.officer-known", reason)
+    if not found:
+        return Unresolved("recording.officer-known", NOBODY, "De camera was toen aan niemand uitgegeven.")
+    return Unresolved("recording.officer-known", MANY, "De camera was toen aan meer dan een handhaver uitgegeven.")
 
 
 def as_known_at(periods: Sequence[IssueFact], at: datetime) -> list[IssueFact]:

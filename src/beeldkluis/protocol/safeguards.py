@@ -227,8 +227,6 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "entered afterwards it excuses nobody"),
     "footage.find_wearers": _row("OPENS", PROGRAM, "OTHERS", "DPO",
         "who is named by what was entered afterwards counts at no viewing until the data protection officer asked around"),
-    "devices.settle_by_itself": _row("BLOCKS", PROGRAM, "RULE", "JOURNAL",
-        "only findings that said that a camera or its wearer was not known, once it is"),
     "devices.confirm_wearer": _row("OPENS", Act.CONFIRM_WEARER, "OTHERS", "JOURNAL",
         "by the data protection officer, who opens nothing"),
     "cases.identify": _row("OPENS", CASES, "PRESENCE", "JOURNAL",
@@ -318,13 +316,13 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
     "viewing.retire_room": _row("BLOCKS", Act.MANAGE_ROOMS, "UNDONE", "JOURNAL",
         "another is set up"),
     # What somebody should see
-    "devices.settle_finding": _row("SILENCES", Act.SETTLE_FINDING, "OTHERS", "JOURNAL",
+    "findings.settle": _row("SILENCES", Act.SETTLE_FINDING, "OTHERS", "JOURNAL",
         "never a finding about the own work"),
     "outbox.withdraw": _row("SILENCES", Act.SEE_OUTGOING, "OTHERS", "JOURNAL",
         "not what the data protection officer, an officer or whom it is about must know"),
     "people.see_notice": _row("SILENCES", SELF, "OTHERS", "JOURNAL",
         "the receiver alone"),
-    "devices.close_findings": _row("SILENCES", PROGRAM, "RULE", "JOURNAL",
+    "findings.close": _row("SILENCES", PROGRAM, "RULE", "JOURNAL",
         "only when what the finding was about is no longer so, with a line that says why"),
     "footage.take_back": _row("SILENCES", Act.JUDGE_SET_APART, "OTHERS UNDONE", "DPO",
         "with a reason; not by a team manager whom a case about it is about; it can be set apart again"),
@@ -349,7 +347,7 @@ HARMLESS = frozenset(
     cases.give cases.hear cases.hold_again cases.invite cases.link cases.look_again cases.make_letter cases.match
     cases.match_late cases.object cases.receive cases.refer cases.reopen cases.resume devices.add_bodycam
     devices.add_lessons devices.describe devices.note_docked devices.note_informed devices.note_notified
-    devices.raise_finding devices.report_journal footage.add_clip footage.note_enforcement_number footage.observe
+    devices.report_journal findings.raise footage.add_clip footage.note_enforcement_number footage.observe
     footage.place_hold footage.remind_observation footage.report_openable footage.review_hold governance.add_text
     governance.draft governance.propose governance.share_registers governance.withdraw intake.accept
     intake.axis_complete intake.axis_facts intake.axis_object intake.refuse intake.report_wiped kiosk.begin_visit

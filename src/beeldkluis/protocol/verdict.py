@@ -38,11 +38,6 @@ class Refused(Exception):  # noqa: N818 - the protocol refuses; nothing went wro
         self.journaled = False
 
 
-def refuse(rule: str, reason: str) -> Verdict:
-    """A no of this rule, with its reason."""
-    return Verdict(allowed=False, rule=rule, reason=reason)
-
-
 def require(verdict: Verdict) -> None:
     """Go on when the verdict allows it; raise Refused when it does not."""
     if not verdict.allowed:

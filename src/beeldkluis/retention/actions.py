@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from beeldkluis.devices.actions import raise_finding
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import decided_under, term_ends
@@ -80,9 +80,10 @@ def _shred_locked(recording: Recording, answer: Destroy, actor: Actor, now: date
         if late:
             raise_finding(
                 rule="retention.late-docking",
+                key=EACH_TIME,
                 text=f"Opname {recording} was bij het uitlezen al over de bewaartermijn heen en is vernietigd.",
                 recording=recording.id,
-                bodycam=recording.bodycam,
+                bodycam=recording.bodycam_id,
                 actor=actor,
                 now=now,
             )
@@ -112,7 +113,9 @@ def pull_brake(*, recordings: Sequence[UUID], because: str, actor: Actor, now: d
         brake = Brake.objects.create(recordings=[str(one) for one in recordings], because=because, pulled_at=now)
         record(BrakePulled(brake=brake.pk, recordings=len(recordings), because=because))
         text = f"{because} Twee mensen moeten dit bevestigen."
-        raise_finding(rule="retention.brake", text=text, recording=None, bodycam=None, actor=actor, now=now)
+        raise_finding(
+            rule="retention.brake", key=EACH_TIME, text=text, recording=None, bodycam=None, actor=actor, now=now
+        )
     return brake
 
 

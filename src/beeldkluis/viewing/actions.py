@@ -8,8 +8,8 @@ from uuid import UUID
 
 from beeldkluis.cases.about import about
 from beeldkluis.cases.letter_actions import make as make_letter
-from beeldkluis.devices.actions import raise_finding
 from beeldkluis.documents.words import day_and_time
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, step
@@ -108,7 +108,15 @@ def _note_emergency(
         )
     )
     text = f"Opname {recording} is met de herstelsleutel geopend onder zaak {opening.case}."
-    raise_finding(rule="access.emergency", text=text, recording=recording.pk, bodycam=None, actor=record.actor, now=now)
+    raise_finding(
+        rule="access.emergency",
+        key=EACH_TIME,
+        text=text,
+        recording=recording.pk,
+        bodycam=None,
+        actor=record.actor,
+        now=now,
+    )
     told = f"{text} Erbij: {emergency.witness}. Reden: {emergency.because}"
     tell_dpo(subject="Een opname is met de herstelsleutel geopend", text=told, actor=record.actor, now=now)
 
@@ -200,7 +208,13 @@ def _compare(opening: Opening, actor: Actor, now: datetime) -> None:
             moment = day_and_time(opening.opened_at)
             text = f"Zaak {opening.case}, opname geopend op {moment}. {verdict.reason} Vraag wie keek wat er gebeurde."
             raise_finding(
-                rule="access.played", text=text, recording=opening.recording, bodycam=None, actor=actor, now=now
+                rule="access.played",
+                key=EACH_TIME,
+                text=text,
+                recording=opening.recording,
+                bodycam=None,
+                actor=actor,
+                now=now,
             )
 
 

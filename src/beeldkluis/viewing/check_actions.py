@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from beeldkluis.devices.actions import raise_finding, raise_finding_once
-from beeldkluis.devices.models import Finding
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
+from beeldkluis.findings.queries import open_with
 from beeldkluis.footage import actions as footage
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import in_turn, require, step
@@ -21,6 +21,7 @@ from beeldkluis.viewing.models import HeaderCheck
 
 AT_ONCE = 200  # recordings: the page asks again while there are more
 RULE = "access.check-once"
+UNANSWERED = "unanswered"  # the key of its finding
 OPEN = (
     "De zegels van nieuwe opnames zijn voor de controle gegeven en er kwam geen uitkomst terug, terwijl er opnieuw om werd"
     " gevraagd. Zij zijn niet nog eens gegeven. Vraag wie controleerde wat er is gebeurd."
@@ -64,11 +65,11 @@ def _give(recording: UUID, row: HeaderCheck | None, person: Person, now: datetim
 
 def _tell_of_unanswered(actor: Actor, now: datetime) -> None:
     """One finding and one mail, until somebody settled it."""
-    if Finding.objects.filter(rule=RULE, text=OPEN, settled_at__isnull=True).exists():
+    if open_with(rule=RULE, key=UNANSWERED, recording=None) is not None:
         return
     with step("viewing.tell_of_unanswered_check", actor=actor) as record:
         record(events.HeadersAskedUnanswered(recordings=check_queries.unanswered().count()))
-        raise_finding_once(rule=RULE, text=OPEN, recording=None, bodycam=None, actor=actor, now=now)
+        raise_finding(rule=RULE, key=UNANSWERED, text=OPEN, recording=None, bodycam=None, actor=actor, now=now)
         tell_dpo(subject="Zegels nog eens gevraagd voor de controle", text=OPEN, actor=actor, now=now)
 
 
@@ -84,7 +85,7 @@ def ask_again(because: str, *, person: Person, now: datetime) -> int:
             raise Refused(Verdict(allowed=False, rule=RULE, reason=reason))
         record(events.HeadersAskedAgain(recordings=number, because=because.strip()))
         text = AGAIN.format(number=number, because="die staat in het logboek.")
-        raise_finding(rule=RULE, text=text, recording=None, bodycam=None, actor=actor, now=now)
+        raise_finding(rule=RULE, key=EACH_TIME, text=text, recording=None, bodycam=None, actor=actor, now=now)
         told = AGAIN.format(number=number, because=because.strip())
         tell_dpo(subject="Zegels worden nog eens gegeven voor de controle", text=told, actor=actor, now=now)
     return number

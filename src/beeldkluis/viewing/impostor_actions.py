@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.notice_actions import tell_dpo
@@ -25,6 +25,8 @@ def report_impostors(*, actor: Actor, now: datetime) -> int:
             for one in found:
                 record(events.ImpostorFound(recipient=one.recipient[:100]))
                 one.delete()
-            raise_finding_once(rule="storage.sealed", text=IMPOSTOR, recording=None, bodycam=None, actor=actor, now=now)
+            raise_finding(
+                rule="storage.sealed", key="impostor", text=IMPOSTOR, recording=None, bodycam=None, actor=actor, now=now
+            )
             tell_dpo(subject="Onbekend programma bij de kijkkopieën", text=IMPOSTOR, actor=actor, now=now)
     return len(found)

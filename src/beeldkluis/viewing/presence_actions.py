@@ -10,7 +10,7 @@ from beeldkluis.appointments.models import Appointment
 from beeldkluis.cases.about import about
 from beeldkluis.cases.actions import identify
 from beeldkluis.cases.models import Case
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -226,8 +226,14 @@ def _note_wrong_code(viewing: Viewing, number: str, now: datetime) -> None:
                 f"Bij een inzage onder zaak {viewing.case.reference} is {WRONG_CODES} keer een verkeerde code getypt voor"
                 f" handhaver {officer.number}. Vraag wie er typte."
             )
-            raise_finding_once(
-                rule="access.presence", text=text, recording=None, bodycam=None, actor=table_actor(viewing), now=now
+            raise_finding(
+                rule="access.presence",
+                key=f"wrong-codes:{viewing.case.reference}:{officer.number}",
+                text=text,
+                recording=None,
+                bodycam=None,
+                actor=table_actor(viewing),
+                now=now,
             )
 
 

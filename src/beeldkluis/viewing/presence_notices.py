@@ -4,9 +4,9 @@ within the step or the turn that noted it.
 
 from datetime import datetime
 
-from beeldkluis.devices.actions import raise_finding, raise_finding_once
-from beeldkluis.devices.models import Finding
 from beeldkluis.documents.words import day_and_time
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
+from beeldkluis.findings.queries import newest
 from beeldkluis.journal.actions import in_turn
 from beeldkluis.journal.actor import Actor
 from beeldkluis.outbox.actions import queue_mail
@@ -41,10 +41,11 @@ def fresh_code(viewing: Viewing, officer: Officer, reason: str, *, actor: Actor,
         f"Bij een inzage onder zaak {viewing.case.reference} (nummer {viewing.number}) is een code van handhaver"
         f" {officer.number} getypt die niet telt. Vraag de handhaver wie er typte."
     )
+    key = f"fresh-code:{viewing.case.reference}:{viewing.number}:{officer.number}"
     with in_turn():
-        if Finding.objects.filter(rule="access.own-code", text=text).exists():
+        if newest(rule="access.own-code", key=key) is not None:
             return
-        raise_finding_once(rule="access.own-code", text=text, recording=None, bodycam=None, actor=actor, now=now)
+        raise_finding(rule="access.own-code", key=key, text=text, recording=None, bodycam=None, actor=actor, now=now)
         tell_dpo(subject="Een nieuwe code is getypt bij een inzage", text=f"{text} {reason}", actor=actor, now=now)
         told = f"Op {day_and_time(now)} is bij een inzage uw nummer getypt met uw nieuwe code. Die telde niet. {reason}"
         tell_officer(officer, subject="Uw nieuwe code is getypt bij een inzage", text=told, actor=actor, now=now)
@@ -75,7 +76,7 @@ def stood_in(viewing: Viewing, made: Attendance, *, actor: Actor, now: datetime)
         f"de plaats van handhaver {made.officer.number}" if made.officer else "de plaats van een onbekende handhaver"
     )
     text = f"Bij een inzage onder zaak {viewing.case.reference} nam een plaatsvervanger {whose} in."
-    raise_finding(rule="access.stand-in", text=text, recording=None, bodycam=None, actor=actor, now=now)
+    raise_finding(rule="access.stand-in", key=EACH_TIME, text=text, recording=None, bodycam=None, actor=actor, now=now)
     ground = Ground(made.ground).dutch
     told = f"{text} {ground}. Toelichting: {made.because}"
     tell_dpo(subject="Een plaatsvervanger nam de plaats van een handhaver in", text=told, actor=actor, now=now)

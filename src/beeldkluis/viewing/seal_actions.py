@@ -5,7 +5,7 @@ from uuid import UUID
 
 from beeldkluis.cases.about import of
 from beeldkluis.cases.models import Case
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.journal.actions import step
@@ -30,6 +30,12 @@ def report_broken(opening: Opening, clip: UUID, *, no_key: bool, actor: Actor, n
             return
         recording = Recording.objects.get(pk=opening.recording)
         text = f"Een stuk van opname {recording} is niet wat er verzegeld is: beschadigd of veranderd. Zet een kopie terug."
-        raise_finding_once(
-            rule="storage.sealed", text=text, recording=recording.pk, bodycam=recording.bodycam, actor=actor, now=now
+        raise_finding(
+            rule="storage.sealed",
+            key="piece",
+            text=text,
+            recording=recording.pk,
+            bodycam=recording.bodycam_id,
+            actor=actor,
+            now=now,
         )

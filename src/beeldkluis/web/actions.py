@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.governance.actions import choose_base
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -84,8 +84,14 @@ def count_passkey(passkey: Authenticator, counter: int, *, now: datetime) -> boo
     with step("web.refuse_passkey", actor=passkey.user.as_actor) as record:
         record(PasskeyWentBack())
         text = f"Een passkey van de {passkey.user.role_dutch} telt terug en is geweigerd. Misschien is hij gekopieerd."
-        raise_finding_once(
-            rule="access.second-factor", text=text, recording=None, bodycam=None, actor=record.actor, now=now
+        raise_finding(
+            rule="access.second-factor",
+            key=f"went-back:{passkey.user.acting}",
+            text=text,
+            recording=None,
+            bodycam=None,
+            actor=record.actor,
+            now=now,
         )
         told = f"{text} Vraag wie hem gebruikte, en laat hem weghalen."
         tell_dpo(subject="Een passkey is misschien gekopieerd", text=told, actor=record.actor, now=now)

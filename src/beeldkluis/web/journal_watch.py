@@ -12,8 +12,8 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import report_journal
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.journal import actions, anchor, leaves, nightly, queries
 from beeldkluis.journal.actions import in_turn, step
 from beeldkluis.journal.actor import Actor
@@ -84,7 +84,12 @@ def begin(now: datetime) -> None:
     with in_turn():
         begun = actions.begin_anchor(actor=ACTOR)
         if begun is not None:
-            _tell("Het geheugen naast de ondertekensleutel was weg", BEGUN.format(size=begun.size), now)
+            _tell(
+                "Het geheugen naast de ondertekensleutel was weg",
+                f"begun:{begun.size}",
+                BEGUN.format(size=begun.size),
+                now,
+            )
 
 
 def alarm(faults: Sequence[Fault], *, now: datetime) -> None:
@@ -112,15 +117,16 @@ def accept_restored(*, because: str, by: str, now: datetime) -> RestoredAccepted
         with in_turn():
             done = actions.accept_restored(because=because, by=by, same=same, actor=ACTOR)
             text = ACCEPTED.format(size=done.size, signed=done.signed, same=same)
-            _tell("Een andere kopie van het logboek is aanvaard", text, now)
+            key = f"accepted:{done.size}:{done.signed}"
+            _tell("Een andere kopie van het logboek is aanvaard", key, text, now)
         anchor.put_aside(now)
         memory.put_aside(now)
     return done
 
 
-def _tell(subject: str, text: str, now: datetime) -> None:
+def _tell(subject: str, key: str, text: str, now: datetime) -> None:
     """A finding and a mail to everybody who must know, inside the caller's turn."""
-    raise_finding_once(rule="journal.holds", text=text, recording=None, bodycam=None, actor=ACTOR, now=now)
+    raise_finding(rule="journal.holds", key=key, text=text, recording=None, bodycam=None, actor=ACTOR, now=now)
     _mail(subject, text, now)
 
 

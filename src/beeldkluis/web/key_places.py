@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.footage.queries import numbers_of
 from beeldkluis.journal.actions import in_turn, step
 from beeldkluis.journal.actor import Actor
@@ -59,13 +59,13 @@ def look(now: datetime) -> list[str]:
     with in_turn():
         gone, back = vault.note_places(actor=ACTOR, now=now)
         if gone:
-            _tell("Sleutels of opslag niet bereikbaar", AWAY.format(places=_named(gone)), now)
+            _tell("Sleutels of opslag niet bereikbaar", _key("away", gone), AWAY.format(places=_named(gone)), now)
         if back:
-            _tell("Sleutels of opslag weer bereikbaar", BACK.format(places=_named(back)), now)
+            _tell("Sleutels of opslag weer bereikbaar", _key("back", back), BACK.format(places=_named(back)), now)
     with in_turn():
         if doubted := vault.look_at_old_certificates(actor=ACTOR):
             text = DOUBTED.format(count=len(doubted), which=_which(doubted))
-            _tell("Een verklaring van vernietiging staat niet vast", text, now)
+            _tell("Een verklaring van vernietiging staat niet vast", _key("doubted", doubted), text, now)
     return [one.problem for one in away()]
 
 
@@ -75,7 +75,12 @@ def replace(kind: PlaceKind, *, because: str, now: datetime) -> int:
     """
     with in_turn():
         brought = vault.replace_place(kind, because=because, actor=TERMINAL, now=now)
-        _tell("Een andere plaats voor sleutels of opnames", REPLACED.format(place=kind.dutch, because=because), now)
+        _tell(
+            "Een andere plaats voor sleutels of opnames",
+            EACH_TIME,
+            REPLACED.format(place=kind.dutch, because=because),
+            now,
+        )
     return brought
 
 
@@ -83,7 +88,7 @@ def give_up(kind: PlaceKind, *, because: str, now: datetime) -> None:
     """Go on without the standby; told at once. vault.actions.places.WrongPlaceError."""
     with in_turn():
         vault.give_up_place(kind, because=because, actor=TERMINAL, now=now)
-        _tell("De reservesleutelmap is opgegeven", GIVEN_UP.format(because=because), now)
+        _tell("De reservesleutelmap is opgegeven", EACH_TIME, GIVEN_UP.format(because=because), now)
 
 
 def tell_of_keys(returned: Sequence[Again], keyless: Sequence[UUID], now: datetime) -> None:
@@ -93,19 +98,31 @@ def tell_of_keys(returned: Sequence[Again], keyless: Sequence[UUID], now: dateti
     with in_turn():
         if corrected:
             text = CORRECTED.format(count=len(corrected), which=_which(corrected))
-            _tell("Verbetering van een verklaring van vernietiging", text, now)
+            _tell("Verbetering van een verklaring van vernietiging", _key("corrected", corrected), text, now)
         if others:
-            _tell("Vernietigde sleutels kwamen terug", RETURNED.format(count=len(others), which=_which(others)), now)
+            _tell(
+                "Vernietigde sleutels kwamen terug",
+                _key("returned", others),
+                RETURNED.format(count=len(others), which=_which(others)),
+                now,
+            )
         if keyless and not away():
             text = KEYLESS.format(count=len(keyless), which=_which(keyless))
-            raise_finding_once(rule=RULE, text=text, recording=None, bodycam=None, actor=ACTOR, now=now)
+            raise_finding(
+                rule=RULE, key=_key("keyless", keyless), text=text, recording=None, bodycam=None, actor=ACTOR, now=now
+            )
 
 
-def _tell(subject: str, text: str, now: datetime) -> None:
+def _tell(subject: str, key: str, text: str, now: datetime) -> None:
     with step("web.tell_of_places", actor=ACTOR) as record:
-        raise_finding_once(rule=RULE, text=text, recording=None, bodycam=None, actor=ACTOR, now=now)
+        raise_finding(rule=RULE, key=key, text=text, recording=None, bodycam=None, actor=ACTOR, now=now)
         tell_dpo(subject=subject, text=text, actor=ACTOR, now=now)
         record(PlacesTold(subject=subject))
+
+
+def _key(what: str, named: Sequence[PlaceKind] | Sequence[UUID]) -> str:
+    """By which the finding of these places or recordings is known: how many, and the first of them."""
+    return f"{what}:{len(named)}:{','.join(str(one) for one in named[:NAMED])}"
 
 
 def _named(kinds: Sequence[PlaceKind]) -> str:

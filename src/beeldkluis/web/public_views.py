@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases import queries
 from beeldkluis.cases.questions import open_questions
-from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.documents import render as documents
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.governance import queries as governance
 from beeldkluis.journal import clock
 from beeldkluis.journal.actions import in_turn
@@ -117,8 +117,8 @@ def _has_room(request: HttpRequest) -> bool:
         return False
     if ratelimit.consume(request, action="public_requests", key="all"):
         return True
-    raise_finding_once(
-        rule="public.information", text=FLOOD, recording=None, bodycam=None, actor=ACTOR, now=clock.now()
+    raise_finding(
+        rule="public.information", key="flood", text=FLOOD, recording=None, bodycam=None, actor=ACTOR, now=clock.now()
     )
     return False
 

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "beeldkluis.governance",
     "beeldkluis.vault",
     "beeldkluis.people",
+    "beeldkluis.findings",
     "beeldkluis.devices",
     "beeldkluis.footage",
     "beeldkluis.intake",

@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 
-from beeldkluis.devices.actions import raise_finding_once
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.journal.actor import Actor
 from beeldkluis.web import errors
 
@@ -34,7 +34,7 @@ def tell_of_flood(now: datetime) -> None:
     """Somebody looks into it, when strangers tried more than stands in the journal. Once, until it is settled."""
     if cache.get(FLOODED):
         cache.delete(FLOODED)
-        raise_finding_once(rule=RULE, text=FLOOD, recording=None, bodycam=None, actor=ACTOR, now=now)
+        raise_finding(rule=RULE, key="flood", text=FLOOD, recording=None, bodycam=None, actor=ACTOR, now=now)
 
 
 def _consume(request: HttpRequest, action: str) -> bool:

@@ -7,8 +7,8 @@ import structlog
 
 from beeldkluis.appointments import tasks as appointments
 from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
-from beeldkluis.devices.actions import raise_finding_once
 from beeldkluis.devices.incident_actions import erase_words
+from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
 from beeldkluis.footage.tasks import find_joined, find_wearers, remind_of_observations
 from beeldkluis.footage.term_actions import reassess
@@ -242,7 +242,7 @@ def tick(now: datetime, jobs: dict[str, Callable[[datetime], list[str]]] = JOBS)
     """Do every job once; while the clock is not believed, not those whose work does not come back. Returns what went wrong, one
     sentence each; each also becomes a finding, once.
     """
-    problems: list[str] = []
+    problems: list[tuple[str, str]] = []  # the key and the text of a finding
     believed: bool | None = None
     for name, job in jobs.items():
         if name in BY_A_TRUE_CLOCK and believed is None:
@@ -250,12 +250,12 @@ def tick(now: datetime, jobs: dict[str, Callable[[datetime], list[str]]] = JOBS)
             problems += found
         if believed or name not in BY_A_TRUE_CLOCK:
             problems += _try(name, job, now)
-    for problem in problems:
-        raise_finding_once(rule="installation.tick", text=problem, recording=None, bodycam=None, actor=ACTOR, now=now)
-    return problems
+    for key, text in problems:
+        raise_finding(rule="installation.tick", key=key, text=text, recording=None, bodycam=None, actor=ACTOR, now=now)
+    return [text for _key, text in problems]
 
 
-def _believed(now: datetime) -> tuple[bool, list[str]]:
+def _believed(now: datetime) -> tuple[bool, list[tuple[str, str]]]:
     """Is the clock believed, as the round that destroys asks it? Not when that cannot be answered; with what went wrong."""
     answers: list[bool] = []
 
@@ -267,12 +267,12 @@ def _believed(now: datetime) -> tuple[bool, list[str]]:
     return answers == [True], problems
 
 
-def _try(name: str, job: Callable[[datetime], list[str]], now: datetime) -> list[str]:
-    """Run one job; whatever it raises, the others go on and somebody hears of it."""
+def _try(name: str, job: Callable[[datetime], list[str]], now: datetime) -> list[tuple[str, str]]:
+    """Run one job; whatever it raises, the others go on and somebody hears of it. What went wrong: key and text of a finding."""
     try:
-        return [f"Achtergrondtaak {name}: {problem}" for problem in job(now)]
+        return [(f"{name}:{problem}", f"Achtergrondtaak {name}: {problem}") for problem in job(now)]
     except Exception as error:
         log.exception("job failed", job=name)
-        return [
-            f"Achtergrondtaak {name} is mislukt ({type(error).__name__}). Kijk in het technische log van de server."
-        ]
+        kind = type(error).__name__
+        text = f"Achtergrondtaak {name} is mislukt ({kind}). Kijk in het technische log van de server."
+        return [(f"failed:{name}:{kind}", text)]

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("beeldkluis.web.sign_in_urls")),
     path("", include("beeldkluis.journal.urls")),
     path("", include("beeldkluis.people.urls")),
+    path("", include("beeldkluis.findings.urls")),
     path("", include("beeldkluis.devices.urls")),
     path("", include("beeldkluis.footage.urls")),
     path("", include("beeldkluis.intake.urls")),

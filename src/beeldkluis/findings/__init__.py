@@ -1,0 +1,1 @@
+"""Findings: what the program saw and a person must look at."""

@@ -1,0 +1,33 @@
+"""Reading findings."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from beeldkluis.findings.models import Finding
+
+
+def open_findings() -> Sequence[Finding]:
+    """Findings that nobody settled, newest first."""
+    return list(Finding.objects.filter(settled_at__isnull=True).order_by("-found_at")[:200])
+
+
+def finding(number: int) -> Finding:
+    """The finding with this number; not found otherwise."""
+    return get_object_or_404(Finding, pk=number)
+
+
+def open_with(*, rule: str, key: str, recording: UUID | None) -> Finding | None:
+    """The finding with this key under this rule about this recording (None: about none), while it is open."""
+    return Finding.objects.filter(rule=rule, key=key, recording=recording, settled_at__isnull=True).first()
+
+
+def newest(*, rule: str, key: str) -> Finding | None:
+    """The newest finding with this key under this rule that is about no recording, open or settled."""
+    return Finding.objects.filter(rule=rule, key=key, recording=None).order_by("-found_at").first()
+
+
+def told_of(recording: UUID) -> set[tuple[str, str]]:
+    """Rule and key of the findings about this recording that are open or that a person settled."""
+    return set(Finding.objects.filter(recording=recording, closed=False).values_list("rule", "key"))
