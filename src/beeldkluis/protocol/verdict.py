@@ -24,6 +24,11 @@ class Verdict:
         object.__setattr__(self, "reason", own_words(self.reason))
 
 
+def refuse(rule: str, reason: str) -> Verdict:
+    """A no of this rule, with its reason."""
+    return Verdict(allowed=False, rule=rule, reason=reason)
+
+
 class Refused(Exception):  # noqa: N818 - the protocol refuses; nothing went wrong
     """A step that the protocol does not allow. Carries the verdict that says why."""
 
