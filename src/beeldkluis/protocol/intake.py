@@ -53,7 +53,6 @@ _GROUNDS = {
     Ground.REJECTED: "Het camerasysteem leverde dit aan als eerder geweigerd materiaal.",
     Ground.PERSON: "De teammanager zette haar apart.",
 }
-OF_CAMERA = frozenset({Ground.UNKNOWN, Ground.BLOCKED})
 OF_SYSTEM = frozenset({Ground.UNFINISHED, Ground.KEY, Ground.TIMES, Ground.REJECTED})
 
 

@@ -32,6 +32,7 @@ from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.incident import deadline
 from beeldkluis.protocol.letters import DECISIONS, SENDERS
+from beeldkluis.protocol.observation import late_when_received_by
 from beeldkluis.protocol.retention import announced_until
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention import queries as retention
@@ -219,7 +220,7 @@ def _apart(person: Person) -> Iterator[Due]:
 
 def _observations(person: Person, now: datetime) -> Iterator[Due]:
     if _can(person, Act.OBSERVE_RECORDING):
-        late = observations.late_count(now, in_force().days("recording.observation"))
+        late = observations.late_count(late_when_received_by(protocol=in_force(), now=now))
         if late:
             title = "Bij één opname ontbreekt de waarneming"
             if late > 1:
