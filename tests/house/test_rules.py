@@ -70,7 +70,10 @@ def _rules_named(module: Module) -> list[str]:
 
 
 def test_a_reason_that_is_no_rule_is_found() -> None:
-    text = "from beeldkluis.protocol.verdict import refuse\nRULE = 'access.one'\nraise Refused(refuse('access.two', ''))\nVerdict(rule=RULE)\n_answer('access.three', '')\n"
+    text = (
+        "from beeldkluis.protocol.verdict import refuse\nRULE = 'access.one'\nraise Refused(refuse('access.two', ''))\n"
+    )
+    text += "Verdict(rule=RULE)\n_answer('access.three', '')\n"
     assert sorted(_rules_named(parse("cases/planted.py", text))) == ["access.one", "access.three", "access.two"]
 
 
