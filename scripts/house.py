@@ -137,14 +137,17 @@ def _measures() -> list[tuple[str, str]]:
     lengths = {module.at(one): source.length(one) for module in source.modules() for one in module.functions()}
     tested = sum(module.text.count("\n") for module in source.test_modules())
     longest_file, longest = max(files, key=files.__getitem__), max(lengths, key=lengths.__getitem__)
+    sizes, code, median = source.package_sizes(source.modules()), sum(files.values()), statistics.median(files.values())
+    largest = max(sizes, key=sizes.__getitem__)
     with (ROOT / "pyproject.toml").open("rb") as file:
         packages = tomllib.load(file)["project"]["dependencies"]
     return [
         ("rules", ", ".join(f"{rules[kind]} {words}" for kind, words in KEPT.items())),
         ("rules with a test", f"{shown} of {rules[KeptBy.SOFTWARE]} kept by software"),
         ("clauses", f"{len(covered & set(CLAUSES))} of {len(CLAUSES)}"),
-        ("code", f"{sum(files.values())} lines in {len(files)} files, median {statistics.median(files.values()):.0f}"),
-        ("tests", f"{tested} lines, {tested / sum(files.values()):.2f} per line of code"),
+        ("code", f"{code} of at most {source.MOST_CODE} lines in {len(files)} files, median {median:.0f}"),
+        ("largest package", f"{largest}: {sizes[largest]} of at most {source.LARGEST_PACKAGE} lines"),
+        ("tests", f"{tested} lines, {tested / code:.2f} per line of code"),
         ("longest file", f"{files[longest_file]} lines, {longest_file}; {_over(files, source.LONGEST_FILE)}"),
         ("functions", f"{len(lengths)}, median {statistics.median(lengths.values()):.0f} lines"),
         ("longest function", f"{lengths[longest]} lines, {longest}; {_over(lengths, source.LONGEST_FUNCTION)}"),

@@ -8,7 +8,7 @@ from beeldkluis.cases.models import Case, CaseRecording
 from beeldkluis.cases.tasks import hold_late_recordings
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Recording
-from beeldkluis.footage.queries import hold_facts, live_holds
+from beeldkluis.footage.queries import hold_facts_of, live_holds
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
@@ -30,7 +30,7 @@ def after_the_term(recording: Recording) -> Keep | Destroy:
     return decide(
         ended_at=recording.ended_at,
         received_at=recording.received_at,
-        holds=hold_facts(recording.pk),
+        holds=hold_facts_of(recording),
         protocol=in_force(),
         now=recording.due_at + timedelta(days=1),
     )

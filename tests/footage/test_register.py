@@ -143,15 +143,6 @@ def test_times_out_of_order_do_not_get_in(add: Register, wrong: dict[str, Any]) 
     assert not Entry.objects.filter(act="footage.recording_registered").exists()
 
 
-def test_a_file_is_known_by_its_camera_and_its_bytes(add: Register, bodycam: Bodycam) -> None:
-    made = add()
-    found = queries.known_file("SIM-0007", f"{0:064x}")
-    assert found is not None
-    assert found.recording == made
-    assert queries.known_file("SIM-0008", f"{0:064x}") is None
-    assert queries.known_file("SIM-0007", f"{1:064x}") is None
-
-
 YEAR_2090 = datetime(2090, 1, 1, tzinfo=UTC)
 
 

@@ -2,18 +2,16 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "beeldkluis"
-SERVER_ROOMS = (
-    "journal", "vault", "people", "findings", "devices", "footage", "intake", "cases", "retention", "appointments", "viewing",
-    "kiosk", "web",
-)  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW = 400, 40, 20
+LARGEST_PACKAGE, MOST_CODE = 8_000, 60_000  # lines; why so many stands in decision 0145
 
 
 @dataclass(frozen=True)
@@ -64,6 +62,21 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
+def package_sizes(of: Iterable[Module]) -> Counter[str]:
+    """Lines of each package."""
+    sizes: Counter[str] = Counter()
+    for module in of:
+        sizes[module.room] += module.text.count("\n")
+    return sizes
+
+
+def too_large(of: Iterable[Module]) -> list[str]:
+    """Packages beyond their measure, and all of them together."""
+    sizes = package_sizes(of)
+    found = [f"{name}: {lines} lines" for name, lines in sizes.items() if lines > LARGEST_PACKAGE]
+    return found + ([f"together: {sizes.total()} lines"] if sizes.total() > MOST_CODE else [])
+
+
 def too_long(module: Module) -> list[str]:
     """Files and functions beyond their measure; a view is shorter than other functions."""
     found = []
@@ -90,6 +103,16 @@ def _through_manager(node: ast.expr) -> bool:
             return True
         node = node.func if isinstance(node, ast.Call) else node.value
     return False
+
+
+def verdicts_made(module: Module) -> list[str]:
+    """Places that make a verdict, or its refusal, themselves: rules answer in protocol."""
+    refusers = [name for name in imported(module) if name == "beeldkluis.protocol.verdict.refuse"]
+    return refusers + [
+        module.at(node)
+        for node in nodes(module)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Verdict"
+    ]
 
 
 def writes(module: Module) -> list[str]:

@@ -4,51 +4,38 @@ import re
 from pathlib import Path
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.house.source import PACKAGE
-from tests.house.source import test_modules as modules_of_tests
+from tests.house.asked import addresses, asking_tests, not_asked_for
+from tests.house.source import PACKAGE, parse
 
 PAGES = sorted(PACKAGE.rglob("templates/**/*.html"))
-OTHERS_OWN = ("accounts/",)  # pages of the log-in package, shown by tests/web through its own names
+ADDRESSES = list(addresses())
+NOT_ASKED_FOR = set(not_asked_for(ADDRESSES, asking_tests()))
+CLOSING = [("zaken/<str:x>/sluiten/", "cases:close"), ("inzien/<uuid:y>/sluiten/", "viewing:close")]
 
 
-def _addresses(patterns: list[URLPattern | URLResolver], before: str, space: str) -> list[tuple[str, str]]:
-    found = []
-    for one in patterns:
-        here = before + str(one.pattern)
-        if isinstance(one, URLResolver):
-            found += _addresses(one.url_patterns, here, one.namespace or space)
-        else:
-            found.append((here, f"{space}:{one.name}"))
-    return found
-
-
-ADDRESSES = [
-    (address, name) for address, name in _addresses(get_resolver().url_patterns, "", "")
-    if not address.startswith(OTHERS_OWN)
-]  # fmt: skip
-TESTS = "\n".join(module.text for module in modules_of_tests() if not module.name.startswith("tests/house/"))
-
-
-def is_asked_for(address: str, name: str, tests: str) -> bool:
-    """Does a test name the address, or the piece of it after (else before) what varies?"""
-    pieces = re.split(r"<[^>]+>", address)
-    tail = pieces[-1].lstrip("/") or pieces[0]
-    return f'"{name}"' in tests or f"{tail}" in tests
-
-
-def test_an_address_that_no_test_asks_for_is_found() -> None:
-    assert is_asked_for("zaken/<str:x>/sluiten/", "cases:close", 'client.get(f"{at}sluiten/")')
-    assert is_asked_for("zaken/<str:x>/", "cases:case", 'client.get("/zaken/1/")')
-    assert is_asked_for("zaken/", "cases:list", 'reverse("cases:list")')
-    assert not is_asked_for("zaken/<str:x>/sluiten/", "cases:close", 'client.get("/zaken/")')
+@pytest.mark.parametrize(
+    ("test", "missing"),
+    [
+        ("client.get('/zaken/1/sluiten/')", ["inzien/<uuid:y>/sluiten/"]),
+        ("at = '/zaken/1/'\nclient.get(f'{at}sluiten/')", ["inzien/<uuid:y>/sluiten/"]),
+        ("def at(case):\n    return f'/zaken/{case}/'\nclient.get(at(1) + 'sluiten/')", ["inzien/<uuid:y>/sluiten/"]),
+        ("for at in ('/zaken/1/sluiten/', '/inzien/2/sluiten/'):\n    client.get(at)", []),
+        ("client.post(reverse('viewing:close', args=[1]))", ["zaken/<str:x>/sluiten/"]),
+        ("client.get(f'{at}sluiten/')", ["zaken/<str:x>/sluiten/", "inzien/<uuid:y>/sluiten/"]),
+        ("client.get('/zaken/')", ["zaken/<str:x>/sluiten/", "inzien/<uuid:y>/sluiten/"]),
+        ("assert '/zaken/1/sluiten/' in page", ["zaken/<str:x>/sluiten/", "inzien/<uuid:y>/sluiten/"]),
+        ("page.startswith('/zaken/1/sluiten/')", ["zaken/<str:x>/sluiten/", "inzien/<uuid:y>/sluiten/"]),
+        ("assert told == 'viewing:close'", ["zaken/<str:x>/sluiten/", "inzien/<uuid:y>/sluiten/"]),
+    ],
+)
+def test_an_address_is_proven_only_by_its_own_path_or_name(test: str, missing: list[str]) -> None:
+    assert not_asked_for(CLOSING, [parse("tests/cases/planted.py", test)]) == missing
 
 
 @pytest.mark.parametrize(("address", "name"), ADDRESSES, ids=[address for address, _ in ADDRESSES])
 def test_a_test_asks_for_the_address(address: str, name: str) -> None:
-    found = is_asked_for(address, name, TESTS)
-    assert found
+    assert address not in NOT_ASKED_FOR, f"no test asks for /{address} by its whole path, nor for {name} by its name"
 
 
 def name_of(path: Path) -> str:

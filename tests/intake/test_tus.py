@@ -20,7 +20,7 @@ from tests.dock.conftest import SERIALS, Vault, vault
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError
 
-from beeldkluis.intake.actions import first_choice
+from beeldkluis.intake.grouping import first_choice
 from beeldkluis.sealed import age
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.manifest import Manifest

@@ -17,8 +17,9 @@ from beeldkluis.governance.models import ProtocolVersion
 from beeldkluis.journal.models import Entry
 from beeldkluis.kiosk.models import Visit
 from beeldkluis.people.actions import add_officer, end_officer
-from beeldkluis.people.code_actions import WRONG, change_code, give_code
+from beeldkluis.people.code_actions import change_code, give_code
 from beeldkluis.people.models import Acknowledgement, Officer, Person
+from beeldkluis.protocol.codes import WRONG
 from tests.conftest import SETUP, START
 from tests.footage.conftest import BEGIN, Register, add
 from tests.footage.test_observations import TYPED

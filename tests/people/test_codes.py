@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.models import Detail, Entry
 from beeldkluis.people.actions import add_officer, end_officer
-from beeldkluis.people.code_actions import WRONG, change_code, check_code, give_code
+from beeldkluis.people.code_actions import change_code, check_code, give_code
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol import codes
-from beeldkluis.protocol.codes import Try, is_obvious, may_choose, wait_before_next
+from beeldkluis.protocol.codes import WRONG, Try, is_obvious, may_choose, wait_before_next
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from tests.conftest import SETUP, START

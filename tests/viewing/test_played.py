@@ -73,7 +73,9 @@ def test_each_place_is_kept_once_for_a_telling(client: Client, opened: dict[str,
 def test_what_was_seen_before_it_closed_is_still_kept_for_an_hour(
     client: Client, opened: dict[str, Any], at: Clock, scene: Scene
 ) -> None:
-    assert post(client, opened["close"], {"spans": [span(opened, 0, 1000)]}).json()["next"].startswith("/inzien/")
+    close = f"/inzien/{opened['id']}/sluiten/"
+    assert opened["close"] == close
+    assert post(client, close, {"spans": [span(opened, 0, 1000)]}).json()["next"].startswith("/inzien/")
     closings = Entry.objects.filter(act="viewing.opening_closed")
     assert json.loads(bytes(closings.get().data))["facts"]["seconds"] == 1, "closing counts what came with it"
     assert post(client, opened["played"], {"spans": [span(opened, 1000, 2000)]}).json() == {"open": False}
@@ -100,9 +102,10 @@ def test_the_next_telling_closes_what_lost_its_ground(client: Client, opened: di
 @pytest.mark.rule("storage.sealed")
 def test_a_seal_that_is_not_right_becomes_a_finding_once(client: Client, opened: dict[str, Any], scene: Scene) -> None:
     clip = opened["clips"][0]["object"]
-    assert opened["broken"] == f"/inzien/{opened['id']}/zegel/"
+    broken = f"/inzien/{opened['id']}/zegel/"
+    assert opened["broken"] == broken
     for _ in range(2):
-        assert post(client, opened["broken"], {"clip": clip, "what": "seal"}).status_code == 200
+        assert post(client, broken, {"clip": clip, "what": "seal"}).status_code == 200
     found = Finding.objects.get(rule="storage.sealed")
     assert str(scene.recording) in found.text
     assert Entry.objects.filter(act="viewing.seal_broken", recording=scene.recording.pk).count() == 2

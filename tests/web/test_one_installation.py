@@ -37,6 +37,11 @@ NOW = timezone.now()
 PROTOCOL = Path(__file__).parents[2] / "protocols" / "westerkwartier-1.toml"
 
 
+def look_anew() -> None:
+    """The next question is not answered from memory."""
+    readiness._seen.at, readiness._seen.shape = -readiness.REMEMBERED, False
+
+
 @pytest.fixture
 def installed(vault_folders: Path, administrator: Person, settings: Any, tmp_path: Path) -> Any:
     """A machine that was set up; answers its settings, which a test makes another machine's."""
@@ -51,7 +56,7 @@ def installed(vault_folders: Path, administrator: Person, settings: Any, tmp_pat
         "kind",
     }
     take_up_places(actor=SETUP, now=NOW)
-    readiness.forget()
+    look_anew()
     return settings
 
 
@@ -136,7 +141,7 @@ def test_a_machine_that_is_set_up_wrong_is_not_ready_and_tells_no_stranger_why(
 ) -> None:
     assert (client.get("/gereed/").status_code, client.get("/gereed/").content) == (200, b"gereed\n")
     WRONG[wrong][0](installed, tmp_path)
-    readiness.forget()
+    look_anew()
     answer = client.get("/gereed/")
     assert (answer.status_code, answer.content) == (503, b"niet gereed\n")
 

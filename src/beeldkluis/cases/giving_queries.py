@@ -24,11 +24,6 @@ def all_owed() -> Sequence[Giving]:
     return list(Giving.objects.select_related("case").filter(ended_at__isnull=True).order_by("until", "pk"))
 
 
-def last(case: Case) -> Giving | None:
-    """The newest, ended or not."""
-    return Giving.objects.filter(case=case).order_by("-pk").first()
-
-
 def was_invited(case: Case) -> bool:
     """Did an invitation leave?"""
     letters = Letter.objects.select_related("message").defer("pdf").filter(case=case, kind__in=INVITATIONS)

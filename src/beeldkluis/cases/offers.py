@@ -13,7 +13,7 @@ from beeldkluis.cases import giving_queries, queries, records_queries
 from beeldkluis.cases.models import Case
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol import requests, terms
-from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState, Step, judges, may_judge, may_offer, may_step, rows
+from beeldkluis.protocol.cases import CaseKind, CaseState, Step, judges, may_judge, may_offer, may_step
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 
@@ -146,14 +146,3 @@ def address(case: Case, step: Step) -> str:
     if step in own:
         return reverse(own[step], args=[case.reference])
     return reverse("cases:step", args=[case.reference, SLUGS[step]])
-
-
-def has_decision(case: Case) -> bool:
-    """Is the case decided, or was it?"""
-    return case.state in DECIDED or queries.last_decision(case) is not None
-
-
-def whose_turn(case: Case, step: Step) -> str:
-    """Who takes this step, in Dutch."""
-    found = rows(CaseKind(case.kind), step)
-    return " of ".join(one.dutch for one in Role if found and one in found[0].roles)

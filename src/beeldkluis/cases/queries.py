@@ -44,11 +44,6 @@ def page(number: int) -> Page[Case]:
     return Paginator(shown.order_by(closed, "decide_by", "pk"), PER_PAGE).get_page(number)
 
 
-def open_cases() -> Sequence[Case]:
-    """Cases that still keep footage."""
-    return list(Case.objects.filter(state__in=OPEN_STATES).order_by("received_at"))
-
-
 def person(actor: Actor) -> Person:
     """The account of somebody who acts. Person.DoesNotExist for a part of the program: cases are people's work."""
     return Person.objects.get(pseudonym=actor.pseudonym)
@@ -378,11 +373,6 @@ def closable(now: datetime) -> Sequence[Case]:
     """Cases that keep footage although nobody can object any more: somebody must close them."""
     states = [state.value for state in DECIDED if state is not CaseState.GRANTED]
     return final_ones(Case.objects.filter(state__in=states), now)
-
-
-def in_state(state: CaseState, *, kind: CaseKind) -> Sequence[Case]:
-    """Cases of a kind that are there now."""
-    return list(Case.objects.filter(state=state.value, kind=kind.value).order_by("received_at"))
 
 
 def undecided(states: Collection[CaseState] = UNDECIDED) -> QuerySet[Case]:

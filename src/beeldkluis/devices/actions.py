@@ -20,9 +20,9 @@ from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.acknowledgement import may_receive
 from beeldkluis.protocol.camera import Sighting, strange
 from beeldkluis.protocol.finding import Doubt
-from beeldkluis.protocol.intake import Left, left_behind, tells_again
-from beeldkluis.protocol.recording import may_hand_in, may_issue, may_wear
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.intake import Left, left_behind, may_enrol, tells_again, unusable_code
+from beeldkluis.protocol.recording import has_come, may_add_bodycam, may_hand_in, may_issue, may_wear
+from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.note import Verifier
 from beeldkluis.sealed.token import hash_token, new_token
@@ -56,9 +56,8 @@ def add_bodycam(
     """
     with step("devices.add_bodycam", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_BODYCAMS))
-        if Bodycam.objects.filter(serial=serial).exists() or Bodycam.objects.filter(label=label).exists():
-            reason = "Er is al een bodycam met dit serienummer of dit nummer op de behuizing."
-            raise Refused(Verdict(allowed=False, rule="camera.issue", reason=reason))
+        taken = Bodycam.objects.filter(serial=serial).exists() or Bodycam.objects.filter(label=label).exists()
+        require(may_add_bodycam(taken=taken))
         can: dict[str, Any] = {
             "pre_event_seconds": pre_event_seconds,
             "pre_event_sound": pre_event_sound,
@@ -81,7 +80,7 @@ def issue(
     with step("devices.issue", actor=actor) as record:
         require(allowed(actor, Act.ISSUE_BODYCAM))
         locked = Bodycam.objects.select_for_update().get(pk=bodycam.pk)
-        require(_not_to_come(at, now))
+        require(has_come(at, now))
         require(may_issue(queries.issue_facts(locked), at, blocked=locked.blocked_at is not None))
         wearer = Officer.objects.select_for_update().get(pk=officer.pk)
         require(may_wear(since=wearer.since, until=wearer.until, at=at))
@@ -105,7 +104,7 @@ def hand_in(bodycam: Bodycam, *, at: datetime, actor: Actor, now: datetime) -> I
     with step("devices.hand_in", actor=actor) as record:
         require(allowed(actor, Act.ISSUE_BODYCAM))
         locked = Bodycam.objects.select_for_update().get(pk=bodycam.pk)
-        require(_not_to_come(at, now))
+        require(has_come(at, now))
         require(may_hand_in(queries.issue_facts(locked), at))
         period = IssuePeriod.objects.select_related("officer").get(bodycam=locked, handed_in_at__isnull=True)
         period.handed_in_at, period.hand_in_entered_at = at, now
@@ -140,10 +139,6 @@ def confirm_wearer(period: IssuePeriod, *, person: Person, now: datetime) -> Non
         )
 
 
-def _not_to_come(at: datetime, now: datetime) -> Verdict:
-    return Verdict(allowed=at <= now, rule="camera.issue", reason="Dit moment moet nog komen.")
-
-
 def block_bodycam(bodycam: Bodycam, *, actor: Actor, now: datetime) -> None:
     """Block a bodycam: what it delivers from now on is set apart (work-16)."""
     with step("devices.block_bodycam", actor=actor) as record:
@@ -175,17 +170,15 @@ def enrol_dock(*, code: str, name: str, public_key: str, now: datetime) -> tuple
     # Asked before the step: anybody on the network can send a wrong code, and must not be able to fill the journal.
     found = queries.usable_code(code, now)
     if found is None:
-        raise _not_let_in("Deze code is onbekend, gebruikt of verlopen.")
+        raise Refused(unusable_code())
     with step("devices.enrol_dock", actor=Actor(ActorKind.DOCK, "new")) as record:
         locked = EnrolmentCode.objects.select_for_update().get(pk=found.pk)
-        if locked.used_by_id is not None:
-            raise _not_let_in("Deze code is al gebruikt.")
-        if Dock.objects.filter(name=name).exists():
-            raise _not_let_in("Er is al een dockingstation met deze naam.")
-        try:
-            Verifier.parse(public_key)
-        except SealError as error:
-            raise _not_let_in("De sleutel is niet leesbaar.") from error
+        verdict = may_enrol(
+            code_used=locked.used_by_id is not None,
+            name_taken=Dock.objects.filter(name=name).exists(),
+            key_readable=_is_key(public_key),
+        )
+        require(verdict)
         token = new_token()
         dock = Dock.objects.create(name=name, public_key=public_key, token_hash=hash_token(token), enrolled_at=now)
         locked.used_by = dock
@@ -194,8 +187,12 @@ def enrol_dock(*, code: str, name: str, public_key: str, now: datetime) -> tuple
     return dock, token
 
 
-def _not_let_in(reason: str) -> Refused:
-    return Refused(Verdict(allowed=False, rule="intake.automatic", reason=reason))
+def _is_key(public_key: str) -> bool:
+    try:
+        Verifier.parse(public_key)
+    except SealError:
+        return False
+    return True
 
 
 def retire_dock(dock: Dock, *, actor: Actor, now: datetime) -> None:

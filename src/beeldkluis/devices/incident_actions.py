@@ -23,7 +23,7 @@ from beeldkluis.journal.rights import allowed
 from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.protocol import incident as rules
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.verdict import Verdict
 
 WORDS = (
     "told", "nature", "contact", "consequences", "measures", "notify_because", "late_because", "inform_because", "lessons",
@@ -157,17 +157,12 @@ def _change(
     with step(f"devices.{name}", actor=actor) as record:
         require(allowed(actor, Act.HANDLE_INCIDENT))
         locked = SecurityIncident.objects.select_for_update(of=("self",)).select_related("bodycam").get(pk=found.pk)
-        if locked.closed_at is not None and not when_closed:
-            raise _refused("Dit incident is gesloten en verandert niet meer.")
+        require(rules.may_change(closed=locked.closed_at is not None and not when_closed))
         verdict = change(locked)
         if verdict is not None:
             require(verdict)
         locked.save()
         record(IncidentChanged(incident=locked.number, step=name, answer=answer, at=at))
-
-
-def _refused(reason: str) -> Refused:
-    return Refused(Verdict(allowed=False, rule="camera.loss-is-incident", reason=reason))
 
 
 def describe(
@@ -189,8 +184,7 @@ def decide(found: SecurityIncident, *, about: str, answer: bool, because: str, a
             one.notify_authority, one.notify_because = answer, because
         else:
             one.inform_persons, one.inform_because = answer, because
-        reason = "Schrijf op waarom wel of niet."
-        return Verdict(allowed=bool(because.strip()), rule="camera.loss-is-incident", reason=reason)
+        return rules.may_decide(because)
 
     _change(found, f"decide_{about}", change, actor=actor, answer=answer)
 
@@ -212,8 +206,7 @@ def note_informed(found: SecurityIncident, *, at: datetime, actor: Actor, now: d
 
     def change(one: SecurityIncident) -> Verdict:
         one.informed_at = at
-        reason = "Het moment ligt tussen het bekend worden en nu."
-        return Verdict(allowed=one.aware_at <= at <= now, rule="camera.loss-is-incident", reason=reason)
+        return rules.may_note_informed(at=at, aware_at=one.aware_at, now=now)
 
     _change(found, "note_informed", change, actor=actor, at=at)
 
@@ -235,8 +228,7 @@ def note_found(found: SecurityIncident, *, at: datetime, how: str, unblock: bool
         require(allowed(actor, Act.MANAGE_BODYCAMS))
 
     def change(one: SecurityIncident) -> Verdict:
-        if one.bodycam_id is None:
-            raise _refused("Dit incident gaat niet over een camera.")
+        require(rules.is_of_camera(known=one.bodycam_id is not None))
         verdict = rules.may_note_found(at=at, how=how, now=now)
         one.found_at, one.found_how = at, how
         return verdict

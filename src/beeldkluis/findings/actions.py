@@ -10,8 +10,7 @@ from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.finding import may_settle
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.finding import is_explained, may_settle
 
 EACH_TIME = ""  # the key of what is a finding of its own each time it happens
 
@@ -38,8 +37,7 @@ def settle_finding(finding: Finding, *, because: str, actor: Actor, now: datetim
     """Somebody looked at it and says why it is settled. Refused for whoever it watches (protocol.finding)."""
     with step("findings.settle", actor=actor) as record:
         require(allowed(actor, Act.SETTLE_FINDING))
-        if not because.strip():
-            raise Refused(Verdict(allowed=False, rule="access.roles", reason="Schrijf op wat u hebt gedaan."))
+        require(is_explained(because))
         locked = Finding.objects.select_for_update().get(pk=finding.pk)
         require(may_settle(role=actor.role, finding_rule=locked.rule))
         if locked.settled_at is None:

@@ -11,6 +11,7 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.people.due import Due, can
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.observation import late_when_received_by
 
 
 def apart(person: Person, _now: datetime) -> Iterator[Due]:
@@ -32,7 +33,7 @@ def apart(person: Person, _now: datetime) -> Iterator[Due]:
 def observations(person: Person, now: datetime) -> Iterator[Due]:
     """Recordings of which nobody told in time why the camera was on."""
     if can(person, Act.OBSERVE_RECORDING):
-        late = observation_queries.late_count(now, in_force().days("recording.observation"))
+        late = observation_queries.late_count(late_when_received_by(protocol=in_force(), now=now))
         if late:
             title = "Bij één opname ontbreekt de waarneming"
             if late > 1:

@@ -1,7 +1,7 @@
 """Reading observations, and which recordings still want one."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -59,19 +59,14 @@ def owed_by(officer: Officer) -> Sequence[Recording]:
     return list(wanting().filter(~Exists(without), officer=officer))
 
 
-def late(now: datetime, allowed: timedelta) -> Sequence[Recording]:
-    """Recordings that want an observation and came in longer ago than allowed, oldest first."""
-    return list(wanting().filter(received_at__lte=now - allowed))
+def late_count(received_by: datetime) -> int:
+    """How many recordings want an observation and are late: those received by this moment (protocol.observation)."""
+    return wanting().filter(received_at__lte=received_by).count()
 
 
-def late_count(now: datetime, allowed: timedelta) -> int:
-    """How many those are."""
-    return wanting().filter(received_at__lte=now - allowed).count()
-
-
-def to_remind(now: datetime, allowed: timedelta, most: int) -> Sequence[Recording]:
+def to_remind(received_by: datetime, most: int) -> Sequence[Recording]:
     """Those of them about which nobody was reminded yet, the first `most`."""
-    silent = wanting().filter(received_at__lte=now - allowed, observation_reminded_at__isnull=True)
+    silent = wanting().filter(received_at__lte=received_by, observation_reminded_at__isnull=True)
     return list(silent[:most])
 
 

@@ -1,7 +1,6 @@
 """Reading the register of recordings."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -117,11 +116,6 @@ def live_holds(recording_id: UUID) -> Sequence[Hold]:
     return list(Hold.objects.filter(recording=recording_id, released_at__isnull=True).order_by("placed_at"))
 
 
-def hold_facts(recording_id: UUID) -> list[HoldFact]:
-    """All holds of the recording as facts for protocol.retention."""
-    return _facts(Hold.objects.filter(recording=recording_id))
-
-
 def hold_facts_of(recording: Recording) -> list[HoldFact]:
     """The same of a row; without asking anew when its holds were fetched along, as `due` does."""
     return _facts(recording.holds.all())
@@ -169,16 +163,6 @@ def overlapping_of_serial(recording: Recording) -> Recording | None:
 def count_unchecked() -> int:
     """How many recordings there are of which nobody tried the header yet."""
     return _there().filter(openable__isnull=True).count()
-
-
-def unchecked() -> Sequence[Recording]:
-    """Recordings of which nobody tried the header yet, oldest first."""
-    return list(_there().filter(openable__isnull=True).order_by("received_at"))
-
-
-def not_openable() -> Sequence[Recording]:
-    """Recordings that are there and do not open with the team's key."""
-    return list(_there().filter(openable=False).order_by("received_at"))
 
 
 def there() -> Iterator[Recording]:
@@ -237,19 +221,3 @@ def due_soon(now: datetime, before: datetime) -> QuerySet[Recording]:
 
 def _there() -> QuerySet[Recording]:
     return Recording.objects.exclude(state=Recording.State.DESTROYED)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """A file that came in before."""
-
-    recording: Recording
-    clip: Clip
-
-
-def known_file(serial: str, source_sha256: str) -> KnownFile | None:
-    """The clip made from this very file of this very camera, if it came in before."""
-    found = (
-        Clip.objects.select_related("recording").filter(recording__serial=serial, source_sha256=source_sha256).first()
-    )
-    return KnownFile(found.recording, found) if found else None

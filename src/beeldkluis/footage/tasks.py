@@ -11,6 +11,7 @@ from beeldkluis.footage.queries import joined_far_apart
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.queries import team_manager
+from beeldkluis.protocol.observation import late_when_received_by
 
 ACTOR = Actor.system("footage")
 JOINED = (
@@ -23,7 +24,7 @@ AT_ONCE = 100  # reminders in one minute; the rest in the next
 
 def remind_of_observations(now: datetime) -> int:
     """Remind, once for each recording, whoever can still fill the observation in: 100 a minute. How many were reminded."""
-    found = to_remind(now, in_force().days("recording.observation"), AT_ONCE)
+    found = to_remind(late_when_received_by(protocol=in_force(), now=now), AT_ONCE)
     manager = team_manager()
     addresses = {one.pk: _address(one) or (manager.email if manager else "") for one in found}
     return sum(remind(one, to=addresses[one.pk], actor=ACTOR, now=now) for one in found)

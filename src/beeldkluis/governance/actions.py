@@ -10,11 +10,11 @@ from beeldkluis.governance.models import ProtocolVersion, Register
 from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
+from beeldkluis.protocol import governance as rules
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.contradictions import incomplete
-from beeldkluis.protocol.governance import may_propose, may_publish, takes_over
 from beeldkluis.protocol.register import Protocol, RegisterError
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.verdict import Refused
 
 State = ProtocolVersion.State
 Sections = Sequence[Mapping[str, str]]
@@ -64,11 +64,7 @@ def _readable(register: bytes) -> Protocol:
     try:
         return registers.read(register.decode("utf-8"), "het register")
     except (RegisterError, UnicodeDecodeError) as error:
-        raise _refused(f"Het register is niet te lezen: {error}") from error
-
-
-def _refused(reason: str) -> Refused:
-    return Refused(Verdict(allowed=False, rule="governance.version", reason=reason))
+        raise Refused(rules.unreadable_register(str(error))) from error
 
 
 def choose_base(register: bytes, *, actor: Actor) -> Protocol:
@@ -76,14 +72,12 @@ def choose_base(register: bytes, *, actor: Actor) -> Protocol:
     understood, and when a version applies already.
     """
     with step("governance.choose_base", actor=actor) as record:
-        if not registers.can_be_chosen():
-            raise _refused("De instellingen van de server zeggen al welk protocolbestand geldt (BEELDKLUIS_PROTOCOL).")
+        require(rules.may_choose_base(set_by_server=not registers.can_be_chosen()))
         try:
             found = registers.check(register, "het protocolbestand")
         except RegisterError as error:
-            raise _refused(f"Dit bestand kan niet worden gebruikt. {error}") from error
-        if ProtocolVersion.objects.exists():
-            raise _refused("Hier geldt al een protocol. Een ander maakt u als nieuwe versie, op de pagina Protocol.")
+            raise Refused(rules.unusable_base(str(error))) from error
+        require(rules.may_replace_base(has_version=ProtocolVersion.objects.exists()))
         digest = hashlib.sha256(register).hexdigest()
         record(events.BaseChosen(municipality=found.municipality, version=found.version, register_sha256=digest))
         registers.keep_base(register)
@@ -97,16 +91,15 @@ def draft(register: bytes, sections: Sections, *, actor: Actor, now: datetime) -
     with step("governance.draft", actor=actor) as record:
         require(allowed(actor, Act.PREPARE_PROTOCOL))
         read, base = _readable(register), registers.base()
-        if read.municipality != base.municipality:
-            raise _refused(f"Dit register is van {read.municipality}, niet van {base.municipality}.")
-        try:
-            registers.check(register, "het register")
-            incomplete(read, base)
-        except RegisterError as error:
-            raise _refused(f"Het register is niet volledig: {error}.") from error
         known = ProtocolVersion.objects.select_for_update().filter(number=read.version).first()
-        if known is not None and known.state != State.DRAFT:
-            raise _refused(f"Versie {read.version} bestaat al. Een gewijzigd protocol krijgt een nieuw nummer.")
+        verdict = rules.may_draft(
+            number=read.version,
+            municipality=read.municipality,
+            own=base.municipality,
+            fault=_fault(register, read, base),
+            state=known.state if known else "",
+        )
+        require(verdict)
         version = known or ProtocolVersion(number=read.version, drafted_at=now, drafted_by=actor.pseudonym)
         version.register_sha256, version.sections = _kept(register), [dict(one) for one in sections]
         version.save()
@@ -116,6 +109,16 @@ def draft(register: bytes, sections: Sections, *, actor: Actor, now: datetime) -
             )
         )
     return version
+
+
+def _fault(register: bytes, read: Protocol, base: Protocol) -> str:
+    """What the register lacks; empty when it is complete."""
+    try:
+        registers.check(register, "het register")
+        incomplete(read, base)
+    except RegisterError as error:
+        return str(error)
+    return ""
 
 
 def _text_hash(version: ProtocolVersion) -> str:
@@ -128,10 +131,7 @@ def add_text(version: ProtocolVersion, sections: Sections, *, actor: Actor) -> N
     with step("governance.add_text", actor=actor) as record:
         require(allowed(actor, Act.PREPARE_PROTOCOL))
         locked = ProtocolVersion.objects.select_for_update().get(pk=version.pk)
-        if locked.state != State.IN_FORCE or locked.sections:
-            raise _refused("De tekst van een versie die geldt, verandert niet. Maak een nieuwe versie.")
-        if not sections:
-            raise _refused("Er is geen tekst.")
+        require(rules.may_add_text(state=locked.state, has_text=bool(locked.sections), sections=len(sections)))
         locked.sections = [dict(one) for one in sections]
         locked.save(update_fields=["sections"])
         record(
@@ -150,7 +150,7 @@ def propose(
         locked = ProtocolVersion.objects.select_for_update().get(pk=version.pk)
         waits = queries.planned() is not None or bool(queries.proposed())
         require(
-            may_propose(
+            rules.may_propose(
                 state=locked.state,
                 takes_effect_at=takes_effect_at,
                 today=today,
@@ -180,7 +180,7 @@ def publish(version: ProtocolVersion, *, touched: int, today: datetime, actor: A
         locked = ProtocolVersion.objects.select_for_update().get(pk=version.pk)
         effect = locked.takes_effect_at or now
         require(
-            may_publish(
+            rules.may_publish(
                 state=locked.state,
                 proposed_by=locked.proposed_by,
                 person=actor.pseudonym,
@@ -206,8 +206,7 @@ def withdraw(version: ProtocolVersion, *, actor: Actor) -> None:
     with step("governance.withdraw", actor=actor) as record:
         require(allowed(actor, Act.PUBLISH_PROTOCOL))
         locked = ProtocolVersion.objects.select_for_update().get(pk=version.pk)
-        if locked.state not in (State.DRAFT, State.PROPOSED, State.PUBLISHED):
-            raise _refused("Deze versie geldt of is vervallen en wordt niet meer ingetrokken.")
+        require(rules.may_withdraw(state=locked.state))
         locked.state = State.WITHDRAWN
         locked.save(update_fields=["state"])
         record(events.VersionWithdrawn(version=locked.number))
@@ -217,7 +216,7 @@ def take_effect(*, actor: Actor, now: datetime) -> ProtocolVersion | None:
     """Let the version of which the day has come apply, and the previous one lapse, in one transaction. Else None."""
     with in_turn():
         coming = queries.planned()
-        if coming is None or not takes_over(state=coming.state, takes_effect_at=coming.takes_effect_at, now=now):
+        if coming is None or not rules.takes_over(state=coming.state, takes_effect_at=coming.takes_effect_at, now=now):
             return None
         with step("governance.take_effect", actor=actor) as record:
             previous = ProtocolVersion.objects.select_for_update().filter(state=State.IN_FORCE).first()

@@ -12,7 +12,7 @@ from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage import queries as footage_queries
 from beeldkluis.footage.models import Recording
-from beeldkluis.intake import events, grouping, queries
+from beeldkluis.intake import events, queries
 from beeldkluis.intake.grouping import namesakes, recording_for
 from beeldkluis.intake.models import Receipt, Upload
 from beeldkluis.journal import anchor
@@ -42,7 +42,6 @@ REUSED = (
     " {made} bewaard, met een eigen handhaver, einde en termijn. Opname {taken} bleef zoals zij was. Kijk of het twee"
     " gebeurtenissen zijn."
 )
-first_choice = grouping.first_choice
 
 
 class WrongUploadError(Exception):

@@ -27,8 +27,9 @@ from beeldkluis.journal.models import Checkpoint, Detail, Entry
 from beeldkluis.journal.queries import size
 from beeldkluis.journal.signer import signer
 from beeldkluis.protocol import personal
+from beeldkluis.protocol.incident import may_accept_restored
 from beeldkluis.protocol.register import rule
-from beeldkluis.protocol.verdict import Refused, Verdict, require
+from beeldkluis.protocol.verdict import Refused, require
 from beeldkluis.sealed.merkle import appended, leaf_hash
 from beeldkluis.sealed.tlog import checkpoint_text
 
@@ -328,21 +329,20 @@ def accept_restored(*, because: str, by: str, same: int, actor: Actor) -> Restor
     """
     with step("journal.accept_restored", actor=actor) as record:
         known, count = anchor.last() or anchor.NOTHING, size()
-        require(_may_accept(known, because))
+        require(may_accept_restored(because=because, doubted=_is_doubted(known)))
         told = RestoredAccepted(size=count, signed=known.size, root=known.root, same=same, because=because, by=by)
         record(told)
     return told
 
 
-def _may_accept(known: anchor.Last, because: str) -> Verdict:
-    reason = "" if because.strip() else "Schrijf op waarom."
+def _is_doubted(known: anchor.Last) -> bool:
+    """Does the journal not begin with what was signed last?"""
     try:
         if known.size:
             anchor.proved()
-        reason = "Er is niets om te aanvaarden: het logboek begint met wat het laatst is ondertekend."
     except anchor.NotSignedError:
-        pass  # this is what it is for
-    return Verdict(allowed=not reason, rule="journal.holds", reason=reason or "Vastgelegd.")
+        return True
+    return False
 
 
 def erase_details(entries: Sequence[int], *, actor: Actor) -> None:

@@ -45,12 +45,6 @@ def came_twice(wall: datetime) -> bool:
     return first > second
 
 
-def never_came(wall: datetime) -> bool:
-    """Did the clock on the wall skip this time? `wall` has no zone."""
-    first, second = _offsets(wall)
-    return first < second
-
-
 def _offsets(wall: datetime) -> tuple[timedelta, timedelta]:
     zone, none = timezone.get_current_timezone(), timedelta(0)
     first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))

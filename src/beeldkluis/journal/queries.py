@@ -40,16 +40,6 @@ def root(at_size: int) -> bytes:
     return merkle.root(at_size, node)
 
 
-def inclusion_proof(number: int, at_size: int) -> list[bytes]:
-    """The audit path of an entry (RFC 6962, 2.1.1)."""
-    return merkle.inclusion(number, at_size, node)
-
-
-def consistency_proof(first: int, second: int) -> list[bytes]:
-    """That the tree of `second` entries begins with that of `first` (RFC 6962, 2.1.2)."""
-    return merkle.consistency(first, second, node)
-
-
 def newest_checkpoint() -> Checkpoint | None:
     """The signed note over the most entries."""
     return Checkpoint.objects.order_by("-size").first()

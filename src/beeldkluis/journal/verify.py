@@ -20,8 +20,6 @@ from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.merkle import appended, leaf_hash, root
 from beeldkluis.sealed.tlog import TILE_HEIGHT, TILE_WIDTH, CheckpointFacts, read_checkpoint, tile_path, unbundle
 
-HASH = 32
-
 
 class NotTrueError(Exception):
     """The journal is not what its checkpoint says. The sentence says where."""

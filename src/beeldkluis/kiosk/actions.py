@@ -16,15 +16,14 @@ from beeldkluis.kiosk import events
 from beeldkluis.kiosk.models import Screen, SlotReport, Visit
 from beeldkluis.kiosk.queries import labels_of, screen_by_token
 from beeldkluis.people.acknowledgement_actions import officer_actor
-from beeldkluis.people.code_actions import WRONG, change_code, check_code
+from beeldkluis.people.code_actions import change_code, check_code
 from beeldkluis.people.models import Officer
 from beeldkluis.people.queries import officer_with_number
+from beeldkluis.protocol import links
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.codes import GUESSING, REMEMBERED, is_guessing
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.codes import GUESSING, REMEMBERED, WRONG, is_guessing
+from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed.token import hash_token, new_token
-
-RULE = "web.screen-at-dock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +47,7 @@ def make_screen(dock: Dock, *, actor: Actor, now: datetime) -> str:
     with step("kiosk.make_screen", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_SCREENS))
         locked = Dock.objects.select_for_update().get(pk=dock.pk)
-        reason = "Dit dockingstation is buiten gebruik."
-        require(Verdict(allowed=locked.retired_at is None, rule=RULE, reason=reason))
+        require(links.may_make_screen(retired=locked.retired_at is not None))
         screen = Screen.objects.create(dock=locked, token_hash=hash_token(token), made_at=now)
         record(events.ScreenMade(screen=str(screen.pk), dock=str(locked.pk), name=locked.name))
     return token
@@ -62,11 +60,10 @@ def open_screen(token: str) -> str:
     """
     found, fresh = screen_by_token(token), new_token()
     if found is None:
-        raise Refused(Verdict(allowed=False, rule=RULE, reason="Deze link werkt niet of niet meer."))
+        raise Refused(links.unknown_screen())
     with step("kiosk.open_screen", actor=screen_actor(found)) as record:
         locked = Screen.objects.select_for_update().get(pk=found.pk)
-        if locked.token_hash != found.token_hash:
-            raise Refused(Verdict(allowed=False, rule=RULE, reason="Deze link is net al gebruikt."))
+        require(links.may_open_screen(unused=locked.token_hash == found.token_hash))
         locked.token_hash = hash_token(fresh)
         locked.save(update_fields=["token_hash"])
         record(events.ScreenOpened(screen=str(found.pk), dock=str(found.dock_id), name=found.dock.name))

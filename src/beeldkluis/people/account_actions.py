@@ -14,9 +14,9 @@ from beeldkluis.people.models import AccountChange, Notice, Person, Running
 from beeldkluis.people.notice_actions import tell
 from beeldkluis.people.recovery_actions import use_recovery_sheet
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.accounts import LINKED, Change, is_guarded, may_ask, may_object
+from beeldkluis.protocol.accounts import LINKED, Change, is_guarded, may_ask, may_object, may_show_sheet, may_use_link
 from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.sealed.token import hash_token, new_token
 
 LINK_LIVES = timedelta(days=7)  # from when it works
@@ -156,8 +156,7 @@ def confirm_with_sheet(change: AccountChange, *, actor: Actor, now: datetime) ->
     with step("people.confirm_account_change_with_sheet", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_PEOPLE))
         locked = _locked(change)
-        if not account_queries.is_open(locked, now=now):
-            raise Refused(_refusal("Dit wacht niet meer."))
+        require(may_show_sheet(waits=account_queries.is_open(locked, now=now)))
         use_recovery_sheet(sheet_purpose(locked), actor=actor, now=now)
         locked.with_sheet, locked.confirmed_at = True, now
         locked.save(update_fields=["with_sheet", "confirmed_at"])
@@ -174,10 +173,6 @@ def _confirmed(change: AccountChange) -> events.ChangeConfirmed:
 def _locked(change: AccountChange) -> AccountChange:
     """The row as it stands, for a step of this module: two who come at once go one after the other."""
     return AccountChange.objects.select_for_update(of=("self",)).select_related("person", "asked_by").get(pk=change.pk)
-
-
-def _refusal(reason: str) -> Verdict:
-    return Verdict(allowed=False, rule="access.account-change", reason=reason)
 
 
 def object_to_change(
@@ -273,8 +268,8 @@ def note_used(change: AccountChange, *, actor: Actor, now: datetime) -> None:
     """The link of it is used, inside the caller's step: those concerned hear that too. Refused when it does not work (yet)."""
     with step("people.use_account_change", actor=actor) as record:
         locked = _locked(change)
-        if locked.stopped_at is not None or locked.done_at is None or locked.used_at is not None:
-            raise Refused(_refusal(account_words.not_yet(locked)))
+        works = locked.stopped_at is None and locked.done_at is not None and locked.used_at is None
+        require(may_use_link(works=works, why_not="" if works else account_words.not_yet(locked)))
         locked.used_at = now
         locked.save(update_fields=["used_at"])
         record(events.ChangeUsed(change=locked.pk, kind=locked.kind, person=str(locked.person.pseudonym)))

@@ -9,7 +9,16 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.people import queries
 from beeldkluis.people.models import AccountChange, Person, Running, TeamKey
 from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.accounts import LINKED, Change, Second, Waited, may_carry_out, may_confirm, waiting_time
+from beeldkluis.protocol.accounts import (
+    LINKED,
+    Change,
+    Second,
+    Waited,
+    may_carry_out,
+    may_confirm,
+    may_see_change,
+    waiting_time,
+)
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 
@@ -158,7 +167,7 @@ def who_hears(change: AccountChange) -> list[Person]:
 
 def may_see(change: AccountChange, person: Person) -> Verdict:
     """May this person see this change? Whom it is about, who may confirm it, and who manages accounts."""
-    if person.pk == change.person.pk:
-        return Verdict(allowed=True, rule="access.account-change", reason="Dit gaat over u.")
+    if (own := may_see_change(is_subject=person.pk == change.person.pk)).allowed:
+        return own
     confirms = may(Role(person.role), Act.CONFIRM_ACCOUNT)
     return confirms if confirms.allowed else may(Role(person.acting), Act.MANAGE_PEOPLE)

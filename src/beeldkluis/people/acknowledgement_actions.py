@@ -18,9 +18,8 @@ from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people import acknowledgement_events as events
 from beeldkluis.people.models import Acknowledgement, Officer, Person, Reminder, SigningLink
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.acknowledgement import may_sign
+from beeldkluis.protocol.acknowledgement import may_keep_scan, may_sign, may_use_signing_link
 from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.token import hash_token, new_token
 
 LINK_LASTS = timedelta(days=14)
@@ -108,9 +107,7 @@ def _scan_type(scan: bytes | None) -> str:
     if scan is None:
         return ""
     found = next((kind for start, kind in SCANS.items() if scan.startswith(start)), "")
-    if not found or len(scan) > MAX_SCAN:
-        reason = "Een scan is een PDF, PNG of JPEG van hoogstens 5 MB."
-        raise Refused(Verdict(allowed=False, rule="governance.acknowledgement", reason=reason))
+    require(may_keep_scan(known_kind=bool(found), small_enough=len(scan) <= MAX_SCAN))
     return found
 
 
@@ -166,9 +163,7 @@ def sign_by_link(link: SigningLink, receipt: Receipt, *, now: datetime) -> Ackno
     actor = officer_actor(link.officer)
     with step("people.sign_by_link", actor=actor) as record:
         locked = SigningLink.objects.select_for_update().get(pk=link.pk)
-        if locked.used_at is not None or locked.expires_at <= now:
-            reason = "Deze link is al gebruikt of verlopen. Vraag de teammanager om een nieuwe."
-            raise Refused(Verdict(allowed=False, rule="governance.acknowledgement", reason=reason))
+        require(may_use_signing_link(usable=locked.used_at is None and locked.expires_at > now))
         made = _sign(link.version, receipt, now, officer=link.officer)
         locked.used_at = now
         locked.save(update_fields=["used_at"])

@@ -11,9 +11,11 @@ from beeldkluis.people.account_actions import ask_change
 from beeldkluis.people.models import AccountChange, FormerAddress, Officer, Person, SealedIdentity, TeamKey
 from beeldkluis.people.notice_actions import tell_dpo, tell_officer
 from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.accounts import Change
+from beeldkluis.protocol.accounts import Change, may_add_person
+from beeldkluis.protocol.handover import broken_keys, may_make_keys
+from beeldkluis.protocol.recording import may_add_officer
 from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed import age, axis
 
 
@@ -26,12 +28,12 @@ def add_person(*, email: str, name: str, role: Role, password: str | None, actor
     with step("people.add_person", actor=actor) as record:
         require(allowed(actor, Act.MANAGE_PEOPLE))
         address = email.strip().lower()
-        if Person.objects.filter(email__iexact=address).exists():
-            reason = "Er is al iemand met dit e-mailadres."
-            raise Refused(Verdict(allowed=False, rule="access.roles", reason=reason))
-        if role is Role.TEAM_MANAGER and queries.titular_team_manager() is not None:
-            reason = "Er is al een teammanager. Voeg een plaatsvervanger toe; de teammanager draagt de rol over."
-            raise Refused(Verdict(allowed=False, rule="access.roles", reason=reason))
+        verdict = may_add_person(
+            role=role,
+            address_taken=Person.objects.filter(email__iexact=address).exists(),
+            has_manager=queries.titular_team_manager() is not None,
+        )
+        require(verdict)
         asks = actor.kind is not ActorKind.SYSTEM
         person = Person(email=address, name=name, role=role.value, added_at=now, is_active=not asks)
         if password is None:
@@ -62,10 +64,7 @@ def add_officer(
         require(allowed(actor, Act.MANAGE_OFFICERS))
         if email:
             require(allowed(actor, Act.SET_ADDRESS))
-        if Officer.objects.filter(number=number).exists():
-            raise Refused(
-                Verdict(allowed=False, rule="recording.officer-known", reason=f"Nummer {number} is al in gebruik.")
-            )
+        require(may_add_officer(number=number, taken=Officer.objects.filter(number=number).exists()))
         officer = Officer.objects.create(
             number=number,
             name=name,
@@ -136,10 +135,7 @@ def record_key_ceremony(
     """
     with step("people.key_ceremony", actor=actor) as record:
         require(may(actor.role, Act.HOLD_KEY_CEREMONY))
-        if queries.active_key(TeamKey.Kind.TEAM) is not None:
-            raise Refused(
-                Verdict(allowed=False, rule="storage.sealed", reason="Er zijn al sleutels. Maak geen nieuwe.")
-            )
+        require(may_make_keys(has_keys=queries.active_key(TeamKey.Kind.TEAM) is not None))
         _check_ceremony(team_recipient, recovery_recipient, axis_public, axis_sealed_private, sealed_identity)
         person = Person.objects.get(pseudonym=actor.pseudonym)
         team = _keep(TeamKey.Kind.TEAM, team_recipient, None, now)
@@ -157,8 +153,7 @@ def _check_ceremony(team: str, recovery: str, axis_public: str, axis_sealed: byt
         for sealed in (axis_sealed, identity):
             age.check_sealed(sealed)
     except age.SealError as error:
-        reason = "De sleutels zijn niet goed aangekomen. Begin opnieuw; er is niets vastgelegd."
-        raise Refused(Verdict(allowed=False, rule="storage.sealed", reason=reason)) from error
+        raise Refused(broken_keys()) from error
 
 
 def _keep(kind: TeamKey.Kind, public: str, sealed_private: bytes | None, now: datetime) -> TeamKey:

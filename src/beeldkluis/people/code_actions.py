@@ -9,7 +9,7 @@ the lock that every step takes first, so that tries at once do not slip past eac
 """
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -32,15 +32,18 @@ from beeldkluis.protocol.codes import (
     REMEMBERED,
     Try,
     is_obvious,
+    is_same_code,
     knows_address,
     may_choose,
+    may_confirm_by_link,
+    may_have_code,
+    may_try,
     wait_before_next,
+    wrong_code,
 )
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.token import hash_token, new_token
 
-RULE = "web.code-at-dock"
-WRONG = "Dit nummer en deze code horen niet bij elkaar."
 LINK = """Handhaver {number} koos een eigen code bij het dockingstation. Was u dat? Open dan deze link en bevestig het. Dan telt
 de code meteen bij een inzage. Zonder bevestiging telt de code na {days} dagen.
 
@@ -103,7 +106,7 @@ def check_code(number: str, code: str, *, sender: str, actor: Actor, now: dateti
     elif officer is not None and check_password(code, hashed):
         _note_right(counted.number, sender, now)
         return officer
-    refusal = Refused(Verdict(allowed=False, rule=RULE, reason=WRONG))
+    refusal = Refused(wrong_code())
     with step("people.check_code", actor=actor) as record:
         record(events.CodeRefused(sender=sender, officer=str(officer.pseudonym) if officer else ""))
     refusal.journaled = True
@@ -119,7 +122,7 @@ def change_code(officer: Officer, old: str, new: str, *, sender: str, actor: Act
     with step("people.change_code", actor=actor) as record:
         locked = Officer.objects.select_for_update().get(pk=known.pk)
         require(_serves(locked, now))
-        require(Verdict(allowed=locked.code_hash == known.code_hash, rule=RULE, reason=WRONG))
+        require(is_same_code(same=locked.code_hash == known.code_hash))
         require(may_choose(new, number=locked.number, is_old=new == old))
         _set(locked, hashed, now, given=False)
         _forget_screens(locked.number)
@@ -152,8 +155,7 @@ def confirm_code(link: CodeLink, *, actor: Actor, now: datetime) -> None:
     with step("people.confirm_code", actor=actor) as record:
         locked = CodeLink.objects.select_for_update(of=("self",)).select_related("officer").get(pk=link.pk)
         officer = Officer.objects.select_for_update().get(pk=locked.officer_id)
-        reason = "Deze link werkt niet meer. De code telt vanzelf na een paar dagen."
-        require(Verdict(allowed=usable(locked), rule="access.own-code", reason=reason))
+        require(may_confirm_by_link(usable=usable(locked)))
         require(_serves(officer, now))
         locked.used_at = officer.code_confirmed_at = now
         locked.save(update_fields=["used_at"])
@@ -169,8 +171,7 @@ def _fresh(number: str) -> str:
 
 
 def _serves(officer: Officer, now: datetime) -> Verdict:
-    gone = officer.until is not None and officer.until <= now
-    return Verdict(allowed=not gone, rule=RULE, reason=f"Handhaver {officer.number} is uit dienst.")
+    return may_have_code(number=officer.number, gone=officer.until is not None and officer.until <= now)
 
 
 def _count_try(number: str, sender: str, now: datetime) -> Try:
@@ -185,10 +186,7 @@ def _count_try(number: str, sender: str, now: datetime) -> Try:
             _keep(sender, [*recent, this])
             if not is_known:
                 _keep_strange(this.number, [*(at for at in strange if now - at < REMEMBERED), now])
-    if wait:
-        seconds = -(-wait // timedelta(seconds=1))
-        reason = f"Wacht nog {seconds} {'seconde' if seconds == 1 else 'seconden'} en probeer het dan opnieuw."
-        raise Refused(Verdict(allowed=False, rule=RULE, reason=reason))
+    require(may_try(wait))
     return this
 
 

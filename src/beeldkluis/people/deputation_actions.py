@@ -15,8 +15,8 @@ from beeldkluis.people.notice_actions import tell, tell_dpo
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.accounts import Change
 from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.succession import may_deputise
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.succession import has_end, may_deputise, may_have_copy, may_stand_for
+from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.sealed.age import check_sealed
 
 
@@ -38,8 +38,8 @@ def begin_in_emergency(
 ) -> Deputation:
     """The same when the team manager is suddenly away, in the step of a second person; everybody with an account hears it."""
     with step("people.begin_deputation_in_emergency", actor=actor) as record:
-        if until is None:
-            raise _refused("Zeg tot wanneer.")
+        require(has_end(until))
+        assert until is not None  # noqa: S101 - the rule refuses without
         made = _begin(deputy, until, because, record, now, emergency=True)
         everybody = [one for one in queries.persons() if one.is_active]
         text = f"In een noodgeval is een plaatsvervanger aangewezen: {_words(made)}"
@@ -50,8 +50,8 @@ def begin_in_emergency(
 
 def check_emergency(deputy: Person, *, until: datetime | None, because: str, now: datetime) -> None:
     """Could this deputy act now? Asked already when it is only asked for, so that nobody confirms in vain. Refused otherwise."""
-    if until is None:
-        raise _refused("Zeg tot wanneer.")
+    require(has_end(until))
+    assert until is not None  # noqa: S101 - the rule refuses without
     require(_may_begin(deputy, until, because, now, emergency=True))
 
 
@@ -74,8 +74,8 @@ def _begin(
     deputy: Person, until: datetime, because: str, record: Record, now: datetime, *, emergency: bool
 ) -> Deputation:
     manager = queries.titular_team_manager()
-    if manager is None:
-        raise _refused("Er is geen teammanager om voor waar te nemen.")
+    require(may_stand_for(has_manager=manager is not None))
+    assert manager is not None  # noqa: S101 - the rule refuses without
     manager = Person.objects.select_for_update().get(pk=manager.pk)
     stand_in = Person.objects.select_for_update().get(pk=deputy.pk)
     require(_may_begin(stand_in, until, because, now, emergency=emergency))
@@ -110,10 +110,6 @@ def _act_as(person: Person, role: Role) -> None:
     person.save(update_fields=["acting"])
 
 
-def _refused(reason: str) -> Refused:
-    return Refused(Verdict(allowed=False, rule="access.deputy", reason=reason))
-
-
 def end_deputation(deputation: Deputation, *, actor: Actor, now: datetime) -> None:
     """The team manager acts again: by either of both, or by the program when the time is over. Again changes nothing."""
     with step("people.end_deputation", actor=actor) as record:
@@ -143,8 +139,8 @@ def record_copy(deputy: Person, sealed: bytes, *, actor: Actor, now: datetime) -
     with step("people.record_copy", actor=actor) as record:
         require(allowed(actor, Act.APPOINT_DEPUTY))
         team = queries.active_key(TeamKey.Kind.TEAM)
-        if team is None or deputy.role != Role.DEPUTY.value or not deputy.is_active:
-            raise _refused("Een kopie is voor iemand met een account en de rol plaatsvervangend teammanager.")
+        require(may_have_copy(has_key=team is not None, role=Role(deputy.role), active=deputy.is_active))
+        assert team is not None  # noqa: S101 - the rule refuses without
         check_sealed(sealed)
         SealedIdentity.objects.filter(person=deputy, withdrawn_at=None).update(withdrawn_at=now, sealed=b"")
         SealedIdentity.objects.create(person=deputy, key=team, sealed=sealed, made_at=now)

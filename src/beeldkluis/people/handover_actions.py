@@ -19,7 +19,15 @@ from beeldkluis.people import queries
 from beeldkluis.people.handover_plan_actions import tell_holders, who
 from beeldkluis.people.models import Handover, HandoverItem, HandoverPlan, Person, TeamKey
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.handover import is_over, is_stale, may_begin, may_close, may_go_on
+from beeldkluis.protocol.handover import (
+    broken_headers,
+    broken_new_keys,
+    is_over,
+    is_stale,
+    may_begin,
+    may_close,
+    may_go_on,
+)
 from beeldkluis.protocol.presence import recently_proved
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed import age
@@ -111,8 +119,7 @@ def _check(keys: NewKeys, axis: TeamKey | None) -> None:
         if axis is not None:
             age.check_sealed_anew(bytes(axis.sealed_private or b""), keys.axis_sealed_private)
     except age.SealError as error:
-        reason = "De nieuwe sleutels zijn niet goed aangekomen. Begin opnieuw; er is niets veranderd."
-        raise Refused(Verdict(allowed=False, rule="access.handover", reason=reason)) from error
+        raise Refused(broken_new_keys()) from error
 
 
 def _begun(made: Handover, recordings: int) -> events.HandoverBegun:
@@ -181,8 +188,7 @@ def reseal(item: HandoverItem, headers: Mapping[UUID, bytes], *, actor: Actor, n
     except (age.SealError, ValueError) as error:
         if set(headers) < set(vault_queries.objects_of(item.recording)):
             return
-        reason = "De nieuwe zegels zijn niet goed aangekomen. Er is niets veranderd."
-        raise Refused(Verdict(allowed=False, rule="access.handover", reason=reason)) from error
+        raise Refused(broken_headers()) from error
 
 
 def _set_beside(item: HandoverItem, headers: Mapping[UUID, bytes], actor: Actor, now: datetime) -> None:

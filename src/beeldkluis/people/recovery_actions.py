@@ -72,11 +72,6 @@ def show_recovery_sheet(number: int, answer: str, *, actor: Actor, now: datetime
         tell_dpo(subject="De herstelsleutel is getoond", text=text, actor=actor, now=now)
 
 
-def was_shown(purpose: str, *, actor: Actor, now: datetime) -> bool:
-    """Has this person shown the sheet for this purpose just now, and not used that yet?"""
-    return _shown(purpose, actor, now).exists()
-
-
 def use_recovery_sheet(purpose: str, *, actor: Actor, now: datetime) -> None:
     """Use up what was shown, inside the caller's step. Refused when the sheet was not shown for this just now."""
     found = _shown(purpose, actor, now).select_for_update().order_by("pk").first()

@@ -8,7 +8,7 @@ from beeldkluis.protocol.cases import CaseKind, CaseState, may_judge
 from beeldkluis.protocol.presence import InTheRoom, Purpose, is_present, purposes_of
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 
 class Act(StrEnum):
@@ -174,6 +174,11 @@ def may(role: Role | None, act: Act) -> Verdict:
     return Verdict(allowed=False, rule="access.roles", reason=f"Dit kan alleen de {able}.")
 
 
+def by_program(name: str) -> Verdict:
+    """A part of the program (set-up, intake, the demonstration) may do what it calls."""
+    return Verdict(allowed=True, rule="access.roles", reason=f"Het programma zelf: {name}.")
+
+
 def may_see_notice(*, own: bool) -> Verdict:
     """May somebody mark a notice as seen? Only who was told."""
     return Verdict(
@@ -200,10 +205,6 @@ _OPEN_STATES = {
 KEPT, SET_APART = "kept", "quarantined"
 
 
-def _no(name: str, reason: str) -> Verdict:
-    return Verdict(allowed=False, rule=name, reason=reason)
-
-
 @rule("access.team-manager-only", "purpose.no-assessment")
 def may_look(
     *,
@@ -217,17 +218,17 @@ def may_look(
     not a deputy who acts. Asked when a viewing begins, and again at every recording.
     """
     if role is not Role.TEAM_MANAGER:
-        return _no("access.team-manager-only", "Alleen de teammanager opent beelden.")
+        return refuse("access.team-manager-only", "Alleen de teammanager opent beelden.")
     if case is None:
-        return _no("access.case-required", "Zonder zaak gaan er geen beelden open.")
+        return refuse("access.case-required", "Zonder zaak gaan er geen beelden open.")
     if not purposes_of(case.kind, protocol):
-        return _no("access.case-required", "Onder deze soort zaak gaan geen beelden open.")
+        return refuse("access.case-required", "Onder deze soort zaak gaan geen beelden open.")
     if purpose not in purposes_of(case.kind, protocol):
-        return _no("access.case-required", "Dit doel hoort niet bij deze soort zaak.")
+        return refuse("access.case-required", "Dit doel hoort niet bij deze soort zaak.")
     if not (judge := may_judge(about_team_manager=case.about_team_manager, titular=titular)).allowed:
         return judge
     if case.state not in _OPEN_STATES[purpose]:
-        return _no("access.case-required", "De zaak is niet in een stand waarin hiervoor gekeken mag worden.")
+        return refuse("access.case-required", "De zaak is niet in een stand waarin hiervoor gekeken mag worden.")
     return Verdict(allowed=True, rule="access.case-required", reason=f"Zaak {case.reference}: {purpose.dutch}.")
 
 
@@ -253,13 +254,13 @@ def may_open(
     if not (look := may_look(role=role, purpose=purpose, case=case, protocol=protocol, titular=titular)).allowed:
         return look
     if not linked:
-        return _no("access.case-required", "Deze opname hoort niet bij deze zaak. Bevestig dat eerst bij de zaak.")
+        return refuse("access.case-required", "Deze opname hoort niet bij deze zaak. Bevestig dat eerst bij de zaak.")
     if recording_state not in (KEPT, SET_APART):
-        return _no("access.case-required", "Deze opname is vernietigd en gaat niet open.")
+        return refuse("access.case-required", "Deze opname is vernietigd en gaat niet open.")
     if not (present := is_present(purpose=purpose, wearer=wearer, room=room, protocol=protocol)).allowed:
         return present
     if purpose is Purpose.VIEW_WITH_DATA_SUBJECT:
-        return _no(
+        return refuse(
             "access.blurred",
             "Een betrokkene of een ander ziet alleen beelden waarin anderen onherkenbaar zijn. Dat kan nog niet.",
         )
@@ -272,8 +273,14 @@ def may_open(
 def may_give_again(because: str) -> Verdict:
     """May headers that went out for the daily check go out once more, while no outcome of them came? Only with a reason."""
     if not because.strip():
-        return _no("access.check-once", "Schrijf op waarom de zegels nog een keer nodig zijn.")
+        return refuse("access.check-once", "Schrijf op waarom de zegels nog een keer nodig zijn.")
     return Verdict(allowed=True, rule="access.check-once", reason="Er is gezegd waarom.")
+
+
+def has_unanswered(number: int) -> Verdict:
+    """Is there something to give once more: so many recordings whose headers went out, and of which no outcome came?"""
+    reason = "Dit kan." if number else "Er zijn geen zegels waarvan de uitkomst ontbreekt."
+    return Verdict(allowed=number > 0, rule="access.check-once", reason=reason)
 
 
 @rule("access.opening-ends")

@@ -153,3 +153,29 @@ def may_hold_back(*, must_leave: bool) -> Verdict:
     """May a message be withdrawn? Not what somebody must know who watches, or whom it is about."""
     reason = "Dit bericht is voor wie toeziet of voor wie het aangaat. Niemand kan het intrekken." if must_leave else ""
     return _answer("access.notice", reason)
+
+
+def may_add_person(*, role: Role, address_taken: bool, has_manager: bool) -> Verdict:
+    """May somebody with this address and role get an account? One account for an address, one team manager (`has_manager`)."""
+    reason = ""
+    if address_taken:
+        reason = "Er is al iemand met dit e-mailadres."
+    elif role is Role.TEAM_MANAGER and has_manager:
+        reason = "Er is al een teammanager. Voeg een plaatsvervanger toe; de teammanager draagt de rol over."
+    return _answer("access.roles", reason)
+
+
+def may_see_change(*, is_subject: bool) -> Verdict:
+    """May somebody see a change of an account because it is about that person? Others are asked for their acts."""
+    reason = "Dit gaat over u." if is_subject else "Dit gaat over iemand anders."
+    return Verdict(allowed=is_subject, rule="access.account-change", reason=reason)
+
+
+def may_show_sheet(*, waits: bool) -> Verdict:
+    """May the recovery sheet be shown for this change? Only while it waits."""
+    return _answer("access.account-change", "" if waits else "Dit wacht niet meer.")
+
+
+def may_use_link(*, works: bool, why_not: str) -> Verdict:
+    """May the link of this change be used? Once it was done, and not after it was stopped or used; `why_not` is its story."""
+    return _answer("access.account-change", "" if works else why_not)

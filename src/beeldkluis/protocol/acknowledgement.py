@@ -38,3 +38,16 @@ def may_receive(*, signed: bool, because: str) -> Verdict:
 def reminder_round(*, since: datetime, protocol: Protocol, now: datetime) -> int:
     """Which reminder to sign is due, counted from 1; 0 as long as the first is not. They come every so many days."""
     return max(0, (now - since) // protocol.days("governance.acknowledgement"))
+
+
+def may_keep_scan(*, known_kind: bool, small_enough: bool) -> Verdict:
+    """May this scan of a signed page be kept? By its own first bytes, never by what its sender says."""
+    fine = known_kind and small_enough
+    reason = "Dit kan." if fine else "Een scan is een PDF, PNG of JPEG van hoogstens 5 MB."
+    return Verdict(allowed=fine, rule="governance.acknowledgement", reason=reason)
+
+
+def may_use_signing_link(*, usable: bool) -> Verdict:
+    """May somebody sign with this personal link? Once, within its days."""
+    reason = "Dit kan." if usable else "Deze link is al gebruikt of verlopen. Vraag de teammanager om een nieuwe."
+    return Verdict(allowed=usable, rule="governance.acknowledgement", reason=reason)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from beeldkluis.protocol.register import Protocol, rule
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 DIGITS = 6
 REMEMBERED = timedelta(minutes=15)  # a wrong try counts for this long
@@ -122,3 +122,42 @@ def knows_address(set_at: datetime | None, *, protocol: Protocol, now: datetime)
     known = set_at is not None and set_at <= now and now - set_at >= protocol.days(name)
     reason = "Dit adres is lang genoeg bekend." if known else "Dit adres is nog te nieuw om iets mee te bevestigen."
     return Verdict(allowed=known, rule=name, reason=reason)
+
+
+WRONG = "Dit nummer en deze code horen niet bij elkaar."
+AT_DOCK = "web.code-at-dock"
+
+
+def wrong_code() -> Verdict:
+    """One and the same answer for an unknown number, a wrong code, no code, and somebody out of service."""
+    return refuse(AT_DOCK, WRONG)
+
+
+def is_same_code(*, same: bool) -> Verdict:
+    """Is the code that was looked at still the officer's, now that steps of others may have come between?"""
+    return Verdict(allowed=True, rule=AT_DOCK, reason="Dit kan.") if same else wrong_code()
+
+
+def is_same_at_viewing(*, same: bool) -> Verdict:
+    """The same of a code that was typed at a viewing."""
+    reason = "Dit kan." if same else "De code is net veranderd. Typ de nieuwe."
+    return Verdict(allowed=same, rule="access.own-code", reason=reason)
+
+
+def may_confirm_by_link(*, usable: bool) -> Verdict:
+    """May the link from the mail confirm a code? Once, and only the code that it was made for."""
+    reason = "Dit kan." if usable else "Deze link werkt niet meer. De code telt vanzelf na een paar dagen."
+    return Verdict(allowed=usable, rule="access.own-code", reason=reason)
+
+
+def may_have_code(*, number: str, gone: bool) -> Verdict:
+    """May the officer with this number have a code that works? Not out of service (`gone`)."""
+    reason = f"Handhaver {number} is uit dienst." if gone else "Dit kan."
+    return Verdict(allowed=not gone, rule=AT_DOCK, reason=reason)
+
+
+def may_try(wait: timedelta) -> Verdict:
+    """May a code be tried now? `wait`: what `wait_before_next` says; whole seconds are told, rounded up."""
+    seconds = -(-wait // timedelta(seconds=1))
+    reason = f"Wacht nog {seconds} {'seconde' if seconds == 1 else 'seconden'} en probeer het dan opnieuw."
+    return Verdict(allowed=not wait, rule=AT_DOCK, reason=reason if wait else "Dit kan.")

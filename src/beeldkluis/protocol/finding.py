@@ -36,3 +36,9 @@ def may_settle(*, role: Role | None, finding_rule: str) -> Verdict:
         return Verdict(allowed=True, rule="access.findings", reason="Deze bevinding gaat niet over uw eigen werk.")
     able = " of de ".join(one.dutch for one in settlers)
     return Verdict(allowed=False, rule="access.findings", reason=f"Deze bevinding handelt de {able} af.")
+
+
+def is_explained(because: str) -> Verdict:
+    """Does whoever settles a finding say what was done?"""
+    fine = bool(because.strip())
+    return Verdict(allowed=fine, rule="access.roles", reason="Dit kan." if fine else "Schrijf op wat u hebt gedaan.")

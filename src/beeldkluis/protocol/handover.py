@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 HOLDERS = (Role.TEAM_MANAGER, Role.DEPUTY, Role.DPO)  # who is told of every handover
 
@@ -180,3 +180,24 @@ def may_settle(
             "haar opnieuw met de herstelsleutel."
         )
     return _answer("access.handover-settled", reason)
+
+
+def may_make_keys(*, has_keys: bool) -> Verdict:
+    """May the first keys be made? Once; whoever comes after hands them over."""
+    return _answer("storage.sealed", "Er zijn al sleutels. Maak geen nieuwe." if has_keys else "")
+
+
+def broken_keys() -> Verdict:
+    """Keys of the first ceremony that are none, are the same, or are not sealed."""
+    return refuse("storage.sealed", "De sleutels zijn niet goed aangekomen. Begin opnieuw; er is niets vastgelegd.")
+
+
+def broken_new_keys() -> Verdict:
+    """Keys of a handover that are none, are old ones, or are not sealed anew."""
+    reason = "De nieuwe sleutels zijn niet goed aangekomen. Begin opnieuw; er is niets veranderd."
+    return refuse("access.handover", reason)
+
+
+def broken_headers() -> Verdict:
+    """Headers that are not those of this recording, sealed anew."""
+    return refuse("access.handover", "De nieuwe zegels zijn niet goed aangekomen. Er is niets veranderd.")

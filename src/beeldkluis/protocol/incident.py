@@ -172,3 +172,39 @@ def may_report(
     elif not told.strip():
         reason = "Schrijf in een paar woorden op wat er is gebeurd."
     return Verdict(allowed=not reason, rule="camera.loss-is-incident", reason=reason or "Gemeld.")
+
+
+def may_accept_restored(*, because: str, doubted: bool) -> Verdict:
+    """May the journal be accepted as it is after a restoration? With a reason, and only when it does not begin with what was
+    signed last (`doubted`): there is nothing to accept otherwise.
+    """
+    reason = "" if because.strip() else "Schrijf op waarom."
+    if not doubted:
+        reason = "Er is niets om te aanvaarden: het logboek begint met wat het laatst is ondertekend."
+    return Verdict(allowed=not reason, rule="journal.holds", reason=reason or "Vastgelegd.")
+
+
+def may_change(*, closed: bool) -> Verdict:
+    """May an incident still change? Not once it is closed."""
+    reason = "Dit incident is gesloten en verandert niet meer."
+    return Verdict(allowed=not closed, rule="camera.loss-is-incident", reason=reason if closed else "Dit kan.")
+
+
+def may_decide(because: str) -> Verdict:
+    """May it be decided to notify or to inform, or not to? Only with the reason."""
+    fine = bool(because.strip())
+    reason = "Vastgelegd." if fine else "Schrijf op waarom wel of niet."
+    return Verdict(allowed=fine, rule="camera.loss-is-incident", reason=reason)
+
+
+def may_note_informed(*, at: datetime, aware_at: datetime, now: datetime) -> Verdict:
+    """May this moment of informing be kept? Between when it became known and now (art. 34)."""
+    fine = aware_at <= at <= now
+    reason = "Vastgelegd." if fine else "Het moment ligt tussen het bekend worden en nu."
+    return Verdict(allowed=fine, rule="camera.loss-is-incident", reason=reason)
+
+
+def is_of_camera(*, known: bool) -> Verdict:
+    """Is the incident about a camera (`known`), so that one can come back?"""
+    reason = "Dit kan." if known else "Dit incident gaat niet over een camera."
+    return Verdict(allowed=known, rule="camera.loss-is-incident", reason=reason)

@@ -62,7 +62,6 @@ _GROUNDS = {
     Ground.REJECTED: "Het camerasysteem leverde dit aan als eerder geweigerd materiaal.",
     Ground.PERSON: "De teammanager zette haar apart.",
 }
-OF_CAMERA = frozenset({Ground.UNKNOWN, Ground.BLOCKED})
 OF_SYSTEM = frozenset({Ground.UNFINISHED, Ground.KEY, Ground.TIMES, Ground.REJECTED})
 
 
@@ -179,3 +178,20 @@ def tells_again(*, why: Why, settled_at: datetime | None, protocol: Protocol, no
     if settled_at is None or why is Why.UNRECOGNISED:
         return False
     return now - settled_at >= protocol.days("retention.period")
+
+
+def unusable_code() -> Verdict:
+    """An enrolment code that lets nobody in: nobody learns why."""
+    return refuse("intake.automatic", "Deze code is onbekend, gebruikt of verlopen.")
+
+
+def may_enrol(*, code_used: bool, name_taken: bool, key_readable: bool) -> Verdict:
+    """May this dock come in with this code, name and key? A code lets one dock in; a name belongs to one dock."""
+    reason = ""
+    if code_used:
+        reason = "Deze code is al gebruikt."
+    elif name_taken:
+        reason = "Er is al een dockingstation met deze naam."
+    elif not key_readable:
+        reason = "De sleutel is niet leesbaar."
+    return Verdict(allowed=not reason, rule="intake.automatic", reason=reason or "Dit station mag binnenkomen.")

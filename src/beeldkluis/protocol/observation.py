@@ -61,12 +61,7 @@ def may_observe_own(*, own: bool) -> Verdict:
     return Verdict(allowed=own, rule="access.roles", reason=reason)
 
 
-def wants_number(told_kind: str, number: str) -> bool:
-    """Is the number of the registration in the enforcement system still to come? Aggression and unsafety need one (work-7)."""
-    return told_kind in NEEDS_NUMBER and not number.strip()
-
-
 @rule("recording.observation")
-def owed_since(*, received_at: datetime, protocol: Protocol) -> datetime:
-    """From when on a recording without its observation, or without its number, is late (work-7)."""
-    return received_at + protocol.days("recording.observation")
+def late_when_received_by(*, protocol: Protocol, now: datetime) -> datetime:
+    """The moment of receipt up to which a recording without its observation, or without its number, is late now (work-7)."""
+    return now - protocol.days("recording.observation")

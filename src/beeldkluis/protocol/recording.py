@@ -88,6 +88,19 @@ def was_issued_before(*, entered_at: datetime | None, asked_at: datetime | None,
     return Verdict(allowed=False, rule=name, reason=reason)
 
 
+def may_add_bodycam(*, taken: bool) -> Verdict:
+    """May a bodycam with this serial and label enter the register? `taken`: another one has either."""
+    reason = "Er is al een bodycam met dit serienummer of dit nummer op de behuizing."
+    return Verdict(allowed=not taken, rule="camera.issue", reason=reason if taken else "Dit kan.")
+
+
+def has_come(at: datetime, now: datetime) -> Verdict:
+    """Is the moment at which a camera changed hands not still to come?"""
+    return Verdict(
+        allowed=at <= now, rule="camera.issue", reason="Dit kan." if at <= now else "Dit moment moet nog komen."
+    )
+
+
 @rule("camera.issue")
 def may_issue(periods: Sequence[IssueFact], at: datetime, *, blocked: bool) -> Verdict:
     """May the bodycam be issued from this moment on? Not while somebody has it, nor back into somebody's time."""
@@ -222,3 +235,9 @@ def flags(
         "recording.local-clock": hour_in_doubt,
     }
     return tuple(name for name, doubtful in asked.items() if doubtful)
+
+
+def may_add_officer(*, number: str, taken: bool) -> Verdict:
+    """May an officer enter service under this number? `taken`: another one has or had it."""
+    reason = f"Nummer {number} is al in gebruik." if taken else "Dit kan."
+    return Verdict(allowed=not taken, rule="recording.officer-known", reason=reason)

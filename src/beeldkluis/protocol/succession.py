@@ -73,3 +73,20 @@ def may_use_sheet(*, shown: bool) -> Verdict:
     """Was the sheet shown just now for this one step, and not used yet?"""
     reason = "" if shown else "Toon eerst de herstelsleutel. Dat geldt een kwartier, voor één stap."
     return _answer("access.recovery-sheet", reason)
+
+
+def has_end(until: datetime | None) -> Verdict:
+    """Does acting as team manager in an emergency have an end?"""
+    return _answer("access.deputy", "Zeg tot wanneer." if until is None else "")
+
+
+def may_stand_for(*, has_manager: bool) -> Verdict:
+    """Is there a team manager to act for?"""
+    return _answer("access.deputy", "" if has_manager else "Er is geen teammanager om voor waar te nemen.")
+
+
+def may_have_copy(*, has_key: bool, role: Role, active: bool) -> Verdict:
+    """May this person have a sealed copy of the team's key (`has_key`: there is one)? A deputy by role, with an account."""
+    fine = has_key and role is Role.DEPUTY and active
+    reason = "Een kopie is voor iemand met een account en de rol plaatsvervangend teammanager."
+    return _answer("access.deputy", "" if fine else reason)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from beeldkluis.protocol.presence import Present
 from beeldkluis.protocol.register import Protocol, rule
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Verdict, refuse
 
 Span = tuple[int, int]  # [first, last)
 
@@ -60,19 +60,15 @@ def accounts_agree(account: Account, protocol: Protocol) -> Verdict:
     given = total(account.fetched)
     played = min(total(account.played), account.duration_ms)
     if played > seconds + UNEVEN * account.duration_ms * given / account.size:
-        return _no("De pagina meldt meer seconden dan er beelden zijn uitgegeven.")
+        return refuse("access.played", "De pagina meldt meer seconden dan er beelden zijn uitgegeven.")
     ahead = protocol.number("access.played", "mebibytes") * MEBI * (1 + len(union(account.played)))
     if given > ahead + UNEVEN * account.size * played / account.duration_ms:
-        return _no("Er zijn veel meer beelden opgehaald dan er volgens de pagina zijn bekeken.")
+        return refuse("access.played", "Er zijn veel meer beelden opgehaald dan er volgens de pagina zijn bekeken.")
     return _yes()
 
 
 def _yes() -> Verdict:
     return Verdict(allowed=True, rule="access.played", reason="Beide lijsten van wat is bekeken, kloppen met elkaar.")
-
-
-def _no(reason: str) -> Verdict:
-    return Verdict(allowed=False, rule="access.played", reason=reason)
 
 
 @rule("access.who-looked")

@@ -14,7 +14,6 @@ from beeldkluis.sealed.keys import (
     fingerprint,
     new_file_key,
     open_header,
-    rewrap,
 )
 from beeldkluis.sealed.passphrase import open_identity, seal_identity
 from beeldkluis.sealed.proof import prove, proves
@@ -42,7 +41,6 @@ __all__ = [
     "proves",
     "read_header",
     "recovered_key",
-    "rewrap",
     "seal_anew",
     "seal_bytes",
     "seal_identity",

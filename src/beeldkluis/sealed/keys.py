@@ -177,8 +177,3 @@ def open_header(data: bytes, identities: Sequence[Identity]) -> bytes:
                 header.check_mac(parsed, file_key)
                 return file_key
     raise SealError("none of the keys opens this header")
-
-
-def rewrap(data: bytes, identities: Sequence[Identity], recipients: Sequence[Recipient]) -> bytes:
-    """The same file key for other recipients; the payload stays as it is."""
-    return build_header(open_header(data, identities), recipients)

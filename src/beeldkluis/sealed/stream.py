@@ -76,18 +76,6 @@ class Sealer:
         yield memoryview(self.nonce)
         yield from self._sealed(_batches(source), 0)
 
-    def chunks_from(self, source: BinaryIO, payload_offset: int) -> Iterator[memoryview]:
-        """The payload from byte `payload_offset` on, reading a seekable `source` again from the chunk it is in."""
-        if payload_offset < NONCE:
-            yield memoryview(self.nonce)[payload_offset:]
-            payload_offset = NONCE
-        index, skip = divmod(payload_offset - NONCE, SEALED_CHUNK)
-        source.seek(index * CHUNK)
-        for piece in self._sealed(_batches(source), index):
-            if skip < len(piece):
-                yield piece[skip:]
-            skip = max(0, skip - len(piece))
-
     def _sealed(self, batches: Iterator[tuple[memoryview, bool]], index: int) -> Iterator[memoryview]:
         buffer = bytearray(LARGEST_PIECE)
         view = memoryview(buffer)

@@ -8,18 +8,12 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from beeldkluis.sealed.errors import SealError
 
-SHRED_KEY = 32  # bytes
 _NONCE = 12
 
 
 def _place(recording: UUID, object_id: UUID) -> bytes:
     """Ties a wrapped header to its place: in another row it does not open."""
     return f"{recording}/{object_id}".encode()
-
-
-def new_shred_key() -> bytes:
-    """32 fresh bytes."""
-    return os.urandom(SHRED_KEY)
 
 
 def wrap_header(shred_key: bytes, header: bytes, recording: UUID, object_id: UUID) -> bytes:

@@ -12,9 +12,8 @@ from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
 from beeldkluis.people.notice_actions import tell_dpo
-from beeldkluis.protocol.access import Act, may, may_give_again
+from beeldkluis.protocol.access import Act, has_unanswered, may, may_give_again
 from beeldkluis.protocol.presence import recently_proved
-from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.vault import actions as vault
 from beeldkluis.viewing import check_queries, events, queries
 from beeldkluis.viewing.models import HeaderCheck
@@ -80,9 +79,7 @@ def ask_again(because: str, *, person: Person, now: datetime) -> int:
         require(may(actor.role, Act.REPORT_OPENABLE))
         require(may_give_again(because))
         number = check_queries.unanswered().update(again=True)
-        if not number:
-            reason = "Er zijn geen zegels waarvan de uitkomst ontbreekt."
-            raise Refused(Verdict(allowed=False, rule=RULE, reason=reason))
+        require(has_unanswered(number))
         record(events.HeadersAskedAgain(recordings=number, because=because.strip()))
         text = AGAIN.format(number=number, because="die staat in het logboek.")
         raise_finding(rule=RULE, key=EACH_TIME, text=text, recording=None, bodycam=None, actor=actor, now=now)

@@ -12,6 +12,7 @@ from beeldkluis.protocol import access
 from beeldkluis.protocol.presence import InTheRoom, Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.viewing import has_viewing, may_open_in
 from beeldkluis.viewing import presence_queries, queries
 from beeldkluis.viewing.models import Opening, Viewing
 
@@ -48,9 +49,8 @@ def answers(viewing: Viewing, recordings: Sequence[Recording], *, person: Person
     lasts = viewing.person_id == person.pk and viewing.ended_at is None and viewing.expires_at > now
 
     def ask(recording: Recording, inside: InTheRoom) -> Verdict:
-        if not lasts:
-            reason = "Deze inzage is voorbij. Begin een nieuwe."
-            return Verdict(allowed=False, rule="access.opening-ends", reason=reason)
+        if not (going := may_open_in(lasts=lasts)).allowed:
+            return going
         return access.may_open(
             role=role_of(person),
             purpose=Purpose(viewing.purpose),
@@ -80,6 +80,5 @@ def still_allowed(opening: Opening, now: datetime) -> Verdict:
     found = Opening.objects.select_related("viewing__case", "person").get(pk=opening.pk)
     recording = Recording.objects.select_related("officer", "period").filter(pk=found.recording).first()
     if found.viewing is None or recording is None:
-        reason = "Deze opening hoort bij geen inzage die nog loopt."
-        return Verdict(allowed=False, rule="access.opening-ends", reason=reason)
+        return has_viewing(known=False)
     return may_open(found.viewing, recording, person=found.person, now=now)

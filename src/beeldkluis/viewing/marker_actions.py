@@ -6,9 +6,9 @@ from uuid import UUID
 from beeldkluis.cases.about import of
 from beeldkluis.cases.models import Case
 from beeldkluis.footage.models import Clip
-from beeldkluis.journal.actions import in_turn, step
+from beeldkluis.journal.actions import in_turn, require, step
 from beeldkluis.journal.actor import Actor
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.viewing import may_mark
 from beeldkluis.viewing import events
 from beeldkluis.viewing.models import Marker, Opening
 
@@ -20,9 +20,7 @@ def add(opening: Opening, clip: UUID, *, at_ms: int, note: str, actor: Actor, no
     case = Case.objects.get(reference=opening.case)
     with step("viewing.mark", actor=actor, about=of(case.reference, case.kind)) as record:
         known = Clip.objects.filter(recording=opening.recording, object=clip).exists()
-        if not known or at_ms < 0:
-            reason = "Deze plek hoort niet bij de opname die open is."
-            raise Refused(Verdict(allowed=False, rule="access.case-required", reason=reason))
+        require(may_mark(in_recording=known, at_ms=at_ms))
         made = Marker.objects.create(
             case=case,
             recording=opening.recording,

@@ -19,7 +19,8 @@ from beeldkluis.people.code_actions import check_code
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.people.queries import officer_with_number, own_code
 from beeldkluis.protocol import access
-from beeldkluis.protocol.codes import shows_who_types
+from beeldkluis.protocol import viewing as rules
+from beeldkluis.protocol.codes import is_same_at_viewing, shows_who_types
 from beeldkluis.protocol.presence import (
     WRONG_CODES,
     Ground,
@@ -67,8 +68,7 @@ def begin(
         _require_ground(locked, purpose, beginner)
         require(recently_proved(proved_at, protocol=in_force(), now=now))
         assert proved_at is not None  # noqa: S101 - the rule refuses without
-        if not place.strip():
-            raise _refused("Schrijf op waar u kijkt.")
+        require(rules.has_place(place))
         for one in queries.lasting(locked, person, now):
             end(one, actor=actor, now=now)
         viewing = Viewing.objects.create(
@@ -99,10 +99,6 @@ def _begun(viewing: Viewing) -> events.ViewingBegun:
     return events.ViewingBegun(
         case=viewing.case.reference, viewing=viewing.pk, purpose=viewing.purpose, place=viewing.place
     )
-
-
-def _refused(reason: str) -> Refused:
-    return Refused(Verdict(allowed=False, rule="access.presence", reason=reason))
 
 
 def _free_number(now: datetime) -> str:
@@ -165,9 +161,7 @@ def _noted_before(viewing: Viewing, came: _Came, now: datetime) -> Attendance | 
 
 def lasts(viewing: Viewing, now: datetime) -> Verdict:
     """Does the viewing go on?"""
-    over = viewing.ended_at is not None or viewing.expires_at <= now
-    reason = "Deze inzage is voorbij. Begin een nieuwe." if over else "De inzage loopt."
-    return Verdict(allowed=not over, rule="access.presence", reason=reason)
+    return rules.goes_on(over=viewing.ended_at is not None or viewing.expires_at <= now)
 
 
 def table_actor(viewing: Viewing) -> Actor:
@@ -208,8 +202,7 @@ def confirm_officer(
 
 def _same_code(officer: Officer) -> Verdict:
     """Is the code that was looked at still the officer's, now that steps of others wait for this turn?"""
-    same = Officer.objects.get(pk=officer.pk).code_hash == officer.code_hash
-    return Verdict(allowed=same, rule="access.own-code", reason="De code is net veranderd. Typ de nieuwe.")
+    return is_same_at_viewing(same=Officer.objects.get(pk=officer.pk).code_hash == officer.code_hash)
 
 
 def _note_wrong_code(viewing: Viewing, number: str, now: datetime) -> None:
@@ -254,15 +247,13 @@ def note_requester(viewing: Viewing, *, name: str, document: str, actor: Actor, 
 
 def note_companion(viewing: Viewing, *, name: str, actor: Actor, now: datetime) -> Attendance:
     """Somebody who came along with the requester."""
-    named = Verdict(allowed=bool(name.strip()), rule="access.presence", reason="Schrijf op wie er meekwam.")
-    checks = (_is_theirs(viewing, actor), named)
+    checks = (_is_theirs(viewing, actor), rules.may_come_along(name))
     came = _Came(present=Present.COMPANION, how=How.NAMED, name=name.strip())
     return _attend(viewing, came, *checks, actor=actor, now=now)[0]
 
 
 def _is_theirs(viewing: Viewing, actor: Actor) -> Verdict:
-    theirs = str(viewing.person.pseudonym) == actor.pseudonym
-    return Verdict(allowed=theirs, rule="access.presence", reason="Dit is de inzage van een ander.")
+    return rules.is_own(own=str(viewing.person.pseudonym) == actor.pseudonym)
 
 
 def stand_in(
@@ -331,8 +322,7 @@ def leave(attendance: Attendance, *, actor: Actor, now: datetime) -> int:
         require(_is_theirs(viewing, actor))
         locked = Viewing.objects.select_for_update(of=("self",)).select_related("case", "person").get(pk=viewing.pk)
         require(lasts(locked, now))
-        if attendance.present == Present.TEAM_MANAGER:
-            raise _refused("Wie de inzage begon, gaat niet weg maar beëindigt de inzage.")
+        require(rules.may_leave(Present(attendance.present)))
         for one in presence_queries.same_human(attendance):
             one.left_at = now
             one.save(update_fields=["left_at"])

@@ -8,9 +8,9 @@ from beeldkluis.cases.models import Case
 from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage import actions as footage
 from beeldkluis.footage.models import Clip, Recording
-from beeldkluis.journal.actions import step
+from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.viewing import may_report_broken
 from beeldkluis.viewing import seal_events as events
 from beeldkluis.viewing.models import Opening
 
@@ -21,9 +21,8 @@ def report_broken(opening: Opening, clip: UUID, *, no_key: bool, actor: Actor, n
     """
     case = Case.objects.get(reference=opening.case)
     with step("viewing.report_broken", actor=actor, about=of(case.reference, case.kind)) as record:
-        if not Clip.objects.filter(recording=opening.recording, object=clip).exists():
-            reason = "Dit bestand hoort niet bij de opname die open is."
-            raise Refused(Verdict(allowed=False, rule="access.case-required", reason=reason))
+        known = Clip.objects.filter(recording=opening.recording, object=clip).exists()
+        require(may_report_broken(in_recording=known))
         record(events.SealBroken(recording=opening.recording, case=case.reference, clip=clip, no_key=no_key))
         if no_key:
             footage.report_openable(opening.recording, False, actor=actor, now=now)

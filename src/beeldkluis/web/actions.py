@@ -20,10 +20,11 @@ from beeldkluis.people.account_actions import ask_change, note_used
 from beeldkluis.people.models import AccountChange, Person
 from beeldkluis.people.municipality_actions import set_contact
 from beeldkluis.people.notice_actions import tell_dpo
+from beeldkluis.protocol import links
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.accounts import FORGETS_FACTORS, Change
 from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.viewing import actions as viewing
 from beeldkluis.web.events import (
@@ -45,14 +46,6 @@ LIVES = {
     OneTimeLink.Kind.DEMONSTRATION: timedelta(hours=12),
 }
 COUNTER = "counter"  # in the data of a passkey: how far it had counted when it was last shown
-SPENT = Verdict(
-    allowed=False,
-    rule="web.link-once",
-    reason="Deze link of code is al gebruikt, verlopen of niet goed overgenomen. Vraag de beheerder om een nieuwe.",
-)
-SET_UP_ALREADY = Verdict(
-    allowed=False, rule="web.set-up-once", reason="Deze installatie is al ingericht. Log in om mensen toe te voegen."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +111,16 @@ def make_link(kind: OneTimeLink.Kind, *, person: Person | None, actor: Actor, no
     token; only its hash stays. By the program itself; people come in by `invite` and `renew_access`.
     """
     with step("web.make_link", actor=actor) as record:
-        require(_may_make(kind, actor))
+        verdict = links.may_make_link(
+            by_program=actor.kind is ActorKind.SYSTEM,
+            invitation=kind is OneTimeLink.Kind.INVITATION,
+            demonstration=kind is OneTimeLink.Kind.DEMONSTRATION,
+            in_demonstration=settings.DEMONSTRATION,
+        )
+        require(verdict)
         token = _new_link(kind, person, now)
         record(LinkMade(kind=kind.value, person=str(person.pseudonym) if person else ""))
     return token
-
-
-def _may_make(kind: OneTimeLink.Kind, actor: Actor) -> Verdict:
-    own = actor.kind is ActorKind.SYSTEM and kind is not OneTimeLink.Kind.INVITATION
-    fitting = settings.DEMONSTRATION if kind is OneTimeLink.Kind.DEMONSTRATION else True
-    reason = "Zo'n link maakt alleen het programma zelf, en in een echte installatie nooit zonder te vragen."
-    return Verdict(allowed=own and fitting, rule="web.link-once", reason=reason)
 
 
 def _new_link(kind: OneTimeLink.Kind, person: Person | None, now: datetime, change: AccountChange | None = None) -> str:
@@ -150,7 +142,7 @@ def _require_usable(kind: OneTimeLink.Kind, token: str, now: datetime) -> None:
     """Asked before a step: anybody can type a token, and must not be able to fill the journal with it."""
     usable = OneTimeLink.objects.filter(kind=kind, token_hash=hash_token(token), used_at=None, withdrawn_at=None)
     if not usable.filter(expires_at__gt=now).exists():
-        require(SPENT)
+        raise Refused(links.spent())
 
 
 def _spend(kind: OneTimeLink.Kind, token: str, now: datetime) -> OneTimeLink:
@@ -161,7 +153,7 @@ def _spend(kind: OneTimeLink.Kind, token: str, now: datetime) -> OneTimeLink:
         .first()
     )
     if found is None:
-        require(SPENT)
+        raise Refused(links.spent())
         raise AssertionError("a refusal always raises")
     found.used_at = now
     found.save(update_fields=["used_at"])
@@ -172,7 +164,7 @@ def _holder(link: OneTimeLink) -> Person:
     """Whose link it is, with an account in use. Refused otherwise."""
     person = Person.objects.select_for_update().get(one_time_links=link)
     if not person.is_active:
-        require(SPENT)
+        raise Refused(links.spent())
     return person
 
 
@@ -219,7 +211,7 @@ def set_up(
     _require_usable(OneTimeLink.Kind.SETUP, code, now)
     with step("web.set_up", actor=actor) as record:
         if Person.objects.exists():
-            require(SET_UP_ALREADY)
+            raise Refused(links.set_up_already())
         _spend(OneTimeLink.Kind.SETUP, code, now)
         invited = [invite(newcomer, actor=actor, now=now) for newcomer in newcomers]
         set_contact(addresses or {}, actor=actor, now=now)

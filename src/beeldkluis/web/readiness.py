@@ -66,8 +66,3 @@ def why_not() -> str:
         if time.monotonic() - _seen.at >= REMEMBERED:
             _seen.why, _seen.at = unready(), time.monotonic()
         return _seen.why
-
-
-def forget() -> None:
-    """Look anew at the next question."""
-    _seen.at, _seen.shape = -REMEMBERED, False
