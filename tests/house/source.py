@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "beeldkluis"
 SERVER_ROOMS = (
-    "journal", "vault", "people", "devices", "footage", "intake", "cases", "retention", "viewing", "kiosk",
+    "journal", "vault", "people", "devices", "jobs", "footage", "intake", "cases", "retention", "viewing", "kiosk",
     "web",
 )  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW = 400, 40, 20

@@ -12,7 +12,6 @@ from beeldkluis.people.queries import team_manager
 from beeldkluis.viewing.actions import close_expired
 from beeldkluis.viewing.appointment_actions import cancel_of_closed, note_over, place_of
 from beeldkluis.viewing.appointment_queries import officers_of, tomorrows
-from beeldkluis.viewing.copy_actions import ask_again
 from beeldkluis.viewing.models import Appointment
 from beeldkluis.viewing.presence_actions import end_expired
 
@@ -27,13 +26,12 @@ Kunt u niet? Laat het dan zo snel mogelijk weten.
 
 def close_what_is_over(now: datetime) -> None:
     """Close openings and viewings that are over or left alone, note which appointments are over, call off what has no ground
-    any more, and give viewing copies to another worker when theirs is gone.
+    any more.
     """
     close_expired(actor=ACTOR, now=now)
     end_expired(actor=ACTOR, now=now)
     note_over(actor=ACTOR, now=now)
     cancel_of_closed(actor=ACTOR, now=now)
-    ask_again(actor=ACTOR, now=now)
 
 
 def remind_of_appointments(now: datetime) -> int:

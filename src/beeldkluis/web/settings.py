@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "beeldkluis.vault",
     "beeldkluis.people",
     "beeldkluis.devices",
+    "beeldkluis.jobs",
     "beeldkluis.footage",
     "beeldkluis.intake",
     "beeldkluis.cases",
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
     "beeldkluis.kiosk",
     "beeldkluis.web",
 ]
+JOB_KINDS = ["beeldkluis.viewing.copy_making.VIEWING_COPY"]  # what workers can do: see jobs/kinds.py
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
