@@ -69,6 +69,7 @@ def _count(work: Work, folder: Path, part: int) -> None:
     for happens in between:
         happens(part)
     work.look_up(progress=part / PARTS)
+    note(work.job, f"went-on-{part}")
     work.keep_part(part, lambda: note(work.job, f"kept-{part}"))
 
 
