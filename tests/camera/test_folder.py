@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beeldkluis.camera import folder
-from beeldkluis.camera.folder import DEEPEST, FolderCamera, _moment, find_cameras
+from beeldkluis.camera.folder import DEEPEST, FolderCamera, _moment
+from beeldkluis.camera.makes import find_cameras
 from beeldkluis.camera.port import EARLIEST, CameraFile, CameraGoneError, printable
 
 

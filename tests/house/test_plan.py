@@ -155,6 +155,8 @@ LOCKED_BY_THE_CALLER = {
     "people/deputation_actions.py _begin": "within the steps of its module",
     "people/recovery_actions.py use_recovery_sheet": "within the caller's step that the sheet was shown for",
     "people/acknowledgement_actions.py _sign": "within the steps of its room",
+    "viewing/copy_actions.py keep_copy": "within the step in which its job is done",
+    "viewing/copy_actions.py end_copy": "within the step in which its job ends",
     "vault/actions/headers.py _kept": "refuses outside the caller's step",
     "vault/actions/admission.py admit": "refuses outside the caller's step",
 }

@@ -19,7 +19,7 @@ import os, signal, django; django.setup()
 from django.core.management import call_command
 from django.db import connection
 from beeldkluis.journal.soon import soon
-from beeldkluis.viewing.models import CopyWorker
+from beeldkluis.jobs.models import Worker
 from datetime import datetime, UTC
 call_command("migrate", verbosity=0)
 def strict():
@@ -28,7 +28,7 @@ def strict():
 assert strict() == 2
 with soon():
     assert strict() == 1
-    CopyWorker.objects.create(recipient="age1", begun_at=datetime.now(UTC), seen_at=datetime.now(UTC))
+    Worker.objects.create(recipient="age1", begun_at=datetime.now(UTC), seen_at=datetime.now(UTC))
 assert strict() == 2
 try:
     with soon():
@@ -58,7 +58,7 @@ def test_what_a_killed_program_wrote_is_there_and_only_that_did_not_wait(tmp_pat
     done = subprocess.run([sys.executable, "-c", KILLED], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
     with sqlite3.connect(tmp_path / "beeldkluis.sqlite3") as database:
-        assert database.execute("select recipient from viewing_copyworker").fetchall() == [("age1",)]
+        assert database.execute("select recipient from jobs_worker").fetchall() == [("age1",)]
 
 
 @pytest.mark.slow

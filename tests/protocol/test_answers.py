@@ -131,7 +131,7 @@ ASKED: list[tuple[Verdict, Verdict, str, str]] = [  # no, yes, rule, words of th
      "access.case-required", "Deze plek hoort niet bij de opname die open is."),
     (viewing.may_mark(in_recording=True, at_ms=-1), viewing.may_mark(in_recording=True, at_ms=0),
      "access.case-required", "Deze plek hoort niet bij de opname die open is."),
-    (viewing.may_report_broken(in_recording=False), viewing.may_report_broken(in_recording=True),
+    (viewing.is_of_recording(in_recording=False), viewing.is_of_recording(in_recording=True),
      "access.case-required", "Dit bestand hoort niet bij de opname die open is."),
     (access.has_unanswered(0), access.has_unanswered(1),
      "access.check-once", "Er zijn geen zegels waarvan de uitkomst ontbreekt."),

@@ -23,12 +23,17 @@ from tests.viewing.conftest import NOW, Scene
 from beeldkluis.camera.simulator import draw_film
 from beeldkluis.film.copying import CopyError
 from beeldkluis.footage.models import Clip
+from beeldkluis.jobs import actions as jobs
+from beeldkluis.jobs import worker as job_worker
+from beeldkluis.jobs.lent_key import read_lent_key
+from beeldkluis.jobs.models import Job, Worker
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import TeamKey
 from beeldkluis.protocol.presence import Purpose
 from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed.age import Identity, PayloadReader, open_header, seal_bytes
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.vault import actions as vault_actions
@@ -37,9 +42,9 @@ from beeldkluis.vault.arrival import Arrival
 from beeldkluis.vault.errors import GoneError, StoreError
 from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.models import Lease, SealedObject
-from beeldkluis.viewing import actions, copy_actions, queries
-from beeldkluis.viewing.lent import read_lent
-from beeldkluis.viewing.models import CopyWorker, Opening, ViewingCopy
+from beeldkluis.viewing import actions, copy_actions, copy_making, queries
+from beeldkluis.viewing.copy_reasons import NEW_KEYS, REASONS
+from beeldkluis.viewing.models import Opening, ViewingCopy
 from beeldkluis.web.management.commands import copies
 
 WORKER = Actor.system("copies")
@@ -93,12 +98,12 @@ def ask(scene: Scene, opened: actions.Opened, worker: Identity, sealed: bytes | 
 
 
 def work(worker: Identity) -> int:
-    return copy_actions.work(worker, actor=WORKER, time=lambda: NOW)
+    return job_worker.work(worker, actor=WORKER, time=lambda: NOW)
 
 
 def test_a_copy_is_made_sealed_played_instead_and_gone_with_its_recording(scene: Scene, opened: actions.Opened) -> None:
     worker = Identity.generate()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker)
     assert ask(scene, opened, worker).pk == asked.pk, "asking twice is one copy"
     assert Lease.objects.filter(ended_at=None).count() == 1
@@ -134,15 +139,15 @@ def test_a_copy_is_made_sealed_played_instead_and_gone_with_its_recording(scene:
 
 def test_a_copy_is_asked_of_a_worker_that_runs_for_a_clip_that_is_open(scene: Scene, opened: actions.Opened) -> None:
     worker = Identity.generate()
-    with pytest.raises(copy_actions.Refused):
+    with pytest.raises(Refused):
         ask(scene, opened, worker)
-    copy_actions.say_alive(worker, now=NOW - timedelta(minutes=2))
-    with pytest.raises(copy_actions.Refused):
+    jobs.beat(worker, now=NOW - timedelta(minutes=2))
+    with pytest.raises(Refused):
         ask(scene, opened, worker)
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     with pytest.raises(SealError):
         ask(scene, opened, worker, b"no age file")
-    with pytest.raises(copy_actions.Refused):
+    with pytest.raises(Refused):
         copy_actions.ask(
             opened.opening, uuid4(), worker=str(worker.recipient), sealed_file_key=lend(scene, opened, worker),
             actor=scene.manager.as_actor, now=NOW,
@@ -172,9 +177,9 @@ def test_what_is_no_key_ends_as_failed_with_a_reason_and_may_be_asked_again(
     scene: Scene, opened: actions.Opened, lent: bytes
 ) -> None:
     with pytest.raises(SealError):
-        read_lent(lent)
+        read_lent_key(lent)
     worker = Identity.generate()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker, seal_bytes(lent, [worker.recipient]))
     assert work(worker) == 1
     asked.refresh_from_db()
@@ -189,31 +194,31 @@ def test_what_is_no_key_ends_as_failed_with_a_reason_and_may_be_asked_again(
 
 def test_a_worker_that_stopped_took_its_key_along(scene: Scene, opened: actions.Opened) -> None:
     worker = Identity.generate()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker)
     left = Arrival.of(asked.object).path
     left.write_bytes(b"half a copy")
     late = NOW + timedelta(minutes=11)
-    copy_actions.say_alive(worker, now=late)
-    assert copy_actions.ask_again(actor=WORKER, now=late) == 0
-    copy_actions.say_alive(worker, now=NOW)
-    assert copy_actions.ask_again(actor=WORKER, now=late) == 1
+    jobs.beat(worker, now=late)
+    assert jobs.expire(actor=WORKER, now=late) == 0
+    jobs.beat(worker, now=NOW)
+    assert jobs.expire(actor=WORKER, now=late) == 1
     asked.refresh_from_db()
-    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.AGAIN)
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, REASONS.stopped)
     assert not Lease.objects.filter(ended_at=None).exists()
     assert not left.exists(), "nothing of it stays"
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Let something happen when the copy is whole and not put away yet."""
-    real = copy_actions.make_copy
+    real = copy_making.make_copy
 
     def made(*words: Any, **named: Any) -> Any:
         copy = real(*words, **named)
         happens()
         return copy
 
-    monkeypatch.setattr(copy_actions, "make_copy", made)
+    monkeypatch.setattr(copy_making, "make_copy", made)
 
 
 def stop_halfway(recording: UUID) -> None:
@@ -227,12 +232,12 @@ def test_a_destroyed_recording_gets_no_copy_and_no_key_again(
     scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     worker, recording = Identity.generate(), scene.recording.pk
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker)
     meanwhile(monkeypatch, lambda: scene.world.destroy(recording) if how == "whole" else stop_halfway(recording))
     assert work(worker) == 1
     asked.refresh_from_db()
-    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.NOT_NEEDED)
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, REASONS.not_needed)
     assert not key_store_in_use().exists(recording)
     assert vault.is_shredded(recording)
     assert not SealedObject.objects.filter(pk=asked.object).exists()
@@ -254,7 +259,7 @@ def keys_of(scene: Scene) -> Keys:
 def test_a_copy_that_is_made_while_the_keys_are_handed_over_goes_along(scene: Scene, opened: actions.Opened) -> None:
     worker, keys = Identity.generate(), keys_of(scene)
     handover = handing.begun(scene.manager, scene.people[Role.DEPUTY], scene.people[Role.DPO], keys)
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     handing.seal_all(handover, keys, keys.old)
     asked = ask(scene, opened, worker)
     assert work(worker) == 1
@@ -271,13 +276,13 @@ def test_no_copy_is_kept_for_a_key_that_went_while_it_was_made(
 ) -> None:
     worker, keys = Identity.generate(), keys_of(scene)
     handover = handing.begun(scene.manager, scene.people[Role.DEPUTY], scene.people[Role.DPO], keys)
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker)
     with monkeypatch.context() as patched:
         meanwhile(patched, lambda: handing.finish(handover, keys, keys.old))
         assert work(worker) == 1
     asked.refresh_from_db()
-    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.NEW_KEYS)
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, NEW_KEYS)
 
 
 def test_a_late_attempt_does_not_touch_the_request_that_came_after_it(
@@ -285,11 +290,11 @@ def test_a_late_attempt_does_not_touch_the_request_that_came_after_it(
 ) -> None:
     worker, other = Identity.generate(), Identity.generate()
     for one in (worker, other):
-        copy_actions.say_alive(one, now=NOW)
+        jobs.beat(one, now=NOW)
     asked = ask(scene, opened, worker)
 
     def given_up_and_asked_again() -> None:
-        copy_actions.fail(ViewingCopy.objects.get(), "te laat", actor=WORKER, now=NOW)
+        jobs.fail(Job.objects.get(), "te laat", actor=WORKER, now=NOW)
         ask(scene, opened, other)
 
     with monkeypatch.context() as patched:
@@ -306,33 +311,33 @@ def test_a_lent_key_waits_six_hours_and_then_lasts_as_long_as_the_work(
     scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker = Identity.generate()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked, moment = ask(scene, opened, worker), [NOW]
 
     def seven_hours() -> None:
         moment[0] = NOW + timedelta(hours=7)
-        copy_actions.say_alive(worker, now=moment[0])
+        jobs.beat(worker, now=moment[0])
         vault_actions.sweep(actor=WORKER, now=moment[0])
-        assert copy_actions.ask_again(actor=WORKER, now=moment[0]) == 0
+        assert jobs.expire(actor=WORKER, now=moment[0]) == 0
 
     Clip.objects.filter(object=asked.clip).update(duration_ms=6 * 3600 * 1000)
     with monkeypatch.context() as patched:
         meanwhile(patched, seven_hours)
-        assert copy_actions.work(worker, actor=WORKER, time=lambda: moment[0]) == 1
+        assert job_worker.work(worker, actor=WORKER, time=lambda: moment[0]) == 1
     asked.refresh_from_db()
     assert asked.state == ViewingCopy.State.MADE
 
 
 def test_a_key_that_waited_too_long_is_asked_again_while_its_worker_runs(scene: Scene, opened: actions.Opened) -> None:
     worker, late = Identity.generate(), NOW + timedelta(hours=7)
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker)
     vault_actions.sweep(actor=WORKER, now=late)
-    copy_actions.say_alive(worker, now=late)
-    assert copy_actions.work(worker, actor=WORKER, time=lambda: late) == 0
-    assert copy_actions.ask_again(actor=WORKER, now=late) == 1
+    jobs.beat(worker, now=late)
+    assert job_worker.work(worker, actor=WORKER, time=lambda: late) == 0
+    assert jobs.expire(actor=WORKER, now=late) == 1
     asked.refresh_from_db()
-    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.TOO_LATE)
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, REASONS.too_late)
 
 
 @pytest.mark.parametrize(
@@ -342,10 +347,10 @@ def test_whatever_goes_wrong_ends_as_failed_and_the_worker_goes_on(
     scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     worker = Identity.generate()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker)
     with monkeypatch.context() as patched:
-        patched.setattr(copy_actions, "make_copy", raising(error))
+        patched.setattr(copy_making, "make_copy", raising(error))
         assert work(worker) == 1
     asked.refresh_from_db()
     assert asked.state == ViewingCopy.State.FAILED
@@ -364,25 +369,25 @@ def test_a_database_that_is_away_throws_nothing_away(
     scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker = Identity.generate()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked, moments = ask(scene, opened, worker), count()
     with monkeypatch.context() as patched:
-        patched.setattr(copy_actions, "make_copy", raising(OperationalError("gone")))
+        patched.setattr(copy_making, "make_copy", raising(OperationalError("gone")))
         with pytest.raises(OperationalError):
             work(worker)
     asked.refresh_from_db()
     assert asked.state == ViewingCopy.State.ASKED
-    monkeypatch.setattr(copy_actions, "sleep", lambda _seconds: None)
-    reads, real = count(), copy_actions.source_of
+    monkeypatch.setattr(job_worker, "sleep", lambda _seconds: None)
+    reads, real = count(), job_worker.source_of
 
     def now_and_then(*words: Any) -> Any:
         read, size = real(*words)
         return (lambda *span: raising(OperationalError("locked"))() if next(reads) % 2 == 0 else read(*span)), size
 
-    monkeypatch.setattr(copy_actions, "source_of", now_and_then)
-    monkeypatch.setattr(copy_actions, "say_alive", raising(OperationalError("locked")))
-    later = lambda: NOW + timedelta(seconds=6 * next(moments))  # noqa: E731 - each look at the clock is a sign of life later
-    assert copy_actions.work(worker, actor=WORKER, time=later) == 1
+    monkeypatch.setattr(job_worker, "source_of", now_and_then)
+    monkeypatch.setattr(job_worker.actions, "beat", raising(OperationalError("locked")))
+    later = lambda: NOW + timedelta(seconds=6 * next(moments))  # noqa: E731 - each look at the clock is a heartbeat later
+    assert job_worker.work(worker, actor=WORKER, time=later) == 1
     asked.refresh_from_db()
     assert asked.state == ViewingCopy.State.MADE
 
@@ -391,38 +396,38 @@ def test_a_worker_that_must_stop_gives_back_what_it_was_lent(
     scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker, stopping = Identity.generate(), [False]
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker)
     meanwhile(monkeypatch, lambda: stopping.__setitem__(0, True))
-    assert copy_actions.work(worker, actor=WORKER, time=lambda: NOW, stopping=lambda: stopping[0]) == 1
+    assert job_worker.work(worker, actor=WORKER, time=lambda: NOW, stopping=lambda: stopping[0]) == 1
     asked.refresh_from_db()
-    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.AGAIN)
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, REASONS.stopped)
     ask(scene, opened, worker)
-    assert copy_actions.work(worker, actor=WORKER, time=lambda: NOW, stopping=lambda: True) == 0
-    assert copy_actions.give_back(worker, actor=WORKER, now=NOW) == 1
+    assert job_worker.work(worker, actor=WORKER, time=lambda: NOW, stopping=lambda: True) == 0
+    assert jobs.give_back(worker, actor=WORKER, now=NOW) == 1
     asked.refresh_from_db()
-    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.AGAIN)
-    assert not CopyWorker.objects.exists()
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, REASONS.stopped)
+    assert not Worker.objects.exists()
     assert not Lease.objects.filter(ended_at=None).exists()
 
 
 def test_any_worker_that_runs_may_be_asked_and_a_refusal_is_journaled(scene: Scene, opened: actions.Opened) -> None:
     first, second = Identity.generate(), Identity.generate()
-    with pytest.raises(copy_actions.Refused):
+    with pytest.raises(Refused):
         ask(scene, opened, first)
     assert Entry.objects.filter(act="journal.step_refused").count() == 1
-    copy_actions.say_alive(first, now=NOW - timedelta(seconds=30))
-    copy_actions.say_alive(second, now=NOW)
+    jobs.beat(first, now=NOW - timedelta(seconds=30))
+    jobs.beat(second, now=NOW)
     assert ask(scene, opened, first).state == ViewingCopy.State.ASKED
 
 
 def test_damage_is_told_with_the_copy(
     client: Client, scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    worker, real = Identity.generate(), copy_actions.make_copy
-    copy_actions.say_alive(worker, now=NOW)
+    worker, real = Identity.generate(), copy_making.make_copy
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker)
-    monkeypatch.setattr(copy_actions, "make_copy", lambda *words: replace(real(*words), skipped=3, jumps=1))
+    monkeypatch.setattr(copy_making, "make_copy", lambda *words: replace(real(*words), skipped=3, jumps=1))
     assert work(worker) == 1
     client.force_login(scene.manager)
     said = client.get(f"/inzien/{opened.opening.pk}/kijkkopie/{asked.clip}/").json()["said"]
@@ -440,7 +445,7 @@ def test_the_address_tells_how_far_it_is_and_takes_a_sealed_key(
     address = f"/inzien/{opening.pk}/kijkkopie/{clip}/"
     assert client.get(address).json()["worker"] == ""
     worker = Identity.generate()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     told = client.get(address).json()
     assert (told["worker"], told["state"]) == (str(worker.recipient), "")
     sealed = base64.b64encode(lend(scene, opened, worker)).decode()
@@ -454,7 +459,10 @@ def test_the_address_tells_how_far_it_is_and_takes_a_sealed_key(
     assert post({"worker": told["worker"], "sealed": sealed}).json()["state"] == "asked"
     assert "aan de beurt" in client.get(address).json()["said"]
     Clip.objects.filter(object=clip).update(duration_ms=60 * 60_000)
-    copy_actions.say_alive(worker, now=NOW, copy=ViewingCopy.objects.get().pk, done_ms=12 * 60_000 + 5)
+    job = Job.objects.get()
+    jobs.claim(job, str(worker.recipient), until=NOW + timedelta(hours=1), actor=WORKER, now=NOW)
+    assert "aan de beurt" in client.get(address).json()["said"]
+    jobs.beat(worker, now=NOW, job=job.pk, progress=12 / 60)
     assert "12 van 60 minuten" in client.get(address).json()["said"]
     Clip.objects.filter(object=clip).update(duration_ms=None)
     assert "zo lang als de opname" in client.get(address).json()["said"]
@@ -473,13 +481,14 @@ def test_a_disk_without_room_is_said_also_on_the_way(
     scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch, room: int
 ) -> None:
     worker, looks = Identity.generate(), count()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker)
-    monkeypatch.setattr(copy_actions, "DURABLE_EVERY", 4096)
-    monkeypatch.setattr(copy_actions, "has_room", lambda _size: next(looks) < room)
+    monkeypatch.setattr(job_worker, "DURABLE_EVERY", 4096)
+    for module in (job_worker, copy_making):
+        monkeypatch.setattr(module, "has_room", lambda _size: next(looks) < room)
     assert work(worker) == 1
     asked.refresh_from_db()
-    assert asked.reason == copy_actions.NO_ROOM
+    assert asked.reason == REASONS.no_room
     assert not list((scene.world.folder / "staging").glob(f"{asked.object}*"))
 
 
@@ -488,7 +497,7 @@ def test_the_program_stops_at_once_and_says_goodbye(
 ) -> None:
     heard: dict[int, Callable[..., None]] = {}
     monkeypatch.setattr(copies.signal, "signal", heard.__setitem__)
-    monkeypatch.setattr(copies, "EVERY_SECONDS", 0)
+    monkeypatch.setattr(job_worker, "EVERY", 0)
     rounds = count()
 
     def one_round(identity: Identity, **_named: object) -> int:
@@ -499,9 +508,9 @@ def test_the_program_stops_at_once_and_says_goodbye(
         heard[signal.SIGTERM](signal.SIGTERM, None)
         return 0
 
-    monkeypatch.setattr(copies, "work", one_round)
+    monkeypatch.setattr(job_worker, "work", one_round)
     errors = io.StringIO()
     call_command("copies", stderr=errors)
     assert "De database antwoordt niet: gone" in errors.getvalue()
-    assert ViewingCopy.objects.get().reason == copy_actions.AGAIN
-    assert not CopyWorker.objects.exists()
+    assert ViewingCopy.objects.get().reason == REASONS.stopped
+    assert not Worker.objects.exists()

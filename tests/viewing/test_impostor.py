@@ -16,6 +16,11 @@ from tests.viewing.test_copies import WORKER, ask, at_now, film, lend, opened, w
 
 from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Clip
+from beeldkluis.jobs import actions as jobs
+from beeldkluis.jobs import queries as jobs_queries
+from beeldkluis.jobs import worker as job_worker
+from beeldkluis.jobs.impostor_actions import report_impostors
+from beeldkluis.jobs.models import Worker
 from beeldkluis.journal import guard
 from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing
@@ -29,18 +34,18 @@ from beeldkluis.vault import actions as vault_actions
 from beeldkluis.vault import queries as vault
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.vault.models import Lease, SealedObject
-from beeldkluis.viewing import actions, copy_actions, copy_queries
-from beeldkluis.viewing.impostor_actions import report_impostors
-from beeldkluis.viewing.models import CopyWorker, ViewingCopy
+from beeldkluis.viewing import actions
+from beeldkluis.viewing.copy_reasons import REASONS
+from beeldkluis.viewing.models import ViewingCopy
 
 __all__ = ["at_now", "film", "opened"]  # fixtures, for this file
 pytestmark = pytest.mark.slow
 
 
-def forged(identity: Identity, **changed: object) -> CopyWorker:
+def forged(identity: Identity, **changed: object) -> Worker:
     """A row of the attacker's own making."""
     row = {"recipient": str(identity.recipient), "begun_at": NOW, "seen_at": NOW + timedelta(seconds=5), "said": ""}
-    return CopyWorker.objects.create(**(row | changed))
+    return Worker.objects.create(**(row | changed))
 
 
 def unsigned(mine: Identity, _true: Identity) -> None:
@@ -49,20 +54,20 @@ def unsigned(mine: Identity, _true: Identity) -> None:
 
 def signed_by_himself(mine: Identity, _true: Identity) -> None:
     told = {"worker": str(mine.recipient), "seen_at": statement.write_time(NOW)}
-    forged(mine, said=statement.sign(copy_queries.KIND, told, Signer.generate(settings.JOURNAL_ORIGIN)))
+    forged(mine, said=statement.sign(jobs_queries.KIND, told, Signer.generate(settings.JOURNAL_ORIGIN)))
 
 
 def with_anothers_note(mine: Identity, true: Identity) -> None:
-    forged(mine, said=CopyWorker.objects.get(recipient=str(true.recipient)).said, seen_at=NOW)
+    forged(mine, said=Worker.objects.get(recipient=str(true.recipient)).said, seen_at=NOW)
 
 
 def in_place_of_another(mine: Identity, true: Identity) -> None:
-    CopyWorker.objects.filter(recipient=str(true.recipient)).update(recipient=str(mine.recipient))
+    Worker.objects.filter(recipient=str(true.recipient)).update(recipient=str(mine.recipient))
 
 
 def an_old_note_put_back(mine: Identity, _true: Identity) -> None:
-    copy_actions.say_alive(mine, now=NOW - timedelta(hours=3))  # a true worker's, stopped since
-    CopyWorker.objects.filter(recipient=str(mine.recipient)).update(seen_at=NOW + timedelta(seconds=5))
+    jobs.beat(mine, now=NOW - timedelta(hours=3))  # a true worker's, stopped since
+    Worker.objects.filter(recipient=str(mine.recipient)).update(seen_at=NOW + timedelta(seconds=5))
 
 
 WAYS = (unsigned, signed_by_himself, with_anothers_note, in_place_of_another, an_old_note_put_back)
@@ -73,7 +78,7 @@ def test_an_impostor_among_the_workers_is_lent_nothing_and_found(
     client: Client, scene: Scene, opened: actions.Opened, way: Callable[[Identity, Identity], None]
 ) -> None:
     mine, true = Identity.generate(), Identity.generate()
-    copy_actions.say_alive(true, now=NOW)
+    jobs.beat(true, now=NOW)
     way(mine, true)
     client.force_login(scene.manager)
     (clip,) = opened.headers
@@ -87,20 +92,20 @@ def test_an_impostor_among_the_workers_is_lent_nothing_and_found(
     assert not Lease.objects.exists()
     assert "stond er een dat deze server niet kent" in Finding.objects.get(rule="storage.sealed").text
     assert Entry.objects.filter(act="viewing.impostor_found").count() == 1
-    assert not CopyWorker.objects.filter(recipient=str(mine.recipient)).exists()
+    assert not Worker.objects.filter(recipient=str(mine.recipient)).exists()
     assert Outgoing.objects.filter(about="Onbekend programma bij de kijkkopieën").count() == 1, "one mail, not two"
 
 
 def test_the_minute_finds_an_impostor_before_anybody_asks_and_troubles_no_true_worker(scene: Scene) -> None:
     true = Identity.generate()
-    copy_actions.say_alive(true, now=NOW)
+    jobs.beat(true, now=NOW)
     assert report_impostors(actor=WORKER, now=NOW) == 0
     forged(Identity.generate())
     assert report_impostors(actor=WORKER, now=NOW) == 1
-    worker = copy_queries.worker(NOW)
+    worker = jobs_queries.worker(NOW)
     assert worker is not None
     assert worker.recipient == str(true.recipient)
-    assert copy_queries.worker(NOW + copy_queries.GONE + timedelta(seconds=1)) is None
+    assert jobs_queries.worker(NOW + jobs_queries.GONE + timedelta(seconds=1)) is None
 
 
 def other_film(scene: Scene, plain: bytes = b"somebody else") -> UUID:
@@ -136,13 +141,13 @@ def test_a_request_that_is_changed_on_the_way_makes_no_copy_of_anything(
     scene: Scene, opened: actions.Opened, change: Callable[[ViewingCopy, Scene], None]
 ) -> None:
     worker = Identity.generate()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker)
     with guard.opened():
         change(asked, scene)
     assert work(worker) == 1
     asked.refresh_from_db()
-    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.CHANGED)
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, REASONS.changed)
     assert not SealedObject.objects.filter(pk=asked.object).exists()
     assert not Lease.objects.filter(sealed_file_key__isnull=False).exists()
 
@@ -151,16 +156,16 @@ def test_a_lent_key_is_of_no_use_to_another_worker_nor_after_its_time_nor_after_
     scene: Scene, opened: actions.Opened
 ) -> None:
     worker, mine = Identity.generate(), Identity.generate()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     asked = ask(scene, opened, worker)
     lease = Lease.objects.get()
     for who, when in ((mine, NOW), (worker, NOW + timedelta(hours=7))):
         with pytest.raises(GoneError):
             vault_actions.take_lease(lease_id=lease.pk, worker=str(who.recipient), actor=WORKER, now=when)
     Lease.objects.update(worker=str(mine.recipient))  # in the database it is his now
-    copy_actions.work(mine, actor=WORKER, time=lambda: NOW)
+    job_worker.work(mine, actor=WORKER, time=lambda: NOW)
     asked.refresh_from_db()
-    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, copy_actions.NO_KEY), "what is sealed stays so"
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, REASONS.no_key), "what is sealed stays so"
     with pytest.raises(GoneError):
         vault_actions.end_lease(lease_id=lease.pk, actor=WORKER, now=NOW)
     ask(scene, opened, worker)
@@ -170,7 +175,7 @@ def test_a_lent_key_is_of_no_use_to_another_worker_nor_after_its_time_nor_after_
         "destroying a recording ends what was lent of it"
     )
     Lease.objects.update(sealed_file_key=kept, ended_at=None)  # and put back it opens nothing
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     work(worker)
     asked.refresh_from_db()
     assert asked.state == ViewingCopy.State.FAILED
@@ -179,7 +184,7 @@ def test_a_lent_key_is_of_no_use_to_another_worker_nor_after_its_time_nor_after_
 
 def test_who_lost_the_role_meanwhile_asks_for_no_copy(client: Client, scene: Scene, opened: actions.Opened) -> None:
     worker = Identity.generate()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     client.force_login(scene.manager)
     (clip,) = opened.headers
     address = f"/inzien/{opened.opening.pk}/kijkkopie/{clip}/"
@@ -192,7 +197,7 @@ def test_who_lost_the_role_meanwhile_asks_for_no_copy(client: Client, scene: Sce
 
 def made_copy(scene: Scene, opened: actions.Opened) -> ViewingCopy:
     worker = Identity.generate()
-    copy_actions.say_alive(worker, now=NOW)
+    jobs.beat(worker, now=NOW)
     ask(scene, opened, worker)
     assert work(worker) == 1
     made = ViewingCopy.objects.get()

@@ -96,7 +96,7 @@ def test_bodies_are_read_by_the_two_readers_that_know_what_a_database_keeps() ->
     readers = {
         "journal/text.py",
         "devices/dock_views.py",
-        "viewing/lent.py",
+        "jobs/lent_key.py",
     }  # the last reads what only a worker can open
     found = {
         path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")

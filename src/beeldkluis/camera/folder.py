@@ -19,8 +19,20 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
+from beeldkluis.camera.faults import in_words
 from beeldkluis.camera.kinds import PEEK, Kind, begins_like_footage, ending, kind_of
-from beeldkluis.camera.port import EARLIEST, CameraFile, CameraGoneError, Cleared, Identity, Listing, Other, printable
+from beeldkluis.camera.port import (
+    EARLIEST,
+    CameraFile,
+    CameraGoneError,
+    Cleared,
+    Identity,
+    Listing,
+    Make,
+    Other,
+    SlotMark,
+    printable,
+)
 
 ABOUT = "camera.json"
 CLOCK = "clock.txt"
@@ -29,41 +41,23 @@ DEEPEST = 32  # folders below the camera's own
 MOST = 200_000  # files and folders that are looked at
 MOST_PIECES = 10_000  # films that one recording may be cut into
 POSSIBLE = (EARLIEST, datetime(2200, 1, 1, tzinfo=UTC))  # what a card can say
-WORDS = {
-    errno.EACCES: "geen toegang",
-    errno.EPERM: "geen toegang",
-    errno.EIO: "leesfout",
-    errno.ENOTCONN: "de verbinding is verbroken",
-    errno.ENODEV: "de verbinding is verbroken",
-    errno.ELOOP: "het is een koppeling",
-    errno.ENAMETOOLONG: "de naam is te lang",
-    errno.EROFS: "alleen lezen",
-    errno.ENOSPC: "de kaart is vol",
-}
 
 
-def in_words(error: OSError) -> str:
-    """What the system says is wrong, in a few Dutch words."""
-    return WORDS.get(error.errno or 0, f"fout {error.errno}" if error.errno else "geen gewoon bestand")
-
-
-def find_cameras(folder: Path) -> list["FolderCamera"]:
-    """The cameras that stand in this dock: every folder (slot) with a camera.json, in order of slot. So is a slot that cannot
-    be looked into: something stands in it, and it says what is wrong when it is asked. OSError when no slot can be seen.
-    """
-    try:
-        slots = sorted(folder.iterdir())
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    return [FolderCamera(slot) for slot in slots if may_hold_camera(slot)]
-
-
-def may_hold_camera(slot: Path) -> bool:
-    """Does a camera stand in this slot, as far as anybody can see?"""
+def may_stand_in(slot: Path) -> bool:
+    """Does a camera stand in this slot, as far as anybody can see? A slot that cannot be looked into holds one."""
     try:
         return (slot / ABOUT).is_file()
     except OSError:
         return True
+
+
+def mark_of(slot: Path) -> SlotMark:
+    """The disk and the folder that stand in this slot now."""
+    try:
+        about = slot.stat()
+    except OSError:
+        return (0, 0)
+    return about.st_dev, about.st_ino
 
 
 def _moment(value: object) -> datetime | None:
@@ -335,3 +329,6 @@ class _Look:
 
 def _same(state: os.stat_result, file: CameraFile) -> bool:
     return stat.S_ISREG(state.st_mode) and (state.st_size, state.st_mtime_ns) == (file.size, file.changed_ns)
+
+
+MAKE = Make(name="folder", may_stand_in=may_stand_in, mark_of=mark_of, driver=FolderCamera)

@@ -1,9 +1,10 @@
 """What every camera driver offers. A driver never writes on a camera except in `clear`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import FileIO
+from pathlib import Path
 from typing import Protocol
 
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # what a card can say, and what a moment is taken for that nobody can write
@@ -148,3 +149,18 @@ class Camera(Protocol):
 
     def free_bytes(self) -> int:
         """Room left on it. CameraGoneError."""
+
+
+SlotMark = tuple[int, int]  # what tells the camera in a slot from the one that stood there before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Make:
+    """Everything in which a make of camera differs from another: how it is seen in a slot, and who drives it. `camera/makes.py`
+    lists them. A slot is a folder of the dock; `may_stand_in` says yes for a slot that it cannot look into.
+    """
+
+    name: str
+    may_stand_in: Callable[[Path], bool]
+    mark_of: Callable[[Path], SlotMark]
+    driver: Callable[[Path], Camera]

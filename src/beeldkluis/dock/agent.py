@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from beeldkluis.camera.folder import find_cameras, in_words
+from beeldkluis.camera.faults import in_words
+from beeldkluis.camera.makes import find_cameras
 from beeldkluis.camera.port import Camera, CameraFile, CameraGoneError, Identity, Listing
 from beeldkluis.dock.attention import Attention
 from beeldkluis.dock.client import NoRoomError, OtherVaultError, Vault, VaultAwayError, VaultRefusesError

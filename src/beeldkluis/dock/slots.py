@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from beeldkluis.camera.folder import may_hold_camera
-from beeldkluis.camera.port import printable
+from beeldkluis.camera.makes import make_in
+from beeldkluis.camera.port import SlotMark, printable
 
 MOST_SLOTS = 64  # in one report
 
@@ -37,15 +37,12 @@ class Told:
     serial: str = ""
 
 
-Mark = tuple[int, int]
-
-
 @dataclass(slots=True)
 class Board:
     """What the round says of cameras, beside what stands in the slots at this moment. Used by two threads."""
 
     _told: dict[str, Told] = field(default_factory=dict)
-    _seen: dict[str, Mark | None] = field(default_factory=dict)
+    _seen: dict[str, SlotMark | None] = field(default_factory=dict)
     _held: SlotState | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -72,22 +69,23 @@ class Board:
             self._seen = present
             return [self._line(slot, present[slot]) for slot in sorted(present)[:MOST_SLOTS]]
 
-    def _line(self, slot: str, mark: Mark | None) -> dict[str, Any]:
+    def _line(self, slot: str, mark: SlotMark | None) -> dict[str, Any]:
         told = self._told.get(slot, Told(SlotState.EMPTY if mark is None else SlotState.READING))
         if self._held and told.state in PASSING:
             told = Told(self._held, serial=told.serial)
         return {"slot": slot, "state": told.state.value, "percent": told.percent, "serial": told.serial}
 
 
-def _look(cameras: Path) -> dict[str, Mark | None]:
-    """The slots, and which folder stands in each; None for a slot without a camera. A slot that cannot be looked into holds
+def _look(cameras: Path) -> dict[str, SlotMark | None]:
+    """The slots, and what marks the camera in each; None for a slot without a camera. A slot that cannot be looked into holds
     something, as long as the same is said of it.
     """
-    found: dict[str, Mark | None] = {}
+    found: dict[str, SlotMark | None] = {}
     with suppress(OSError):
         for folder in cameras.iterdir():
             if not folder.name.startswith(".") and _is_slot(folder):
-                found[printable(folder.name, 120)] = _mark(folder) if may_hold_camera(folder) else None
+                make = make_in(folder)
+                found[printable(folder.name, 120)] = make.mark_of(folder) if make is not None else None
     return found
 
 
@@ -96,14 +94,6 @@ def _is_slot(folder: Path) -> bool:
         return folder.is_dir()
     except OSError:
         return True
-
-
-def _mark(folder: Path) -> Mark:
-    try:
-        about = folder.stat()
-    except OSError:
-        return (0, 0)
-    return about.st_dev, about.st_ino
 
 
 class Meter:

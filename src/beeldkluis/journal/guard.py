@@ -13,8 +13,8 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOMS = (
-    "journal", "outbox", "governance", "vault", "people", "findings", "devices", "footage", "intake", "cases", "retention",
-    "appointments", "viewing", "kiosk",
+    "journal", "outbox", "governance", "vault", "people", "findings", "devices", "jobs", "footage", "intake", "cases",
+    "retention", "appointments", "viewing", "kiosk",
 )  # fmt: skip
 # Tables of those rooms that hold no act of a person and no fact about footage.
 TECHNICAL = {
@@ -31,7 +31,8 @@ TECHNICAL = {
     "kiosk_visit": "how far somebody is at a dock's screen; what is signed or told there are steps",
     "viewing_fetchedrange": "which sealed bytes went out, at every seek; closing the opening counts them in its entry",
     "viewing_signoflife": "that a page is still there, every few seconds; opening and closing are entries",
-    "viewing_copyworker": "which programs that make viewing copies run; lending them a key is an entry",
+    "jobs_worker": "which workers run; lending them a key is an entry",
+    "jobs_heartbeat": "how far a job is, every few seconds; that it began, each part kept and its end are entries",
 }
 # Columns that log-in itself writes; that somebody signed in or changed a password is an entry of the web room.
 LOG_IN = {"people_person": {"last_login", "password"}}

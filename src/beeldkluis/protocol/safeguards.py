@@ -219,7 +219,7 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "within viewing.ask_copy"),
     "vault.take_lease": _row("OPENS", PROGRAM, "RULE", "JOURNAL",
         "by the worker whose key it was sealed to, in time"),
-    "viewing.report_impostors": _row("BLOCKS", PROGRAM, "RULE", "DPO",
+    "jobs.report_impostors": _row("BLOCKS", PROGRAM, "RULE", "DPO",
         "rows of workers that nobody vouches for go"),
     "devices.issue": _row("OPENS", Act.ISSUE_BODYCAM, "OTHERS", "JOURNAL",
         "who wore a camera counts at a viewing only when it was entered before the recording"),
@@ -350,13 +350,14 @@ HARMLESS = frozenset(
     devices.report_journal findings.raise footage.add_clip footage.note_enforcement_number footage.observe
     footage.place_hold footage.remind_observation footage.report_openable footage.review_hold governance.add_text
     governance.draft governance.propose governance.share_registers governance.withdraw intake.accept
-    intake.axis_complete intake.axis_facts intake.axis_object intake.refuse intake.report_wiped kiosk.begin_visit
+    intake.axis_complete intake.axis_facts intake.axis_object intake.refuse intake.report_wiped jobs.claim jobs.finish
+    jobs.give_up jobs.keep_part kiosk.begin_visit
     kiosk.open_screen outbox.claim outbox.hurry outbox.note_failed outbox.note_sent outbox.queue
     people.ask_for_recovery_sheet people.check_code people.make_signing_link people.remind people.review_rights
     people.sign people.sign_by_link people.signing_code_wrong people.tell people.tell_officer retention.finish_brake
     retention.pull_brake vault.end_lease vault.look_at_certificates vault.note_place vault.withdraw_destruction
-    viewing.add_room viewing.choose_moment viewing.close viewing.close_without_ground viewing.end viewing.fail_copy
-    viewing.keep_copy viewing.leave viewing.let_go viewing.make_appointment viewing.mark viewing.move_appointment
+    viewing.add_room viewing.choose_moment viewing.close viewing.close_without_ground viewing.end
+    viewing.leave viewing.let_go viewing.make_appointment viewing.mark viewing.move_appointment
     viewing.note_appointment_over viewing.remove_mark viewing.report viewing.report_broken viewing.tell_who_looked
     web.note_belonging web.open_page web.second_factor web.send_checkpoint web.sign_in web.sign_out web.tell_of_places
     """.split()  # noqa: SIM905 - a list of names reads best as words

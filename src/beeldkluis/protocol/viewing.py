@@ -54,7 +54,7 @@ def may_mark(*, in_recording: bool, at_ms: int) -> Verdict:
     return Verdict(allowed=fine, rule=CASE, reason=reason)
 
 
-def may_report_broken(*, in_recording: bool) -> Verdict:
-    """May a clip be told to be broken? Only one of the recording that is open."""
+def is_of_recording(*, in_recording: bool) -> Verdict:
+    """May a clip be copied or told to be broken? Only one of the recording that is open."""
     reason = "Dit kan." if in_recording else "Dit bestand hoort niet bij de opname die open is."
     return Verdict(allowed=in_recording, rule=CASE, reason=reason)

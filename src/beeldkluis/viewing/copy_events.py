@@ -34,16 +34,6 @@ class CopyMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImpostorFound(Event):
-    """A row of a worker that the vault's key never signed, or did not sign as it stands. Nothing was lent to it."""
-
-    act: ClassVar[str] = "viewing.impostor_found"
-    sentence: ClassVar[str] = "Onbekend programma bij de kijkkopieën gevonden en weggehaald: {recipient}"
-
-    recipient: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class CopyFailed(Event):
     """No copy could be made; the lent key is gone."""
 

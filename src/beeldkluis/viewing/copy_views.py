@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_http_methods
 
+from beeldkluis.jobs.queries import worker as running_worker
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for
@@ -32,7 +33,7 @@ def copy(request: HttpRequest, opening: UUID, clip: UUID) -> JsonResponse:
         raise Http404
     if request.method == "POST":
         _ask(request, found, clip, person, now)
-    made, worker_now = copy_queries.copy_of(found, clip), copy_queries.worker(now)
+    made, worker_now = copy_queries.copy_of(found, clip), running_worker(now)
     told = {
         "state": made.state if made else "",
         "said": _said(made),
@@ -42,7 +43,7 @@ def copy(request: HttpRequest, opening: UUID, clip: UUID) -> JsonResponse:
 
 
 def _ask(request: HttpRequest, opening: Opening, clip: UUID, person: Person, now: datetime) -> None:
-    worker, sealed = _lent(request)
+    worker, sealed = _lent_key(request)
     try:
         copy_actions.ask(opening, clip, worker=worker, sealed_file_key=sealed, actor=person.as_actor, now=now)
     except (SealError, ValueError) as error:
@@ -57,14 +58,17 @@ def _said(made: ViewingCopy | None) -> str:
         return ""
     if made.state != ViewingCopy.State.ASKED:
         return f"{MADE} {made.reason}".strip() if made.state == ViewingCopy.State.MADE else made.reason
-    done, whole = copy_queries.done_ms(made), copy_queries.told_length(made)
-    if done is None:
+    progress, whole = copy_queries.progress(made), copy_queries.told_length(made.clip)
+    if progress is None:
         return TURN
     minutes = round(whole / timedelta(minutes=1)) if whole else 0
-    return FAR.format(done=min(minutes, done // 60_000), whole=minutes) if minutes > 1 else MAKING
+    if whole is None or minutes <= 1:
+        return MAKING
+    done = int(progress * whole / timedelta(minutes=1) + 1e-6)  # a fraction of a minute is lost in the division
+    return FAR.format(done=min(minutes, done), whole=minutes)
 
 
-def _lent(request: HttpRequest) -> tuple[str, bytes]:
+def _lent_key(request: HttpRequest) -> tuple[str, bytes]:
     told = forms.read_lent(request)
     try:
         return str(told.get("worker", "")), base64.b64decode(str(told.get("sealed", "")), validate=True)

@@ -126,19 +126,6 @@ class HeaderCheck(models.Model):
     again = models.BooleanField(default=False)  # a person said why they are needed once more
 
 
-class CopyWorker(models.Model):
-    """A running program that makes viewing copies. `recipient` (age1…) is of a key that lives in its memory alone. Whoever can
-    write in the database can make a row; `said` is what the program signed with the vault's key, and only that counts.
-    """
-
-    recipient = models.CharField(max_length=100, primary_key=True)
-    begun_at = models.DateTimeField()
-    seen_at = models.DateTimeField()
-    copy = models.UUIDField(null=True)  # what it is making
-    done_ms = models.BigIntegerField(default=0)  # how much of that film it has done
-    said = models.TextField(blank=True)  # its last sign of life: recipient and moment, a signed note
-
-
 class ViewingCopy(models.Model):
     """A copy of one clip that every browser plays (H.264 in MP4). Sealed, and gone with its recording; the clip itself stays as
     it is.
@@ -154,7 +141,7 @@ class ViewingCopy(models.Model):
     clip = models.UUIDField(unique=True)
     object = models.UUIDField(unique=True)  # the sealed object that it becomes
     state = models.CharField(max_length=6, choices=State.choices, default=State.ASKED)
-    lease = models.UUIDField(null=True)  # the file key lent for it
+    job = models.UUIDField(unique=True, null=True)  # jobs.Job: the last attempt at making it
     case = models.CharField(max_length=32)
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ from beeldkluis.footage import actions as footage
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
-from beeldkluis.protocol.viewing import may_report_broken
+from beeldkluis.protocol.viewing import is_of_recording
 from beeldkluis.viewing import seal_events as events
 from beeldkluis.viewing.models import Opening
 
@@ -22,7 +22,7 @@ def report_broken(opening: Opening, clip: UUID, *, no_key: bool, actor: Actor, n
     case = Case.objects.get(reference=opening.case)
     with step("viewing.report_broken", actor=actor, about=of(case.reference, case.kind)) as record:
         known = Clip.objects.filter(recording=opening.recording, object=clip).exists()
-        require(may_report_broken(in_recording=known))
+        require(is_of_recording(in_recording=known))
         record(events.SealBroken(recording=opening.recording, case=case.reference, clip=clip, no_key=no_key))
         if no_key:
             footage.report_openable(opening.recording, False, actor=actor, now=now)

@@ -4,14 +4,12 @@ from datetime import datetime
 
 from beeldkluis.journal.actor import Actor
 from beeldkluis.viewing.actions import close_expired
-from beeldkluis.viewing.copy_actions import ask_again
 from beeldkluis.viewing.presence_actions import end_expired
 
 ACTOR = Actor.system("viewing")
 
 
 def close_what_is_over(now: datetime) -> None:
-    """Close openings and viewings that are over or left alone, and give viewing copies to another worker when theirs is gone."""
+    """Close openings and viewings that are over or left alone."""
     close_expired(actor=ACTOR, now=now)
     end_expired(actor=ACTOR, now=now)
-    ask_again(actor=ACTOR, now=now)

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "beeldkluis.people",
     "beeldkluis.findings",
     "beeldkluis.devices",
+    "beeldkluis.jobs",
     "beeldkluis.footage",
     "beeldkluis.intake",
     "beeldkluis.cases",
@@ -101,6 +102,7 @@ INSTALLED_APPS = [
     "beeldkluis.kiosk",
     "beeldkluis.web",
 ]
+JOB_KINDS = ["beeldkluis.viewing.copy_making.VIEWING_COPY"]  # what workers can do: see jobs/kinds.py
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

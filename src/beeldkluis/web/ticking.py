@@ -18,6 +18,7 @@ from beeldkluis.governance.registers import base_path
 from beeldkluis.intake import actions as intake
 from beeldkluis.intake.axis_actions import register_abandoned
 from beeldkluis.intake.limit_actions import drop_empty_containers
+from beeldkluis.jobs.tasks import watch_workers
 from beeldkluis.journal import clock
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import make_checkpoint
@@ -35,7 +36,6 @@ from beeldkluis.retention.clock_actions import clock_is_believed
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
 from beeldkluis.viewing.erasing_tasks import erase_what_is_over
-from beeldkluis.viewing.impostor_actions import report_impostors
 from beeldkluis.viewing.tasks import close_what_is_over
 from beeldkluis.web import journal_watch, key_places, looked_over
 from beeldkluis.web.actions import clear_links, clear_sessions
@@ -128,7 +128,7 @@ def openings(now: datetime) -> list[str]:
     """Close the viewing screens whose time is over or that were left without a word, and what hangs on them; and appointments."""
     close_what_is_over(now)
     appointments.close_what_is_over(now)
-    report_impostors(actor=ACTOR, now=now)
+    watch_workers(now)
     return []
 
 

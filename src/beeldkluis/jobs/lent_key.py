@@ -15,19 +15,19 @@ PLAIN, AXIS = (16, 0, 0), (16, 32, 16)  # bytes of the file key, and of the key 
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Lent:
-    """The 16-byte file key of one object; for film from an Axis camera also the key (32 bytes) and start value inside. `clip`
+class LentKey:
+    """The 16-byte file key of one object; for film from an Axis camera also the key (32 bytes) and start value inside. `object`
     and `recording` are what the browser lent it for: no row of a database can make it another's.
     """
 
     recording: UUID
-    clip: UUID
+    object: UUID
     file_key: bytes
     content_key: bytes = b""
     content_iv: bytes = b""
 
 
-def read_lent(text: bytes) -> Lent:
+def read_lent_key(text: bytes) -> LentKey:
     """What a browser sealed for the worker. SealError for anything else, also for keys of another length."""
     try:
         told = json.loads(text)
@@ -39,15 +39,15 @@ def read_lent(text: bytes) -> Lent:
     if tuple(len(one) for one in keys) not in (PLAIN, AXIS):
         raise SealError("what was lent are no keys of this length")
     recording, clip = lent_for
-    return Lent(recording, clip, *keys)
+    return LentKey(recording, clip, *keys)
 
 
-def source_of(clip: UUID, key: Lent) -> tuple[Read, int]:
+def source_of(key: LentKey) -> tuple[Read, int]:
     """A way to read the film from byte to byte, and its size. SealError when the key does not open it, GoneError when it is
     destroyed.
     """
-    size = payload_size(clip)
-    reader = PayloadReader(lambda at, length: b"".join(payload(clip, at, at + length)), size, key.file_key)
+    size = payload_size(key.object)
+    reader = PayloadReader(lambda at, length: b"".join(payload(key.object, at, at + length)), size, key.file_key)
 
     def outer(start: int, stop: int) -> bytes:
         return b"".join(reader.read(start, stop))

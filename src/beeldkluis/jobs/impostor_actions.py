@@ -1,13 +1,12 @@
-"""A program that makes viewing copies and is none: found, told, and never lent a key (docs/spec/viewing-copy.md)."""
+"""A program that is no worker and says it is: found, told, and never lent a key (docs/spec/viewing-copy.md)."""
 
 from datetime import datetime
 
 from beeldkluis.findings.actions import raise_finding
+from beeldkluis.jobs import events, queries
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.notice_actions import tell_dpo
-from beeldkluis.viewing import copy_events as events
-from beeldkluis.viewing import copy_queries as queries
 
 IMPOSTOR = (
     "Bij de programma's die kijkkopieën maken stond er een dat deze server niet kent. Het kreeg geen sleutel en is weggehaald."
@@ -21,7 +20,7 @@ def report_impostors(*, actor: Actor, now: datetime) -> int:
     """
     found = queries.impostors()
     if found:
-        with step("viewing.report_impostors", actor=actor) as record:
+        with step("jobs.report_impostors", actor=actor) as record:
             for one in found:
                 record(events.ImpostorFound(recipient=one.recipient[:100]))
                 one.delete()
