@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from beeldkluis.protocol.access import RIGHTS, Act, may
+from beeldkluis.protocol.access import RIGHTS, Act, CaseFacts, may, may_open
 from beeldkluis.protocol.accounts import Waited
 from beeldkluis.protocol.brake import Look, clock_holds, node_clock_holds
+from beeldkluis.protocol.cases import CaseKind, CaseState
 from beeldkluis.protocol.giving import months_after
 from beeldkluis.protocol.incident import Known, deadline, prefilled
 from beeldkluis.protocol.intake import Left, Why, left_behind
-from beeldkluis.protocol.presence import Present
+from beeldkluis.protocol.presence import InTheRoom, Present, Purpose
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.terms import ZONE, default_ends, final_from, objection_ends
@@ -144,3 +145,21 @@ def test_what_may_differ_between_two_accounts_is_in_whole_seconds(protocol: Prot
     for seconds, fine in ((allowed - 1, True), (allowed + 1, False)):
         told = Account(duration_ms=600_000, played=((0, seconds * 1000),), size=100 * MEBI, fetched=())
         assert accounts_agree(told, protocol).allowed is fine
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("kept", "Het origineel, zonder afdekking."),
+        ("quarantined", "Zij is apart gezet: het kan dat zij niet afspeelt."),
+        ("destroyed", "Deze opname is vernietigd en gaat niet open."),
+    ],
+)
+def test_what_is_set_apart_opens_with_a_warning_and_what_is_destroyed_does_not(state: str, words: str) -> None:
+    verdict = may_open(
+        role=Role.TEAM_MANAGER, purpose=Purpose.ASSESS_REQUEST, recording_state=state, wearer="7d0a", linked=True,
+        case=CaseFacts("2026-0001", CaseKind.ACCESS, CaseState.FORWARDED), titular=True,
+        room=InTheRoom(team_manager=True, officers=frozenset({"7d0a"})),
+    )  # fmt: skip
+    assert verdict.allowed is (state != "destroyed")
+    assert verdict.reason.endswith(words)
