@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from beeldkluis.sealed import age, merkle, statement, tlog
+from beeldkluis.sealed import age, header, merkle, statement, tlog
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.manifest import Manifest
 from beeldkluis.sealed.note import Signer
@@ -66,3 +66,17 @@ def test_the_thousandth_tile_has_a_folder_of_its_own() -> None:
     paths = [tlog.tile_path(0, index, tlog.TILE_WIDTH) for index in (999, 1000, 1001, 1_234_067)]
     assert paths == ["tile/0/999", "tile/0/x001/000", "tile/0/x001/001", "tile/0/x001/x234/067"]
     assert tlog.tile_path("entries", 0, 7) == "tile/entries/000.p/7"
+
+
+def test_a_recipient_of_another_kind_takes_no_place_before_the_recovery_key() -> None:
+    old, recovery = age.Identity.generate(), age.Identity.generate()
+    key = age.new_file_key()
+    before = age.build_header(key, [old.recipient, recovery.recipient])
+    kept = header.parse(before).stanzas[-1]
+    for new, fine in ((age.Identity.generate(), True), (age.Identity.generate(hybrid=True), False)):
+        after = header.write(key, [new.recipient.wrap(key), kept])
+        if fine:
+            age.check_anew(before, after)
+            continue
+        with pytest.raises(SealError, match="of another kind than the recovery key"):
+            age.check_anew(before, after)
