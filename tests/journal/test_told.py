@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from tests.journal.attacks import _remove, build, without_triggers
 from tests.journal.conftest import NOW
 from tests.journal.test_moments import Asking, asked
 from tests.lines import lines
 
-from beeldkluis.journal import actions, nightly, queries
+from beeldkluis.journal import actions, anchor, examination, nightly, queries
 from beeldkluis.journal.export import export
-from beeldkluis.journal.models import Checkpoint
+from beeldkluis.journal.models import Checkpoint, Node
 from beeldkluis.journal.moments import ask_of_its_own, last_night_twice
 from beeldkluis.journal.remembered import remembered
 from beeldkluis.journal.verify import NotTrueError, verify
@@ -128,3 +129,17 @@ def test_who_may_not_read_details_reads_the_role_and_no_name(
     assert "Proefpersoon Een" not in client.get("/logboek/0/").content.decode()
     client.force_login(people[Role.TEAM_MANAGER])
     assert "Proefpersoon Een" in client.get("/logboek/0/").content.decode()
+
+
+def test_a_part_of_the_tree_and_a_checkpoint_are_named_by_their_entries(db: None, key: Signer) -> None:
+    build(20)
+    gone = Checkpoint.objects.order_by("size").first()
+    assert gone is not None
+    size = gone.size
+    with without_triggers():
+        Node.objects.filter(level=2, index=1).update(hash=bytes(32))
+        _remove(Checkpoint, size=size)
+    with remembered() as memory:
+        found = [one.sentence for one in examination.whole(memory, last=anchor.last()).faults]
+    assert "De boom boven regels 4 tot en met 7 is veranderd." in found
+    assert f"Het controlepunt over {size} regels is uit de database verdwenen." in found
