@@ -40,6 +40,11 @@ house: $(BIN)/.dev ## the measures of the house
 attack: $(BIN)/.dev $(BUILT) ## every kind of attack on a demonstration of its own, on this machine only; KINDS="codes keys" for some
 	$(BIN)/python -m attacks $(KINDS)
 
+PACKAGES ?=
+JOBS ?= 2
+mutate: $(BIN)/.dev ## plant each fault of tests/mutants in a copy of the tree; how many do the tests not find? PACKAGES="vault journal" for some
+	PACKAGES="$(PACKAGES)" JOBS=$(JOBS) $(BIN)/python scripts/mutate.py
+
 bench-sealed: $(BIN)/.dev tools ## sealing and opening against the age program
 	$(BIN)/python benches/bench_sealed.py
 bench-intake: $(BIN)/.dev tools ## dock to durably accepted, against cp + fsync and age | curl
@@ -86,4 +91,4 @@ $(BUILT): $(FRONTEND)
 	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick check house attack bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale simulate soak lock tools clean
+.PHONY: help run install test quick check house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale simulate soak lock tools clean

@@ -50,6 +50,8 @@ def test_a_film_arrives_as_it_was_and_the_camera_is_emptied(vault: Vault, dock: 
     film_hash = sha256(record(camera, "DCIM/100/een.mp4", 3_000_000))
     code, lines = dock.once()
     assert code == 0, lines
+    (docked,) = said(lines, "docked")
+    assert docked["text"] == "BC-0: 1 opname."
     assert not list(camera.rglob("*.mp4*"))
     found = stored(vault, film_hash)
     assert found["reported"]

@@ -36,7 +36,8 @@ NAMED = {
     "queries": (
         "cases/about", "cases/erased", "cases/kept", "cases/letter_pages", "cases/mail", "cases/offers", "cases/pages",
         "cases/papers", "cases/questions", "governance/registers", "intake/axis", "intake/axis_sealing",
-        "intake/grouping", "intake/tus", "jobs/kinds", "jobs/lent_key", "jobs/reasons", "jobs/work", "journal/anchor", "journal/emptied", "journal/leaves",
+        "intake/grouping", "intake/tus", "jobs/kinds", "jobs/lent_key", "jobs/reasons",
+        "jobs/work", "journal/anchor", "journal/emptied", "journal/leaves",
         "journal/remembered", "journal/rights", "journal/signer", "journal/verify", "kiosk/owed", "kiosk/tiles",
         "outbox/mail", "people/signed_in", "vault/checks", "vault/key_store", "vault/local_store", "vault/s3_store",
         "vault/staging", "viewing/copy_reasons", "viewing/gate", "viewing/pages", "viewing/reports",
@@ -44,7 +45,8 @@ NAMED = {
         "web/role_names", "web/strangers", "web/tied", "web/waiting",
     ),
     "actions": (
-        "jobs/worker", "viewing/copy_making", "web/demonstration", "web/doctor", "web/journal_watch", "web/links", "web/looked_at", "web/readiness", "web/sign_in",
+        "jobs/worker", "viewing/copy_making",
+        "web/demonstration", "web/doctor", "web/journal_watch", "web/links", "web/looked_at", "web/readiness", "web/sign_in",
     ),
     "views": (
         "journal/examination", "journal/export", "journal/nightly", "web/__main__", "web/command", "web/context",

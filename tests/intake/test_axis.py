@@ -365,7 +365,11 @@ def test_a_track_without_its_key_is_told_and_keeps_nobody_from_the_film(swift: C
     swift.put_object(NAME, "20261031_213630_B2_AXIS-1_gpstrail.json", b"x" * 32, content_length=32)
     swift.post_container(NAME, {"X-Container-Meta-Status": "Complete"})
     assert Recording.objects.get().state == "kept"
-    assert "plaatsgegevens" in Finding.objects.get(rule="intake.automatic").text
+    told = Finding.objects.get(rule="intake.automatic")
+    assert "plaatsgegevens" in told.text
+    swift.put_object(NAME, "20261031_213630_B2.key", b"{}", content_length=2)
+    told.refresh_from_db()
+    assert told.settled_because == "De sleutel is er nu."
 
 
 def test_a_piece_of_a_destroyed_recording_leaves_no_key_behind(swift: Connection, tmp_path: Path) -> None:
