@@ -105,7 +105,7 @@ def test_a_step_right_after_a_jump_goes_on_from_there(
     browser: Browser, script: bytes, film: Callable[[int], bytes]
 ) -> None:
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, _server):
-        page.evaluate(f"{PLAYER}.go(9)")
+        page.evaluate(f"{PLAYER}.playback.go(9)")
         until(page, f"{PLAYER}.films[0].shows")
         page.keyboard.press(".")
         until(page, f"{PLAYER}.films[0].at > 9.01 && !{PLAYER}.films[0].stepping")
@@ -116,16 +116,16 @@ def test_only_what_was_shown_is_told(browser: Browser, script: bytes, film: Call
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
         report(page)
         assert server.seen("a")[0][0] == 0, "the first picture was seen"
-        page.evaluate(f"{PLAYER}.go(8)")
-        page.evaluate(f"{PLAYER}.play()")
+        page.evaluate(f"{PLAYER}.playback.go(8)")
+        page.evaluate(f"{PLAYER}.playback.play()")
         until(page, f"{PLAYER}.films[0].at > 8.8")
-        page.evaluate(f"{PLAYER}.pause()")
+        page.evaluate(f"{PLAYER}.playback.pause()")
         # back to the beginning, on and off quickly: nothing between 1 and 8 seconds was ever shown
         for _ in range(5):
-            page.evaluate(f"{PLAYER}.go(0.2)")
-            page.evaluate(f"{PLAYER}.play()")
+            page.evaluate(f"{PLAYER}.playback.go(0.2)")
+            page.evaluate(f"{PLAYER}.playback.play()")
             report(page)
-            page.evaluate(f"{PLAYER}.pause()")
+            page.evaluate(f"{PLAYER}.playback.pause()")
             until(page, f"!{PLAYER}.films[0].video.seeking")
         report(page)
         seen = server.seen("a")
@@ -139,14 +139,14 @@ def test_clips_of_unknown_length_follow_each_other_and_can_be_reached(
     clips = [clip("a"), clip("b"), clip("c")]
     films = {"a": film(2), "b": film(3), "c": film(2)}
     with screen(browser, script, films, [opening(1, clips)]) as (page, server):
-        assert page.evaluate(f"{PLAYER}.length") == pytest.approx(7, abs=0.3)
+        assert page.evaluate(f"{PLAYER}.timeline.length") == pytest.approx(7, abs=0.3)
         assert page.evaluate(f"{PLAYER}.films[0].index") == 0
-        page.evaluate(f"{PLAYER}.go(3)")
+        page.evaluate(f"{PLAYER}.playback.go(3)")
         assert page.evaluate(f"{PLAYER}.films[0].index") == 1
-        page.evaluate(f"{PLAYER}.go(1.2)")
-        page.evaluate(f"{PLAYER}.play()")
+        page.evaluate(f"{PLAYER}.playback.go(1.2)")
+        page.evaluate(f"{PLAYER}.playback.play()")
         until(page, f"{PLAYER}.films[0].index === 2 && {PLAYER}.films[0].video.currentTime > 0.5", 30)
-        page.evaluate(f"{PLAYER}.pause()")
+        page.evaluate(f"{PLAYER}.playback.pause()")
         report(page)
         (whole,) = server.seen("b")
         assert whole[0] <= 60
@@ -159,15 +159,15 @@ def test_two_cameras_go_on_when_the_first_is_over(
 ) -> None:
     both = [opening(1, [clip("a", 3000)]), opening(2, [clip("b", 12_000)], begins=1)]
     with screen(browser, script, {"a": film(3), "b": film(12)}, both) as (page, server):
-        page.evaluate(f"{PLAYER}.go(2)")
-        page.evaluate(f"{PLAYER}.play()")
-        until(page, f"{PLAYER}.position > 5", 30)
-        page.evaluate(f"{PLAYER}.pause()")
-        place = page.evaluate(f"{PLAYER}.position")
+        page.evaluate(f"{PLAYER}.playback.go(2)")
+        page.evaluate(f"{PLAYER}.playback.play()")
+        until(page, f"{PLAYER}.playback.position > 5", 30)
+        page.evaluate(f"{PLAYER}.playback.pause()")
+        place = page.evaluate(f"{PLAYER}.playback.position")
         assert at(page, 1) + 1 == pytest.approx(place, abs=0.1)
         expect(page.locator(".film.elsewhere")).to_have_count(1)
-        page.evaluate(f"{PLAYER}.play()")
-        until(page, f"{PLAYER}.position > {place + 0.5}")
+        page.evaluate(f"{PLAYER}.playback.play()")
+        until(page, f"{PLAYER}.playback.position > {place + 0.5}")
         assert at(page, 0) >= 2.9, "the one that is over stays over"
         report(page)
         assert all(first >= 1900 or last <= 100 for first, last in server.seen("a")), server.seen("a")
@@ -178,10 +178,10 @@ def test_two_cameras_stand_still_at_the_same_moment(
 ) -> None:
     both = [opening(1, [clip("a", 12_000)]), opening(2, [clip("b", 12_000)], begins=2)]
     with screen(browser, script, {"a": film(12), "b": film(12)}, both) as (page, _server):
-        page.evaluate(f"{PLAYER}.go(4)")
-        page.evaluate(f"{PLAYER}.play()")
-        until(page, f"{PLAYER}.position > 5.5")
-        page.evaluate(f"{PLAYER}.films[1].video.currentTime -= 0.2; {PLAYER}.pause()")
+        page.evaluate(f"{PLAYER}.playback.go(4)")
+        page.evaluate(f"{PLAYER}.playback.play()")
+        until(page, f"{PLAYER}.playback.position > 5.5")
+        page.evaluate(f"{PLAYER}.films[1].video.currentTime -= 0.2; {PLAYER}.playback.pause()")
         until(page, f"{PLAYER}.films.every((film) => !film.video.seeking)")
         assert at(page, 0) - at(page, 1) == pytest.approx(2, abs=0.03)
         page.get_by_role("button", name="Geluid en markeringen van R-000002").click()
@@ -191,15 +191,15 @@ def test_two_cameras_stand_still_at_the_same_moment(
 def test_a_loop_to_the_very_end_goes_round(browser: Browser, script: bytes, film: Callable[[int], bytes]) -> None:
     with screen(browser, script, {"a": film(3)}, [opening(1, [clip("a", 3100)])]) as (page, _server):
         # a camera may say a little more than there is
-        page.evaluate(f"{PLAYER}.go(2)")
+        page.evaluate(f"{PLAYER}.playback.go(2)")
         page.evaluate(f"{PLAYER}.setLoop('from')")
-        page.evaluate(f"{PLAYER}.loop.to = {PLAYER}.length")
-        page.evaluate(f"{PLAYER}.go(2.2)")
-        page.evaluate(f"{PLAYER}.play()")
+        page.evaluate(f"{PLAYER}.loop.to = {PLAYER}.timeline.length")
+        page.evaluate(f"{PLAYER}.playback.go(2.2)")
+        page.evaluate(f"{PLAYER}.playback.play()")
         for _ in range(2):
-            until(page, f"{PLAYER}.position > 2.7")
-            until(page, f"{PLAYER}.position < 2.4")
-        assert page.evaluate(f"{PLAYER}.wants")
+            until(page, f"{PLAYER}.playback.position > 2.7")
+            until(page, f"{PLAYER}.playback.position < 2.4")
+        assert page.evaluate(f"{PLAYER}.playback.wants")
 
 
 def test_without_a_line_it_shuts_by_itself_and_what_was_seen_is_told_later(
@@ -207,7 +207,7 @@ def test_without_a_line_it_shuts_by_itself_and_what_was_seen_is_told_later(
 ) -> None:
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])], alone_seconds=6) as (page, server):
         server.status = 0
-        page.evaluate(f"{PLAYER}.play()")
+        page.evaluate(f"{PLAYER}.playback.play()")
         expect(page.locator("#film-problem")).to_contain_text("De verbinding is weg", timeout=10_000)
         expect(page.locator("#film-problem")).to_contain_text("te lang geen verbinding", timeout=15_000)
         assert page.locator("#stage").is_hidden()
@@ -230,15 +230,15 @@ def until_told(server: Server, clip: str, seconds: float = 15) -> None:
 
 def test_a_server_that_restarts_shuts_nothing(browser: Browser, script: bytes, film: Callable[[int], bytes]) -> None:
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
-        page.evaluate(f"{PLAYER}.play()")
-        until(page, f"{PLAYER}.position > 0.5")
+        page.evaluate(f"{PLAYER}.playback.play()")
+        until(page, f"{PLAYER}.playback.position > 0.5")
         server.status = 502
         report(page)
         expect(page.locator("#film-problem")).to_contain_text("De verbinding is weg")
         server.status = 200
         report(page)
         expect(page.locator("#film-problem")).to_be_hidden()
-        assert not page.evaluate(f"Boolean({PLAYER}.done)")
+        assert not page.evaluate(f"Boolean({PLAYER}.ending.done)")
         assert server.seen("a"), "nothing that was seen is lost"
 
 
@@ -246,8 +246,8 @@ def test_when_the_server_closed_it_the_last_seconds_still_arrive(
     browser: Browser, script: bytes, film: Callable[[int], bytes]
 ) -> None:
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
-        page.evaluate(f"{PLAYER}.play()")
-        until(page, f"{PLAYER}.position > 1")
+        page.evaluate(f"{PLAYER}.playback.play()")
+        until(page, f"{PLAYER}.playback.position > 1")
         server.open = False
         report(page)
         expect(page.locator("#film-problem")).to_contain_text("De tijd is om, iemand is weggegaan")
@@ -258,8 +258,8 @@ def test_closing_works_without_a_line_and_tells_later(
     browser: Browser, script: bytes, film: Callable[[int], bytes]
 ) -> None:
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
-        page.evaluate(f"{PLAYER}.play()")
-        until(page, f"{PLAYER}.position > 1")
+        page.evaluate(f"{PLAYER}.playback.play()")
+        until(page, f"{PLAYER}.playback.position > 1")
         server.status = 0
         page.get_by_role("button", name="Sluiten").click()
         expect(page.locator("#film-problem")).to_contain_text("Laat deze pagina even open", timeout=10_000)
@@ -270,8 +270,8 @@ def test_closing_works_without_a_line_and_tells_later(
 
 def test_closing_tells_the_last_seconds_with_it(browser: Browser, script: bytes, film: Callable[[int], bytes]) -> None:
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
-        page.evaluate(f"{PLAYER}.play()")
-        until(page, f"{PLAYER}.position > 1.2")
+        page.evaluate(f"{PLAYER}.playback.play()")
+        until(page, f"{PLAYER}.playback.position > 1.2")
         page.get_by_role("button", name="Sluiten").click()
         page.wait_for_url("**/inzien/**")
         assert server.closed == ["/opening/1/sluiten/"]
@@ -282,8 +282,8 @@ def test_a_page_that_goes_away_tells_in_one_request(
     browser: Browser, script: bytes, film: Callable[[int], bytes]
 ) -> None:
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
-        page.evaluate(f"{PLAYER}.play()")
-        until(page, f"{PLAYER}.position > 1.2")
+        page.evaluate(f"{PLAYER}.playback.play()")
+        until(page, f"{PLAYER}.playback.position > 1.2")
         page.goto("about:blank")
         until_told(server, "a")
         assert server.closed == ["/opening/1/sluiten/"]
@@ -294,8 +294,8 @@ def test_a_seal_that_is_not_right_shuts_at_once_and_is_told(
     browser: Browser, script: bytes, film: Callable[[int], bytes]
 ) -> None:
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, _server):
-        page.evaluate(f"{PLAYER}.play()")
-        page.evaluate(f"{PLAYER}.failed('/film/a', 'seal')")
+        page.evaluate(f"{PLAYER}.playback.play()")
+        page.evaluate(f"{PLAYER}.faults.failed('/film/a', 'seal')")
         expect(page.locator("#film-problem")).to_contain_text("het zegel klopt niet")
         assert page.evaluate("window.broken") == ["/film/a"]
         assert page.locator("#stage").is_hidden()
@@ -308,9 +308,9 @@ def test_what_is_no_film_is_said_to_be_unplayable_and_a_line_that_is_gone_is_not
         page,
         _server,
     ):
-        page.evaluate(f"{PLAYER}.failed('/film/b', 'line')")
+        page.evaluate(f"{PLAYER}.faults.failed('/film/b', 'line')")
         page.evaluate(f"{PLAYER}.films[0].clips.push({{...{PLAYER}.films[0].clips[0], path: '/film/b', object: 'b'}})")
-        page.evaluate(f"{PLAYER}.films[0].lengths.push(3); {PLAYER}.go(4)")
+        page.evaluate(f"{PLAYER}.films[0].lengths.push(3); {PLAYER}.playback.go(4)")
         expect(page.locator("#film-problem")).to_contain_text("De verbinding is weg")
         assert page.evaluate("window.unplayable") == 0
         page.evaluate(f"{PLAYER}.films[0].again()")
@@ -319,13 +319,13 @@ def test_what_is_no_film_is_said_to_be_unplayable_and_a_line_that_is_gone_is_not
 
 def test_out_of_sight_nothing_plays(browser: Browser, script: bytes, film: Callable[[int], bytes]) -> None:
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, _server):
-        page.evaluate(f"{PLAYER}.play()")
-        until(page, f"{PLAYER}.position > 0.3")
+        page.evaluate(f"{PLAYER}.playback.play()")
+        until(page, f"{PLAYER}.playback.position > 0.3")
         page.evaluate("""() => { Object.defineProperty(document, 'hidden', {value: true, configurable: true});
             document.dispatchEvent(new Event('visibilitychange')); }""")
         until(page, f"{PLAYER}.films[0].video.paused", 3)
         assert at(page) < 8, "it did not come to its end"
-        assert not page.evaluate(f"{PLAYER}.wants")
+        assert not page.evaluate(f"{PLAYER}.playback.wants")
 
 
 def test_the_keys_can_be_switched_off(browser: Browser, script: bytes, film: Callable[[int], bytes]) -> None:
