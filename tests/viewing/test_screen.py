@@ -44,8 +44,37 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], bytes]:
     return give
 
 
-def until(page: Page, holds: str, seconds: float = 20) -> None:
-    page.wait_for_function(f"() => {holds}", timeout=seconds * 1000)
+PATIENCE = 120  # seconds: a busy computer is slow, and no test here depends on that
+EDGE = 60  # milliseconds at each end of a piece: a picture, and the account is in whole milliseconds
+
+
+def until(page: Page, holds: str) -> None:
+    page.wait_for_function(f"() => {holds}", timeout=PATIENCE * 1000)
+
+
+def shown(page: Page) -> list[tuple[str, int]]:
+    """Each picture that was drawn until now while a film played, as the browser says: the film and the millisecond."""
+    return [(film, at) for film, at in page.evaluate("window.frames_shown")]
+
+
+def untold(frames: list[tuple[str, int]], server: Server) -> list[tuple[str, int]]:
+    """The pictures that the account leaves out."""
+    return [
+        (film, at)
+        for film, at in frames
+        if not any(first - EDGE <= at <= last + EDGE for first, last in server.seen(film))
+    ]
+
+
+def made_up(page: Page, server: Server) -> list[tuple[str, int, int]]:
+    """The pieces of the account that lie where the video never stood, as it says itself."""
+    places = page.evaluate("window.places")
+    return [
+        (film, first, last)
+        for film, told in server.spans.items()
+        for first, last in told
+        if not any(one == film and low - EDGE <= first and last <= high + EDGE for one, low, high in places)
+    ]
 
 
 def at(page: Page, film: int = 0) -> float:
@@ -120,7 +149,7 @@ def test_only_what_was_shown_is_told(browser: Browser, script: bytes, film: Call
         page.evaluate(f"{PLAYER}.playback.play()")
         until(page, f"{PLAYER}.films[0].at > 8.8")
         page.evaluate(f"{PLAYER}.playback.pause()")
-        # back to the beginning, on and off quickly: nothing between 1 and 8 seconds was ever shown
+        # back to the beginning, on and off quickly: what lies between was never shown
         for _ in range(5):
             page.evaluate(f"{PLAYER}.playback.go(0.2)")
             page.evaluate(f"{PLAYER}.playback.play()")
@@ -128,9 +157,9 @@ def test_only_what_was_shown_is_told(browser: Browser, script: bytes, film: Call
             page.evaluate(f"{PLAYER}.playback.pause()")
             until(page, f"!{PLAYER}.films[0].video.seeking")
         report(page)
-        seen = server.seen("a")
-        assert all(last < 3000 or first >= 7900 for first, last in seen), seen
-        assert any(first >= 7900 and last > 8600 for first, last in seen), seen
+        assert max(at for _film, at in shown(page)) > 8500
+        assert untold(shown(page), server) == []
+        assert made_up(page, server) == []
 
 
 def test_clips_of_unknown_length_follow_each_other_and_can_be_reached(
@@ -145,13 +174,13 @@ def test_clips_of_unknown_length_follow_each_other_and_can_be_reached(
         assert page.evaluate(f"{PLAYER}.films[0].index") == 1
         page.evaluate(f"{PLAYER}.playback.go(1.2)")
         page.evaluate(f"{PLAYER}.playback.play()")
-        until(page, f"{PLAYER}.films[0].index === 2 && {PLAYER}.films[0].video.currentTime > 0.5", 30)
+        until(page, f"{PLAYER}.films[0].index === 2 && {PLAYER}.films[0].video.currentTime > 0.5")
         page.evaluate(f"{PLAYER}.playback.pause()")
         report(page)
-        (whole,) = server.seen("b")
-        assert whole[0] <= 60
-        assert whole[1] >= 2900
-        assert all(first >= 1100 or last <= 100 for first, last in server.seen("a"))
+        assert min(first for first, _last in server.seen("b")) <= EDGE
+        assert max(last for _first, last in server.seen("b")) >= 2900
+        assert untold(shown(page), server) == []
+        assert made_up(page, server) == []
 
 
 def test_two_cameras_go_on_when_the_first_is_over(
@@ -161,7 +190,7 @@ def test_two_cameras_go_on_when_the_first_is_over(
     with screen(browser, script, {"a": film(3), "b": film(12)}, both) as (page, server):
         page.evaluate(f"{PLAYER}.playback.go(2)")
         page.evaluate(f"{PLAYER}.playback.play()")
-        until(page, f"{PLAYER}.playback.position > 5", 30)
+        until(page, f"{PLAYER}.playback.position > 5")
         page.evaluate(f"{PLAYER}.playback.pause()")
         place = page.evaluate(f"{PLAYER}.playback.position")
         assert at(page, 1) + 1 == pytest.approx(place, abs=0.1)
@@ -205,25 +234,36 @@ def test_a_loop_to_the_very_end_goes_round(browser: Browser, script: bytes, film
 def test_without_a_line_it_shuts_by_itself_and_what_was_seen_is_told_later(
     browser: Browser, script: bytes, film: Callable[[int], bytes]
 ) -> None:
-    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])], alone_seconds=6) as (page, server):
+    with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])], alone_seconds=9) as (page, server):
         server.status = 0
         page.evaluate(f"{PLAYER}.playback.play()")
-        expect(page.locator("#film-problem")).to_contain_text("De verbinding is weg", timeout=10_000)
-        expect(page.locator("#film-problem")).to_contain_text("te lang geen verbinding", timeout=15_000)
+        said = page.locator("#film-problem")
+        expect(said).to_contain_text("te lang geen verbinding", timeout=PATIENCE * 1000)
+        assert any("De verbinding is weg" in one for one in page.evaluate("window.problems")), (
+            "it said so before it shut"
+        )
         assert page.locator("#stage").is_hidden()
         assert page.evaluate("document.activeElement.id") == "film-problem"
         assert page.evaluate("window.released") == 1
         assert not server.spans["a"]
         server.status = 200
         until_told(server, "a")
-        assert server.seen("a")[0][1] > 3000
+        assert shown(page)
+        assert untold(shown(page), server) == []
         page.get_by_role("link", name="Terug naar de inzage").click()
         page.wait_for_url("**/inzien/**")
 
 
-def until_told(server: Server, clip: str, seconds: float = 15) -> None:
-    end = time.monotonic() + seconds
+def until_told(server: Server, clip: str) -> None:
+    end = time.monotonic() + PATIENCE
     while not server.spans[clip]:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def until_closed(server: Server) -> None:
+    end = time.monotonic() + PATIENCE
+    while not server.closed:
         assert time.monotonic() < end
         time.sleep(0.1)
 
@@ -251,7 +291,8 @@ def test_when_the_server_closed_it_the_last_seconds_still_arrive(
         server.open = False
         report(page)
         expect(page.locator("#film-problem")).to_contain_text("De tijd is om, iemand is weggegaan")
-        assert server.seen("a")[0][1] > 800
+        until(page, f"{PLAYER}.films[0].account.pieces.length === 0")
+        assert untold(shown(page), server) == []
 
 
 def test_closing_works_without_a_line_and_tells_later(
@@ -262,7 +303,7 @@ def test_closing_works_without_a_line_and_tells_later(
         until(page, f"{PLAYER}.playback.position > 1")
         server.status = 0
         page.get_by_role("button", name="Sluiten").click()
-        expect(page.locator("#film-problem")).to_contain_text("Laat deze pagina even open", timeout=10_000)
+        expect(page.locator("#film-problem")).to_contain_text("Laat deze pagina even open", timeout=PATIENCE * 1000)
         assert page.locator("#stage").is_hidden()
         server.status = 200
         until_told(server, "a")
@@ -272,10 +313,12 @@ def test_closing_tells_the_last_seconds_with_it(browser: Browser, script: bytes,
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
         page.evaluate(f"{PLAYER}.playback.play()")
         until(page, f"{PLAYER}.playback.position > 1.2")
+        frames = shown(page)
         page.get_by_role("button", name="Sluiten").click()
         page.wait_for_url("**/inzien/**")
         assert server.closed == ["/opening/1/sluiten/"]
-        assert server.seen("a")[0][1] > 1000
+        assert frames
+        assert untold(frames, server) == []
 
 
 def test_a_page_that_goes_away_tells_in_one_request(
@@ -284,10 +327,12 @@ def test_a_page_that_goes_away_tells_in_one_request(
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, server):
         page.evaluate(f"{PLAYER}.playback.play()")
         until(page, f"{PLAYER}.playback.position > 1.2")
+        frames = shown(page)
         page.goto("about:blank")
-        until_told(server, "a")
+        until_closed(server)
         assert server.closed == ["/opening/1/sluiten/"]
-        assert server.seen("a")[0][1] > 1000
+        assert frames
+        assert untold(frames, server) == []
 
 
 def test_a_seal_that_is_not_right_shuts_at_once_and_is_told(
@@ -323,8 +368,8 @@ def test_out_of_sight_nothing_plays(browser: Browser, script: bytes, film: Calla
         until(page, f"{PLAYER}.playback.position > 0.3")
         page.evaluate("""() => { Object.defineProperty(document, 'hidden', {value: true, configurable: true});
             document.dispatchEvent(new Event('visibilitychange')); }""")
-        until(page, f"{PLAYER}.films[0].video.paused", 3)
-        assert at(page) < 8, "it did not come to its end"
+        until(page, f"{PLAYER}.films[0].video.paused")
+        assert not page.evaluate(f"{PLAYER}.films[0].video.ended"), "it was stopped and did not come to its end"
         assert not page.evaluate(f"{PLAYER}.playback.wants")
 
 

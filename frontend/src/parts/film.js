@@ -5,7 +5,7 @@ import { Shown } from "./shown.js";
 const FRAME_GUESS = 1 / 60; // seconds, until the film itself has shown two frames; too short only costs a try
 const PICTURE = 2; // HTMLMediaElement.readyState from which there is a picture
 const TRIES = 120; // halves of a frame that a step looks ahead for the next picture
-const DRAWN = 150; // milliseconds after a jump within which its picture is drawn, or is the one that was there
+const RENDERINGS = 60; // of the page after a jump, within which its picture is drawn; counted, because a busy computer is slow
 const END = 0.001; // seconds before the end, where the last picture still is
 
 /** @typedef {import("./told.js").PlayableClip} PlayableClip */
@@ -31,6 +31,21 @@ function lengthAt(path) {
   });
 }
 
+/**
+ * When the page was drawn `count` times; a page out of sight is not.
+ * @param {number} count
+ * @returns {Promise<void>}
+ */
+function renderings(count) {
+  return new Promise((resolve) => {
+    const one = (/** @type {number} */ left) => {
+      if (left === 0) resolve();
+      else requestAnimationFrame(() => one(left - 1));
+    };
+    one(count);
+  });
+}
+
 export class Film {
   /**
    * @param {Opening} opening
@@ -48,6 +63,7 @@ export class Film {
     this.measured = false; // did the film itself show how long a frame is?
     /** @type {number | null} */
     this.frameAt = null; // the moment of the picture that is on the screen, when the browser told it
+    this.movedAt = 0; // performance.now() of the last jump: pictures that were put on the screen before it are of another place
     this.account = new Shown(clips);
     this.shown = false; // was there ever a picture of the clip that is chosen?
     this.stepping = false;
@@ -76,7 +92,6 @@ export class Film {
     });
     video.addEventListener("playing", () => this.account.begin(video.currentTime));
     video.addEventListener("timeupdate", () => this.tick(video.currentTime));
-    video.addEventListener("seeking", () => { this.frameAt = null; });
     video.addEventListener("seeked", () => this.noteStill());
     video.addEventListener("loadeddata", () => { this.shown = true; this.noteStill(); });
     video.addEventListener("loadedmetadata", () => this.noteLength());
@@ -127,13 +142,26 @@ export class Film {
    */
   choose(index, at = 0) {
     if (index === this.index) {
-      this.video.currentTime = at;
+      this.moveTo(at);
       return;
     }
     this.endSpan(false);
-    Object.assign(this, { index, frameAt: null, shown: false });
+    Object.assign(this, { index, shown: false });
+    this.leavePicture();
     this.video.src = this.clips[index].path;
     if (at > 0) this.video.currentTime = at; // before the length is known this is where it will begin
+  }
+
+  /** @param {number} at in seconds of this clip */
+  moveTo(at) {
+    this.leavePicture();
+    this.video.currentTime = at;
+  }
+
+  /** What is on the screen now is not the picture of the place that we go to. */
+  leavePicture() {
+    this.frameAt = null;
+    this.movedAt = performance.now();
   }
 
   /** After a lost connection: the same place again. */
@@ -157,12 +185,15 @@ export class Film {
 
   // -- frames --
 
-  /** The length of a frame is the smallest step between two frames that were shown one after the other. */
+  /**
+   * The length of a frame is the smallest step between two frames that were shown one after the other. A busy browser may tell of
+   * a picture only after a jump away from it: it counts by when it was put on the screen, not by when that is told.
+   */
   watchFrames() {
     if (!("requestVideoFrameCallback" in this.video)) return;
     /** @type {VideoFrameRequestCallback} */
-    const seen = (_moment, { mediaTime }) => {
-      this.picture(mediaTime);
+    const seen = (_moment, { mediaTime, presentationTime }) => {
+      if (presentationTime >= this.movedAt) this.picture(mediaTime);
       this.video.requestVideoFrameCallback(seen);
     };
     this.video.requestVideoFrameCallback(seen);
@@ -192,9 +223,9 @@ export class Film {
     const landed = new Promise((resolve) => { this.video.addEventListener("seeked", resolve, { once: true }); });
     /** @type {Promise<void>} */
     const drawn = new Promise((resolve) => { this.drawn = resolve; });
-    this.video.currentTime = seconds;
+    this.moveTo(seconds);
     await landed;
-    await Promise.race([drawn, new Promise((resolve) => { setTimeout(resolve, DRAWN); })]);
+    if ("requestVideoFrameCallback" in this.video) await Promise.race([drawn, renderings(RENDERINGS)]);
     return this.frameAt;
   }
 
