@@ -9,6 +9,7 @@ import { Film } from "./parts/film.js";
 import { Payload } from "./parts/payload.js";
 import { Player } from "./parts/player.js";
 import { frameOf } from "./parts/frame.js";
+import { reportedTo } from "./parts/roles.js";
 import "./parts/copies.js";
 
 /** @typedef {import("./parts/told.js").Clip} Clip */
@@ -44,9 +45,9 @@ class NotOpenedError extends Error {
 const held = new Map(); // stream path -> what the service worker must know; asked again when the worker was stopped
 
 const CONTROL = 10_000; // milliseconds in which the service worker takes this page on
-const NO_KEY = "Deze opname is niet voor onze sleutel verzegeld. Er is niets getoond. De functionaris gegevensbescherming krijgt bericht.";
+const NO_KEY = "Deze opname is niet voor onze sleutel verzegeld. Er is niets getoond.";
 const NO_CAMERA_KEY = "Deze film gaat niet open: de sleutel van de camera is er niet bij. Komt die nog, dan kan het wel.";
-const NO_SEAL = "De beelden zijn niet echt of niet volledig: het zegel klopt niet. Er is niets getoond. De functionaris gegevensbescherming krijgt bericht.";
+const NO_SEAL = "De beelden zijn niet echt of niet volledig: het zegel klopt niet. Er is niets getoond.";
 /** @type {Record<string, string>} */
 const WHY = {
   refused: "De server geeft deze beelden niet. Ga terug naar de inzage en kijk wat er aan de hand is.",
@@ -137,7 +138,7 @@ async function innerKey(clip, opening, identity) {
 async function prepare(clip, opening, identity) {
   const fileKey = await fileKeyFrom(fromBase64(clip.header), identity).catch(async () => {
     await tellBroken(opening, clip.object, "key");
-    throw new Error(NO_KEY);
+    throw new Error(`${NO_KEY} ${reportedTo()}`);
   });
   const message = {
     opening: opening.id, token: opening.token, object: clip.source, sealedSize: clip.sealed_size,
@@ -150,7 +151,7 @@ async function prepare(clip, opening, identity) {
     console.warn(sentenceOf(error));
     const kind = error instanceof NotOpenedError ? error.kind : "line";
     if (kind === "seal") await tellBroken(opening, clip.object, "seal");
-    throw new Error(kind === "seal" ? NO_SEAL : WHY[kind] ?? WHY.line);
+    throw new Error(kind === "seal" ? `${NO_SEAL} ${reportedTo()}` : WHY[kind] ?? WHY.line);
   });
   return { ...clip, path, lend: () => ({ fileKey, inner: message.inner }) };
 }

@@ -13,6 +13,7 @@ from tests.stories.browser import chromium
 from tests.viewing.screen import Server, bundled, clip, opening, screen
 
 from beeldkluis.camera.simulator import draw_film
+from beeldkluis.protocol import naming
 
 pytestmark = [pytest.mark.story, pytest.mark.slow, pytest.mark.xdist_group("screen")]
 PLAYER = "window.player"
@@ -336,12 +337,16 @@ def test_a_page_that_goes_away_tells_in_one_request(
 
 
 def test_a_seal_that_is_not_right_shuts_at_once_and_is_told(
-    browser: Browser, script: bytes, film: Callable[[int], bytes]
+    browser: Browser, script: bytes, film: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(naming, "_source", [lambda: {"dpo": "privacy officer"}])
     with screen(browser, script, {"a": film(12)}, [opening(1, [clip("a", 12_000)])]) as (page, _server):
         page.evaluate(f"{PLAYER}.playback.play()")
         page.evaluate(f"{PLAYER}.faults.failed('/film/a', 'seal')")
-        expect(page.locator("#film-problem")).to_contain_text("het zegel klopt niet")
+        expect(page.locator("#film-problem")).to_have_text(
+            "De beelden zijn gesloten. Een stuk van de film is niet echt of beschadigd: het zegel klopt niet. "
+            "De privacy officer krijgt bericht."
+        )
         assert page.evaluate("window.broken") == ["/film/a"]
         assert page.locator("#stage").is_hidden()
 

@@ -1,10 +1,11 @@
 // A film that this browser does not know: have a viewing copy made. Its file key goes to the one worker that makes it, sealed.
 import { $, get, post, say, sentenceOf, show } from "./page.js";
 import { sealFor, toBase64 } from "./keys.js";
+import { nameOf } from "./roles.js";
 
 const EVERY = 3000; // milliseconds
 const COPY = 'video/mp4; codecs="avc1.640028"'; // what a copy is (docs/spec/viewing-copy.md)
-const NOBODY = "Er is nu geen werker die kijkkopieën maakt. Probeer het over een minuut opnieuw, of vraag de beheerder.";
+const NOBODY = "Er is nu geen werker die kijkkopieën maakt. Probeer het over een minuut opnieuw, of vraag de";
 const NOT_HERE = "Deze browser kan geen H.264 afspelen, ook geen kijkkopie. Gebruik Chromium of Edge.";
 /** @typedef {import("./film.js").Film} Film */
 /** @typedef {{ state: string, said: string, worker?: string }} Standing of a copy, as the server tells it */
@@ -46,7 +47,7 @@ async function makeOne(film) {
   /** @type {Standing} */
   const { state, worker } = await get(address);
   if (state !== "asked" && state !== "made") {
-    if (!worker) throw new Error(NOBODY);
+    if (!worker) throw new Error(`${NOBODY} ${nameOf("administrator")}.`);
     const sealed = await sealFor([worker], lent(clip, film.opening.recording_id));
     /** @type {Standing} */
     const { said } = await post(address, { worker, sealed: toBase64(sealed) });

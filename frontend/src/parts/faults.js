@@ -1,9 +1,10 @@
 // What goes wrong with film that plays: a lost connection, a seal that is not right, a format that the browser does not know.
 import { $, say } from "./page.js";
+import { reportedTo } from "./roles.js";
 
 const AGAIN = 2; // times that a film is asked for once more at the same place
 const WORD = 400; // milliseconds within which the service worker says why it gave nothing
-const SEAL = "Een stuk van de film is niet echt of beschadigd: het zegel klopt niet. De functionaris gegevensbescherming krijgt bericht.";
+const SEAL = "Een stuk van de film is niet echt of beschadigd: het zegel klopt niet.";
 
 /** @typedef {import("./film.js").Film} Film */
 
@@ -64,7 +65,7 @@ export class Faults {
     const film = this.films.find((one) => one.clips.some((clip) => clip.path === path));
     if (kind !== "seal" || !film || this.ending.done) return;
     this.tellBroken(film, path);
-    this.ending.over(SEAL);
+    this.ending.over(`${SEAL} ${reportedTo()}`);
   }
 
   /** @param {Film} film of which the browser says that it cannot go on */
