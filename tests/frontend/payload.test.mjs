@@ -10,9 +10,8 @@ const KEY = hex(SEALED.file_key);
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 /** The film under the key and nonce of the vectors, sealed with Node's own ciphers. */
-function seal(film, nonce = hex(SEALED.payload).subarray(0, NONCE)) {
+function seal(film, nonce = hex(SEALED.payload).subarray(0, NONCE), count = Math.max(1, Math.ceil(film.length / CHUNK))) {
   const key = Buffer.from(hkdfSync("sha256", KEY, nonce, "payload", 32));
-  const count = Math.max(1, Math.ceil(film.length / CHUNK));
   const parts = [Buffer.from(nonce)];
   for (let index = 0; index < count; index += 1) {
     const iv = Buffer.alloc(12);
@@ -53,6 +52,11 @@ test("every payload that the specification refuses is refused before anything is
   for (const [why, payload] of Object.entries(SEALED.refused_payloads)) {
     await assert.rejects(serve(hex(payload)).open(), NotAuthenticError, why);
   }
+});
+
+test("an empty chunk behind a full one is refused: a film has one form only", async () => {
+  const sealed = seal(filmOf(CHUNK), undefined, 2);
+  await assert.rejects(serve(sealed).open(), NotAuthenticError);
 });
 
 test("films around the border of a chunk are those of the specification", async () => {

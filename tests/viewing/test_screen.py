@@ -50,7 +50,7 @@ EDGE = 60  # milliseconds at each end of a piece: a picture, and the account is 
 
 
 def until(page: Page, holds: str) -> None:
-    page.wait_for_function(f"() => {holds}", timeout=PATIENCE * 1000)
+    page.wait_for_function(f"() => {holds}")
 
 
 def shown(page: Page) -> list[tuple[str, int]]:
@@ -239,7 +239,7 @@ def test_without_a_line_it_shuts_by_itself_and_what_was_seen_is_told_later(
         server.status = 0
         page.evaluate(f"{PLAYER}.playback.play()")
         said = page.locator("#film-problem")
-        expect(said).to_contain_text("te lang geen verbinding", timeout=PATIENCE * 1000)
+        expect(said).to_contain_text("te lang geen verbinding")
         assert any("De verbinding is weg" in one for one in page.evaluate("window.problems")), (
             "it said so before it shut"
         )
@@ -304,7 +304,7 @@ def test_closing_works_without_a_line_and_tells_later(
         until(page, f"{PLAYER}.playback.position > 1")
         server.status = 0
         page.get_by_role("button", name="Sluiten").click()
-        expect(page.locator("#film-problem")).to_contain_text("Laat deze pagina even open", timeout=PATIENCE * 1000)
+        expect(page.locator("#film-problem")).to_contain_text("Laat deze pagina even open")
         assert page.locator("#stage").is_hidden()
         server.status = 200
         until_told(server, "a")
