@@ -7,6 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 BUILT := src/beeldkluis/web/static/built/.ready
+NODE := frontend/node_modules
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 CLIPS ?=
 KINDS ?=
@@ -19,20 +20,25 @@ run: $(BIN)/.server $(BUILT) ## set up, seed a demonstration, dock a camera, ser
 
 install: $(BIN)/.server $(BUILT) ## only what a server needs, without test tools
 
-test: $(BIN)/.dev $(BUILT) tools ## set up and run every test
+test: $(BIN)/.dev $(NODE)/.dev $(BUILT) tools ## set up and run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=15 --junitxml=build/tests.xml
 
-quick: $(BIN)/.dev ## rules, formats and steps in under 15 seconds (pages are in make test, the house tests in make check)
+quick: $(BIN)/.dev $(NODE)/.dev ## rules, formats and steps in under 15 seconds (pages are in make test, the house tests in make check)
 	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --hypothesis-profile quick --dist loadfile --ignore tests/house -m "not slow and not page and not postgres and not story"
 
-check: $(BIN)/.dev ## ruff, mypy --strict, import-linter, djlint, house tests, migrations
+check: $(BIN)/.dev $(NODE)/.dev ## ruff, mypy --strict, import-linter, djlint, ESLint, types of the browser's modules, house tests, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint src --check --lint --quiet
+	cd frontend && npm run --silent check
 	$(BIN)/python -m pytest -q tests/house
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run
+
+front: $(NODE)/.dev ## the browser's modules: ESLint, types, and the tests that need no browser
+	cd frontend && npm run --silent check
+	node --test tests/frontend/*.test.mjs
 
 house: $(BIN)/.dev ## the measures of the house
 	$(BIN)/python scripts/house.py
@@ -70,6 +76,7 @@ soak: $(BIN)/.dev ## 200 slow connections while a dock uploads SOAK mebibytes (2
 lock: $(BIN)/.dev ## make the hashed lock files anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 $(LOCK) -o requirements/server.txt
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 --extra dev $(LOCK) -o requirements/dev.txt
+	cd frontend && npm install --package-lock-only --omit-lockfile-registry-resolved --silent --no-audit --no-fund
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q
 
 tools:
@@ -86,9 +93,17 @@ $(BIN)/.server: requirements/server.txt pyproject.toml
 $(BIN)/.dev: $(BIN)/.server requirements/dev.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $@
-$(BUILT): $(FRONTEND)
+# As with Python: what a server needs, or the tools for tests and checks with it.
+$(NODE)/.server: frontend/package-lock.json
 	@scripts/prerequisites.sh $(PYTHON)
-	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent build
+	cd frontend && npm ci --omit=dev --silent --no-audit --no-fund
+	touch $@
+$(NODE)/.dev: frontend/package-lock.json
+	@scripts/prerequisites.sh $(PYTHON)
+	cd frontend && npm ci --silent --no-audit --no-fund
+	touch $(NODE)/.server $@
+$(BUILT): $(FRONTEND) | $(NODE)/.server
+	cd frontend && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick check house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale simulate soak lock tools clean
+.PHONY: help run install test quick check front house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale simulate soak lock tools clean

@@ -1,23 +1,30 @@
 // Show the recovery sheet for a change of an account, then send the form of that change.
-import { $, say, show } from "./parts/page.js";
+import { $, has, say, sentenceOf, show } from "./parts/page.js";
 import { showRecoverySheet } from "./parts/recovery.js";
 
-async function confirm(event) {
+/**
+ * @param {SubmitEvent} event
+ * @param {HTMLFormElement} form
+ */
+async function confirm(event, form) {
   event.preventDefault();
-  const form = event.target;
-  const { ask, show: answer, purpose } = form.dataset;
+  const { ask = "", show: answer = "", purpose = "" } = form.dataset;
+  const secret = $("#secret", HTMLInputElement);
   say($("#problem"), "");
   try {
     say($("#progress"), "De herstelsleutel wordt gecontroleerd.");
-    await showRecoverySheet({ ask, show: answer }, purpose, $("#secret").value);
-    $("#secret").value = "";
+    await showRecoverySheet({ ask, show: answer }, purpose, secret.value);
+    secret.value = "";
     form.submit();
   } catch (error) {
     say($("#progress"), "");
-    say($("#problem"), error.message);
+    say($("#problem"), sentenceOf(error));
     $("#problem").focus();
   }
 }
 
-$("#sheet")?.addEventListener("submit", confirm);
-if ($("#sheet")) show($("#sheet"));
+if (has("#sheet")) {
+  const form = $("#sheet", HTMLFormElement);
+  form.addEventListener("submit", (event) => confirm(event, form));
+  show(form);
+}

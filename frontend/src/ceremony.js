@@ -1,23 +1,37 @@
 // The key ceremony (sleutels maken): everything secret is made, shown and tested in this browser.
 import qrcode from "qrcode-generator";
 import wordList from "../../src/beeldkluis/sealed/words.txt";
-import { $, post, say, show } from "./parts/page.js";
+import { $, post, say, sentenceOf, show } from "./parts/page.js";
 import { drawPassphrase, makeIdentity, openIdentity, openWith, sealFor, sealIdentity, tidyPassphrase, toBase64 } from "./parts/keys.js";
 
 const words = wordList.split("\n").filter(Boolean);
 const WORDS_IN_PASSPHRASE = 6;
 const LETTERS_TO_TYPE = 8; // of the recovery key: shows that the sheet in hand is this one
+
+/**
+ * The keys that were made and not recorded yet.
+ * @typedef {object} Made
+ * @property {{ identity: string, recipient: string }} team
+ * @property {{ identity: string, recipient: string }} recovery
+ * @property {string} passphrase
+ * @property {{ pem: string, secret: Uint8Array }} axis
+ * @property {Uint8Array} sealedIdentity
+ * @property {Uint8Array} sealedAxis
+ */
+
+/** @type {Made | null} */
 let made = null;
 
 async function makeAxisKey() {
   const algorithm = { name: "RSA-OAEP", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-1" };
   const pair = await crypto.subtle.generateKey(algorithm, true, ["encrypt", "decrypt"]);
   const der = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
-  const lines = toBase64(der).match(/.{1,64}/g).join("\n");
+  const lines = inPieces(toBase64(der), 64).join("\n");
   const secret = new Uint8Array(await crypto.subtle.exportKey("pkcs8", pair.privateKey));
   return { pem: `-----BEGIN PUBLIC KEY-----\n${lines}\n-----END PUBLIC KEY-----\n`, secret };
 }
 
+/** @param {string} text */
 function drawCode(text) {
   const code = qrcode(0, "M");
   code.addData(text, "Alphanumeric");
@@ -38,8 +52,12 @@ function drawCode(text) {
   $("#recovery-code").replaceChildren(picture);
 }
 
-function inGroups(text) {
-  return text.match(/.{1,4}/g).join(" ");
+/**
+ * @param {string} text
+ * @param {number} size of each piece, in letters; the last may be shorter
+ */
+function inPieces(text, size) {
+  return Array.from({ length: Math.ceil(text.length / size) }, (_empty, index) => text.slice(index * size, (index + 1) * size));
 }
 
 async function make() {
@@ -54,7 +72,7 @@ async function make() {
   };
   axis.secret.fill(0);
   $("#passphrase").textContent = passphrase;
-  $("#recovery-key").textContent = inGroups(recovery.identity);
+  $("#recovery-key").textContent = inPieces(recovery.identity, 4).join(" ");
   $("#recovery-recipient").textContent = recovery.recipient;
   $("#recovery-date").textContent = new Date().toLocaleDateString("nl-NL", { dateStyle: "long" });
   drawCode(recovery.identity);
@@ -63,30 +81,40 @@ async function make() {
   $("#keep h2").focus();
 }
 
-/** Both keys must open what is sealed for both, with what the person has in hand. */
-async function test() {
-  const identity = await openIdentity(made.sealedIdentity, $("#typed-passphrase").value).catch(() => null);
-  if (identity !== made.team.identity) return "De wachtzin is niet goed. Typ de zes woorden over van uw papier.";
-  const typed = $("#typed-recovery").value.replace(/\s+/g, "").toUpperCase();
-  if (typed.length < LETTERS_TO_TYPE || !made.recovery.identity.endsWith(typed)) {
+/**
+ * Both keys must open what is sealed for both, with what the person has in hand.
+ * @param {Made} keys
+ * @returns {Promise<string>} what is wrong; nothing when all is well
+ */
+async function test(keys) {
+  const identity = await openIdentity(keys.sealedIdentity, $("#typed-passphrase", HTMLInputElement).value).catch(() => null);
+  if (identity !== keys.team.identity) return "De wachtzin is niet goed. Typ de zes woorden over van uw papier.";
+  const typed = $("#typed-recovery", HTMLInputElement).value.replace(/\s+/g, "").toUpperCase();
+  if (typed.length < LETTERS_TO_TYPE || !keys.recovery.identity.endsWith(typed)) {
     return `De laatste ${LETTERS_TO_TYPE} tekens van de herstelsleutel zijn niet goed. Kijk op het afgedrukte blad.`;
   }
   const sample = crypto.getRandomValues(new Uint8Array(64));
-  const sealed = await sealFor([made.team.recipient, made.recovery.recipient], sample);
-  const opened = await Promise.all([openWith(identity, sealed), openWith(made.recovery.identity, sealed)]);
+  const sealed = await sealFor([keys.team.recipient, keys.recovery.recipient], sample);
+  const opened = await Promise.all([openWith(identity, sealed), openWith(keys.recovery.identity, sealed)]);
   const same = opened.every((bytes) => bytes.length === sample.length && bytes.every((byte, at) => byte === sample[at]));
   return same ? "" : "De proef is mislukt: de sleutels openen niet wat ermee verzegeld is. Begin opnieuw.";
 }
 
-async function finish(event) {
+/**
+ * @param {SubmitEvent} event
+ * @param {HTMLFormElement} form
+ */
+async function finish(event, form) {
   event.preventDefault();
-  const button = $("#finish");
+  if (!made) return;
+  const button = $("#finish", HTMLButtonElement);
   button.disabled = true;
   say($("#problem"), "");
   try {
-    const wrong = await test();
+    const wrong = await test(made);
     if (wrong) throw new Error(wrong);
-    const answer = await post(event.target.action, {
+    /** @type {{ next: string }} */
+    const answer = await post(form.action, {
       team_recipient: made.team.recipient,
       recovery_recipient: made.recovery.recipient,
       axis_public: made.axis.pem,
@@ -98,7 +126,7 @@ async function finish(event) {
     $("#passphrase").textContent = "";
     window.location.assign(answer.next);
   } catch (error) {
-    say($("#problem"), error.message);
+    say($("#problem"), sentenceOf(error));
     button.disabled = false;
     $("#problem").focus();
   }
@@ -115,9 +143,11 @@ $("#back").addEventListener("click", () => {
   show($("#test"), false);
   show($("#keep"));
 });
-$("#test form").addEventListener("submit", finish);
-$("#typed-passphrase").addEventListener("blur", (event) => {
-  event.target.value = tidyPassphrase(event.target.value);
+const proof = $("#test form", HTMLFormElement);
+proof.addEventListener("submit", (event) => finish(event, proof));
+const passphraseField = $("#typed-passphrase", HTMLInputElement);
+passphraseField.addEventListener("blur", () => {
+  passphraseField.value = tidyPassphrase(passphraseField.value);
 });
 window.addEventListener("beforeunload", (event) => {
   if (made) event.preventDefault(); // keys that were shown but not recorded would be lost

@@ -1,15 +1,40 @@
 // Opens film between server and screen. The server sends sealed bytes; only this worker and its page know the file key.
 import { NotAuthenticError, Payload, PayloadError, RefusedError } from "./parts/payload.js";
 import { AxisFilm } from "./parts/axis.js";
+import { requestedRange } from "./parts/ranges.js";
 
+/** @typedef {{ film: Payload | AxisFilm, contentType: string, page: string }} OpenFilm */
+/**
+ * What a page hands over of one clip.
+ * @typedef {object} Handed
+ * @property {string} type
+ * @property {string} opening
+ * @property {string} token
+ * @property {string} object
+ * @property {number} sealedSize
+ * @property {string} contentType
+ * @property {import("./parts/told.js").Bytes} fileKey
+ * @property {import("./parts/told.js").InnerKey | null} inner
+ */
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+/** @type {Map<string, Promise<OpenFilm>>} */
 const films = new Map(); // "/inzien/stroom/<opening>/<object>" -> Promise<film>
+/** @type {Map<string, ((film: Promise<OpenFilm>) => void)[]>} */
 const waiting = new Map(); // the same path -> [resolve, ...] of requests that came before the key
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+worker.addEventListener("install", () => worker.skipWaiting());
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 
+/**
+ * @param {Handed} message
+ * @param {string} page that handed it over
+ * @returns {Promise<OpenFilm>}
+ */
 async function openFilm(message, page) {
   const source = `/inzien/verzegeld/${message.opening}/${message.object}`;
+  /** @type {import("./parts/payload.js").FetchBody} */
   const fetchBody = async (first, lastExclusive, signal) => {
     const answer = await fetch(source, {
       headers: { Range: `bytes=${first}-${lastExclusive - 1}`, "X-Opening-Token": message.token },
@@ -26,21 +51,29 @@ async function openFilm(message, page) {
   return { film, contentType: message.contentType, page };
 }
 
-/** Why no film comes: its seal is not right, the server says no, or there is no line. */
+/**
+ * Why no film comes: its seal is not right, the server says no, or there is no line.
+ * @param {unknown} error
+ */
 function kindOf(error) {
   if (error instanceof NotAuthenticError) return "seal";
   return error instanceof RefusedError ? "refused" : "line";
 }
 
+/**
+ * @param {string} page
+ * @param {string} path
+ * @param {unknown} error
+ */
 async function tell(page, path, error) {
-  const client = await self.clients.get(page);
+  const client = await worker.clients.get(page);
   client?.postMessage({ type: "failed", path, kind: kindOf(error) });
 }
 
-self.addEventListener("message", (event) => {
+worker.addEventListener("message", (event) => {
   const message = event.data;
   if (message.type === "claim") {
-    event.waitUntil(self.clients.claim());
+    event.waitUntil(worker.clients.claim());
     return;
   }
   const path = `/inzien/stroom/${message.opening}/${message.object}`;
@@ -48,6 +81,7 @@ self.addEventListener("message", (event) => {
     films.delete(path);
     return;
   }
+  if (!(event.source instanceof Client)) return;
   const film = openFilm(message, event.source.id);
   films.set(path, film);
   (waiting.get(path) ?? []).forEach((resolve) => resolve(film));
@@ -61,25 +95,28 @@ self.addEventListener("message", (event) => {
   );
 });
 
-/** A stopped worker forgets its keys; the page still has them in memory and hands them over again. */
+/**
+ * A stopped worker forgets its keys; the page still has them in memory and hands them over again.
+ * @param {string} path
+ * @returns {Promise<OpenFilm>}
+ */
 async function askPages(path) {
+  /** @type {Promise<OpenFilm>} */
   const asked = new Promise((resolve, reject) => {
     waiting.set(path, [...(waiting.get(path) ?? []), resolve]);
     setTimeout(() => reject(new Error("no page has the key")), 5000);
   });
-  const pages = await self.clients.matchAll({ type: "window" });
+  const pages = await worker.clients.matchAll({ type: "window" });
   pages.forEach((page) => page.postMessage({ type: "need", path }));
   return asked;
 }
 
-function requestedRange(header, size) {
-  const found = /^bytes=(\d*)-(\d*)$/.exec(header ?? "bytes=0-");
-  if (!found) return null;
-  const [first, last] = found[1] === "" ? [size - Number(found[2]), size - 1] : [Number(found[1]), found[2] === "" ? size - 1 : Number(found[2])];
-  return first < 0 || first >= size || first > last ? null : [first, Math.min(last, size - 1) + 1];
-}
-
-async function answer(path, request, page) {
+/**
+ * @param {string} path
+ * @param {Request} request
+ * @param {string} page
+ */
+async function respond(path, request, page) {
   try {
     const { film, contentType, page: owner } = await (films.get(path) ?? askPages(path));
     // Another tab of the same person was not let through the gate.
@@ -99,13 +136,13 @@ async function answer(path, request, page) {
     });
   } catch (error) {
     await tell(page, path, error);
-    return new Response(error.message, { status: 502, headers: { "Content-Type": "text/plain" } });
+    return new Response(error instanceof Error ? error.message : "", { status: 502, headers: { "Content-Type": "text/plain" } });
   }
 }
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (url.origin === self.location.origin && url.pathname.startsWith("/inzien/stroom/")) {
-    event.respondWith(answer(url.pathname, event.request, event.clientId));
+  if (url.origin === worker.location.origin && url.pathname.startsWith("/inzien/stroom/")) {
+    event.respondWith(respond(url.pathname, event.request, event.clientId));
   }
 });

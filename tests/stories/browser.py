@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -22,6 +22,9 @@ QUIET = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 TRIES = 5  # of one picture
+PATIENCE = 120_000  # milliseconds for what must come: a full machine is slow, and no test depends on that
+READY = 500  # seconds within which a program that a test starts must be up, or have ended
+expect.set_options(timeout=PATIENCE)
 NARROW = {"width": 320, "height": 800}
 WIDE = {"width": 1280, "height": 900}
 
@@ -44,7 +47,7 @@ class Visitor:
         self.context = browser.new_context(
             viewport=WIDE, base_url=address, locale="nl-NL", timezone_id="Europe/Amsterdam"
         )
-        self.context.set_default_timeout(120_000)  # milliseconds: a full machine is slow, and no test depends on that
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.name = name
         self.complaints: list[str] = []

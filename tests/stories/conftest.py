@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from tests.stories.browser import ROOT, Visitor, chromium
+from tests.stories.browser import READY, ROOT, Visitor, chromium
 
 PROGRAMS = Path(sys.executable).parent
 MEDIA = ROOT.parent / "shared" / "media"
@@ -52,7 +52,7 @@ class Running:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=READY,
             check=False,
         )
         assert done.returncode == code, f"{name} {' '.join(words)}: {done.stdout}{done.stderr}"
@@ -79,7 +79,7 @@ def start(folder: Path, *words: str) -> tuple["subprocess.Popen[str]", Running]:
         start_new_session=True,
     )
     os.close(log)
-    until = time.monotonic() + 180
+    until = time.monotonic() + READY
     while "Stoppen: Ctrl-C" not in (folder / "demonstration.log").read_text():
         assert process.poll() is None, (folder / "demonstration.log").read_text()
         assert time.monotonic() < until, (folder / "demonstration.log").read_text()
@@ -90,7 +90,7 @@ def start(folder: Path, *words: str) -> tuple["subprocess.Popen[str]", Running]:
 def stop(process: "subprocess.Popen[str]") -> None:
     process.send_signal(signal.SIGINT)
     try:
-        process.wait(timeout=40)
+        process.wait(timeout=READY)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)

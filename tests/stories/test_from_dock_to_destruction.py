@@ -26,8 +26,8 @@ def film(page: Page) -> dict[str, Any]:
     return told
 
 
-def until(page: Page, holds: str, seconds: float = 15) -> None:
-    page.wait_for_function(f"() => {holds}", timeout=seconds * 1000)
+def until(page: Page, holds: str) -> None:
+    page.wait_for_function(f"() => {holds}")
 
 
 def open_the_recording(person: Visitor, links: dict[str, str]) -> None:
@@ -163,7 +163,7 @@ def test_new_recordings_are_tried_without_film_and_a_wrong_key_is_found(
     manager.look("check")
     page.get_by_label("Uw wachtzin").fill(demonstration.links()["passphrase"])
     page.get_by_role("button", name="Controleren").click()
-    expect(page.get_by_text("Alles is gecontroleerd")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Alles is gecontroleerd")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -45,11 +45,11 @@ def test_the_page_goes_on_after_a_line_that_was_away_and_waits_for_who_types(
     page.get_by_label("Nummer van de handhaver").fill("90")
     page.locator("h1").click()
     come_by_phone(browser, demonstration, page, links)
-    expect(page.get_by_role("link", name="Vernieuw deze pagina")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name="Vernieuw deze pagina")).to_be_visible()
     assert page.get_by_label("Nummer van de handhaver").input_value() == "90"
     manager.look("viewing-room-changed")
     page.get_by_label("Nummer van de handhaver").fill(links["number"])  # as it stood there: nothing is lost any more
     page.locator("h1").click()
-    expect(page.get_by_role("heading", name="U kunt kijken")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="U kunt kijken")).to_be_visible()
     press(page, "Naar de beelden")
     expect(page.get_by_label("Uw wachtzin")).to_be_visible()

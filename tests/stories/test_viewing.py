@@ -29,8 +29,8 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]
     stop(process)
 
 
-def until(page: Page, holds: str, seconds: float = 20) -> None:
-    page.wait_for_function(f"() => {holds}", timeout=seconds * 1000)
+def until(page: Page, holds: str) -> None:
+    page.wait_for_function(f"() => {holds}")
 
 
 def press(page: Page, name: str) -> None:
@@ -62,7 +62,7 @@ def open_first(page: Page, links: dict[str, str]) -> None:
     press(page, "Naar de beelden")
     page.get_by_label("Uw wachtzin").fill(links["passphrase"])
     press(page, "Beelden openen")
-    until(page, "document.querySelector('#films video')?.readyState >= 2", 40)
+    until(page, "document.querySelector('#films video')?.readyState >= 2")
 
 
 def film(page: Page) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def test_three_people_from_the_appointment_to_the_report(
     officer.look("viewing-here-done")
     officer.context.close()
 
-    expect(page.get_by_role("heading", name="U kunt kijken")).to_be_visible(timeout=15_000)  # the page renews itself
+    expect(page.get_by_role("heading", name="U kunt kijken")).to_be_visible()  # the page renews itself
     manager.look("viewing-room-ready")
     open_first(page, links)
     assert film(page)["width"] > 0
@@ -212,7 +212,7 @@ def test_a_deputy_stands_in_and_the_data_protection_officer_sees_it(demonstratio
         other.get_by_label(re.compile(name)).check()
     other.get_by_label("Toelichting").fill("Wil de beelden niet terugzien.")
     press(other, "Ik neem de plaats in")
-    expect(page.get_by_role("heading", name="U kunt kijken")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="U kunt kijken")).to_be_visible()
     assert "vervanger van de handhaver" in page.get_by_label("Bij deze pagina").inner_text()
     open_first(page, links)
     press(page, "Sluiten")
@@ -239,7 +239,7 @@ def test_a_session_that_ends_while_looking_shuts_the_screen(demonstration: Runni
     press(page, "Afspelen")
     until(page, f"{AT} > 0.5")
     manager.context.clear_cookies()
-    expect(page.locator("#film-problem")).to_contain_text("De beelden zijn gesloten.", timeout=20_000)
+    expect(page.locator("#film-problem")).to_contain_text("De beelden zijn gesloten.")
     assert film(page)["src"] is None
     assert page.locator("#stage").is_hidden()
 
@@ -277,7 +277,7 @@ def test_two_viewings_of_one_recording_at_once_are_two_accounts(demonstration: R
     second.goto(page.url)
     second.get_by_label("Uw wachtzin").fill(links["passphrase"])
     press(second, "Beelden openen")
-    until(second, "document.querySelector('#films video')?.readyState >= 2", 40)
+    until(second, "document.querySelector('#films video')?.readyState >= 2")
     assert film(page)["src"] != film(second)["src"]
     for one in (page, second):
         press(one, "Afspelen")
@@ -297,10 +297,10 @@ def test_a_lost_connection_of_twenty_seconds_is_borne(demonstration: Running, vi
     press(page, "Afspelen")
     until(page, f"{AT} > 0.5")
     manager.context.set_offline(True)
-    expect(page.locator("#film-problem")).to_contain_text("De verbinding is weg", timeout=15_000)
+    expect(page.locator("#film-problem")).to_contain_text("De verbinding is weg")
     time.sleep(20)
     manager.context.set_offline(False)
-    expect(page.locator("#film-problem")).to_be_hidden(timeout=20_000)
+    expect(page.locator("#film-problem")).to_be_hidden()
     page.keyboard.press("Home")
     until(page, f"{AT} < 5")
     before = film(page)["at"]
@@ -321,9 +321,9 @@ def test_a_closed_lid_shuts_the_screen(demonstration: Running, visitor: Come) ->
     press(page, "Naar de beelden")
     page.get_by_label("Uw wachtzin").fill(links["passphrase"])
     press(page, "Beelden openen")
-    until(page, "document.querySelector('#films video')?.readyState >= 2", 40)
+    until(page, "document.querySelector('#films video')?.readyState >= 2")
     page.clock.fast_forward("06:00")
-    expect(page.locator("#film-problem")).to_contain_text("te lang dicht", timeout=15_000)
+    expect(page.locator("#film-problem")).to_contain_text("te lang dicht")
     assert page.locator("#stage").is_hidden()
 
 
@@ -371,12 +371,12 @@ def test_two_cameras_of_one_incident_run_beside_each_other_in_time(
     press(page, "Naar de beelden")
     page.get_by_label("Uw wachtzin").fill(links["passphrase"])
     press(page, "Beelden openen")
-    until(page, "[...document.querySelectorAll('#films video')].filter(one => one.readyState >= 2).length === 2", 60)
+    until(page, "[...document.querySelectorAll('#films video')].filter(one => one.readyState >= 2).length === 2")
     expect(page.locator(".film.elsewhere")).to_have_count(1)  # the second camera began three seconds later
     page.locator("#line").fill("4")
     until(page, "[...document.querySelectorAll('.film')].every(one => !one.classList.contains('elsewhere'))")
     press(page, "Afspelen")
-    until(page, "[...document.querySelectorAll('#films video')].every(one => one.currentTime > 2)", 30)
+    until(page, "[...document.querySelectorAll('#films video')].every(one => one.currentTime > 2)")
     press(page, "Pauze")
     one, two = page.evaluate(PLACES)
     assert abs((one - two) - 3) < 0.5, (one, two)
@@ -415,14 +415,14 @@ def test_a_film_that_the_browser_does_not_know_gets_a_viewing_copy(tmp_path: Pat
         press(page, "Naar de beelden")
         page.get_by_label("Uw wachtzin").fill(links["passphrase"])
         press(page, "Beelden openen")
-        expect(page.get_by_role("button", name="Kijkkopie maken")).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("button", name="Kijkkopie maken")).to_be_visible()
         manager.look("viewing-copy-needed")
         press(page, "Kijkkopie maken")
-        expect(page.get_by_role("button", name="Opnieuw openen")).to_be_visible(timeout=90_000)
+        expect(page.get_by_role("button", name="Opnieuw openen")).to_be_visible()
         press(page, "Opnieuw openen")
         page.get_by_label("Uw wachtzin").fill(links["passphrase"])
         press(page, "Beelden openen")
-        until(page, "document.querySelector('#films video')?.readyState >= 2", 40)
+        until(page, "document.querySelector('#films video')?.readyState >= 2")
         assert film(page)["width"] == 320
         expect(page.locator("figcaption")).to_contain_text("kijkkopie")
         press(page, "Afspelen")

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 BUILT = Path(__file__).resolve().parents[2] / "src" / "beeldkluis" / "web" / "static" / "built" / "beeldkluis.css"
+READY = 500  # seconds within which a program that a test starts must be up, or have ended
 needs_built = pytest.mark.skipif(not BUILT.exists(), reason="the front end is not built; make test builds it")
 
 
@@ -23,7 +24,7 @@ def command(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=READY,
     )
 
 
@@ -43,7 +44,7 @@ def serving(data: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
         words, env=around(data) | address, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as server:
         try:
-            until = time.monotonic() + 60
+            until = time.monotonic() + READY
             while not answers(f"http://localhost:{port}"):
                 assert server.poll() is None
                 assert time.monotonic() < until

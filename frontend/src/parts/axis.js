@@ -5,12 +5,18 @@ import { NotAuthenticError, hearing } from "./payload.js";
 const BLOCK = 16;
 const AES = "AES-CBC";
 
+/** @typedef {import("./told.js").Bytes} Bytes */
+/** @typedef {import("./payload.js").Payload} Payload */
+
 /** The inner layer over an opened payload: the same `size` and `stream`, in bytes of film. Who cancels stops the request. */
 export class AxisFilm {
+  /**
+   * @param {Payload} payload
+   * @param {Bytes} contentKey
+   * @param {Bytes} iv
+   */
   static async open(payload, contentKey, iv) {
-    const film = new AxisFilm();
-    film.key = await crypto.subtle.importKey("raw", contentKey, AES, false, ["encrypt", "decrypt"]);
-    Object.assign(film, { payload, iv });
+    const film = new AxisFilm(payload, await crypto.subtle.importKey("raw", contentKey, AES, false, ["encrypt", "decrypt"]), iv);
     if (payload.size === 0 || payload.size % BLOCK !== 0) throw new NotAuthenticError("no Axis content has this size");
     const tail = await film.blocks(payload.size - BLOCK, payload.size);
     const padding = tail[BLOCK - 1];
@@ -20,7 +26,24 @@ export class AxisFilm {
     return film;
   }
 
-  /** Whole blocks [first, last) in the clear, padding not removed. */
+  /**
+   * @param {Payload} payload
+   * @param {CryptoKey} key
+   * @param {Bytes} iv
+   */
+  constructor(payload, key, iv) {
+    this.payload = payload;
+    this.key = key;
+    this.iv = iv;
+    this.size = payload.size; // less its padding, once that is known
+  }
+
+  /**
+   * Whole blocks [first, last) in the clear, padding not removed.
+   * @param {number} first
+   * @param {number} last
+   * @param {AbortSignal} [signal]
+   */
   async blocks(first, last, signal) {
     const before = first === 0 ? this.iv : null;
     const sealed = await this.payload.read(before ? 0 : first - BLOCK, last, signal);
@@ -34,6 +57,13 @@ export class AxisFilm {
     return new Uint8Array(await crypto.subtle.decrypt({ name: AES, iv }, this.key, padded));
   }
 
+  /**
+   * The bytes [start, stop) of film.
+   * @param {number} start
+   * @param {number} stop
+   * @param {import("./payload.js").Failed} [failed]
+   * @returns {ReadableStream<Uint8Array>}
+   */
   stream(start, stop, failed) {
     const film = this;
     const stopper = new AbortController();
@@ -57,7 +87,11 @@ export class AxisFilm {
   }
 }
 
-/** Unwrap the content key with the team's RSA key (PKCS#8 bytes), as the published interface wraps it. */
+/**
+ * Unwrap the content key with the team's RSA key (PKCS#8 bytes), as the published interface wraps it.
+ * @param {Bytes} wrapped
+ * @param {Bytes} privateKey
+ */
 export async function unwrapContentKey(wrapped, privateKey) {
   const algorithm = { name: "RSA-OAEP", hash: "SHA-1" }; // OpenSSL's default, which the cameras use
   const key = await crypto.subtle.importKey("pkcs8", privateKey, algorithm, false, ["decrypt"]);

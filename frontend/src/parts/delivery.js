@@ -6,12 +6,34 @@ const PATIENCE = 10_000; // milliseconds that one telling may take
 const SHORT = 4000; // and that somebody waits who wants to close
 const MOST = 500; // pieces in one telling; the rest goes with the next
 
+/** @typedef {import("./told.js").Span} Span */
+
+/**
+ * What is told of a film.
+ * @typedef {object} Told
+ * @property {{ played: string, close: string, lasts_ms: number }} opening
+ * @property {() => Span[]} takeSpans
+ * @property {(spans: Span[]) => void} giveBack
+ */
+
+/** @param {number} wait in milliseconds */
 const pause = (wait) => new Promise((resolve) => { setTimeout(resolve, wait); });
 
 export class Delivery {
-  /** `on`: what to do when the server no longer shows this (`refused`), when it is not reached (`lost`) and is again (`found`). */
+  /**
+   * @param {Told[]} films
+   * @param {object} how
+   * @param {number} how.aloneSeconds after which the server closes by itself when it does not hear us
+   * @param {{ refused: () => void, lost: () => void, found: () => void }} how.on what to do when the server no longer shows this
+   *   (`refused`), when it is not reached (`lost`) and is again (`found`)
+   */
   constructor(films, { aloneSeconds, on }) {
-    Object.assign(this, { films, on, alone: aloneSeconds * 1000, heard: Date.now() });
+    this.films = films;
+    this.on = on;
+    this.alone = aloneSeconds * 1000;
+    this.heard = Date.now();
+    /** @type {Promise<void> | null} */
+    this.busy = null;
     this.ends = Date.now() + Math.min(...films.map((film) => film.opening.lasts_ms));
   }
 
@@ -46,9 +68,14 @@ export class Delivery {
     }
   }
 
+  /**
+   * @param {Told} film
+   * @returns {Promise<"told" | "refused" | "lost">}
+   */
   async one(film) {
     const spans = film.takeSpans();
     try {
+      /** @type {{ open: boolean }} */
       const { open } = await post(film.opening.played, { spans: spans.slice(0, MOST) }, { signal: AbortSignal.timeout(PATIENCE) });
       film.giveBack(spans.slice(MOST));
       return open ? "told" : "refused";

@@ -1,37 +1,78 @@
 // One recording on the screen: its clips one after another in one <video>, and an honest account of what was shown.
-import { joined } from "./spans.js";
+import { within } from "./page.js";
+import { Shown } from "./shown.js";
 
 const FRAME_GUESS = 1 / 60; // seconds, until the film itself has shown two frames; too short only costs a try
-const SHOWN = 2; // HTMLMediaElement.readyState from which there is a picture
+const PICTURE = 2; // HTMLMediaElement.readyState from which there is a picture
 const TRIES = 120; // halves of a frame that a step looks ahead for the next picture
-const DRAWN = 150; // milliseconds after a jump within which its picture is drawn, or is the one that was there
+const RENDERINGS = 60; // of the page after a jump, within which its picture is drawn; counted, because a busy computer is slow
 const END = 0.001; // seconds before the end, where the last picture still is
 
-/** How long a clip is, in seconds, as this browser reads it; 0 when it cannot. */
+/** @typedef {import("./told.js").PlayableClip} PlayableClip */
+/** @typedef {import("./told.js").Opening} Opening */
+/** @typedef {import("./told.js").Span} Span */
+
+/**
+ * How long a clip is, in seconds, as this browser reads it; 0 when it cannot.
+ * @param {string} path
+ * @returns {Promise<number>}
+ */
 function lengthAt(path) {
   const probe = document.createElement("video");
   probe.preload = "metadata";
-  return new Promise((resolve) => {
+  const length = new Promise((resolve) => {
     probe.addEventListener("loadedmetadata", () => resolve(Number.isFinite(probe.duration) ? probe.duration : 0), { once: true });
     probe.addEventListener("error", () => resolve(0), { once: true });
     probe.src = path;
-  }).finally(() => {
+  });
+  return length.finally(() => {
     probe.removeAttribute("src");
     probe.load();
   });
 }
 
+/**
+ * When the page was drawn `count` times; a page out of sight is not.
+ * @param {number} count
+ * @returns {Promise<void>}
+ */
+function renderings(count) {
+  return new Promise((resolve) => {
+    const one = (/** @type {number} */ left) => {
+      if (left === 0) resolve();
+      else requestAnimationFrame(() => one(left - 1));
+    };
+    one(count);
+  });
+}
+
 export class Film {
-  /** `clips` as the server told them, each with the `path` under which the service worker plays it. */
+  /**
+   * @param {Opening} opening
+   * @param {PlayableClip[]} clips as the server told them, each with the `path` under which the service worker plays it
+   * @param {HTMLElement} element
+   */
   constructor(opening, clips, element) {
-    Object.assign(this, { opening, clips, element, video: element.querySelector("video") });
+    this.opening = opening;
+    this.clips = clips;
+    this.element = element;
+    this.video = within(element, "video", HTMLVideoElement);
     this.index = -1;
     this.lengths = clips.map((clip) => (clip.duration_ms ?? 0) / 1000);
     this.frame = FRAME_GUESS;
-    this.spans = []; // [clip index, start, end] in seconds of film, shown and not yet reported
-    this.from = null; // where the piece began that is playing now
-    this.last = 0; // and how far of it was shown
+    this.measured = false; // did the film itself show how long a frame is?
+    /** @type {number | null} */
+    this.frameAt = null; // the moment of the picture that is on the screen, when the browser told it
+    this.movedAt = 0; // performance.now() of the last jump: pictures that were put on the screen before it are of another place
+    this.account = new Shown(clips);
     this.shown = false; // was there ever a picture of the clip that is chosen?
+    this.stepping = false;
+    this.retries = 0; // times that it was asked for again
+    this.retriedAt = -1; // at this place
+    /** @type {(() => void) | undefined} */
+    this.finished = undefined; // what to do when the last clip came to its end
+    /** @type {(() => void) | undefined} */
+    this.drawn = undefined; // what to do when a picture is drawn
     this.started = Date.parse(opening.started_at) / 1000;
     this.listen();
     this.watchFrames();
@@ -49,9 +90,8 @@ export class Film {
     ["pause", "waiting", "ended", "seeking", "emptied"].forEach((name) => {
       video.addEventListener(name, () => this.endSpan(name === "pause" || name === "ended"));
     });
-    video.addEventListener("playing", () => this.beginSpan(video.currentTime));
+    video.addEventListener("playing", () => this.account.begin(video.currentTime));
     video.addEventListener("timeupdate", () => this.tick(video.currentTime));
-    video.addEventListener("seeking", () => { this.frameAt = null; });
     video.addEventListener("seeked", () => this.noteStill());
     video.addEventListener("loadeddata", () => { this.shown = true; this.noteStill(); });
     video.addEventListener("loadedmetadata", () => this.noteLength());
@@ -65,6 +105,7 @@ export class Film {
 
   // -- places, in seconds of this recording --
 
+  /** @param {number} index */
   begin(index) {
     return this.lengths.slice(0, index).reduce((sum, length) => sum + length, 0);
   }
@@ -78,10 +119,13 @@ export class Film {
   }
 
   get shows() {
-    return this.video.readyState >= SHOWN && !this.video.seeking;
+    return this.video.readyState >= PICTURE && !this.video.seeking;
   }
 
-  /** Go to a place; the clip it lies in is chosen. */
+  /**
+   * Go to a place; the clip it lies in is chosen.
+   * @param {number} seconds
+   */
   seek(seconds) {
     let rest = Math.max(0, seconds);
     let index = 0;
@@ -92,15 +136,32 @@ export class Film {
     this.choose(index, rest);
   }
 
+  /**
+   * @param {number} index
+   * @param {number} at
+   */
   choose(index, at = 0) {
     if (index === this.index) {
-      this.video.currentTime = at;
+      this.moveTo(at);
       return;
     }
     this.endSpan(false);
-    Object.assign(this, { index, frameAt: null, shown: false });
+    Object.assign(this, { index, shown: false });
+    this.leavePicture();
     this.video.src = this.clips[index].path;
     if (at > 0) this.video.currentTime = at; // before the length is known this is where it will begin
+  }
+
+  /** @param {number} at in seconds of this clip */
+  moveTo(at) {
+    this.leavePicture();
+    this.video.currentTime = at;
+  }
+
+  /** What is on the screen now is not the picture of the place that we go to. */
+  leavePicture() {
+    this.frameAt = null;
+    this.movedAt = performance.now();
   }
 
   /** After a lost connection: the same place again. */
@@ -124,36 +185,54 @@ export class Film {
 
   // -- frames --
 
-  /** The length of a frame is the smallest step between two frames that were shown one after the other. */
+  /**
+   * The length of a frame is the smallest step between two frames that were shown one after the other. A busy browser may tell of
+   * a picture only after a jump away from it: it counts by when it was put on the screen, not by when that is told.
+   */
   watchFrames() {
     if (!("requestVideoFrameCallback" in this.video)) return;
-    const seen = (_moment, { mediaTime }) => {
-      this.measure(mediaTime - (this.frameAt ?? mediaTime));
-      this.frameAt = mediaTime;
-      this.tick(mediaTime);
-      this.drawn?.();
+    /** @type {VideoFrameRequestCallback} */
+    const seen = (_moment, { mediaTime, presentationTime }) => {
+      if (presentationTime >= this.movedAt) this.picture(mediaTime);
       this.video.requestVideoFrameCallback(seen);
     };
     this.video.requestVideoFrameCallback(seen);
   }
 
+  /** @param {number} mediaTime of the picture that is on the screen */
+  picture(mediaTime) {
+    this.measure(mediaTime - (this.frameAt ?? mediaTime));
+    this.frameAt = mediaTime;
+    this.tick(mediaTime);
+    this.drawn?.();
+  }
+
+  /** @param {number} step in seconds */
   measure(step) {
     if (this.video.paused || this.video.playbackRate > 1 || step < 0.008 || step > 0.5) return; // faster ones leave frames out
     this.frame = this.measured ? Math.min(this.frame, step) : step;
     this.measured = true;
   }
 
-  /** Jump within this clip; resolves with the moment of the picture that is there then. */
+  /**
+   * Jump within this clip.
+   * @param {number} seconds
+   * @returns {Promise<number | null>} the moment of the picture that is there then; null when the browser does not tell
+   */
   async jump(seconds) {
-    const landed = new Promise((resolve) => this.video.addEventListener("seeked", resolve, { once: true }));
+    const landed = new Promise((resolve) => { this.video.addEventListener("seeked", resolve, { once: true }); });
+    /** @type {Promise<void>} */
     const drawn = new Promise((resolve) => { this.drawn = resolve; });
-    this.video.currentTime = seconds;
+    this.moveTo(seconds);
     await landed;
-    await Promise.race([drawn, new Promise((resolve) => setTimeout(resolve, DRAWN))]);
+    if ("requestVideoFrameCallback" in this.video) await Promise.race([drawn, renderings(RENDERINGS)]);
     return this.frameAt;
   }
 
-  /** One picture on or back, also over the border of two clips. Presses that come meanwhile are left out. */
+  /**
+   * One picture on or back, also over the border of two clips. Presses that come meanwhile are left out.
+   * @param {number} count 1 or -1
+   */
   async step(count) {
     this.video.pause();
     if (this.stepping || !this.shows) return;
@@ -176,7 +255,7 @@ export class Film {
         return;
       }
       const found = await this.jump(wanted);
-      if (found === null || found === undefined || found > from + 0.001) return;
+      if (found === null || found > from + 0.001) return;
     }
   }
 
@@ -189,46 +268,31 @@ export class Film {
 
   // -- the account --
 
-  beginSpan(at) {
-    if (this.from === null) this.from = this.last = at;
-  }
-
+  /** @param {number} now in seconds of this clip */
   tick(now) {
-    if (this.video.paused || this.video.seeking) return;
-    this.beginSpan(now);
-    this.last = Math.max(now, this.last);
+    if (!this.video.paused && !this.video.seeking) this.account.reach(now);
   }
 
+  /** @param {boolean} stopped did it stop by itself or by hand, so that it stands where it was shown? */
   endSpan(stopped) {
     const still = stopped && !this.video.seeking; // while it seeks, the time is of a place that was not reached yet
-    const end = still ? Math.max(this.last, this.video.currentTime) : this.last;
-    if (this.from !== null && end > this.from) this.spans.push([this.index, this.from, end]);
-    this.from = null;
+    this.account.end(this.index, still ? this.video.currentTime : undefined);
   }
 
   /** A still picture was seen too: after a jump, and when the film was opened. */
   noteStill() {
     if (!this.video.paused || this.index < 0) return;
-    const at = this.video.currentTime;
-    this.spans.push([this.index, at, at + this.frame]);
+    this.account.still(this.index, this.video.currentTime, this.frame);
   }
 
-  /** What was shown since the last time, as the server wants it: each place once. */
+  /** What was shown since the last time. */
   takeSpans() {
-    const playing = this.from !== null;
-    const at = this.last;
-    this.endSpan(false);
-    if (playing) this.from = this.last = at;
-    const told = this.clips.flatMap(({ object }, index) => joined(this.spans.filter(([one]) => one === index)
-      .map(([, start, end]) => [Math.round(start * 1000), Math.round(end * 1000)]))
-      .map(([start, end]) => ({ clip: object, start_ms: start, end_ms: end })));
-    this.spans = [];
-    return told;
+    return this.account.take(this.index);
   }
 
+  /** @param {Span[]} spans */
   giveBack(spans) {
-    const index = (object) => this.clips.findIndex((clip) => clip.object === object);
-    this.spans.unshift(...spans.map((one) => [index(one.clip), one.start_ms / 1000, one.end_ms / 1000]));
+    this.account.giveBack(spans);
   }
 
   /** Nothing to see any more. */

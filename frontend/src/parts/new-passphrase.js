@@ -6,7 +6,10 @@ import { drawPassphrase, openIdentity, sealIdentity } from "./keys.js";
 const words = wordList.split("\n").filter(Boolean);
 const WORDS_IN_PASSPHRASE = 6;
 
-/** The identity sealed with a new passphrase, once its holder has shown to have it; a sealed copy that surely opens. */
+/**
+ * The identity sealed with a new passphrase, once its holder has shown to have it; a sealed copy that surely opens.
+ * @param {string} identity
+ */
 export async function sealWithNewPassphrase(identity) {
   const passphrase = drawPassphrase(words, WORDS_IN_PASSPHRASE);
   const sealed = await sealIdentity(identity, passphrase);
@@ -21,13 +24,19 @@ export async function sealWithNewPassphrase(identity) {
   return sealed;
 }
 
+/**
+ * @param {Uint8Array} sealed
+ * @param {string} identity
+ * @returns {Promise<void>}
+ */
 function typedOver(sealed, identity) {
   return new Promise((resolve) => {
     $("#try").addEventListener("submit", async (event) => {
       event.preventDefault();
-      const found = await openIdentity(sealed, $("#typed").value).catch(() => null);
+      const typed = $("#typed", HTMLInputElement);
+      const found = await openIdentity(sealed, typed.value).catch(() => null);
       if (found === identity) {
-        $("#typed").value = "";
+        typed.value = "";
         say($("#problem"), "");
         resolve();
       } else {

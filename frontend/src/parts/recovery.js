@@ -2,13 +2,22 @@
 import { post } from "./page.js";
 import { fromBase64, openWith } from "./keys.js";
 
-/** What was typed from the sheet, as it was printed. */
+/**
+ * What was typed from the sheet, as it was printed.
+ * @param {string} typed
+ */
 export function tidySheet(typed) {
   return typed.replace(/\s+/g, "").toUpperCase();
 }
 
-/** `addresses`: `ask` and `show`; `purpose`: the step it is for; `sheet`: as typed. An Error in words when it is another sheet. */
+/**
+ * An Error in words when it is another sheet.
+ * @param {{ ask: string, show: string }} addresses
+ * @param {string} purpose the step it is for
+ * @param {string} sheet as typed
+ */
 export async function showRecoverySheet(addresses, purpose, sheet) {
+  /** @type {{ number: number, sealed: string }} */
   const { number, sealed } = await post(addresses.ask, { purpose });
   const answer = await openWith(tidySheet(sheet), fromBase64(sealed)).catch(() => {
     throw new Error("Dit is niet de herstelsleutel van deze installatie. Er is niets veranderd.");

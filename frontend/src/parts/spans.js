@@ -1,7 +1,14 @@
 // Pieces of film as [start, end) in whole milliseconds.
 
-/** The same places in as few pieces as possible, in order; empty ones are left out. */
+/** @typedef {[start: number, end: number]} Piece */
+
+/**
+ * The same places in as few pieces as possible, in order; empty ones are left out.
+ * @param {Piece[]} pieces
+ * @returns {Piece[]}
+ */
 export function joined(pieces) {
+  /** @type {Piece[]} */
   const found = [];
   const whole = pieces.filter(([start, end]) => end > start).sort(([one], [other]) => one - other);
   for (const [start, end] of whole) {
