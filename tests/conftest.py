@@ -8,7 +8,7 @@ from types import FrameType
 
 import pytest
 from django.core.cache import cache
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from beeldkluis.devices.actions import add_bodycam, issue
@@ -23,8 +23,18 @@ from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 from tests.template import empty_database
 
-settings.register_profile("quick", max_examples=20, deadline=None)
-settings.register_profile("whole", deadline=None)  # no test depends on the speed of the machine
+# No test depends on the speed of the machine: no deadline, and no health check that a busy one fails. A test that sets
+# `suppress_health_check` itself leaves this list, so none does but for all of them (tests/house/test_speed.py).
+ANY_MACHINE = {
+    "deadline": None,
+    "suppress_health_check": [
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,  # a database per test, not per example, is meant: examples clear up themselves
+    ],
+}
+settings.register_profile("quick", max_examples=20, **ANY_MACHINE)
+settings.register_profile("whole", **ANY_MACHINE)
 settings.load_profile("whole")
 START = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)  # everything below is in the register from here on
 SETUP = Actor.system("tests")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.conftest import SETUP, START
 from tests.footage.conftest import a_clip, a_recording
@@ -149,7 +149,7 @@ events = st.lists(
 )  # minutes since the last event, parts, minutes that a part lasts
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(plan=events, data=st.data(), told=st.booleans())
 def test_in_whatever_order_its_parts_come_each_event_is_one_recording(
     door: Door, officers: list[Officer], plan: list[tuple[int, int, int]], data: Any, told: bool
