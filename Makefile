@@ -20,10 +20,14 @@ run: $(BIN)/.server $(BUILT) ## set up, seed a demonstration, dock a camera, ser
 install: $(BIN)/.server $(BUILT) ## only what a server needs, without test tools
 
 test: $(BIN)/.dev $(BUILT) tools ## set up and run every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=15 --junitxml=build/tests.xml
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=15 --junitxml=build/tests.xml
 
 quick: $(BIN)/.dev ## rules, formats and steps in under 15 seconds (pages are in make test, the house tests in make check)
-	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --hypothesis-profile quick --dist loadfile --ignore tests/house -m "not slow and not page and not postgres and not story"
+	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --hypothesis-profile quick --dist loadfile --no-loadscope-reorder $(addprefix --ignore tests/,$(NOT_QUICK)) -m "not slow and not page and not postgres and not story"
+NOT_QUICK := house simulation stories web
+
+durations: $(BIN)/.dev ## keep how long each test file took in the last make test, for the order of the next
+	$(BIN)/python scripts/durations.py
 
 check: $(BIN)/.dev ## ruff, mypy --strict, import-linter, djlint, house tests, migrations
 	$(BIN)/ruff check .
@@ -86,4 +90,4 @@ $(BUILT): $(FRONTEND)
 	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick check house attack bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale simulate soak lock tools clean
+.PHONY: help run install test quick durations check house attack bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale simulate soak lock tools clean

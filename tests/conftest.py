@@ -21,6 +21,7 @@ from beeldkluis.people.actions import add_officer, add_person
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
+from tests.order import arrange
 from tests.template import empty_database
 
 # No test depends on the speed of the machine: no deadline, and no health check that a busy one fails. A test that sets
@@ -39,14 +40,17 @@ settings.load_profile("whole")
 START = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)  # everything below is in the register from here on
 SETUP = Actor.system("tests")
 TESTS = str(Path(__file__).parent)
+WEB = Path(__file__).parent / "web"  # the whole program, through its addresses
 PROGRAM = str(Path(guard.__file__).parents[1])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for a client, so that `make quick` keeps to rules, formats and steps."""
+    """Mark what is a page, so that `make quick` keeps to rules, formats and steps; and put the longest files first."""
     for item in items:
-        if "client" in getattr(item, "fixturenames", ()) or item.path.name in {"test_pages.py", "test_visits.py"}:
+        pages = item.path.is_relative_to(WEB) or item.path.name in {"test_pages.py", "test_visits.py"}
+        if pages or "client" in getattr(item, "fixturenames", ()):
             item.add_marker("page")
+    arrange(items)
 
 
 @pytest.fixture(scope="session")
