@@ -68,6 +68,7 @@ def days_at(told: list[tuple[datetime, int]], moment: datetime) -> int:
     return [days for since, days in told if since <= moment or since == START][-1]
 
 
+@pytest.mark.slow
 @pytest.mark.rule("retention.new-version", "governance.new-version")
 @settings(max_examples=40)
 @given(plan=changes, films=recorded)
