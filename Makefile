@@ -21,10 +21,14 @@ run: $(BIN)/.server $(BUILT) ## set up, seed a demonstration, dock a camera, ser
 install: $(BIN)/.server $(BUILT) ## only what a server needs, without test tools
 
 test: $(BIN)/.dev $(NODE)/.dev $(BUILT) tools ## set up and run every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=15 --junitxml=build/tests.xml
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=15 --junitxml=build/tests.xml
 
-quick: $(BIN)/.dev $(NODE)/.dev ## rules, formats and steps in under 15 seconds (pages are in make test, the house tests in make check)
-	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --hypothesis-profile quick --dist loadfile --ignore tests/house -m "not slow and not page and not postgres and not story"
+quick: $(BIN)/.dev $(NODE)/.dev ## rules, formats and steps while you work (pages are in make test, the house tests in make check)
+	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --hypothesis-profile quick --dist loadfile --no-loadscope-reorder $(addprefix --ignore tests/,$(NOT_QUICK)) -m "not slow and not page and not postgres and not story"
+NOT_QUICK := house simulation stories web
+
+durations: $(BIN)/.dev ## keep how long each test file took in the last make test, for the order of the next
+	$(BIN)/python scripts/durations.py
 
 check: $(BIN)/.dev $(NODE)/.dev ## ruff, mypy --strict, import-linter, djlint, ESLint, types of the browser's modules, house tests, migrations
 	$(BIN)/ruff check .
@@ -106,4 +110,4 @@ $(BUILT): $(FRONTEND) | $(NODE)/.server
 	cd frontend && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick check front house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale simulate soak lock tools clean
+.PHONY: help run install test quick durations check front house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale simulate soak lock tools clean

@@ -8,7 +8,7 @@ from types import FrameType
 
 import pytest
 from django.core.cache import cache
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from beeldkluis.devices.actions import add_bodycam, issue
@@ -21,22 +21,36 @@ from beeldkluis.people.actions import add_officer, add_person
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
+from tests.order import arrange
 from tests.template import empty_database
 
-settings.register_profile("quick", max_examples=20, deadline=None)
-settings.register_profile("whole", deadline=None)  # no test depends on the speed of the machine
+# No test depends on the speed of the machine: no deadline, and no health check that a busy one fails. A test that sets
+# `suppress_health_check` itself leaves this list, so none does but for all of them (tests/house/test_speed.py).
+ANY_MACHINE = {
+    "deadline": None,
+    "suppress_health_check": [
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,  # a database per test, not per example, is meant: examples clear up themselves
+    ],
+}
+settings.register_profile("quick", max_examples=20, **ANY_MACHINE)
+settings.register_profile("whole", **ANY_MACHINE)
 settings.load_profile("whole")
 START = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)  # everything below is in the register from here on
 SETUP = Actor.system("tests")
 TESTS = str(Path(__file__).parent)
+WEB = Path(__file__).parent / "web"  # the whole program, through its addresses
 PROGRAM = str(Path(guard.__file__).parents[1])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for a client, so that `make quick` keeps to rules, formats and steps."""
+    """Mark what is a page, so that `make quick` keeps to rules, formats and steps; and put the longest files first."""
     for item in items:
-        if "client" in getattr(item, "fixturenames", ()) or item.path.name in {"test_pages.py", "test_visits.py"}:
+        pages = item.path.is_relative_to(WEB) or item.path.name in {"test_pages.py", "test_visits.py"}
+        if pages or "client" in getattr(item, "fixturenames", ()):
             item.add_marker("page")
+    arrange(items)
 
 
 @pytest.fixture(scope="session")

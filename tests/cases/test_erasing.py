@@ -79,6 +79,7 @@ def test_the_term_ends_five_years_after_the_last_thing_that_happened(closed: Cas
     assert Decision.objects.get(case=closed).outcome == "refused"
 
 
+@pytest.mark.slow
 @pytest.mark.rule("personal.runs")
 @pytest.mark.parametrize("what", ["objection", "letter", "hold", "mail"])
 def test_what_runs_keeps_everything_however_late(closed: Case, dpo: Person, team_manager: Person, what: str) -> None:
@@ -106,6 +107,7 @@ def test_what_runs_keeps_everything_however_late(closed: Case, dpo: Person, team
     assert refused.value.verdict.rule == "personal.runs"
 
 
+@pytest.mark.slow
 def test_a_scan_goes_long_before_the_case(closed: Case) -> None:
     assert minute(FINAL + timedelta(days=89, hours=23)).papers == 0
     assert minute(FINAL + timedelta(days=90)).papers == 1
@@ -194,6 +196,7 @@ def test_nobody_inside_erases_what_was_written_of_an_own_act(closed: Case, dpo: 
     assert Entry.objects.filter(act="journal.step_refused").count() == 3
 
 
+@pytest.mark.slow
 def test_who_looked_stays_when_the_case_goes_and_goes_later(
     closed: Case, dpo: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +214,7 @@ def test_who_looked_stays_when_the_case_goes_and_goes_later(
     assert Entry.objects.filter(pk=entry.pk).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dies_in", ["erase_details", "empty", "erase_case"])
 def test_killed_anywhere_it_did_nothing_and_does_all_of_it_the_next_time(
     closed: Case, monkeypatch: pytest.MonkeyPatch, dies_in: str
@@ -251,6 +255,7 @@ def test_one_day_takes_no_more_than_the_protocol_says(db: None, dpo: Person) -> 
     assert minute(day + timedelta(days=1)).cases == 2
 
 
+@pytest.mark.slow
 def test_the_data_protection_officer_hears_each_month_what_went_and_what_comes(closed: Case, dpo: Person) -> None:
     until = erasing_queries.kept_until(closed)
     assert until is not None
@@ -324,6 +329,7 @@ CASES = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(CASES, min_size=1, max_size=6))
 def test_what_is_due_is_what_the_rule_says_of_each_case(db: None, dpo: Person, rows: list[object]) -> None:
@@ -373,6 +379,7 @@ def _make(
         Decision.objects.create(case=case, outcome="refused", decided_at=NOW, decided_by=dpo)
 
 
+@pytest.mark.slow
 def test_a_minute_asks_as_much_of_a_thousand_cases_as_of_ten(db: None, dpo: Person) -> None:
     def again() -> None:
         minute(OVER.replace(minute=5))

@@ -152,6 +152,7 @@ def test_mails_come_in_the_last_week_and_once_when_it_is_late(
     assert mails(LAST + timedelta(days=1)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.rule("request.give-access")
 @pytest.mark.parametrize(("how", "note"), [("seen", ""), ("copy", ""), ("declined", "Belde af.")])
 def test_it_ends_when_it_was_given_or_is_not_wanted(

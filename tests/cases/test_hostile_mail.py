@@ -30,6 +30,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_mail_is_read_in_bounded_time_or_is_none(what: str) -> None:
     begun = time.process_time()

@@ -103,6 +103,7 @@ def test_the_list_asks_no_more_of_the_database_at_a_thousand_cases_than_at_ten(c
     assert asked(lambda: client.get("/verzoeken/")) <= few + 1, "the links between pages ask how many there are"
 
 
+@pytest.mark.slow
 def test_the_minute_asks_no_more_at_a_thousand_cases_and_recordings_than_at_ten(
     team_manager: Person, dpo: Person
 ) -> None:
@@ -152,6 +153,7 @@ CASES = st.tuples(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.devices.actions import block_bodycam, make_enrolment_code, retire_dock
@@ -207,7 +207,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None)
 @given(changed=st.dictionaries(st.sampled_from(sorted(SEEN)), VALUES, max_size=3))
 def test_no_message_whatever_it_says_breaks_the_door(changed: dict[str, object], ask: Ask, bodycam: Bodycam) -> None:
     assert ask("POST", DOCKED, json.dumps(SEEN | changed)).status_code in (200, 400)

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.devices import queries
@@ -18,9 +18,7 @@ from beeldkluis.protocol.verdict import Refused
 from tests.conftest import SETUP, START
 
 HOURS = 12
-ON_THE_DATABASE = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)  # each example rolls its own rows back
+ON_THE_DATABASE = settings(max_examples=60, deadline=None)  # each example rolls its own rows back
 
 
 def at(hours: float) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.devices.actions import note_left
@@ -128,7 +128,7 @@ def test_without_a_token_nothing_is_taken(ask: Ask, client: Client) -> None:
     assert ask("GET", LEFT).status_code == 405
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None)
 @given(
     changed=st.dictionaries(st.sampled_from(sorted(TOLD)), VALUES, max_size=3),
     row=st.dictionaries(st.sampled_from(sorted(ROW)), VALUES),

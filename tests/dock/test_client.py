@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.dock.client import (
@@ -92,7 +92,7 @@ HEADERS = st.sampled_from(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None)
 @given(status=st.integers(200, 599).filter(lambda one: one != 304), content=CONTENTS, headers=HEADERS)
 @example(status=201, content=b"{}", headers={"Location": "http://elders.example/intake/v1/uploads/x"})
 @example(status=201, content=b"", headers={"Location": "::/x"})

@@ -40,6 +40,7 @@ def open_texts(recording: Recording) -> list[str]:
     return list(found.order_by("pk").values_list("text", flat=True))
 
 
+@pytest.mark.slow
 def test_an_issue_that_is_entered_a_day_late_is_found(
     add: Register, bodycam: Bodycam, officer: Officer, dpo: Person
 ) -> None:
@@ -144,6 +145,7 @@ def test_what_a_person_settled_is_not_raised_again(
     assert Finding.objects.filter(recording=made.pk, rule="recording.long").count() == 1
 
 
+@pytest.mark.slow
 def test_one_notice_for_a_day_of_recordings_and_no_more_questions_for_more_of_them(
     add: Register, bodycam: Bodycam, officer: Officer, dpo: Person
 ) -> None:

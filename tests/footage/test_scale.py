@@ -70,6 +70,7 @@ def test_a_page_asks_no_more_at_a_thousand_rows_than_at_ten(client: Client, team
     assert len(answer.content) < 150_000
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("vault_folders")
 def test_what_is_due_is_asked_of_all_at_once(team_manager: Person) -> None:
     now = clock.now()

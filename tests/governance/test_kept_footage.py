@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.footage.actions import place_hold, register
@@ -68,8 +68,9 @@ def days_at(told: list[tuple[datetime, int]], moment: datetime) -> int:
     return [days for since, days in told if since <= moment or since == START][-1]
 
 
+@pytest.mark.slow
 @pytest.mark.rule("retention.new-version", "governance.new-version")
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(plan=changes, films=recorded)
 @example(
     plan=[Change(20, 0, 14, withdrawn=False)], films=[(17, 1, True, False)]

@@ -239,6 +239,7 @@ def test_footage_keeps_the_term_under_which_it_was_recorded(
     assert to_destroy(ends + timedelta(days=28, seconds=-1)) == [later.pk]
 
 
+@pytest.mark.slow
 @pytest.mark.rule("retention.new-version")
 @pytest.mark.parametrize(("choice", "days", "kept"), [(2, 14, 14), (2, 40, 28), (3, 14, 14), (3, 40, 40), (1, 40, 28)])
 def test_footage_follows_the_version_in_force_and_what_it_does_is_shown_before(

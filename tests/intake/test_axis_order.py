@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.intake.test_axis import NAME, people, released
 
@@ -90,7 +90,7 @@ WHOLE = {
 
 @given(steps=st.permutations([*PIECES, TIMES, COMPLETE]), outage=st.none() | st.integers(0, 8))
 @example(steps=[COMPLETE, *PIECES, TIMES], outage=None)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None)
 def test_any_order_of_arrival_ends_the_same(people: object, steps: list[str], outage: int | None) -> None:
     now = clock.now()
     name = NAME.replace("b7c1", f"u{AxisContainer.objects.count()}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.conftest import SETUP, START
 from tests.footage.conftest import a_clip, a_recording
@@ -75,6 +75,7 @@ def test_the_third_time_a_number_is_used_its_parts_are_one_recording_too(door: D
     assert [one.clips.count() for one in Recording.objects.order_by("number")] == [2, 2, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("apart", [5 * HOUR, 13 * HOUR, 24 * HOUR])
 @pytest.mark.parametrize("clock", [0, None])
 def test_a_card_that_is_emptied_each_day_makes_a_recording_each_day(
@@ -150,7 +151,8 @@ events = st.lists(
 )  # minutes since the last event, parts, minutes that a part lasts
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=8)
 @given(plan=events, data=st.data(), told=st.booleans())
 def test_in_whatever_order_its_parts_come_each_event_is_one_recording(
     door: Door, officers: list[Officer], plan: list[tuple[int, int, int]], data: Any, told: bool

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.devices.actions import retire_dock
@@ -121,7 +121,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None)
 @given(slots=st.lists(st.dictionaries(st.sampled_from(sorted(READING)), VALUES, max_size=4) | VALUES, max_size=3))
 def test_no_report_whatever_it_says_breaks_the_door(slots: list[object], report: Report) -> None:
     sent = [READING | one if isinstance(one, dict) else one for one in slots]

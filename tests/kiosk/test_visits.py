@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.devices.actions import add_bodycam, issue
@@ -277,7 +277,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None)
 @given(moves=MOVES)
 def test_nothing_of_another_officer_is_ever_shown_or_told(
     moves: list[tuple[str, str]], screen: Client, two: dict[str, Any]

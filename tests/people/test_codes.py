@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beeldkluis.journal.actor import Actor, ActorKind
@@ -238,7 +238,7 @@ def test_the_officer_chooses_a_code_and_the_given_one_ends(code: str, officer: O
     assert Entry.objects.filter(act="people.code_changed").count() == 1
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None)
 @given(number=st.text(max_size=30), typed=st.text(max_size=200))
 def test_whatever_is_typed_is_a_no_in_words(number: str, typed: str, code: str) -> None:
     if (number, typed) != ("1207", code):

@@ -191,6 +191,7 @@ def test_during_the_wait_whoever_is_told_can_stop_it(
 # --- nothing that is sent takes the recovery, or what is in force -----------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [rubbish, false])
 def test_a_hostile_page_of_the_giver_changes_nothing_in_force_and_is_found_by_the_receiver(
     world: World, keys: Keys, team_manager: Person, successor: Person, dpo: Person, how: Any
@@ -217,6 +218,7 @@ def test_a_hostile_page_of_the_giver_changes_nothing_in_force_and_is_found_by_th
     assert all(opens(one, keys.new) for one in recordings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [rubbish, false])
 def test_giver_and_receiver_together_take_nothing_that_the_recovery_sheet_opens(
     world: World, keys: Keys, team_manager: Person, successor: Person, dpo: Person, how: Any
@@ -296,6 +298,7 @@ def test_headers_that_are_changed_while_they_are_tried_are_tried_again(
     assert False in try_all(handover, keys)
 
 
+@pytest.mark.slow
 @pytest.mark.rule("access.handover-brake")
 def test_no_more_than_the_first_are_sealed_anew_before_somebody_tried_them(
     world: World, keys: Keys, team_manager: Person, successor: Person, dpo: Person, monkeypatch: pytest.MonkeyPatch

@@ -105,6 +105,7 @@ def test_what_a_stranger_typed_goes_soon(db: None, monkeypatch: pytest.MonkeyPat
     assert not Detail.objects.filter(entry=tried).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.rule("personal.oversight")
 def test_names_beside_old_lines_go_in_parts_and_the_lines_stay(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     somebody = Actor(ActorKind.PERSON, "7d0a1b4e-0000-4000-8000-000000000001", Role.DPO, "Proefpersoon Een")

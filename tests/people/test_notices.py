@@ -137,6 +137,7 @@ def test_a_hundred_notices_cost_no_more_queries_than_one(
     assert "U moet 100 dingen weten" in client.get("/").content.decode()
 
 
+@pytest.mark.slow
 def test_no_mail_to_who_watches_can_be_withdrawn_wherever_it_is_queued() -> None:
     """Whoever queues a mail to whoever has a role says that it must leave; the exceptions are named."""
     free = {

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.retention.world import ACTOR, DUE, ENDED, World
@@ -161,7 +161,7 @@ def test_nothing_is_destroyed_as_late_by_a_clock_that_nobody_measured(world: Wor
 
 
 @pytest.mark.rule("retention.period")
-@hypothesis_settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_never_early_never_while_held_and_never_late_without_a_reason(world: World, data: st.DataObject) -> None:
     minutes = st.integers(-3 * 24 * 60, 3 * 24 * 60)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.vault.ports import free_port
 
+ROOT = Path(__file__).parents[2]
 POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/lib/postgresql/15/bin"))
 
 
@@ -36,9 +37,7 @@ def running() -> Iterator[int]:
         shutil.chown(folder, "postgres", "postgres")
         as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     data, port = folder / "data", free_port()
-    subprocess.run(
-        [*as_postgres, POSTGRES / "initdb", "-D", data, "-A", "trust", "-U", "tests"], check=True, capture_output=True
-    )
+    _make_cluster(data, as_postgres)
     server = subprocess.Popen(
         [*as_postgres, POSTGRES / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder],
         stdout=subprocess.DEVNULL,
@@ -55,3 +54,25 @@ def running() -> Iterator[int]:
         server.terminate()
         server.wait(timeout=30)
         shutil.rmtree(folder)
+
+
+def _make_cluster(data: Path, as_postgres: list[str]) -> None:
+    """An empty cluster in `data`: a copy of one that is kept for this version and this user, because initdb takes seconds."""
+    kept = ROOT / "build" / f"empty-postgres-{POSTGRES.parent.name}-{os.getuid()}"
+    if not kept.exists():
+        first = data.with_name("first")
+        words = ["-D", first, "-A", "trust", "-U", "tests"]
+        subprocess.run([*as_postgres, POSTGRES / "initdb", *words], check=True, capture_output=True)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(prefix="empty-postgres-", dir=kept.parent))
+        _copy(first, half / "data")
+        try:
+            half.rename(kept)
+        except OSError:  # another worker was first
+            shutil.rmtree(half)
+    _copy(kept / "data", data)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """With owner and mode: PostgreSQL starts in a folder of its own user only."""
+    subprocess.run(["cp", "-a", source, target], check=True)

@@ -3,7 +3,8 @@
 import base64
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 from pytest_django import Settings
+from tests.products import each_value_of_each_answer
 from tests.viewing.conftest import NOW, Scene, show_second_factor
 
 from beeldkluis.cases import actions as cases
@@ -22,9 +24,9 @@ from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.protocol import access
 from beeldkluis.protocol.cases import CaseKind, CaseState
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.presence import InTheRoom, Purpose
 from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.verdict import Refused
+from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.age import PayloadReader, open_header
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.viewing import actions, presence_queries
@@ -63,51 +65,97 @@ def address_of(scene: Scene, viewing: Viewing) -> str:
     return f"/inzien/{viewing.pk}/opname/{scene.recording.pk}/openen/"
 
 
+LINKS = ("matched", "confirmed", "rejected")
+STATES = (CaseState.FORWARDED, CaseState.GRANTED, CaseState.REFUSED, CaseState.CLOSED, CaseState.RECEIVED)
+RECORDINGS = (Recording.State.QUARANTINED, Recording.State.DESTROYED)  # kept opens in every other test
+PRESENTS = ((), ("officer",), ("requester",), ("stand_in", "requester"))
+Facts = tuple[CaseKind, str, CaseState, str, tuple[str, ...]]
+
+
+@dataclass
+class Rule:
+    """The rule of the gate, with what these people in the room make of the other facts; and what was asked of it."""
+
+    role: Role
+    purpose: Purpose
+    wearer: str
+    reference: str
+    rooms: Mapping[tuple[str, ...], InTheRoom]
+    asked: list[dict[str, object]] = field(default_factory=list)
+
+    def questions(self, facts: Facts) -> dict[str, Any]:
+        kind, linked, state, kept, present = facts
+        return {
+            "role": self.role,
+            "purpose": self.purpose,
+            "case": access.CaseFacts(self.reference, kind, state),
+            "linked": linked == "confirmed",
+            "recording_state": kept,
+            "wearer": self.wearer,
+            "room": self.rooms[present],
+        }
+
+    def answer(self, facts: Facts) -> Verdict:
+        return access.may_open(**self.questions(facts))
+
+    def listen(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Keep what is asked of the rule from now on. It still answers."""
+        rule = access.may_open
+
+        def heard(**asked: Any) -> Verdict:
+            self.asked.append(asked)
+            return rule(**asked)
+
+        monkeypatch.setattr(access, "may_open", heard)
+
+
 @pytest.mark.slow
 @pytest.mark.rule("access.case-required", "access.team-manager-only", "access.presence")
 @pytest.mark.guarantee(1)
 @pytest.mark.parametrize("purpose", list(Purpose))
 @pytest.mark.parametrize("role", [Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR])
-def test_the_step_opens_exactly_when_the_gate_says_yes(scene: Scene, role: Role, purpose: Purpose) -> None:
-    links = ("matched", "confirmed", "rejected")
-    states = (CaseState.FORWARDED, CaseState.GRANTED, CaseState.REFUSED, CaseState.CLOSED, CaseState.RECEIVED)
-    recordings = (Recording.State.QUARANTINED, Recording.State.DESTROYED)  # kept opens in every other test
-    presents = ((), ("officer",), ("requester",), ("stand_in", "requester"))
+def test_the_step_opens_exactly_when_the_gate_says_yes(
+    scene: Scene, role: Role, purpose: Purpose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule answers for every combination. Through the step go all that open, and for every other answer every value of
+    every fact; each shows that the step asks the rule with the facts as they are and does what it answers.
+    """
     scene.confirm()
     link = scene.case.case_recordings.get()
-    opened = 0
-    for kind, linked, state, kept, present in itertools.product(CaseKind, links, states, recordings, presents):
+    rooms = {
+        present: presence_queries.in_the_room(scene.look(purpose, *present, role=role), NOW) for present in PRESENTS
+    }
+    rule = Rule(role, purpose, str(scene.officer.pseudonym), scene.case.reference, rooms)
+    every: dict[Facts, Verdict] = {
+        facts: rule.answer(facts) for facts in itertools.product(CaseKind, LINKS, STATES, RECORDINGS, PRESENTS)
+    }
+    refused = [facts for facts, verdict in every.items() if not verdict.allowed]
+    allowed = [facts for facts, verdict in every.items() if verdict.allowed]
+    may_ever = role is Role.TEAM_MANAGER and purpose is not Purpose.VIEW_WITH_DATA_SUBJECT
+    assert bool(allowed) is may_ever
+    rule.listen(monkeypatch)
+    for facts in (*allowed, *each_value_of_each_answer(refused, lambda one: every[one])):
+        kind, linked, state, kept, present = facts
         link.confirmed_at = NOW if linked == "confirmed" else None
         link.rejected_at = NOW if linked == "rejected" else None
         link.save()
         Case.objects.filter(pk=scene.case.pk).update(kind=kind.value, state=state.value)
         Recording.objects.filter(pk=scene.recording.pk).update(state=kept)
-        facts = access.CaseFacts(scene.case.reference, kind, state)
-        verdict = access.may_open(
-            role=role,
-            purpose=purpose,
-            case=facts,
-            linked=linked == "confirmed",
-            recording_state=kept,
-            wearer=str(scene.officer.pseudonym),
-            room=presence_queries.in_the_room(scene.look(purpose, *present, role=role), NOW),
-        )
         openings, before = Opening.objects.count(), Entry.objects.count()
-        if verdict.allowed:
+        rule.asked.clear()
+        if facts in allowed:
             open_it(scene, role=role, purpose=purpose, present=present)
             assert Opening.objects.count() == openings + 1
-            opened += 1
         else:
             with pytest.raises(Refused) as refusal:
                 open_it(scene, role=role, purpose=purpose, present=present)
-            assert refusal.value.verdict == verdict
+            assert refusal.value.verdict == every[facts]
             assert Opening.objects.count() == openings
             entry = Entry.objects.order_by("-number")[0]
             assert entry.act == "journal.step_refused"
-            assert json.loads(bytes(entry.data))["facts"]["rule"] == verdict.rule
+            assert json.loads(bytes(entry.data))["facts"]["rule"] == every[facts].rule
             assert Entry.objects.count() == before + 1
-    may_ever = role is Role.TEAM_MANAGER and purpose is not Purpose.VIEW_WITH_DATA_SUBJECT
-    assert (opened > 0) is may_ever
+        assert rule.questions(facts).items() <= rule.asked[0].items(), "the rule is asked, with the facts as they are"
 
 
 def test_what_is_released_opens_this_recording_and_stands_in_the_journal(scene: Scene) -> None:

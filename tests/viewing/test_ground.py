@@ -60,6 +60,7 @@ GONE: dict[str, tuple[Callable[[Scene], object], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.rule("access.case-required", "access.presence", "access.team-manager-only")
 @pytest.mark.parametrize("what", GONE)
 def test_what_is_open_closes_within_a_minute_after_its_ground_is_gone(scene: Scene, what: str) -> None:
