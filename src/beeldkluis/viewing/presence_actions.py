@@ -12,7 +12,7 @@ from beeldkluis.cases.actions import identify
 from beeldkluis.cases.models import Case
 from beeldkluis.findings.actions import raise_finding
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.people.acknowledgement_actions import officer_actor
 from beeldkluis.people.code_actions import check_code
@@ -193,7 +193,7 @@ def confirm_officer(
             require(own)
     how = How.OWN_SCREEN if own_screen else How.CODE
     came = _Came(present=Present.OFFICER, how=how, officer=officer)
-    with in_turn():
+    with serialised():
         made, new = _attend(viewing, came, _same_code(officer), actor=officer_actor(officer), now=now)
         if new:
             presence_notices.officer_came(viewing, officer, own_screen, actor=officer_actor(officer), now=now)
@@ -211,7 +211,7 @@ def _note_wrong_code(viewing: Viewing, number: str, now: datetime) -> None:
     if officer is None:
         return
     key = f"wrong-codes-{viewing.pk}-{officer.pk}"
-    with in_turn():  # tries at once are all counted
+    with serialised():  # tries at once are all counted
         wrong = cache.get(key, 0) + 1
         cache.set(key, wrong, timeout=max(1, int((viewing.expires_at - now).total_seconds())))
         if looks_like_guessing(wrong):
@@ -234,7 +234,7 @@ def note_requester(viewing: Viewing, *, name: str, document: str, actor: Actor, 
     """The team manager saw who the requester or the representative is. With the kind of document only (I-30). Nobody else saw
     it, so requester and data protection officer hear at once that it was noted.
     """
-    with in_turn():
+    with serialised():
         checks = (may_note_identity(document=document), _is_theirs(viewing, actor))
         came = _Came(present=Present.REQUESTER, how=How.IDENTITY, name=name, document=document)
         made, new = _attend(viewing, came, *checks, actor=actor, now=now)
