@@ -14,7 +14,7 @@ from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, step
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.soon import soon
+from beeldkluis.journal.relaxed_durability import relaxed_durability
 from beeldkluis.people.models import Person
 from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.people.notice_actions import tell_officer as tell
@@ -253,5 +253,5 @@ def note_fetched(opening: Opening, clip: UUID, first: int, last: int, *, now: da
     """The server's own account of sealed bytes given out, [first, last). No entry each: closing counts them, and the
     opening itself is in the journal. It does not wait for the disk: whoever looks would, at every jump.
     """
-    with soon():
+    with relaxed_durability():
         FetchedRange.objects.create(opening=opening, clip=clip, first=first, last=last, at=now)
