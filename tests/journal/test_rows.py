@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.journal.conftest import SOMEBODY
 from tests.vault.postgres import postgres
@@ -85,7 +85,6 @@ def defined(leaves: Sequence[bytes]) -> bytes:
 
 @pytest.mark.django_db
 @pytest.mark.rule("journal.every-act")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(PARTS, max_size=5))
 def test_whatever_is_taken_back_numbers_have_no_gap_and_the_tree_is_right(parts: Sequence[Any]) -> None:
     with transaction.atomic():
