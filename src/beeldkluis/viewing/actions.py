@@ -26,7 +26,7 @@ from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
 from beeldkluis.viewing import events, gate, presence_queries, queries
 from beeldkluis.viewing.lapse_actions import let_lapse
-from beeldkluis.viewing.models import FetchedRange, Opening, PlayedSpan, SignOfLife, Viewing
+from beeldkluis.viewing.models import FetchedRange, Heartbeat, Opening, PlayedSpan, Viewing
 
 TOLD = """Op {at} zijn beelden bekeken van een opname van uw camera, van {moment}.
 Waarvoor: {purpose}. Wie keek en welke seconden, staat in het logboek."""
@@ -134,7 +134,7 @@ def _begin(viewing: Viewing, recording: Recording, person: Person, now: datetime
         expires_at=viewing.expires_at,
         token_hash=hash_token(token),
     )
-    SignOfLife.objects.create(opening=opening, at=now)
+    Heartbeat.objects.create(opening=opening, at=now)
     return opening, token
 
 
@@ -151,9 +151,9 @@ def _opened(opening: Opening, objects: Sequence[UUID]) -> events.RecordingOpened
     )
 
 
-def note_life(opening: Opening, *, now: datetime) -> None:
+def note_heartbeat(opening: Opening, *, now: datetime) -> None:
     """The page of this opening is still there. No entry: see journal.guard."""
-    SignOfLife.objects.filter(pk=opening.pk, at__lt=now).update(at=now)
+    Heartbeat.objects.filter(pk=opening.pk, at__lt=now).update(at=now)
 
 
 def report_played(opening: Opening, spans: Sequence[tuple[UUID, int, int]], *, actor: Actor, now: datetime) -> None:
@@ -227,7 +227,7 @@ def close_all_of(person: Person, *, now: datetime) -> int:
 
 
 def close_expired(*, actor: Actor, now: datetime) -> int:
-    """End the openings whose time is over, those whose page gives no sign of life (it went away without saying so, the computer
+    """End the openings whose time is over, those whose page sends no heartbeat (it went away without saying so, the computer
     sleeps, or the line is gone), and those whose ground is gone. Before that, who does not count any more is let go of. How
     many were closed.
     """
