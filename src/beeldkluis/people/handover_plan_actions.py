@@ -18,7 +18,7 @@ from beeldkluis.people.models import Handover, HandoverPlan, HandoverWait, Perso
 from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.people.recovery_actions import use_recovery_sheet
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.handover import Who, may_agree, may_announce, may_stop, waits
+from beeldkluis.protocol.handover import HandoverPerson, may_agree, may_announce, may_stop, waits
 from beeldkluis.protocol.presence import recently_proved
 from beeldkluis.protocol.roles import Role
 from beeldkluis.vault import actions as vault
@@ -32,9 +32,9 @@ functionaris gegevensbescherming.
 """
 
 
-def who(person: Person) -> Who:
+def who(person: Person) -> HandoverPerson:
     """This person's facts for the rules."""
-    return Who(Role(person.role), Role(person.acting), person.is_active)
+    return HandoverPerson(Role(person.role), Role(person.acting), person.is_active)
 
 
 def tell_holders(*, subject: str, text: str, actor: Actor, now: datetime) -> None:

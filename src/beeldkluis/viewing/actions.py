@@ -25,7 +25,7 @@ from beeldkluis.protocol.watching import accounts_agree, union
 from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
 from beeldkluis.viewing import events, gate, presence_queries, queries
-from beeldkluis.viewing.lapse_actions import let_lapse
+from beeldkluis.viewing.expiry_actions import expire_confirmations
 from beeldkluis.viewing.models import FetchedRange, Heartbeat, Opening, PlayedSpan, Viewing
 
 TOLD = """Op {at} zijn beelden bekeken van een opname van uw camera, van {moment}.
@@ -231,7 +231,7 @@ def close_expired(*, actor: Actor, now: datetime) -> int:
     sleeps, or the line is gone), and those whose ground is gone. Before that, who does not count any more is let go of. How
     many were closed.
     """
-    let_lapse(actor=actor, now=now)
+    expire_confirmations(actor=actor, now=now)
     found = queries.expired(now)
     for opening in found:
         close(opening, actor=actor, now=now)

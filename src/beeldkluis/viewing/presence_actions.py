@@ -34,7 +34,7 @@ from beeldkluis.protocol.presence import (
 from beeldkluis.protocol.requests import may_note_identity
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.viewing import actions, events, gate, giving_actions, presence_notices, presence_queries, queries
-from beeldkluis.viewing.lapse_actions import end_of
+from beeldkluis.viewing.expiry_actions import end_of
 from beeldkluis.viewing.models import Attendance, Viewing
 
 How = Attendance.How
