@@ -70,7 +70,7 @@ def _note(appointment: Appointment, record: Record, now: datetime) -> None:
 
 
 def note_over(*, actor: Actor, now: datetime) -> int:
-    """Note of every appointment whose end is past that it is over. How many."""
+    """Mark every appointment that ended as past. How many."""
     with serialised():
         found = queries.to_note_as_over(now)
         for one in found:

@@ -71,7 +71,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: the role in which this person acts, and whether it is the team manager rather than a deputy."""
+    """Who looks at the page: the role in which this person acts, and whether it is the team manager rather than a deputy."""
 
     role: Role | None
     titular: bool

@@ -30,7 +30,7 @@ PASSING = (SlotState.READING, SlotState.FULL)  # what a vault that is away makes
 
 @dataclass(frozen=True, slots=True)
 class SlotStatus:
-    """What was said of the camera in one slot. `percent` of the reading, where it is known."""
+    """State of the camera in one slot, as reported. `percent` of the reading, where it is known."""
 
     state: SlotState
     percent: int | None = None

@@ -130,7 +130,7 @@ def agree(plan: HandoverPlan, *, proved_at: datetime | None, actor: Actor, now: 
 
 
 def stop(plan: HandoverPlan, *, actor: Actor, now: datetime) -> None:
-    """Stop a handover, announced or under way. The keys and the headers in force stay; what was made for it is let go of."""
+    """Stop a handover, announced or under way. The keys and headers in force stay; what was made for it is removed."""
     with step("people.stop_handover", actor=actor) as record:
         require(allowed(actor, Act.SEE_HANDOVER))
         person = Person.objects.select_for_update().get(pseudonym=actor.pseudonym)

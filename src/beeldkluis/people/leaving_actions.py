@@ -14,7 +14,7 @@ AT_ONCE = 10
 
 
 def erase_who_left(*, actor: Actor, now: datetime) -> int:
-    """Erase what is over, of so many people at once; what is left follows the next time. How many steps were taken."""
+    """Erase personal data whose term expired, of a limited number of people per call; the next call goes on. How many steps."""
     reach, name = left_before(now, in_force())
     with serialised():  # of two processes one finds them
         officers = queries.officers_to_reach_no_more(reach, AT_ONCE)

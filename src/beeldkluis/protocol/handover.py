@@ -19,7 +19,7 @@ def _answer(name: str, reason: str) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class HandoverPerson:
-    """Somebody in a handover: the role that is that person's own, the one in which the person acts now, and the account."""
+    """A person in a handover: the own role, the role in which the person acts now, and whether the account is active."""
 
     role: Role
     acting: Role

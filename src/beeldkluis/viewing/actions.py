@@ -152,7 +152,7 @@ def _opened(opening: Opening, objects: Sequence[UUID]) -> events.RecordingOpened
 
 
 def note_heartbeat(opening: Opening, *, now: datetime) -> None:
-    """The page of this opening is still there. No entry: see journal.guard."""
+    """Keep the heartbeat of this opening's page. No entry: see journal.guard."""
     Heartbeat.objects.filter(pk=opening.pk, at__lt=now).update(at=now)
 
 
@@ -219,7 +219,7 @@ def _compare(opening: Opening, actor: Actor, now: datetime) -> None:
 
 
 def close_all_of(person: Person, *, now: datetime) -> int:
-    """This person walks away from the computer: what is open in that name closes. How many."""
+    """Close every opening of a person who leaves the computer. How many."""
     found = [one for one in queries.still_open() if one.person_id == person.pk]
     for opening in found:
         close(opening, actor=person.as_actor, now=now)
@@ -227,9 +227,9 @@ def close_all_of(person: Person, *, now: datetime) -> int:
 
 
 def close_expired(*, actor: Actor, now: datetime) -> int:
-    """End the openings whose time is over, those whose page sends no heartbeat (it went away without saying so, the computer
-    sleeps, or the line is gone), and those whose ground is gone. Before that, who does not count any more is let go of. How
-    many were closed.
+    """Close openings that expired, whose page sends no heartbeat (it went away without saying so, the computer sleeps, or the
+    line is gone), or that the gate would not allow now. Before that, end the confirmations of presence that expired. How many
+    were closed.
     """
     expire_confirmations(actor=actor, now=now)
     found = queries.expired(now)
@@ -239,7 +239,7 @@ def close_expired(*, actor: Actor, now: datetime) -> int:
 
 
 def close_without_ground(opening: Opening, *, actor: Actor, now: datetime) -> bool:
-    """Close what may not open any more. Was it so?"""
+    """Close an opening that the gate would not allow now. True when it was closed."""
     verdict = gate.still_allowed(opening, now)
     if verdict.allowed:
         return False

@@ -87,7 +87,7 @@ def _papers(now: datetime) -> int:
 
 
 def _old_entries(now: datetime) -> int:
-    """Details of entries whose own term is over, whatever they are about, but not of a case that still keeps its data."""
+    """Details of entries whose own term expired, except those about a case that still keeps its data."""
     protocol, kept = in_force(), erasing_queries.unerased()
     attempts = personal.attempts_over_before(now, protocol)
     over = personal.oversight_over_before(now, protocol)

@@ -338,7 +338,7 @@ def leave(attendance: Attendance, *, actor: Actor, now: datetime) -> int:
 
 
 def end(viewing: Viewing, *, actor: Actor, now: datetime) -> None:
-    """The viewing is over: everything that is open in it closes. Ending twice changes nothing."""
+    """End a viewing and close every opening in it. Ending twice changes nothing."""
     with step("viewing.end", actor=actor, about=about(viewing.case)) as record:
         locked = Viewing.objects.select_for_update(of=("self",)).select_related("case").get(pk=viewing.pk)
         for opening in queries.open_in(locked):
@@ -349,7 +349,7 @@ def end(viewing: Viewing, *, actor: Actor, now: datetime) -> None:
 
 
 def end_expired(*, actor: Actor, now: datetime) -> int:
-    """End the viewings whose time is over. How many."""
+    """End the viewings that expired. How many."""
     found = queries.expired_viewings(now)
     for viewing in found:
         end(viewing, actor=actor, now=now)

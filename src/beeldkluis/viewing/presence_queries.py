@@ -1,4 +1,4 @@
-"""Who is in the room: read anew each time, because people leave, lose a role, or let an hour go by."""
+"""Who is in the room: read anew each time, because people leave, lose a role, or their confirmation expires."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -83,7 +83,7 @@ def sealed_bytes(opening: Opening) -> int:
 
 
 def expired(now: datetime) -> Sequence[Opening]:
-    """Openings that nobody closed and whose time is over, or whose page sent no heartbeat for too long."""
+    """Openings not closed yet that expired, or whose page sent no heartbeat for too long."""
     alone = Q(heartbeat__at__lt=now - in_force().minutes("access.left-alone")) | Q(heartbeat__isnull=True)
     found = Opening.objects.select_related("viewing__case").filter(Q(expires_at__lte=now) | alone)
     return list(found.filter(closed_at__isnull=True)[:200])
@@ -214,7 +214,7 @@ def _camera_key(key: Clip | None, headers: Mapping[UUID, bytes]) -> dict[str, ob
 
 
 def viewing(pk: UUID, person: Person) -> Viewing | None:
-    """This person's own viewing, also when it is over."""
+    """This person's own viewing, also after it ended."""
     return Viewing.objects.select_related("case", "person").filter(pk=pk, person=person).first()
 
 
@@ -242,7 +242,7 @@ def numbers_in_use(now: datetime) -> frozenset[str]:
 
 
 def expired_viewings(now: datetime) -> Sequence[Viewing]:
-    """Viewings whose time is over and that nobody ended."""
+    """Viewings that expired and were not ended."""
     return list(Viewing.objects.select_related("case").filter(ended_at__isnull=True, expires_at__lte=now)[:200])
 
 

@@ -62,7 +62,7 @@ def in_words(look: Look) -> str:
 
 
 def report(viewing: Viewing) -> ViewingReport:
-    """The report of a viewing that is over."""
+    """The report of a viewing that ended."""
     register = in_force()
     people, openings = pages.people(viewing), queries.openings_in(viewing)
     witnesses = {one.emergency_witness: one for one in reversed(openings) if one.emergency_witness}
