@@ -32,7 +32,7 @@ def to(targets: list[Any]) -> Any:
 
 
 def fill(old: Any) -> None:
-    """A room in use and one that is not, an appointment that was moved, and the viewing that was held at it."""
+    """A room in use and one that is not, an appointment that was moved, the viewing held at it, and what was open in it."""
     person = old.get_model("people", "Person").objects.create(
         email="x@example.nl", name="x", role="team_manager", pseudonym=uuid4(), added_at=MOMENT
     )
@@ -46,10 +46,15 @@ def fill(old: Any) -> None:
     made = old.get_model("viewing", "Appointment").objects.create(
         id=UID, case=case, room=room, made_by=person, made_at=MOMENT, at=MOMENT + timedelta(days=9), **FACTS
     )
-    old.get_model("viewing", "Viewing").objects.create(
+    held = old.get_model("viewing", "Viewing").objects.create(
         id=uuid4(), case=case, purpose="assess_request", place="x", appointment=made, person=person, proved_at=MOMENT,
         begun_at=MOMENT, expires_at=MOMENT, number="000001", protocol="1",
     )  # fmt: skip
+    opening = old.get_model("viewing", "Opening").objects.create(
+        id=UID, viewing=held, recording=UID, case=case.reference, purpose="assess_request", person=person, opened_at=MOMENT,
+        expires_at=MOMENT, token_hash="x",
+    )  # fmt: skip
+    old.get_model("viewing", "SignOfLife").objects.create(opening=opening, at=MOMENT)
 
 
 def is_refused(act: Callable[[], object]) -> bool:
@@ -76,6 +81,9 @@ def whole(new: Any) -> dict[str, object]:
         "rooms": [[one.name, one.address, one.note, one.retired_at is None] for one in rooms.order_by("name")],
         "facts": {name: getattr(made, name) for name in FACTS} == FACTS,
         "at": [made.pk == UID, made.at == MOMENT + timedelta(days=9), made.room.name],
+        "heartbeats": [
+            [one.opening_id == UID, one.at == MOMENT] for one in new.get_model("viewing", "Heartbeat").objects.all()
+        ],
         "held": [one.appointment_id == UID for one in viewings.all()],
         "second": is_refused(lambda: appointments.create(**second)),
         "nowhere": is_refused(lambda: appointments.update(room_id=999)),
@@ -93,7 +101,9 @@ def main() -> None:
         leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
         found = whole(to(leaves))
         old = to(BACK)
-        back = [old.get_model("viewing", name).objects.count() for name in ("Room", "Appointment", "Viewing")]
+        back = [
+            old.get_model("viewing", name).objects.count() for name in ("Room", "Appointment", "Viewing", "SignOfLife")
+        ]
         found |= {"back": back, "again": whole(to(leaves)) == found}
     sys.stdout.write(json.dumps(found) + "\n")
 

@@ -15,13 +15,14 @@ WANTED = {
     "rooms": [["Kamer 3", "Dorp 1", "", False], ["Spreekkamer", "Hooiweg 9", "Melden bij de balie.", True]],
     "facts": True,
     "at": [True, True, "Spreekkamer"],
+    "heartbeats": [[True, True]],
     "held": [True],
     "second": True,
     "nowhere": True,
     "unheard of": True,
     "next room": True,
     "tables": ["appointments_appointment", "appointments_room"],
-    "back": [2, 1, 1],
+    "back": [2, 1, 1, 1],
     "again": True,
 }
 

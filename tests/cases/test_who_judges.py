@@ -8,7 +8,7 @@ from django.db import transaction
 
 from beeldkluis.cases.actions import case_step
 from beeldkluis.cases.models import Case
-from beeldkluis.cases.offers import Whose, can
+from beeldkluis.cases.offers import Viewer, can
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.deputation_actions import begin_deputation
 from beeldkluis.people.models import Person
@@ -58,7 +58,7 @@ def test_of_a_case_about_oneself_no_step_of_judging_is_offered_or_taken(
     team_manager: Person, deputy: Person, received: Callable[..., Case]
 ) -> None:
     case = received(about_team_manager=True)
-    titular, acting = Whose(Role.TEAM_MANAGER, titular=True), Whose(Role.TEAM_MANAGER, titular=False)
+    titular, acting = Viewer(Role.TEAM_MANAGER, titular=True), Viewer(Role.TEAM_MANAGER, titular=False)
     himself = Actor(team_manager.as_actor.kind, str(team_manager.pseudonym), Role.TEAM_MANAGER)
     for kind, step in STEPS:
         (state, *_more) = cases.rows(kind, step)[0].before

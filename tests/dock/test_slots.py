@@ -21,7 +21,7 @@ from beeldkluis.dock.agent import RecipientsChangedError, Round, Visit, held_by
 from beeldkluis.dock.attention import Attention
 from beeldkluis.dock.client import Docked, NoRoomError, OtherVaultError, VaultAwayError, VaultRefusesError
 from beeldkluis.dock.client import Vault as Client
-from beeldkluis.dock.slots import MOST_SLOTS, Board, Meter, SlotState, Told
+from beeldkluis.dock.slots import MOST_SLOTS, Board, Meter, SlotState, SlotStatus
 from beeldkluis.dock.state import Memory
 from beeldkluis.sealed.age import Identity
 from beeldkluis.sealed.errors import SealError
@@ -66,7 +66,7 @@ def test_a_slot_is_empty_then_waits_for_its_turn_and_is_empty_again_when_the_fol
 
 def test_what_was_said_of_a_camera_goes_with_it(tmp_path: Path) -> None:
     board, camera = Board(), put_in(tmp_path, "a")
-    board.tell("a", Told(SlotState.READY, serial="A-1"))
+    board.tell("a", SlotStatus(SlotState.READY, serial="A-1"))
     assert shown(board, tmp_path) == {"a": "ready"}
     (camera / "camera.json").rename(tmp_path / "camera.json")
     assert shown(board, tmp_path) == {"a": "empty"}
@@ -79,7 +79,7 @@ def test_another_camera_in_the_same_slot_is_not_ready_because_the_one_before_was
     put_in(tmp_path, "a")
     other = put_in(tmp_path.parent / f"{tmp_path.name}-other", "b", "B-1")
     assert shown(board, tmp_path) == {"a": "reading"}
-    board.tell("a", Told(SlotState.READY, serial="A-1"))
+    board.tell("a", SlotStatus(SlotState.READY, serial="A-1"))
     shutil.rmtree(tmp_path / "a")
     shutil.move(other, tmp_path / "a")
     assert shown(board, tmp_path) == {"a": "reading"}
@@ -95,7 +95,7 @@ def test_while_nothing_can_be_taken_in_no_camera_reads_and_what_is_done_is_done(
     (tmp_path / "none").mkdir()
     for state in SlotState:
         if state is not SlotState.EMPTY:
-            board.tell(state, Told(state, 40 if state is SlotState.READING else None))
+            board.tell(state, SlotStatus(state, 40 if state is SlotState.READING else None))
     board.hold(held)
     told = shown(board, tmp_path)
     assert (told["reading"], told["full"], told["waits"]) == (held, held, held)
@@ -115,12 +115,12 @@ def test_a_report_is_never_longer_than_a_vault_takes(tmp_path: Path) -> None:
 @given(sizes=st.lists(st.integers(0, 10**12), max_size=6), part=st.floats(0, 1))
 def test_how_far_goes_from_nothing_to_all_and_never_back(sizes: list[int], part: float) -> None:
     class Listening(Board):
-        def tell(self, slot: str, told: Told) -> None:
+        def tell(self, slot: str, told: SlotStatus) -> None:
             assert told.percent is not None
             heard.append(told.percent)
 
     heard: list[int] = []
-    meter = Meter(Listening(), "a", Told(SlotState.READING), sizes)
+    meter = Meter(Listening(), "a", SlotStatus(SlotState.READING), sizes)
     for size in sizes:
         meter.at(int(size * part))
         meter.at(size)
@@ -173,7 +173,7 @@ def test_the_last_word_is_how_it_is_at_the_end(tmp_path: Path, monkeypatch: pyte
     put_in(tmp_path, "a")
     board = Board()
     with heard(tmp_path, board) as reports:
-        board.tell("a", Told(SlotState.READY, serial="A-1"))
+        board.tell("a", SlotStatus(SlotState.READY, serial="A-1"))
     assert reports[-1] == [{"slot": "a", "state": "ready", "percent": None, "serial": "A-1"}]
 
 
@@ -233,11 +233,11 @@ def test_no_report_however_it_fails_keeps_a_camera_from_being_wiped(
 @pytest.mark.xdist_group("vault")
 def test_a_camera_is_reading_until_it_is_wiped_and_only_then_ready(vault: Vault, dock: Dock, record: Record) -> None:
     class Listening(Board):
-        def tell(self, slot: str, told: Told) -> None:
+        def tell(self, slot: str, told: SlotStatus) -> None:
             seen.append((told, len(list(camera.glob("*.mp4")))))
             super().tell(slot, told)
 
-    seen: list[tuple[Told, int]] = []
+    seen: list[tuple[SlotStatus, int]] = []
     camera = make_camera(dock.slots / "plaats-1", serial=SERIALS[0])
     for name in ("a.mp4", "b.mp4"):
         record(camera, name, 3_000_000)
@@ -247,7 +247,7 @@ def test_a_camera_is_reading_until_it_is_wiped_and_only_then_ready(vault: Vault,
     percents = [told.percent or 0 for told, _ in seen[:-1]]
     assert percents == sorted(percents)
     assert 0 < percents[len(percents) // 2] < percents[-1] == 100
-    assert seen[-1] == (Told(SlotState.READY, serial=SERIALS[0]), 0)
+    assert seen[-1] == (SlotStatus(SlotState.READY, serial=SERIALS[0]), 0)
     once(dock, attention)
     assert shown(attention.board, dock.slots) == {"plaats-1": "ready"}, "the next round changes nothing"
 

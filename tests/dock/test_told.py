@@ -9,7 +9,7 @@ from beeldkluis.dock.agent import RecipientsChangedError, _why, held_by
 from beeldkluis.dock.client import NoRoomError, VaultAwayError, VaultRefusesError
 from beeldkluis.dock.reading import ChangedWhileReadError
 from beeldkluis.dock.remains import Turn, left_after, locked_or_failed, not_wiped, of_others, of_unread, remains
-from beeldkluis.dock.slots import Board, Meter, SlotState, Told
+from beeldkluis.dock.slots import Board, Meter, SlotState, SlotStatus
 from beeldkluis.dock.state import ToReport, Wiped
 from beeldkluis.sealed.errors import SealError
 
@@ -84,7 +84,7 @@ def test_other_keys_than_were_pinned_want_a_person_and_a_vault_that_is_away_does
 
 def test_a_reading_is_at_the_part_that_was_read() -> None:
     board = Board()
-    meter = Meter(board, "p1", Told(SlotState.READING), [300, 100])
+    meter = Meter(board, "p1", SlotStatus(SlotState.READING), [300, 100])
     shown = []
     for read in (0, 100, 299, 300):
         meter.at(read)

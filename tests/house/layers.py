@@ -27,7 +27,7 @@ FOLDERS = {
 NAMED = {
     "models": (
         "journal/actor", "journal/clock", "journal/guard", "journal/moments", "journal/paging", "journal/problems",
-        "journal/scrub", "journal/soon", "journal/text", "journal/triggers", "journal/typed", "governance/text",
+        "journal/scrub", "journal/relaxed_durability", "journal/text", "journal/triggers", "journal/typed", "governance/text",
         "vault/arrival", "vault/files", "vault/key_files", "vault/places", "vault/read_back", "vault/store",
         "vault/tombstones",
         "web/doors", "web/leading", "web/limits", "web/paced", "web/passwords", "web/sessions", "web/settings",

@@ -298,7 +298,7 @@ def marks(name: str) -> dict[str, set[str]]:
 
 
 def locks_before_a_step(module: Module) -> list[str]:
-    """Functions that lock a row while no step, and no `in_turn`, has locked the journal's head before."""
+    """Functions that lock a row while no step, and no `serialised`, has locked the journal's head before."""
     found: list[str] = []
 
     def look(node: ast.AST, function: str, inside: bool) -> None:
@@ -306,7 +306,7 @@ def locks_before_a_step(module: Module) -> list[str]:
             function, inside = node.name, False
         if isinstance(node, ast.With):
             opened = {ast.unparse(item.context_expr).partition("(")[0] for item in node.items}
-            inside = inside or bool(opened & {"step", "in_turn"})
+            inside = inside or bool(opened & {"step", "serialised"})
         if isinstance(node, ast.Attribute) and node.attr == "select_for_update" and not inside:
             found.append(f"{module.name} {function}")
         for child in ast.iter_child_nodes(node):

@@ -151,7 +151,7 @@ LOCKED_BY_THE_CALLER = {
     "web/actions.py _spend": "within the steps of its room",
     "web/actions.py _holder": "within the steps of its room",
     "devices/incident_actions.py _unblock": "within the steps of its room",
-    "people/account_actions.py _locked": "within the steps of its module, and within in_turn",
+    "people/account_actions.py _locked": "within the steps of its module, and within serialised",
     "people/deputation_actions.py _begin": "within the steps of its module",
     "people/recovery_actions.py use_recovery_sheet": "within the caller's step that the sheet was shown for",
     "people/acknowledgement_actions.py _sign": "within the steps of its room",

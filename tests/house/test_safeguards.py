@@ -8,7 +8,7 @@ import pytest
 from scripts.house import ROOT, safeguards
 
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.safeguards import HARMLESS, SAFEGUARDS, Brake, Told
+from beeldkluis.protocol.safeguards import HARMLESS, SAFEGUARDS, Audience, Brake
 from tests.house.source import Module, modules, nodes, parse
 
 OPENERS = {"step": "", "case_step": "cases.", "note": ""}
@@ -24,7 +24,7 @@ DYNAMIC = {  # names that are put together: where, and what they can be
 TELLS = re.compile(
     r"\btell|notices|queue_mail|make_letter|raise_finding|_words\b|ask_change|note_used"
 )  # the last two tell
-HEARD_BY = {Told.DPO, Told.SUBJECT, Told.EVERYBODY, Told.REQUESTER}
+HEARD_BY = {Audience.DPO, Audience.SUBJECT, Audience.EVERYBODY, Audience.REQUESTER}
 
 
 def opened(module: Module) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from tests.journal.conftest import SOMEBODY
 from tests.vault.postgres import postgres
 
 from beeldkluis.journal import guard, row_actions
-from beeldkluis.journal.actions import in_turn, step
+from beeldkluis.journal.actions import serialised, step
 from beeldkluis.journal.events import DetailsErased
 from beeldkluis.journal.models import Detail, Entry, Head, Node
 from beeldkluis.sealed.merkle import leaf_hash, node_hash, root
@@ -50,7 +50,7 @@ def play(parts: Sequence[Any], record: Any) -> int:
 
 
 def one(kind: str, goes_through: bool, within: Sequence[Any], record: Any) -> int:
-    around = {"step": lambda: step("tests.part", actor=SOMEBODY), "part": transaction.atomic, "turn": in_turn}[kind]
+    around = {"step": lambda: step("tests.part", actor=SOMEBODY), "part": transaction.atomic, "turn": serialised}[kind]
     with around() as inner:
         count = 0
         if kind == "step":

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import pytest
 
-from beeldkluis.journal.actions import About, NoEntryError, in_turn, refuse, step
+from beeldkluis.journal.actions import About, NoEntryError, refuse, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.events import Event, personal
 from beeldkluis.journal.models import Detail, Entry, Head
@@ -45,7 +45,7 @@ NO = Verdict(allowed=False, rule="access.case-required", reason="Er is geen zaak
 
 
 def refused_in_a_turn() -> Refused:
-    with pytest.raises(Refused) as caught, in_turn(), in_turn():
+    with pytest.raises(Refused) as caught, serialised(), serialised():
         with step("tests.yes", actor=Actor.system("tests")) as record:
             record(Tried(what="eerst", who="A. Naam"))
         with step("tests.no", actor=Actor.system("tests"), about=About(case="2026-0001")):
@@ -64,7 +64,7 @@ def test_a_refusal_within_a_turn_stays_in_the_journal_when_the_turn_is_rolled_ba
 
 
 def test_a_turn_that_goes_on_after_a_refusal_keeps_both() -> None:
-    with in_turn():
+    with serialised():
         with pytest.raises(Refused), step("tests.no", actor=Actor.system("tests")):
             require(NO)
         with step("tests.yes", actor=Actor.system("tests")) as record:
@@ -73,7 +73,7 @@ def test_a_turn_that_goes_on_after_a_refusal_keeps_both() -> None:
 
 
 def test_what_is_refused_in_a_turn_outside_a_step_is_written_by_whoever_hears_of_it() -> None:
-    with pytest.raises(Refused) as caught, in_turn():
+    with pytest.raises(Refused) as caught, serialised():
         require(NO)
     assert not Entry.objects.exists()
     refuse("web.page", caught.value, actor=Actor.system("tests"))
@@ -82,7 +82,7 @@ def test_what_is_refused_in_a_turn_outside_a_step_is_written_by_whoever_hears_of
 
 def test_a_turn_within_a_step_leaves_the_refusal_to_the_step() -> None:
     nobody = Actor.system("tests")
-    with pytest.raises(Refused), step("tests.outer", actor=nobody), in_turn(), step("tests.inner", actor=nobody):
+    with pytest.raises(Refused), step("tests.outer", actor=nobody), serialised(), step("tests.inner", actor=nobody):
         require(NO)
     (entry,) = Entry.objects.all()
     assert json.loads(bytes(entry.data))["facts"]["step"] == "tests.outer"

@@ -18,7 +18,15 @@ from beeldkluis.people import handover_plan_actions as plans
 from beeldkluis.people import queries
 from beeldkluis.people.deputation_actions import begin_in_emergency, end_deputation
 from beeldkluis.people.models import Handover, HandoverItem, HandoverWait, Person, TeamKey
-from beeldkluis.protocol.handover import HOLDERS, Who, is_over, may_agree, may_announce, may_go_on, may_settle
+from beeldkluis.protocol.handover import (
+    HOLDERS,
+    HandoverPerson,
+    is_over,
+    may_agree,
+    may_announce,
+    may_go_on,
+    may_settle,
+)
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
@@ -408,12 +416,12 @@ def reader(content: bytes) -> Any:
 
 # --- the rules ---------------------------------------------------------------------------------------------------------
 
-MANAGER = Who(Role.TEAM_MANAGER, Role.TEAM_MANAGER, active=True)
-DEPUTY = Who(Role.DEPUTY, Role.DEPUTY, active=True)
-ACTING = Who(Role.DEPUTY, Role.TEAM_MANAGER, active=True)
-RESTING = Who(Role.TEAM_MANAGER, Role.DEPUTY, active=True)
-OFFICER = Who(Role.DPO, Role.DPO, active=True)
-ADMINISTRATOR = Who(Role.ADMINISTRATOR, Role.ADMINISTRATOR, active=True)
+MANAGER = HandoverPerson(Role.TEAM_MANAGER, Role.TEAM_MANAGER, active=True)
+DEPUTY = HandoverPerson(Role.DEPUTY, Role.DEPUTY, active=True)
+ACTING = HandoverPerson(Role.DEPUTY, Role.TEAM_MANAGER, active=True)
+RESTING = HandoverPerson(Role.TEAM_MANAGER, Role.DEPUTY, active=True)
+OFFICER = HandoverPerson(Role.DPO, Role.DPO, active=True)
+ADMINISTRATOR = HandoverPerson(Role.ADMINISTRATOR, Role.ADMINISTRATOR, active=True)
 
 
 @pytest.mark.rule("access.handover")

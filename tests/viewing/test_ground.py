@@ -19,7 +19,7 @@ from beeldkluis.protocol.presence import Ground, Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.viewing import actions, gate, presence_actions, presence_queries
-from beeldkluis.viewing.models import Attendance, Opening, SignOfLife, Viewing
+from beeldkluis.viewing.models import Attendance, Heartbeat, Opening, Viewing
 
 ASSESS = Purpose.ASSESS_REQUEST
 MINUTE = timedelta(minutes=1)
@@ -147,7 +147,7 @@ def test_a_page_that_is_loaded_anew_throws_nobody_out(scene: Scene) -> None:
     viewing = Viewing.objects.get()
     second = actions.open_recording(viewing, scene.recording.pk, person=scene.manager, now=LATER).opening
     at = NOW + 5 * MINUTE + timedelta(seconds=1)
-    actions.note_life(second, now=at)
+    actions.note_heartbeat(second, now=at)
     assert actions.close_expired(actor=scene.manager.as_actor, now=at) == 1, "the one that the reload left behind"
     assert len(presence_queries.here_now(viewing, at)) == 2
     actions.close(second, actor=scene.manager.as_actor, now=at)
@@ -168,7 +168,7 @@ def test_a_confirmation_is_over_when_nothing_is_open_for_long(scene: Scene) -> N
     assert first.lapsed
     assert actions.open_recording(viewing, scene.recording.pk, person=scene.manager, now=late).headers
     actions.close_expired(actor=scene.manager.as_actor, now=late)
-    SignOfLife.objects.update(at=late + 40 * MINUTE)
+    Heartbeat.objects.update(at=late + 40 * MINUTE)
     actions.close_expired(actor=scene.manager.as_actor, now=late + 40 * MINUTE)
     assert Attendance.objects.get(pk=again.pk).left_at is None, "it is open"
 

@@ -19,7 +19,7 @@ from beeldkluis.protocol.presence import Ground, Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.viewing import actions, presence_actions, presence_queries, queries, report_actions, reports
-from beeldkluis.viewing.models import Attendance, FetchedRange, Opening, PlayedSpan, SignOfLife, Viewing
+from beeldkluis.viewing.models import Attendance, FetchedRange, Heartbeat, Opening, PlayedSpan, Viewing
 from beeldkluis.web.due import for_person
 
 ASSESS = Purpose.ASSESS_REQUEST
@@ -197,13 +197,13 @@ def test_a_screen_without_a_sign_of_life_is_closed(scene: Scene) -> None:
     scene.confirm()
     opened = actions.open_recording(scene.look(ASSESS, "officer"), scene.recording.pk, person=scene.manager, now=NOW)
     at = NOW + timedelta(minutes=4)
-    actions.note_life(opened.opening, now=at)
+    actions.note_heartbeat(opened.opening, now=at)
     assert queries.opening_for(opened.opening.pk, scene.manager, now=at + timedelta(minutes=5)) is not None
     late = at + timedelta(minutes=5, seconds=1)
     assert queries.opening_for(opened.opening.pk, scene.manager, now=late) is None
     assert actions.close_expired(actor=scene.manager.as_actor, now=at) == 0
     assert actions.close_expired(actor=scene.manager.as_actor, now=late) == 1
-    assert SignOfLife.objects.get().at == at
+    assert Heartbeat.objects.get().at == at
 
 
 @pytest.mark.rule("access.played")

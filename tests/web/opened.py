@@ -31,7 +31,7 @@ from beeldkluis.people.models import Person  # noqa: E402 - likewise
 from beeldkluis.protocol.roles import Role  # noqa: E402 - likewise
 from beeldkluis.sealed.token import hash_token, new_token  # noqa: E402 - likewise
 from beeldkluis.vault.models import SealedObject  # noqa: E402 - likewise
-from beeldkluis.viewing.models import Opening, SignOfLife  # noqa: E402 - likewise
+from beeldkluis.viewing.models import Heartbeat, Opening  # noqa: E402 - likewise
 
 
 def opening() -> dict[str, Any]:
@@ -42,7 +42,7 @@ def opening() -> dict[str, Any]:
             recording=receipt.recording, case="2026-0001", purpose="assess_request", person=manager, opened_at=now,
             expires_at=now + timedelta(hours=2), token_hash=hash_token(token),
         )  # fmt: skip
-        SignOfLife.objects.create(opening=made, at=now)
+        Heartbeat.objects.create(opening=made, at=now)
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(manager.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

@@ -15,7 +15,7 @@ from beeldkluis.cases.models import Case
 from beeldkluis.cases.queries import is_titular
 from beeldkluis.cases.queries import person as person_of
 from beeldkluis.documents.words import day_and_time
-from beeldkluis.journal.actions import Record, in_turn, require, step
+from beeldkluis.journal.actions import Record, require, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
@@ -70,8 +70,8 @@ def _note(appointment: Appointment, record: Record, now: datetime) -> None:
 
 
 def note_over(*, actor: Actor, now: datetime) -> int:
-    """Note of every appointment whose end is past that it is over. How many."""
-    with in_turn():
+    """Mark every appointment that ended as past. How many."""
+    with serialised():
         found = queries.to_note_as_over(now)
         for one in found:
             with step("viewing.note_appointment_over", actor=actor, about=about(one.case)) as record:
@@ -178,7 +178,7 @@ def _call_off(
 
 def cancel_of_closed(*, actor: Actor, now: datetime) -> int:
     """Call off what stands in the calendar of cases that are not granted any more. How many."""
-    with in_turn():
+    with serialised():
         found = queries.appointments_without_ground(now)
         for one in found:
             with step("viewing.cancel_appointment", actor=actor, about=about(one.case)) as record:

@@ -34,7 +34,7 @@ def standing(case: Case, now: datetime) -> Appointment | None:
 
 
 def end(appointment: Appointment) -> datetime:
-    """When it is over. A proposal is over when its last moment begins: there is nothing left to choose then."""
+    """When an appointment ends. A proposal ends when its last moment begins: there is nothing left to choose then."""
     if appointment.at is not None:
         return appointment.at + timedelta(minutes=appointment.minutes)
     return max(proposed(appointment), default=appointment.made_at)

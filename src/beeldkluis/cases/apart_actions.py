@@ -6,7 +6,7 @@ from uuid import UUID
 from beeldkluis.cases.models import CaseRecording
 from beeldkluis.footage import apart_actions as footage
 from beeldkluis.footage.models import Recording
-from beeldkluis.journal.actions import in_turn
+from beeldkluis.journal.actions import serialised
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.cases import may_judge
 from beeldkluis.protocol.roles import Role
@@ -24,13 +24,13 @@ def may_judge_apart(recording_id: UUID, person: Person) -> Verdict:
 
 def take_back(recording_id: UUID, *, because: str, person: Person, now: datetime) -> Recording:
     """Make a recording that is set apart an ordinary one again. Refused as `may_judge_apart` and the room of footage say."""
-    with in_turn():
+    with serialised():
         fit = may_judge_apart(recording_id, person)
         return footage.take_back(recording_id, fit=fit, because=because, actor=person.as_actor, now=now)
 
 
 def set_apart(recording_id: UUID, *, because: str, person: Person, now: datetime) -> Recording:
     """Set a recording apart because it does not play; also again. Refused likewise."""
-    with in_turn():
+    with serialised():
         fit = may_judge_apart(recording_id, person)
         return footage.set_apart(recording_id, fit=fit, because=because, actor=person.as_actor, now=now)

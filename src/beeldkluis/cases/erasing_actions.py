@@ -1,4 +1,4 @@
-"""The steps that erase what a case says of people, when its term is over. No person takes them."""
+"""The steps that erase personal data of a case when its term expired. The program takes them, no person."""
 
 from datetime import datetime
 

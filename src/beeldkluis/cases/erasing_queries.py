@@ -105,7 +105,7 @@ def kept_until(case: Case) -> datetime | None:
 
 
 def papers_due(now: datetime, most: int) -> Sequence[CaseDocument]:
-    """Papers of closed cases whose own, shorter term is over."""
+    """Papers of closed cases whose own, shorter term expired."""
     before = now - in_force().days("personal.papers")
     held = Hold.objects.filter(case=OuterRef("case__reference"), released_at__isnull=True)
     letters = Letter.objects.filter(_unsent(), case=OuterRef("case"))

@@ -70,22 +70,22 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
-    """Who looks: the role in which this person acts, and whether it is the team manager rather than a deputy."""
+class Viewer:
+    """Who looks at the page: the role in which this person acts, and whether it is the team manager rather than a deputy."""
 
     role: Role | None
     titular: bool
 
 
-def can(case: Case, step: Step, whose: Whose) -> bool:
+def can(case: Case, step: Step, viewer: Viewer) -> bool:
     """Does the table allow this person the step now?"""
-    verdict = may_step(kind=CaseKind(case.kind), state=CaseState(case.state), step=step, role=whose.role)
-    return verdict.allowed and _may_judge(case, step, whose).allowed
+    verdict = may_step(kind=CaseKind(case.kind), state=CaseState(case.state), step=step, role=viewer.role)
+    return verdict.allowed and _may_judge(case, step, viewer).allowed
 
 
-def _may_judge(case: Case, step: Step, whose: Whose) -> Verdict:
+def _may_judge(case: Case, step: Step, viewer: Viewer) -> Verdict:
     judged = judges(CaseKind(case.kind), step) and case.about_team_manager
-    return may_judge(about_team_manager=judged, titular=whose.titular)
+    return may_judge(about_team_manager=judged, titular=viewer.titular)
 
 
 def _ready(case: Case, now: datetime) -> dict[Step, Callable[[], bool]]:
@@ -126,18 +126,18 @@ def closing(case: Case, now: datetime) -> Verdict:
     )
 
 
-def offers(case: Case, whose: Whose, now: datetime) -> list[Offer]:
+def offers(case: Case, viewer: Viewer, now: datetime) -> list[Offer]:
     """The steps with a page of their own, in the order of a case's life."""
     ready = _ready(case, now)
-    steps = [step for step in LABELS if can(case, step, whose) and ready.get(step, lambda: True)()]
+    steps = [step for step in LABELS if can(case, step, viewer) and ready.get(step, lambda: True)()]
     return [Offer(step, address(case, step), LABELS[step]) for step in steps]
 
 
-def offered(case: Case, step: Step, whose: Whose, now: datetime) -> Verdict:
+def offered(case: Case, step: Step, viewer: Viewer, now: datetime) -> Verdict:
     """May the page of this step be shown to this person? Exactly when the page of the case has its button."""
-    verdict = may_step(kind=CaseKind(case.kind), state=CaseState(case.state), step=step, role=whose.role)
-    ready = verdict.allowed and step in {one.step for one in offers(case, whose, now)}
-    return may_offer(table=verdict, judge=_may_judge(case, step, whose), ready=ready)
+    verdict = may_step(kind=CaseKind(case.kind), state=CaseState(case.state), step=step, role=viewer.role)
+    ready = verdict.allowed and step in {one.step for one in offers(case, viewer, now)}
+    return may_offer(table=verdict, judge=_may_judge(case, step, viewer), ready=ready)
 
 
 def address(case: Case, step: Step) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from beeldkluis.cases import erasing_queries, giving_queries, queries, questions, records_queries, waiting_queries
 from beeldkluis.cases.models import Case, CaseRecording
-from beeldkluis.cases.offers import Whose, can, closing, may_forward, offers
+from beeldkluis.cases.offers import Viewer, can, closing, may_forward, offers
 from beeldkluis.cases.queries import Progress
 from beeldkluis.documents.letters import KINDS
 from beeldkluis.documents.words import day
@@ -73,9 +73,9 @@ def line(case: Case, now: datetime, until: datetime) -> Line:
     )
 
 
-def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
+def case(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """Everything the page of one case shows to this person."""
-    kind, state, role = CaseKind(case.kind), CaseState(case.state), whose.role
+    kind, state, role = CaseKind(case.kind), CaseState(case.state), viewer.role
     ties = queries.links(case)
     return {
         "case": case,
@@ -89,9 +89,9 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         ],
         "identity": IDENTITY_DOCUMENTS.get(case.identity_document, ""),
         "missing": [FIELD_NAMES[name] for name in queries.missing(case)] if state in UNDECIDED else [],
-        "can": {step.value: can(case, step, whose) for step in Step},
-        "forwardable": can(case, Step.FORWARD, whose) and may_forward(case, now),
-        "offers": offers(case, whose, now),
+        "can": {step.value: can(case, step, viewer) for step in Step},
+        "forwardable": can(case, Step.FORWARD, viewer) and may_forward(case, now),
+        "offers": offers(case, viewer, now),
         "found": queries.found(case) if may(role, Act.READ_RECORDINGS).allowed else None,
         **_held(case, ties),
         "destroyed": queries.destroyed(case),
@@ -99,7 +99,7 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "dates": queries.dates(case),
         "last_day": _last_day(case),
         "default_ends": _before(waiting_queries.default_ends(case)),
-        "alert": alert(case, whose, now),
+        "alert": alert(case, viewer, now),
         "progress": progress(case, now),
         "may_open": state in OPENING
         and bool(purposes_of(kind, in_force()))
@@ -109,18 +109,18 @@ def case(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
         "letters": [(one, KINDS[one.kind].title, role in SENDERS[one.kind]) for one in queries.letters(case)],
         "documents": queries.documents(case),
         "differences": differences(kind, Regime(case.regime))
-        if whose.role is not None and may(role, Act.DECIDE_CASE).allowed
+        if viewer.role is not None and may(role, Act.DECIDE_CASE).allowed
         else (),
-    } | _judging(case, whose, now)
+    } | _judging(case, viewer, now)
 
 
-def _judging(case: Case, whose: Whose, now: datetime) -> dict[str, Any]:
+def _judging(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """What stands in the way of judging: the case is about who looks, or no decision could say where to object."""
     kind = CaseKind(case.kind)
     return {
         "law": Regime(case.regime).dutch if rows(kind, Step.SET_LAW) else "",
         "views": records_queries.views_of(case) if rows(kind, Step.CONSULT) else (),
-        "own": case.about_team_manager and whose.titular,
+        "own": case.about_team_manager and viewer.titular,
         "address": may_decide_here(contact().get("objection", ())),
         **_data(case, now),
     }
@@ -177,16 +177,16 @@ def _decision(case: Case) -> dict[str, Any] | None:
     }
 
 
-def alert(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
+def alert(case: Case, viewer: Viewer, now: datetime) -> dict[str, str]:
     """The one thing that must be known first: what to do now, why, and by when."""
     if CaseState(case.state) not in UNDECIDED or case.kind not in WEIGHED:
-        return later(case, whose, now)
+        return later(case, viewer, now)
     until = queries.due_by(case, now)
     when, days = day(until), (until - now).days
     stays = "De beelden blijven bewaard tot er een definitief besluit is."
     if now > until:
         text = f"Er had op {when} een besluit moeten zijn. {stays}"
-        return {"kind": "error", "title": "De termijn is voorbij", "text": f"{text} {_next(case, whose, now)}"}
+        return {"kind": "error", "title": "De termijn is voorbij", "text": f"{text} {_next(case, viewer, now)}"}
     title = (
         "Vandaag is de laatste dag om te besluiten"
         if days == 0
@@ -194,13 +194,13 @@ def alert(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
     )
     kind = "warning" if days <= FEW_DAYS else "info"
     still = " De termijn staat nu stil." if case.state == CaseState.AWAITING else ""
-    text = f"De termijn loopt af op {when}.{still} {stays} {_next(case, whose, now)}"
+    text = f"De termijn loopt af op {when}.{still} {stays} {_next(case, viewer, now)}"
     return {"kind": kind, "title": title, "text": text}
 
 
-def _next(case: Case, whose: Whose, now: datetime) -> str:
+def _next(case: Case, viewer: Viewer, now: datetime) -> str:
     """What this person does now, in a sentence; empty when it is somebody else's turn."""
-    if can(case, Step.FORWARD, whose):
+    if can(case, Step.FORWARD, viewer):
         asked = queries.last_suspension(case) if case.state == CaseState.AWAITING else None
         if asked is not None and now <= asked.until:
             return f"U hoeft niets te doen tot {day(asked.until)}, of tot de aanvulling er is."
@@ -213,13 +213,13 @@ def _next(case: Case, whose: Whose, now: datetime) -> str:
         if is_general(CaseKind(case.kind), queries.facts(case)):
             return "Dit is een algemene brief zonder tijd en plaats. Weiger die niet: vraag wanneer en waar het was."
         return "Vraag de verzoeker om wat ontbreekt."
-    if can(case, Step.LINK, whose):
+    if can(case, Step.LINK, viewer):
         open_ones = sum(tie.confirmed_at is None for tie in queries.links(case))
         return "Zeg van elke opname of die erbij hoort." if open_ones else "Neem hieronder een besluit."
     return ""
 
 
-def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
+def later(case: Case, viewer: Viewer, now: datetime) -> dict[str, str]:
     """What to do once it is decided, and with kinds on which nothing is decided here. Empty when the case is closed."""
     state = CaseState(case.state)
     if state is CaseState.CLOSED:
@@ -227,7 +227,7 @@ def later(case: Case, whose: Whose, now: datetime) -> dict[str, str]:
     if state is CaseState.WITHDRAWN:
         return _withdrawn(case)
     if case.kind not in WEIGHED:
-        return _other(case, whose)
+        return _other(case, viewer)
     if state not in DECIDED:
         text = "De opnames blijven bewaard. Komt de uitkomst binnen, dan legt de FG die hieronder vast."
         return _info(f"De zaak is {state.dutch.lower()}", text)
@@ -287,10 +287,10 @@ def _withdrawn(case: Case) -> dict[str, str]:
     return _info("Het verzoek is ingetrokken", text)
 
 
-def _other(case: Case, whose: Whose) -> dict[str, str]:
-    if can(case, Step.FORWARD, whose):
+def _other(case: Case, viewer: Viewer) -> dict[str, str]:
+    if can(case, Step.FORWARD, viewer):
         return _info("Vul aan en zet door", "De teammanager ziet de zaak pas als u haar doorzet.")
-    if can(case, Step.LINK, whose):
+    if can(case, Step.LINK, viewer):
         return _info("Zeg welke opnames erbij horen", "Sluit de zaak als zij klaar is.")
     return {}
 

@@ -194,7 +194,7 @@ def decisions_sent_at(asked: QuerySet[Case]) -> Mapping[UUID, datetime | None]:
 
 
 def objection_ends(case: Case) -> datetime | None:
-    """When the term to object or appeal is over; empty while the letter did not leave."""
+    """When the term to object or appeal expires; empty while the letter was not sent."""
     sent = decision_sent_at(case)
     if sent is None:
         return None

@@ -17,6 +17,6 @@ def views_of(case: Case) -> Sequence[Suspension]:
 
 
 def silent(now: datetime) -> Sequence[Suspension]:
-    """Third parties whose time to give their views is over, while nobody noted that."""
+    """Third parties whose time to give their views expired and has not been noted."""
     found = Suspension.objects.select_related("case").filter(ended_at__isnull=True, until__lt=now)
     return list(found.exclude(third_party="").order_by("until"))

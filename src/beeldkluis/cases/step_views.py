@@ -28,7 +28,7 @@ from beeldkluis.cases import (
 from beeldkluis.cases.erased import erased
 from beeldkluis.cases.models import Case, Letter, Remedy
 from beeldkluis.cases.offers import SLUGS, offered
-from beeldkluis.cases.views import back_to, named, whose
+from beeldkluis.cases.views import back_to, named, viewer
 from beeldkluis.documents.letters import KINDS
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
@@ -180,7 +180,7 @@ def step(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     if slug not in BY_SLUG:
         raise Http404
     move, page = BY_SLUG[slug], PAGES[BY_SLUG[slug]]
-    require(offered(found, move, whose(person), now))
+    require(offered(found, move, viewer(person), now))
     form = page.form(
         request.POST if request.method == "POST" else None, initial=step_forms.known(found) | {"received_at": now}
     )
@@ -216,7 +216,7 @@ def letter(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One letter: to whom, whether it left, and the two ways to send it."""
     person = person_for(request, Act.READ_CASES)
     found = _letter(reference, number)
-    can = not found.how and whose(person).role in SENDERS[found.kind]
+    can = not found.how and viewer(person).role in SENDERS[found.kind]
     page = {"case": found.case, "letter": found, "title": KINDS[found.kind].title, "can": can, "mail": is_configured()}
     page |= letter_pages.before_sending(found, clock.now())
     return render(request, "cases/letter.html", page)

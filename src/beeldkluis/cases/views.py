@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from beeldkluis.cases import actions, decision_actions, forms, letter_actions, pages, queries, step_forms
 from beeldkluis.cases.models import Case
 from beeldkluis.cases.new_request_forms import new_request
-from beeldkluis.cases.offers import Whose
+from beeldkluis.cases.offers import Viewer
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
 from beeldkluis.journal.paging import page_number
@@ -23,9 +23,9 @@ from beeldkluis.protocol.presence import may_ask_for
 from beeldkluis.protocol.roles import Role
 
 
-def whose(person: Person) -> Whose:
+def viewer(person: Person) -> Viewer:
     """In what role, and as whom."""
-    return Whose(Role(person.acting), person.role == Role.TEAM_MANAGER)
+    return Viewer(Role(person.acting), person.role == Role.TEAM_MANAGER)
 
 
 def named(reference: str) -> Case:
@@ -72,7 +72,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, case: Case, person: Person, **more: Any) -> HttpResponse:
     now = clock.now()
-    shown = pages.case(case, whose(person), now)
+    shown = pages.case(case, viewer(person), now)
     if "form" not in more and shown["can"]["refuse"]:
         more["form"] = step_forms.DecisionForm(CaseKind(case.kind), queries.deciding(case, now))
     return render(request, "cases/case.html", shown | {"number_form": forms.NumberForm()} | more)

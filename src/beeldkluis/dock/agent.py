@@ -14,7 +14,7 @@ from beeldkluis.dock.client import NoRoomError, OtherVaultError, Vault, VaultAwa
 from beeldkluis.dock.offload import Clock, Offloaded, Work, offload
 from beeldkluis.dock.reading import ChangedWhileReadError
 from beeldkluis.dock.remains import Turn, left_after, locked_or_failed, not_wiped, of_others, of_unread, remains
-from beeldkluis.dock.slots import Meter, SlotState, Told
+from beeldkluis.dock.slots import Meter, SlotState, SlotStatus
 from beeldkluis.dock.state import Memory, State, ToReport, Wiped
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.statement import read_time, write_time
@@ -123,7 +123,7 @@ class Visit:
         self.done.wiped += turn.wiped
         self.done.left += turn.files - turn.wiped
         self.done.unread += 1
-        self.attention.board.tell(slot, Told(SlotState.HELP))
+        self.attention.board.tell(slot, SlotStatus(SlotState.HELP))
         words = turn.broken_off(gone)
         if self.attention.is_news(slot, "camera-gone", words):
             self.teller.say(words, event="camera-gone", wiped=turn.wiped)
@@ -158,7 +158,7 @@ class Visit:
         if awake or identity not in self.attention.told:
             clock = self._meet(camera, identity, listing, awake)
             self.done.cameras += 1
-            told = Told(self._state(identity, listing, doubled=doubled), serial=identity.serial)
+            told = SlotStatus(self._state(identity, listing, doubled=doubled), serial=identity.serial)
             meter = Meter(self.attention.board, identity.slot, told, [one.size for one in awake])
             try:
                 for file in awake:
@@ -169,7 +169,7 @@ class Visit:
             listing = _listed(camera, identity)
         self._tell_remains(identity, listing)
         state = self._state(identity, listing, doubled=doubled)
-        self.attention.board.tell(identity.slot, Told(state, serial=identity.serial))
+        self.attention.board.tell(identity.slot, SlotStatus(state, serial=identity.serial))
         self.done.left += len(listing.files)
         self.done.unread += len(listing.unread)
         self.done.others += len(listing.others) - len(listing.unread)

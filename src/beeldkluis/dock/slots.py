@@ -29,8 +29,8 @@ PASSING = (SlotState.READING, SlotState.FULL)  # what a vault that is away makes
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What was said of the camera in one slot. `percent` of the reading, where it is known."""
+class SlotStatus:
+    """State of the camera in one slot, as reported. `percent` of the reading, where it is known."""
 
     state: SlotState
     percent: int | None = None
@@ -41,12 +41,12 @@ class Told:
 class Board:
     """What the round says of cameras, beside what stands in the slots at this moment. Used by two threads."""
 
-    _told: dict[str, Told] = field(default_factory=dict)
+    _told: dict[str, SlotStatus] = field(default_factory=dict)
     _seen: dict[str, SlotMark | None] = field(default_factory=dict)
     _held: SlotState | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def tell(self, slot: str, told: Told) -> None:
+    def tell(self, slot: str, told: SlotStatus) -> None:
         """Say something of the camera that stands in this slot."""
         with self._lock:
             self._told[slot] = told
@@ -70,9 +70,9 @@ class Board:
             return [self._line(slot, present[slot]) for slot in sorted(present)[:MOST_SLOTS]]
 
     def _line(self, slot: str, mark: SlotMark | None) -> dict[str, Any]:
-        told = self._told.get(slot, Told(SlotState.EMPTY if mark is None else SlotState.READING))
+        told = self._told.get(slot, SlotStatus(SlotState.EMPTY if mark is None else SlotState.READING))
         if self._held and told.state in PASSING:
-            told = Told(self._held, serial=told.serial)
+            told = SlotStatus(self._held, serial=told.serial)
         return {"slot": slot, "state": told.state.value, "percent": told.percent, "serial": told.serial}
 
 
@@ -99,7 +99,7 @@ def _is_slot(folder: Path) -> bool:
 class Meter:
     """How far the reading of one camera is, over all its films together."""
 
-    def __init__(self, board: Board, slot: str, told: Told, sizes: Sequence[int]) -> None:
+    def __init__(self, board: Board, slot: str, told: SlotStatus, sizes: Sequence[int]) -> None:
         self._board, self._slot, self._told = board, slot, told
         self._total, self._done = sum(sizes), 0
         self.at(0)
@@ -108,7 +108,7 @@ class Meter:
         """So many bytes of this film were read."""
         percent = min(100 * (self._done + count) // self._total, 100) if self._total else 100
         shown = percent if self._told.state is SlotState.READING else None
-        self._board.tell(self._slot, Told(self._told.state, shown, self._told.serial))
+        self._board.tell(self._slot, SlotStatus(self._told.state, shown, self._told.serial))
 
     def next(self, size: int) -> None:
         """This film, of `size` bytes, had its turn."""

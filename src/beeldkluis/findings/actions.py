@@ -6,7 +6,7 @@ from uuid import UUID
 
 from beeldkluis.findings import events, queries
 from beeldkluis.findings.models import Finding
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
@@ -21,7 +21,7 @@ def raise_finding(
     """Something that a person must look at: a rule and one Dutch sentence without names. `key` says which doubt it is, under the
     rule and about the recording: while a finding of it is open, that one stays and no other is raised.
     """
-    with in_turn():
+    with serialised():
         known = queries.open_with(rule=rule, key=key, recording=recording) if key != EACH_TIME else None
         if known is not None:
             return known

@@ -9,7 +9,7 @@ from beeldkluis.footage import observation_events as events
 from beeldkluis.footage.enforcement.port import announce
 from beeldkluis.footage.models import Observation, Recording
 from beeldkluis.footage.observation_queries import observation_of
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
 from beeldkluis.outbox.actions import queue_mail
@@ -61,7 +61,7 @@ def remind(recording: Recording, *, to: str, actor: Actor, now: datetime) -> boo
     """Say once that a recording still wants its observation; without an address only the start page says it. False, and nothing
     changes, when another clock said it before.
     """
-    with in_turn():
+    with serialised():
         locked = Recording.objects.select_for_update().get(pk=recording.pk)
         if locked.observation_reminded_at is not None:
             return False

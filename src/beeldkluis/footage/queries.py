@@ -77,7 +77,7 @@ def decided_under(recording: Recording, versions: Versions) -> str:
 
 
 def term_ends(recording: Recording, versions: Versions) -> datetime:
-    """When the period of a recording is over, UTC, without regard to holds."""
+    """When the retention period of a recording expires, UTC, without regard to holds."""
     return due_at(
         ended_at=recording.latest_end,
         received_at=recording.received_at,
@@ -209,7 +209,7 @@ def number_received(span: timedelta) -> int:
 
 
 def due(now: datetime) -> Sequence[Recording]:
-    """Recordings whose period is over at `now`, held or not, earliest first, with their holds."""
+    """Recordings whose retention period expired at `now`, held or not, earliest first, with their holds."""
     return list(_there().filter(due_at__lte=now).prefetch_related("holds").order_by("due_at"))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from beeldkluis.footage import events
 from beeldkluis.footage.queries import assessed_before, decided_under, term_ends
 from beeldkluis.governance.queries import history
-from beeldkluis.journal.actions import in_turn, step
+from beeldkluis.journal.actions import serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.register import Protocol
 
@@ -17,7 +17,7 @@ def reassess(protocol: Protocol, *, actor: Actor) -> int:
 
     `due_at` is only an index for the round; the rule itself decides again at the moment of destruction.
     """
-    with in_turn():
+    with serialised():
         found, version = assessed_before(protocol.version)[:BATCH], protocol.version
         if not found:
             return 0

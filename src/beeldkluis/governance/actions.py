@@ -7,7 +7,7 @@ from datetime import datetime
 
 from beeldkluis.governance import events, queries, registers
 from beeldkluis.governance.models import ProtocolVersion, Register
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol import governance as rules
@@ -22,7 +22,7 @@ Sections = Sequence[Mapping[str, str]]
 
 def adopt(register: bytes, *, takes_effect_at: datetime, actor: Actor, now: datetime) -> ProtocolVersion | None:
     """Take over the version that applied before the program did. None, and nothing changes, when there is a version already."""
-    with in_turn():
+    with serialised():
         if ProtocolVersion.objects.exists():
             return None
         number = _readable(register).version
@@ -214,7 +214,7 @@ def withdraw(version: ProtocolVersion, *, actor: Actor) -> None:
 
 def take_effect(*, actor: Actor, now: datetime) -> ProtocolVersion | None:
     """Let the version of which the day has come apply, and the previous one lapse, in one transaction. Else None."""
-    with in_turn():
+    with serialised():
         coming = queries.planned()
         if coming is None or not rules.takes_over(state=coming.state, takes_effect_at=coming.takes_effect_at, now=now):
             return None

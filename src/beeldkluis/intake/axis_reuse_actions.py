@@ -8,7 +8,7 @@ from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage import queries as footage
 from beeldkluis.intake import axis
 from beeldkluis.intake.models import AxisContainer
-from beeldkluis.journal.actions import in_turn
+from beeldkluis.journal.actions import serialised
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.recording import Moments, belongs
 
@@ -52,7 +52,7 @@ def begin_anew(container: AxisContainer, told: Mapping[str, str], *, actor: Acto
     once is once.
     """
     name, begin = container.name, axis.moment(told, "starttime") or now
-    with in_turn():
+    with serialised():
         if not AxisContainer.objects.filter(pk=container.pk, name=name).exists():
             return
         text = REUSED.format(system=container.system.name, taken=footage.get(container.pk))

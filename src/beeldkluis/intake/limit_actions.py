@@ -15,7 +15,7 @@ from beeldkluis.devices.models import Dock
 from beeldkluis.findings.actions import raise_finding
 from beeldkluis.intake import queries
 from beeldkluis.intake.models import AxisContainer, AxisSystem, Upload
-from beeldkluis.journal.actions import in_turn
+from beeldkluis.journal.actions import serialised
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.protocol.finding import Doubt
 from beeldkluis.vault import actions as vault
@@ -55,7 +55,7 @@ def report_full(actor: Actor, *, now: datetime) -> None:
 
 
 def _tell(doubt: Doubt, actor: Actor, now: datetime) -> None:
-    with in_turn():  # ten at once are told of once
+    with serialised():  # ten at once are told of once
         raise_finding(**doubt._asdict(), recording=None, bodycam=None, actor=actor, now=now)
 
 
@@ -65,7 +65,7 @@ def begin(dock: Dock, *, length: int, metadata: dict[str, str], now: datetime) -
     Of its own uploads that were left alone for ten minutes a dock loses the oldest when it is at its limit: the camera still
     has the file, and a dock that crashed often is not shut out.
     """
-    with in_turn():
+    with serialised():
         refusal = _refusal(dock, length, now)
         if refusal is None:
             upload = Upload.objects.create(dock=dock, length=length, metadata=metadata, made_at=now, touched_at=now)
@@ -110,7 +110,7 @@ def _may_ask_now(what: str, most: int, now: datetime) -> bool:
 
 def may_tell(system: AxisSystem, *, new: bool, now: datetime) -> None:
     """May this camera system tell one thing more? `new`: a container that is not there yet. TooManyError when it may not."""
-    with in_turn():
+    with serialised():
         often = _may_ask_now(f"axis-{system.pk}", settings.AXIS_WRITES_A_MINUTE, now)
         full = new and often and _unfinished(system) >= settings.AXIS_CONTAINERS_UNFINISHED
     if full:

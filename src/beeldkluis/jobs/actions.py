@@ -10,7 +10,7 @@ from beeldkluis.jobs import events, queries
 from beeldkluis.jobs.errors import OverError
 from beeldkluis.jobs.kinds import JobKind, kind_of
 from beeldkluis.jobs.models import Heartbeat, Job, Worker
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.lending import may_lend
@@ -40,7 +40,7 @@ def ask(
     """
     kind = kind_of(kind_name)
     require(allowed(actor, kind.asked_by))
-    with in_turn():
+    with serialised():
         if (known := queries.open_job(kind.name, object_id)) is not None:
             return known
         require(may_lend(queries.is_running(worker, now), kind.reasons.no_worker))
@@ -119,7 +119,7 @@ def cancel(job: Job, *, actor: Actor, now: datetime) -> bool:
 
 def _give_up(job: Job, state: Job.State, reason: str, *, actor: Actor, now: datetime) -> bool:
     kind = kind_of(job.kind)
-    with in_turn():
+    with serialised():
         locked = _mine(job)
         if locked is None:
             return False
@@ -140,7 +140,7 @@ def _end(locked: Job, state: Job.State, reason: str, *, actor: Actor, now: datet
 
 def _mine(job: Job) -> Job | None:
     """The row, locked, as long as it is the same request that `job` was read as: what comes of another says nothing of it."""
-    with in_turn():
+    with serialised():
         locked = Job.objects.select_for_update().get(pk=job.pk)
         return locked if locked.state in queries.OPEN and locked.lease == job.lease else None
 

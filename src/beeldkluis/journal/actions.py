@@ -33,7 +33,7 @@ from beeldkluis.protocol.verdict import Refused, require
 from beeldkluis.sealed.merkle import appended, leaf_hash
 from beeldkluis.sealed.tlog import checkpoint_text
 
-__all__ = ["About", "NoEntryError", "Record", "Written", "in_turn", "refuse", "require", "step", "written"]
+__all__ = ["About", "NoEntryError", "Record", "Written", "refuse", "require", "serialised", "step", "written"]
 
 IN_ONE_LEAF = 2_000  # numbers of entries
 MAX_LEAF = 65_535  # bytes: an entry bundle of C2SP tlog-tiles has two bytes for the length
@@ -57,7 +57,7 @@ _about: ContextVar[About] = ContextVar("journal_about", default=NOTHING)
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A refusal that is written when the turn around its step is over, whichever way that ends."""
+    """A refusal that is written when the `serialised` around its step ends, whichever way it does."""
 
     name: str
     refusal: Refused
@@ -136,7 +136,7 @@ def step(name: str, *, actor: Actor, about: About | None = None) -> Iterator[Rec
 
     Steps may be nested (a room below takes part in the same transaction). NoEntryError when the body recorded
     nothing. A Refused verdict rolls everything back; the outermost step then writes the refusal as an entry of its
-    own and lets the exception go on to whoever asked. Within `in_turn` that waits until the turn is over.
+    own and lets the exception go on to whoever asked. Within `serialised` that waits until its end.
     """
     outer = _trace.get()
     trace = outer or secrets.token_hex(16)
@@ -157,7 +157,7 @@ def step(name: str, *, actor: Actor, about: About | None = None) -> Iterator[Rec
 
 
 def _write_refusal_when_it_stays(name: str, refusal: Refused, actor: Actor, trace: str) -> None:
-    """At once, or after the turn around the step: what is written within a turn goes with it when it is rolled back."""
+    """At once, or after the `serialised` around the step: what is written within it goes with it when it is rolled back."""
     waiting, known = _refusals.get(), _about.get()
     if waiting is None:
         _write_refusal(name, refusal, actor, trace)
@@ -166,10 +166,10 @@ def _write_refusal_when_it_stays(name: str, refusal: Refused, actor: Actor, trac
 
 
 @contextmanager
-def in_turn() -> Iterator[None]:
-    """A transaction that locks what every step locks first, for whoever must lock and ask before knowing whether there is a
-    step to take. It writes nothing by itself: what it finds to do is done in a step within. A step within that is refused
-    stands in the journal, whether the turn goes on after it or is rolled back with it.
+def serialised() -> Iterator[None]:
+    """A transaction that takes the lock of the journal's head before any other, as every step does, so that all of them run one
+    after another. For code that must lock and read before it knows whether there is a step to take. It writes no entry itself.
+    A step within that is refused stands in the journal, whether this transaction goes on after it or is rolled back with it.
     """
     outer = _refusals.get()
     waiting: list[_Waiting] = [] if outer is None else outer

@@ -30,7 +30,7 @@ TECHNICAL = {
     "kiosk_slotreport": "what a dock says of a slot, several times a minute; that a camera was docked is an entry",
     "kiosk_visit": "how far somebody is at a dock's screen; what is signed or told there are steps",
     "viewing_fetchedrange": "which sealed bytes went out, at every seek; closing the opening counts them in its entry",
-    "viewing_signoflife": "that a page is still there, every few seconds; opening and closing are entries",
+    "viewing_heartbeat": "that a page is still there, every few seconds; opening and closing are entries",
     "jobs_worker": "which workers run; lending them a key is an entry",
     "jobs_heartbeat": "how far a job is, every few seconds; that it began, each part kept and its end are entries",
 }

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from beeldkluis.devices.models import Dock
 from beeldkluis.findings.actions import raise_finding
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
 from beeldkluis.kiosk import events
@@ -131,7 +131,7 @@ def _note_wrong_code(screen: Screen, officer: Officer | None, now: datetime) -> 
     if officer is None:
         return
     key = f"wrong-codes-at-docks-{officer.pk}"
-    with in_turn():  # tries at once are all counted
+    with serialised():  # tries at once are all counted
         wrong = [at for at in cache.get(key, []) if now - at < REMEMBERED] + [now]
         cache.set(key, wrong[-GUESSING:], timeout=REMEMBERED.total_seconds())
         if is_guessing(len(wrong)):

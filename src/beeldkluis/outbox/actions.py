@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from beeldkluis.journal.actions import About, in_turn, require, step
+from beeldkluis.journal.actions import About, require, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.outbox import events
@@ -75,7 +75,7 @@ def _about(message: Outgoing) -> About | None:
 
 def claim(message: Outgoing, *, actor: Actor, now: datetime) -> bool:
     """Take a message to send: whoever comes at the same time leaves it. It comes up again when nothing is noted."""
-    with in_turn():
+    with serialised():
         locked = Outgoing.objects.select_for_update().get(pk=message.pk)
         if locked.sent_at is not None or locked.withdrawn_at is not None or locked.next_try_at > now:
             return False

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from beeldkluis.journal import clock
-from beeldkluis.journal.actions import Record, in_turn, require, step
+from beeldkluis.journal.actions import Record, require, serialised, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
 from beeldkluis.people import account_events as events
@@ -197,7 +197,7 @@ def carry_out_due(*, actor: Actor, now: datetime) -> None:
     for change in account_queries.waiting():
         if account_queries.is_open(change, now=now) and not account_queries.verdict(change, now=now).allowed:
             continue
-        with in_turn():
+        with serialised():
             locked = _locked(change)
             if account_queries.is_open(locked, now=now):
                 _carry_out_when_allowed(locked, actor, now)
@@ -215,7 +215,7 @@ def look_at_uptime(*, now: datetime) -> None:
     between is not known for sure.
     """
     uptime = clock.uptime()  # no moment: what a moment is held against
-    with in_turn():
+    with serialised():
         known = Running.objects.select_for_update().filter(pk=1).first() or Running(pk=1, boot="", at=0, clock=now)
         if known.boot == uptime.boot:
             known.total += max(uptime.seconds - known.at, 0)

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from beeldkluis.governance.models import ProtocolVersion
-from beeldkluis.journal.actions import About, in_turn, require, step
+from beeldkluis.journal.actions import About, require, serialised, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.rights import allowed
 from beeldkluis.outbox.actions import queue_mail
@@ -145,7 +145,7 @@ def make_signing_link(version: ProtocolVersion, officer: Officer, *, actor: Acto
 
 def code_fits(link: SigningLink, code: str, *, now: datetime) -> bool:
     """Is this the code that belongs to the link? A wrong one counts; after ten, or its days, the link opens nothing."""
-    with in_turn():
+    with serialised():
         locked = SigningLink.objects.select_for_update(of=("self",)).select_related("officer").get(pk=link.pk)
         if locked.used_at is not None or locked.expires_at <= now or locked.tries >= MOST_TRIES:
             return False

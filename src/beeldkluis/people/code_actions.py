@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.outbox.actions import queue_mail
@@ -177,7 +177,7 @@ def _serves(officer: Officer, now: datetime) -> Verdict:
 def _count_try(number: str, sender: str, now: datetime) -> Try:
     """Count a try as wrong before it is looked at, so that a hundred at once are a hundred. Refused while it must wait."""
     this = Try(hash_token(number), now)
-    with in_turn():
+    with serialised():
         tries, strange = _tries(sender), _strange(this.number)
         is_known = _is_known(this.number, sender, now)
         wait = wait_before_next(tries, this.number, now, () if is_known else strange)
@@ -194,7 +194,7 @@ def _note_right(mark: str, sender: str, now: datetime) -> None:
     """Whoever knows the code did not guess: this try and those before it at this screen do not count. Tries for other numbers
     stay, so that nobody clears the way with an own code, and so do those that somebody made elsewhere.
     """
-    with in_turn():
+    with serialised():
         own = [one.at for one in _tries(sender) if one.number == mark]
         _keep(sender, [one for one in _tries(sender) if one.number != mark])
         if not _is_known(mark, sender, now):

@@ -126,7 +126,7 @@ def end_deputation(deputation: Deputation, *, actor: Actor, now: datetime) -> No
 
 
 def end_expired(*, actor: Actor, now: datetime) -> None:
-    """End the deputation whose time is over."""
+    """End the deputation that expired."""
     running = queries.running_deputation()
     if running is not None and running.until <= now:
         end_deputation(running, actor=actor, now=now)

@@ -18,7 +18,7 @@ from beeldkluis.people.models import Handover, HandoverPlan, HandoverWait, Perso
 from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.people.recovery_actions import use_recovery_sheet
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.handover import Who, may_agree, may_announce, may_stop, waits
+from beeldkluis.protocol.handover import HandoverPerson, may_agree, may_announce, may_stop, waits
 from beeldkluis.protocol.presence import recently_proved
 from beeldkluis.protocol.roles import Role
 from beeldkluis.vault import actions as vault
@@ -32,9 +32,9 @@ functionaris gegevensbescherming.
 """
 
 
-def who(person: Person) -> Who:
+def who(person: Person) -> HandoverPerson:
     """This person's facts for the rules."""
-    return Who(Role(person.role), Role(person.acting), person.is_active)
+    return HandoverPerson(Role(person.role), Role(person.acting), person.is_active)
 
 
 def tell_holders(*, subject: str, text: str, actor: Actor, now: datetime) -> None:
@@ -130,7 +130,7 @@ def agree(plan: HandoverPlan, *, proved_at: datetime | None, actor: Actor, now: 
 
 
 def stop(plan: HandoverPlan, *, actor: Actor, now: datetime) -> None:
-    """Stop a handover, announced or under way. The keys and the headers in force stay; what was made for it is let go of."""
+    """Stop a handover, announced or under way. The keys and headers in force stay; what was made for it is removed."""
     with step("people.stop_handover", actor=actor) as record:
         require(allowed(actor, Act.SEE_HANDOVER))
         person = Person.objects.select_for_update().get(pseudonym=actor.pseudonym)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.actions import in_turn, step
+from beeldkluis.journal.actions import serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people import leaving_queries as queries
 from beeldkluis.people.leaving_events import NameErased, ReachErased
@@ -14,9 +14,9 @@ AT_ONCE = 10
 
 
 def erase_who_left(*, actor: Actor, now: datetime) -> int:
-    """Erase what is over, of so many people at once; what is left follows the next time. How many steps were taken."""
+    """Erase personal data whose term expired, of a limited number of people per call; the next call goes on. How many steps."""
     reach, name = left_before(now, in_force())
-    with in_turn():  # of two processes one finds them
+    with serialised():  # of two processes one finds them
         officers = queries.officers_to_reach_no_more(reach, AT_ONCE)
         for officer in officers:
             _forget_reach_of_officer(officer, reach, actor)

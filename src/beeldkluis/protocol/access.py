@@ -285,5 +285,5 @@ def has_unanswered(number: int) -> Verdict:
 
 @rule("access.opening-ends")
 def opening_ends(opened_at: datetime, protocol: Protocol) -> datetime:
-    """When an opening is over by itself."""
+    """When an opening expires."""
     return opened_at + timedelta(minutes=protocol.number("access.opening-ends", "minutes"))

@@ -18,8 +18,8 @@ def _answer(name: str, reason: str) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    """Somebody in a handover: the role that is that person's own, the one in which the person acts now, and the account."""
+class HandoverPerson:
+    """A person in a handover: the own role, the role in which the person acts now, and whether the account is active."""
 
     role: Role
     acting: Role
@@ -38,7 +38,7 @@ class Who:
 
 @rule("access.handover")
 def may_announce(
-    *, giver: Who, receiver: Who, same: bool, sheet: bool, running: bool, keys: bool, because: str
+    *, giver: HandoverPerson, receiver: HandoverPerson, same: bool, sheet: bool, running: bool, keys: bool, because: str
 ) -> Verdict:
     """May this person announce a handover to that one? The team manager; or a deputy who shows the recovery sheet, when there is
     no team manager who can. Never because somebody acts. To a deputy, or to oneself. With the sheet only with a reason.
@@ -61,7 +61,7 @@ def may_announce(
 
 
 @rule("access.handover-second")
-def may_agree(*, second: Who, giver: bool, receiver: bool, waiting: bool) -> Verdict:
+def may_agree(*, second: HandoverPerson, giver: bool, receiver: bool, waiting: bool) -> Verdict:
     """May this person be the second one who agrees? The data protection officer, or a deputy who neither gives nor receives. Both
     by their own role. `waiting`: was it announced, and did nobody agree or stop it yet?
     """
@@ -118,7 +118,7 @@ def may_begin(
     return _answer("access.handover", reason)
 
 
-def may_stop(*, who: Who, giver: bool, receiver: bool, second: bool, running: bool) -> Verdict:
+def may_stop(*, who: HandoverPerson, giver: bool, receiver: bool, second: bool, running: bool) -> Verdict:
     """May this person stop a handover that was announced or is under way? Everybody in it, the team manager, and the data
     protection officer: stopping loses nothing.
     """

@@ -160,7 +160,7 @@ class Screen:
     closed_at: datetime | None = None
 
     def seen_until(self, protocol: Protocol, now: datetime) -> datetime:
-        """Until when somebody was at this screen: its last sign of life when it was left alone, else until it closed, or now."""
+        """Until when somebody was at this screen: its last heartbeat when it was left alone, else until it closed, or now."""
         end = self.closed_at or now
         return self.lived_at if end - self.lived_at > protocol.minutes("access.left-alone") else end
 

@@ -37,7 +37,7 @@ class Brake(StrEnum):
     ONCE = "it works once, on an installation that is empty"
 
 
-class Told(StrEnum):
+class Audience(StrEnum):
     """Who hears of it, at once and without asking."""
 
     DPO = "the data protection officer"
@@ -62,17 +62,17 @@ class Safeguard:
     harms: tuple[Harm, ...]
     by: Act | str
     brakes: tuple[Brake, ...]
-    told: tuple[Told, ...]
+    told: tuple[Audience, ...]
     why: str
 
 
 def _row(harms: str, by: Act | str, brakes: str, told: str, why: str) -> Safeguard:
-    """One line of the table; the words are names of Harm, Brake and Told. KeyError for a word that is none."""
+    """One line of the table; the words are names of Harm, Brake and Audience. KeyError for a word that is none."""
     return Safeguard(
         tuple(Harm[one] for one in harms.split()),
         by,
         tuple(Brake[one] for one in brakes.split()),
-        tuple(Told[one] for one in told.split()),
+        tuple(Audience[one] for one in told.split()),
         why,
     )
 

@@ -66,7 +66,7 @@ def extension(protocol: Protocol) -> timedelta:
 
 
 def objection_ends(sent_at: datetime, protocol: Protocol) -> datetime:
-    """When the term to object to what was sent then is over: the end of the last day."""
+    """When the term to object to what was sent then expires: the end of the last day."""
     return end_of(sent_at.astimezone(ZONE).date() + protocol.days("request.objection"))
 
 

@@ -13,7 +13,7 @@ Span = tuple[int, int]  # [first, last)
 
 @rule("access.left-alone")
 def is_left_alone(seen_at: datetime, *, protocol: Protocol, now: datetime) -> bool:
-    """Did the page give no sign of life for too long: closed without a word, a computer that sleeps, a line that is gone?"""
+    """Did the page send no heartbeat for too long: closed without a word, a computer that sleeps, a line that is gone?"""
     return now - seen_at > protocol.minutes("access.left-alone")
 
 

@@ -1,1 +1,1 @@
-"""The round that destroys footage when its period is over and no hold lasts."""
+"""The round that destroys footage when its retention period expired and no hold lasts."""

@@ -9,7 +9,7 @@ from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import decided_under, term_ends
 from beeldkluis.governance.queries import Versions, history
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.rights import allowed
 from beeldkluis.people.models import Person
@@ -54,7 +54,7 @@ def destroy_recording(recording_id: UUID, *, actor: Actor, now: datetime) -> Kee
 
 
 def _ask_and_shred(recording_id: UUID, actor: Actor, now: datetime) -> Keep | Destroy:
-    with in_turn():
+    with serialised():
         recording = Recording.objects.select_for_update().get(pk=recording_id)
         answer = queries.decision(recording, now)
         if isinstance(answer, Destroy):
@@ -63,7 +63,7 @@ def _ask_and_shred(recording_id: UUID, actor: Actor, now: datetime) -> Keep | De
 
 
 def _finish_shredding(recording_id: UUID, answer: Destroy, actor: Actor, now: datetime) -> None:
-    with in_turn():
+    with serialised():
         recording = Recording.objects.select_for_update().get(pk=recording_id)
         _shred_locked(recording, answer, actor, now)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
-from beeldkluis.journal.actions import in_turn
+from beeldkluis.journal.actions import serialised
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.clock import Uptime
 from beeldkluis.journal.queries import newest_moment
@@ -25,7 +25,7 @@ def clock_is_believed(*, actor: Actor, now: datetime, uptime: Uptime | None = No
     now -= clock.demonstration_offset()  # a demonstration's clock is moved on purpose
     ran = uptime.seconds - int(clock.demonstration_offset().total_seconds()) if uptime else 0
     look = Look(now, uptime.boot if uptime else "", max(ran, 0))
-    with in_turn():
+    with serialised():
         pace = Pace.objects.select_for_update(of=("self",)).select_related("brake").first() or _first(look)
         verdict = _judged(pace, look)
         believed = verdict.allowed if pace.brake is None else _ends(pace, look, verdict, actor)

@@ -308,13 +308,13 @@ def inner_kind(object_id: UUID) -> str:
 
 
 def lent_to(lease_id: UUID) -> str:
-    """The recipient of the worker to whom a key was lent; empty when the lease is over."""
+    """The recipient of the worker to whom a key was lent; empty when the lease ended."""
     found = Lease.objects.filter(pk=lease_id, ended_at=None).values_list("worker", flat=True).first()
     return found or ""
 
 
 def lent_object(lease_id: UUID) -> tuple[UUID, UUID] | None:
-    """The object whose key was lent, and the recording that it belongs to; None when the lease is over."""
+    """The object whose key was lent, and the recording that it belongs to; None when the lease ended."""
     asked = Lease.objects.filter(pk=lease_id, ended_at=None, object__state=SealedObject.State.KEPT)
     return asked.values_list("object_id", "object__recording").first()
 

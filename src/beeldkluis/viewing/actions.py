@@ -14,7 +14,7 @@ from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import Record, step
 from beeldkluis.journal.actor import Actor
-from beeldkluis.journal.soon import soon
+from beeldkluis.journal.relaxed_durability import relaxed_durability
 from beeldkluis.people.models import Person
 from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.people.notice_actions import tell_officer as tell
@@ -25,8 +25,8 @@ from beeldkluis.protocol.watching import accounts_agree, union
 from beeldkluis.sealed.token import hash_token, new_token
 from beeldkluis.vault import actions as vault
 from beeldkluis.viewing import events, gate, presence_queries, queries
-from beeldkluis.viewing.lapse_actions import let_lapse
-from beeldkluis.viewing.models import FetchedRange, Opening, PlayedSpan, SignOfLife, Viewing
+from beeldkluis.viewing.expiry_actions import expire_confirmations
+from beeldkluis.viewing.models import FetchedRange, Heartbeat, Opening, PlayedSpan, Viewing
 
 TOLD = """Op {at} zijn beelden bekeken van een opname van uw camera, van {moment}.
 Waarvoor: {purpose}. Wie keek en welke seconden, staat in het logboek."""
@@ -134,7 +134,7 @@ def _begin(viewing: Viewing, recording: Recording, person: Person, now: datetime
         expires_at=viewing.expires_at,
         token_hash=hash_token(token),
     )
-    SignOfLife.objects.create(opening=opening, at=now)
+    Heartbeat.objects.create(opening=opening, at=now)
     return opening, token
 
 
@@ -151,9 +151,9 @@ def _opened(opening: Opening, objects: Sequence[UUID]) -> events.RecordingOpened
     )
 
 
-def note_life(opening: Opening, *, now: datetime) -> None:
-    """The page of this opening is still there. No entry: see journal.guard."""
-    SignOfLife.objects.filter(pk=opening.pk, at__lt=now).update(at=now)
+def note_heartbeat(opening: Opening, *, now: datetime) -> None:
+    """Keep the heartbeat of this opening's page. No entry: see journal.guard."""
+    Heartbeat.objects.filter(pk=opening.pk, at__lt=now).update(at=now)
 
 
 def report_played(opening: Opening, spans: Sequence[tuple[UUID, int, int]], *, actor: Actor, now: datetime) -> None:
@@ -219,7 +219,7 @@ def _compare(opening: Opening, actor: Actor, now: datetime) -> None:
 
 
 def close_all_of(person: Person, *, now: datetime) -> int:
-    """This person walks away from the computer: what is open in that name closes. How many."""
+    """Close every opening of a person who leaves the computer. How many."""
     found = [one for one in queries.still_open() if one.person_id == person.pk]
     for opening in found:
         close(opening, actor=person.as_actor, now=now)
@@ -227,11 +227,11 @@ def close_all_of(person: Person, *, now: datetime) -> int:
 
 
 def close_expired(*, actor: Actor, now: datetime) -> int:
-    """End the openings whose time is over, those whose page gives no sign of life (it went away without saying so, the computer
-    sleeps, or the line is gone), and those whose ground is gone. Before that, who does not count any more is let go of. How
-    many were closed.
+    """Close openings that expired, whose page sends no heartbeat (it went away without saying so, the computer sleeps, or the
+    line is gone), or that the gate would not allow now. Before that, end the confirmations of presence that expired. How many
+    were closed.
     """
-    let_lapse(actor=actor, now=now)
+    expire_confirmations(actor=actor, now=now)
     found = queries.expired(now)
     for opening in found:
         close(opening, actor=actor, now=now)
@@ -239,7 +239,7 @@ def close_expired(*, actor: Actor, now: datetime) -> int:
 
 
 def close_without_ground(opening: Opening, *, actor: Actor, now: datetime) -> bool:
-    """Close what may not open any more. Was it so?"""
+    """Close an opening that the gate would not allow now. True when it was closed."""
     verdict = gate.still_allowed(opening, now)
     if verdict.allowed:
         return False
@@ -253,5 +253,5 @@ def note_fetched(opening: Opening, clip: UUID, first: int, last: int, *, now: da
     """The server's own account of sealed bytes given out, [first, last). No entry each: closing counts them, and the
     opening itself is in the journal. It does not wait for the disk: whoever looks would, at every jump.
     """
-    with soon():
+    with relaxed_durability():
         FetchedRange.objects.create(opening=opening, clip=clip, first=first, last=last, at=now)

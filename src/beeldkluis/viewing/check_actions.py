@@ -8,7 +8,7 @@ from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.findings.queries import open_with
 from beeldkluis.footage import actions as footage
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
 from beeldkluis.people.notice_actions import tell_dpo
@@ -43,7 +43,7 @@ def give_headers(person: Person, *, proved_at: datetime | None, now: datetime) -
     if check_queries.unanswered().exists():
         _tell_of_unanswered(actor, now)
     for recording in check_queries.to_give(AT_ONCE):
-        with in_turn():
+        with serialised():
             row = HeaderCheck.objects.select_for_update().filter(pk=recording).first()
             if row is None or row.again or row.reported_at is not None:  # else another window was first
                 given[recording] = _give(recording, row, person, now)

@@ -12,7 +12,7 @@ from beeldkluis.jobs import actions as jobs
 from beeldkluis.jobs.errors import JobError
 from beeldkluis.jobs.impostor_actions import report_impostors
 from beeldkluis.jobs.models import Job
-from beeldkluis.journal.actions import in_turn, step
+from beeldkluis.journal.actions import serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.protocol.verdict import require
@@ -43,7 +43,7 @@ def ask(
     """
     case = Case.objects.get(reference=opening.case)
     report_impostors(actor=Actor.system("copies"), now=now)
-    with in_turn():
+    with serialised():
         known = ViewingCopy.objects.select_for_update().filter(clip=clip).first()
         if known is not None and known.state != State.FAILED:
             return known

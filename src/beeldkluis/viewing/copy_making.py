@@ -14,7 +14,7 @@ from beeldkluis.jobs.errors import JobError
 from beeldkluis.jobs.kinds import JobKind
 from beeldkluis.jobs.models import Job
 from beeldkluis.jobs.work import Work
-from beeldkluis.journal.actions import in_turn
+from beeldkluis.journal.actions import serialised
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.protocol.access import Act
 from beeldkluis.sealed.age import Recipient, Sealer, build_header, new_file_key
@@ -100,7 +100,7 @@ def _generation(one: ViewingCopy) -> int:
     """Of the shred key that the copy shares, asked at the last moment and under the recording's lock. JobError when it is
     destroyed.
     """
-    with in_turn():
+    with serialised():
         recording = Recording.objects.select_for_update(of=("self",)).get(pk=one.recording)
         number = generation(one.recording)
         if number is None or recording.state == Recording.State.DESTROYED:

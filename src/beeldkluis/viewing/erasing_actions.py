@@ -7,7 +7,7 @@ from beeldkluis.cases.about import about
 from beeldkluis.cases.erasing_actions import erase_case
 from beeldkluis.cases.models import Case
 from beeldkluis.journal import queries as journal
-from beeldkluis.journal.actions import erase_details, in_turn, step
+from beeldkluis.journal.actions import erase_details, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.emptied import emptied
 from beeldkluis.outbox.actions import empty
@@ -37,7 +37,7 @@ def erase(case: Case, *, actor: Actor, now: datetime) -> bool:
     """Erase the case, its viewings, what its messages said, and the words beside its entries in the journal: all of it or
     nothing. Refused while something runs on it or its term is not over (protocol.personal). False when another process did it.
     """
-    with in_turn():
+    with serialised():
         if not Case.objects.select_for_update().filter(pk=case.pk, has_data=True).exists():
             return False
         _erase(case, actor, now)

@@ -11,7 +11,7 @@ from beeldkluis.cases.erasing_actions import erase_papers
 from beeldkluis.cases.models import Case
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import queries as journal
-from beeldkluis.journal.actions import erase_details, in_turn
+from beeldkluis.journal.actions import erase_details, serialised
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.scrub import scrub
 from beeldkluis.people.acknowledgement_actions import remind_once
@@ -81,17 +81,17 @@ def _may(case: Case, now: datetime) -> bool:
 
 def _papers(now: datetime) -> int:
     room = in_force().number("personal.pace", "cases")
-    with in_turn():  # of two processes one finds them
+    with serialised():  # of two processes one finds them
         cases = {one.case_id: one.case for one in erasing_queries.papers_due(now, room)}
         return sum(erase_papers(case, actor=ACTOR, now=now) for case in cases.values())
 
 
 def _old_entries(now: datetime) -> int:
-    """Details of entries whose own term is over, whatever they are about, but not of a case that still keeps its data."""
+    """Details of entries whose own term expired, except those about a case that still keeps its data."""
     protocol, kept = in_force(), erasing_queries.unerased()
     attempts = personal.attempts_over_before(now, protocol)
     over = personal.oversight_over_before(now, protocol)
-    with in_turn():  # of two processes one finds them
+    with serialised():  # of two processes one finds them
         typed = journal.details_before(attempts, act="web.sign_in_failed", most=DETAILS_AT_ONCE)
         numbers = sorted({*typed, *journal.details_before(over, but=kept, most=DETAILS_AT_ONCE)})
         if numbers:

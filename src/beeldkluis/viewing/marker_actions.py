@@ -6,7 +6,7 @@ from uuid import UUID
 from beeldkluis.cases.about import of
 from beeldkluis.cases.models import Case
 from beeldkluis.footage.models import Clip
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.viewing import may_mark
 from beeldkluis.viewing import events
@@ -40,7 +40,7 @@ def add(opening: Opening, clip: UUID, *, at_ms: int, note: str, actor: Actor, no
 def remove(opening: Opening, marker: int, *, actor: Actor, now: datetime) -> None:
     """Take a mark of this case and recording away. Again, or one that is not there, changes nothing."""
     case = Case.objects.get(reference=opening.case)
-    with in_turn():
+    with serialised():
         own = Marker.objects.filter(case=case, recording=opening.recording, pk=marker, removed_at__isnull=True)
         if not own.exists():
             return

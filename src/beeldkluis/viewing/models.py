@@ -75,10 +75,10 @@ class Opening(models.Model):
     emergency_because = models.TextField(blank=True)
 
 
-class SignOfLife(models.Model):
+class Heartbeat(models.Model):
     """When the page of an opening was last heard of."""
 
-    opening = models.OneToOneField(Opening, models.PROTECT, primary_key=True, related_name="life")
+    opening = models.OneToOneField(Opening, models.PROTECT, primary_key=True, related_name="heartbeat")
     at = models.DateTimeField()
 
 

@@ -25,7 +25,7 @@ NOBODY: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class PersonInRoom:
     """One person in the room, in words."""
 
     attendance: Attendance
@@ -74,12 +74,12 @@ def before(case: Case, person: Person, now: datetime) -> dict[str, Any]:
     }
 
 
-def people(viewing: Viewing, gone: Mapping[int, str] = NOBODY) -> Sequence[Who]:
+def people(viewing: Viewing, gone: Mapping[int, str] = NOBODY) -> Sequence[PersonInRoom]:
     """Everybody who showed to be there, also who left. `gone`: why those who did not leave count no more."""
     return [_who(one, gone.get(one.pk, "")) for one in presence_queries.attendances(viewing)]
 
 
-def _who(one: Attendance, gone: str) -> Who:
+def _who(one: Attendance, gone: str) -> PersonInRoom:
     name = one.name
     if one.present == Present.OFFICER and one.officer:
         name = f"{one.officer} ({one.officer.name})"
@@ -91,7 +91,7 @@ def _who(one: Attendance, gone: str) -> Who:
     elif one.ground:
         whose = f" voor {one.officer}" if one.officer else ""
         how = f"{Ground(one.ground).dutch.lower()}{whose}; {how}"
-    return Who(one, name, Present(one.present).dutch, how, gone)
+    return PersonInRoom(one, name, Present(one.present).dutch, how, gone)
 
 
 def lines(viewing: Viewing, now: datetime) -> Sequence[Line]:

@@ -12,7 +12,7 @@ from beeldkluis.cases.actions import identify
 from beeldkluis.cases.models import Case
 from beeldkluis.findings.actions import raise_finding
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.people.acknowledgement_actions import officer_actor
 from beeldkluis.people.code_actions import check_code
@@ -34,7 +34,7 @@ from beeldkluis.protocol.presence import (
 from beeldkluis.protocol.requests import may_note_identity
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.viewing import actions, events, gate, giving_actions, presence_notices, presence_queries, queries
-from beeldkluis.viewing.lapse_actions import end_of
+from beeldkluis.viewing.expiry_actions import end_of
 from beeldkluis.viewing.models import Attendance, Viewing
 
 How = Attendance.How
@@ -193,7 +193,7 @@ def confirm_officer(
             require(own)
     how = How.OWN_SCREEN if own_screen else How.CODE
     came = _Came(present=Present.OFFICER, how=how, officer=officer)
-    with in_turn():
+    with serialised():
         made, new = _attend(viewing, came, _same_code(officer), actor=officer_actor(officer), now=now)
         if new:
             presence_notices.officer_came(viewing, officer, own_screen, actor=officer_actor(officer), now=now)
@@ -211,7 +211,7 @@ def _note_wrong_code(viewing: Viewing, number: str, now: datetime) -> None:
     if officer is None:
         return
     key = f"wrong-codes-{viewing.pk}-{officer.pk}"
-    with in_turn():  # tries at once are all counted
+    with serialised():  # tries at once are all counted
         wrong = cache.get(key, 0) + 1
         cache.set(key, wrong, timeout=max(1, int((viewing.expires_at - now).total_seconds())))
         if looks_like_guessing(wrong):
@@ -234,7 +234,7 @@ def note_requester(viewing: Viewing, *, name: str, document: str, actor: Actor, 
     """The team manager saw who the requester or the representative is. With the kind of document only (I-30). Nobody else saw
     it, so requester and data protection officer hear at once that it was noted.
     """
-    with in_turn():
+    with serialised():
         checks = (may_note_identity(document=document), _is_theirs(viewing, actor))
         came = _Came(present=Present.REQUESTER, how=How.IDENTITY, name=name, document=document)
         made, new = _attend(viewing, came, *checks, actor=actor, now=now)
@@ -338,7 +338,7 @@ def leave(attendance: Attendance, *, actor: Actor, now: datetime) -> int:
 
 
 def end(viewing: Viewing, *, actor: Actor, now: datetime) -> None:
-    """The viewing is over: everything that is open in it closes. Ending twice changes nothing."""
+    """End a viewing and close every opening in it. Ending twice changes nothing."""
     with step("viewing.end", actor=actor, about=about(viewing.case)) as record:
         locked = Viewing.objects.select_for_update(of=("self",)).select_related("case").get(pk=viewing.pk)
         for opening in queries.open_in(locked):
@@ -349,7 +349,7 @@ def end(viewing: Viewing, *, actor: Actor, now: datetime) -> None:
 
 
 def end_expired(*, actor: Actor, now: datetime) -> int:
-    """End the viewings whose time is over. How many."""
+    """End the viewings that expired. How many."""
     found = queries.expired_viewings(now)
     for viewing in found:
         end(viewing, actor=actor, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from beeldkluis.documents.words import day_and_time
 from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.findings.queries import newest
-from beeldkluis.journal.actions import in_turn
+from beeldkluis.journal.actions import serialised
 from beeldkluis.journal.actor import Actor
 from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people.models import Officer
@@ -42,7 +42,7 @@ def fresh_code(viewing: Viewing, officer: Officer, reason: str, *, actor: Actor,
         f" {officer.number} getypt die niet telt. Vraag de handhaver wie er typte."
     )
     key = f"fresh-code:{viewing.case.reference}:{viewing.number}:{officer.number}"
-    with in_turn():
+    with serialised():
         if newest(rule="access.own-code", key=key) is not None:
             return
         raise_finding(rule="access.own-code", key=key, text=text, recording=None, bodycam=None, actor=actor, now=now)

@@ -1,4 +1,4 @@
-"""Who is in the room: read anew each time, because people leave, lose a role, or let an hour go by."""
+"""Who is in the room: read anew each time, because people leave, lose a role, or their confirmation expires."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,7 +35,7 @@ def _told(one: Attendance, now: datetime) -> Confirmation:
 
 
 def _screens(viewing: Viewing) -> Sequence[Screen]:
-    told = viewing.openings.values_list("opened_at", "life__at", "closed_at")
+    told = viewing.openings.values_list("opened_at", "heartbeat__at", "closed_at")
     return [Screen(opened_at=at, lived_at=lived or at, closed_at=closed) for at, lived, closed in told]
 
 

@@ -60,9 +60,9 @@ def clips(recording: UUID) -> Sequence[Clip]:
 
 def opening_for(opening: UUID, person: Person, *, now: datetime) -> Opening | None:
     """The person's own opening while it lasts; None when it is somebody else's, closed, over, or left alone for too long."""
-    going = Opening.objects.select_related("life").filter(closed_at__isnull=True, expires_at__gt=now)
-    found = going.filter(pk=opening, person=person, life__isnull=False).first()
-    return None if found is None or is_left_alone(found.life.at, protocol=in_force(), now=now) else found
+    going = Opening.objects.select_related("heartbeat").filter(closed_at__isnull=True, expires_at__gt=now)
+    found = going.filter(pk=opening, person=person, heartbeat__isnull=False).first()
+    return None if found is None or is_left_alone(found.heartbeat.at, protocol=in_force(), now=now) else found
 
 
 def opening_told(opening: UUID, person: Person, *, now: datetime) -> Opening | None:
@@ -83,8 +83,8 @@ def sealed_bytes(opening: Opening) -> int:
 
 
 def expired(now: datetime) -> Sequence[Opening]:
-    """Openings that nobody closed and whose time is over, or whose page gave no sign of life for too long."""
-    alone = Q(life__at__lt=now - in_force().minutes("access.left-alone")) | Q(life__isnull=True)
+    """Openings not closed yet that expired, or whose page sent no heartbeat for too long."""
+    alone = Q(heartbeat__at__lt=now - in_force().minutes("access.left-alone")) | Q(heartbeat__isnull=True)
     found = Opening.objects.select_related("viewing__case").filter(Q(expires_at__lte=now) | alone)
     return list(found.filter(closed_at__isnull=True)[:200])
 
@@ -214,7 +214,7 @@ def _camera_key(key: Clip | None, headers: Mapping[UUID, bytes]) -> dict[str, ob
 
 
 def viewing(pk: UUID, person: Person) -> Viewing | None:
-    """This person's own viewing, also when it is over."""
+    """This person's own viewing, also after it ended."""
     return Viewing.objects.select_related("case", "person").filter(pk=pk, person=person).first()
 
 
@@ -242,7 +242,7 @@ def numbers_in_use(now: datetime) -> frozenset[str]:
 
 
 def expired_viewings(now: datetime) -> Sequence[Viewing]:
-    """Viewings whose time is over and that nobody ended."""
+    """Viewings that expired and were not ended."""
     return list(Viewing.objects.select_related("case").filter(ended_at__isnull=True, expires_at__lte=now)[:200])
 
 

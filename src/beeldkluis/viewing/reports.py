@@ -62,7 +62,7 @@ def in_words(look: Look) -> str:
 
 
 def report(viewing: Viewing) -> ViewingReport:
-    """The report of a viewing that is over."""
+    """The report of a viewing that ended."""
     register = in_force()
     people, openings = pages.people(viewing), queries.openings_in(viewing)
     witnesses = {one.emergency_witness: one for one in reversed(openings) if one.emergency_witness}
@@ -91,7 +91,7 @@ def _witness(opening: Opening) -> tuple[str, str, str, str]:
     return opening.emergency_witness, Present.WITNESS.dutch, how, dutch.day_and_time(opening.opened_at)
 
 
-def _signers(people: Sequence[pages.Who]) -> Sequence[str]:
+def _signers(people: Sequence[pages.PersonInRoom]) -> Sequence[str]:
     """Everybody signs once, also who left and came back; not who only came along."""
     return list(dict.fromkeys(one.name for one in people if one.present != Present.COMPANION.dutch))
 
@@ -104,7 +104,7 @@ def _reported(viewing: Viewing) -> str:
     return f"{who.name}, {dutch.day_and_time(viewing.reported_at)}"
 
 
-def _stay(who: pages.Who) -> str:
+def _stay(who: pages.PersonInRoom) -> str:
     came, left = dutch.day_and_time(who.attendance.at), who.attendance.left_at
     if left is None:
         return came

@@ -172,7 +172,7 @@ def played(request: HttpRequest, opening: UUID) -> JsonResponse:
     if lasts and actions.close_without_ground(found, actor=person.as_actor, now=now):
         lasts = False
     if lasts:
-        actions.note_life(found, now=now)
+        actions.note_heartbeat(found, now=now)
     return JsonResponse({"open": lasts})
 
 

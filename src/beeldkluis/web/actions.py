@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 
 from beeldkluis.findings.actions import raise_finding
 from beeldkluis.governance.actions import choose_base
-from beeldkluis.journal.actions import in_turn, require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.events import Event
 from beeldkluis.journal.rights import allowed
@@ -67,7 +67,7 @@ def count_passkey(passkey: Authenticator, counter: int, *, now: datetime) -> boo
     """Keep how far this passkey counted; it was just shown to be right. False when it counts back: then two of it are about,
     which is told. Passkeys that count nothing say zero every time. (WebAuthn level 3, 7.2 step 22)
     """
-    with in_turn():
+    with serialised():
         locked = Authenticator.objects.select_for_update().get(pk=passkey.pk)
         before = int(locked.data.get(COUNTER, locked.wrap().authenticator_data.counter))
         if counter > before or counter == before == 0:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from beeldkluis.journal.actions import in_turn, step
+from beeldkluis.journal.actions import serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.web import belongings
@@ -44,7 +44,7 @@ def accept(name: str, *, actor: Actor, now: datetime) -> bool:
     mark = belongings.here()[name]
     if belongings.noted().get(name) == mark:
         return False
-    with in_turn():
+    with serialised():
         _set(name, mark, actor, now)
         text = "Op de server is vastgelegd dat het geheim van de inlogsessies is vernieuwd. Klopt dat niet, vraag het dan na."
         tell_dpo(subject="Het geheim van de server is vernieuwd", text=text, actor=actor, now=now)

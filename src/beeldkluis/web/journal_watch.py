@@ -15,7 +15,7 @@ from django.utils import timezone
 from beeldkluis.devices.incident_actions import report_journal
 from beeldkluis.findings.actions import raise_finding
 from beeldkluis.journal import actions, anchor, leaves, nightly, queries
-from beeldkluis.journal.actions import in_turn, step
+from beeldkluis.journal.actions import serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.events import CheckpointTold, RestoredAccepted
 from beeldkluis.journal.examination import Fault
@@ -81,7 +81,7 @@ def look(now: datetime) -> None:
 
 def begin(now: datetime) -> None:
     """Make the file beside the key anew when it is gone, and say so to everybody who must know."""
-    with in_turn():
+    with serialised():
         begun = actions.begin_anchor(actor=ACTOR)
         if begun is not None:
             _tell(
@@ -96,7 +96,7 @@ def alarm(faults: Sequence[Fault], *, now: datetime) -> None:
     """What is wrong becomes an incident, and everybody who must know is told in the same transaction. Known things are not
     told again.
     """
-    with in_turn():
+    with serialised():
         found = report_journal([one.sentence for one in faults], actor=ACTOR, now=now) if faults else None
         if found is None:
             return
@@ -114,7 +114,7 @@ def accept_restored(*, because: str, by: str, now: datetime) -> RestoredAccepted
     """
     with remembered() as memory:
         same = memory.same_until()
-        with in_turn():
+        with serialised():
             done = actions.accept_restored(because=because, by=by, same=same, actor=ACTOR)
             text = ACCEPTED.format(size=done.size, signed=done.signed, same=same)
             key = f"accepted:{done.size}:{done.signed}"
@@ -147,7 +147,7 @@ def send_out(now: datetime) -> None:
     made = actions.make_checkpoint(now=now)
     if made is None:
         return
-    with in_turn(), remembered() as memory:
+    with serialised(), remembered() as memory:
         memory.catch_up()
         if _is_due(memory, now):  # another clock may have sent it since
             _send(made, people, now)

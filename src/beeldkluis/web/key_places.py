@@ -8,7 +8,7 @@ from uuid import UUID
 
 from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.footage.queries import numbers_of
-from beeldkluis.journal.actions import in_turn, step
+from beeldkluis.journal.actions import serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.vault import actions as vault
@@ -56,13 +56,13 @@ KEYLESS = (
 def look(now: datetime) -> list[str]:
     """Once a minute, before anything is destroyed. Sentences about what is not in place."""
     vault.take_up_places(actor=ACTOR, now=now)
-    with in_turn():
+    with serialised():
         gone, back = vault.note_places(actor=ACTOR, now=now)
         if gone:
             _tell("Sleutels of opslag niet bereikbaar", _key("away", gone), AWAY.format(places=_named(gone)), now)
         if back:
             _tell("Sleutels of opslag weer bereikbaar", _key("back", back), BACK.format(places=_named(back)), now)
-    with in_turn():
+    with serialised():
         if doubted := vault.look_at_old_certificates(actor=ACTOR):
             text = DOUBTED.format(count=len(doubted), which=_which(doubted))
             _tell("Een verklaring van vernietiging staat niet vast", _key("doubted", doubted), text, now)
@@ -73,7 +73,7 @@ def replace(kind: PlaceKind, *, because: str, now: datetime) -> int:
     """Take another disk, folder or bucket into use in this place; told at once. How many keys were brought to it.
     vault.actions.places.WrongPlaceError.
     """
-    with in_turn():
+    with serialised():
         brought = vault.replace_place(kind, because=because, actor=TERMINAL, now=now)
         _tell(
             "Een andere plaats voor sleutels of opnames",
@@ -86,7 +86,7 @@ def replace(kind: PlaceKind, *, because: str, now: datetime) -> int:
 
 def give_up(kind: PlaceKind, *, because: str, now: datetime) -> None:
     """Go on without the standby; told at once. vault.actions.places.WrongPlaceError."""
-    with in_turn():
+    with serialised():
         vault.give_up_place(kind, because=because, actor=TERMINAL, now=now)
         _tell("De reservesleutelmap is opgegeven", EACH_TIME, GIVEN_UP.format(because=because), now)
 
@@ -95,7 +95,7 @@ def tell_of_keys(returned: Sequence[Again], keyless: Sequence[UUID], now: dateti
     """What the sweep found: destroyed keys that were there again, and destructions that cannot go on."""
     corrected = [one.recording for one in returned if one.corrected]
     others = [one.recording for one in returned if not one.corrected]
-    with in_turn():
+    with serialised():
         if corrected:
             text = CORRECTED.format(count=len(corrected), which=_which(corrected))
             _tell("Verbetering van een verklaring van vernietiging", _key("corrected", corrected), text, now)

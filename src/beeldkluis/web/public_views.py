@@ -21,7 +21,7 @@ from beeldkluis.documents import render as documents
 from beeldkluis.findings.actions import raise_finding
 from beeldkluis.governance import queries as governance
 from beeldkluis.journal import clock
-from beeldkluis.journal.actions import in_turn
+from beeldkluis.journal.actions import serialised
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.signer import signer
 from beeldkluis.people.municipality_queries import contact
@@ -92,7 +92,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return render(request, "web/public_request.html", {"form": form})
     if form.cleaned_data["website"]:
         return redirect("web:public")
-    with in_turn():  # ten at once are counted as ten, and the same one sent ten times is one
+    with serialised():  # ten at once are counted as ten, and the same one sent ten times is one
         reference = _register(request, form)
     if not reference:
         return errors.page(HTTPStatus.TOO_MANY_REQUESTS)

@@ -125,7 +125,7 @@ def leftovers(now: datetime) -> list[str]:
 
 
 def openings(now: datetime) -> list[str]:
-    """Close the viewing screens whose time is over or that were left without a word, and what hangs on them; and appointments."""
+    """Close viewings and openings that expired or whose page sends no heartbeat, and appointments that are past."""
     close_what_is_over(now)
     appointments.close_what_is_over(now)
     watch_workers(now)
@@ -140,7 +140,7 @@ def observations(now: datetime) -> list[str]:
 
 
 def personal_data(now: datetime) -> list[str]:
-    """Erase what is known of people and whose term is over: cases, papers, people who left, names in old entries."""
+    """Erase personal data whose term expired: of cases, papers, people who left, names in old entries."""
     erase_what_is_over(now)
     return []
 
@@ -158,7 +158,7 @@ def messages(now: datetime) -> list[str]:
 
 
 def deputations(now: datetime) -> list[str]:
-    """End the deputation whose time is over."""
+    """End the deputation that expired."""
     end_expired(actor=ACTOR, now=now)
     return []
 

@@ -333,7 +333,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
             self._drop(conn)
 
     def murder_pending(self) -> None:
-        """End the waiting of those whose time is over. Gunicorn calls it every second."""
+        """Close connections whose wait expired. Gunicorn calls it every second."""
         now = time.monotonic()
         for conn in self.room:
             if conn.deadline < now:

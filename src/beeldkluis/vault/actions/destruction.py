@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from beeldkluis.journal import leaves as leaf
-from beeldkluis.journal.actions import in_turn, step
+from beeldkluis.journal.actions import serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
 from beeldkluis.vault.actions.headers import NOTHING
@@ -57,7 +57,7 @@ def withdraw_destruction(*, recording: UUID, because: Sequence[str], actor: Acto
 
     GoneError when the key is destroyed already, KeyAwayError when that cannot be told now; quiet when step 1 was never taken.
     """
-    with in_turn():
+    with serialised():
         destruction = Destruction.objects.select_for_update().filter(recording=recording).first()
         if destruction is None:
             return
@@ -78,7 +78,7 @@ def shred(*, recording: UUID, actor: Actor, now: datetime) -> None:
     Destruction.DoesNotExist when step 1 was not taken: a key never goes without its reason on record. KeyAwayError when a key
     place is away, or no place has the key or a tombstone: nothing is said then.
     """
-    with in_turn():
+    with serialised():
         destruction = Destruction.objects.select_for_update().get(recording=recording)
         if destruction.shredded_at:
             return
@@ -144,7 +144,7 @@ def finish_destruction(*, recording: UUID, actor: Actor, now: datetime) -> None:
         if one.state != SealedObject.State.SHREDDED:
             raise RuntimeError(f"object {one.id} is removed only after its shred key")
         store.delete_all_versions(str(one.id))
-    with in_turn():
+    with serialised():
         destruction = Destruction.objects.select_for_update().get(recording=recording)
         if destruction.certified_at or destruction.shredded_at is None or destruction.shred_entry is None:
             return

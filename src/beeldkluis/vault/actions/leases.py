@@ -78,7 +78,7 @@ def take_lease(
 
 
 def end_lease(*, lease_id: UUID, actor: Actor, now: datetime) -> None:
-    """Remove the sealed file key: the job is done, gave up, or its time is over. GoneError when it ended before."""
+    """Remove the sealed file key: the job is done, failed or expired. GoneError when it ended before."""
     with step("vault.end_lease", actor=actor) as record:
         lease = Lease.objects.select_for_update().select_related("object").filter(pk=lease_id, ended_at=None).first()
         if lease is None:

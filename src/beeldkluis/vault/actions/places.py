@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from beeldkluis.journal.actions import in_turn, step
+from beeldkluis.journal.actions import serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.sealed.age import SealError
 from beeldkluis.sealed.wrap import unwrap_header
@@ -39,7 +39,7 @@ def take_up_places(*, actor: Actor, now: datetime) -> list[PlaceKind]:
     """
     if not configured().keys() - in_use().keys():
         return []
-    with in_turn():
+    with serialised():
         known, fresh = in_use(), _is_fresh()
         chosen = [kind for kind in configured() if kind not in known and _may_take_up(kind, fresh=fresh and not known)]
         if chosen:
@@ -151,7 +151,7 @@ def replace_place(kind: PlaceKind, *, because: str, actor: Actor, now: datetime)
     """
     if kind not in configured():
         raise WrongPlaceError(f"{kind.dutch.capitalize()} staat niet in de instellingen.")
-    with in_turn():
+    with serialised():
         known = in_use()
         _require_replaceable(kind, known)
         brought = _bring(kind, known)

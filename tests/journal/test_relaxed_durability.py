@@ -11,14 +11,14 @@ import pytest
 from django.db import connection
 from tests.vault.postgres import postgres
 
-from beeldkluis.journal.soon import soon
+from beeldkluis.journal.relaxed_durability import relaxed_durability
 
 __all__ = ["postgres"]  # a fixture, for this file
 KILLED = """
 import os, signal, django; django.setup()
 from django.core.management import call_command
 from django.db import connection
-from beeldkluis.journal.soon import soon
+from beeldkluis.journal.relaxed_durability import relaxed_durability
 from beeldkluis.jobs.models import Worker
 from datetime import datetime, UTC
 call_command("migrate", verbosity=0)
@@ -26,12 +26,12 @@ def strict():
     with connection.cursor() as cursor:
         return cursor.execute("PRAGMA synchronous").fetchone()[0]
 assert strict() == 2
-with soon():
+with relaxed_durability():
     assert strict() == 1
     Worker.objects.create(recipient="age1", begun_at=datetime.now(UTC), seen_at=datetime.now(UTC))
 assert strict() == 2
 try:
-    with soon():
+    with relaxed_durability():
         raise ValueError
 except ValueError:
     assert strict() == 2
@@ -40,12 +40,12 @@ os.kill(os.getpid(), signal.SIGKILL)
 POSTGRESQL = """
 import django; django.setup()
 from django.db import connection
-from beeldkluis.journal.soon import soon
+from beeldkluis.journal.relaxed_durability import relaxed_durability
 def told():
     with connection.cursor() as cursor:
         return cursor.execute("SHOW synchronous_commit").fetchone()[0]
 before = told()
-with soon():
+with relaxed_durability():
     assert told() == "off"
 assert told() == before == "on"
 """
@@ -79,5 +79,5 @@ def test_on_postgresql_only_its_own_transaction_does_not_wait(postgres: int, tmp
 
 @pytest.mark.django_db
 def test_within_a_transaction_nothing_changes() -> None:
-    with soon():
+    with relaxed_durability():
         assert connection.in_atomic_block

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def soon() -> Iterator[None]:
+def relaxed_durability() -> Iterator[None]:
     """What is written within is there at once for every program, and stays when any of them is killed. It reaches the disk
     with the next step, or within a second where the database itself sees to that: a power cut may take what came since.
 

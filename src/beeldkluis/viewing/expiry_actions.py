@@ -1,4 +1,4 @@
-"""Letting go of who does not count any more, so that the journal and the report say from when (access-6)."""
+"""End confirmations of presence that expired, so that the journal and the report say from when (access-6)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,17 +11,17 @@ from beeldkluis.viewing import events, presence_queries
 from beeldkluis.viewing.models import Attendance, Viewing
 
 
-def let_lapse(*, actor: Actor, now: datetime) -> int:
-    """In every viewing that goes on, let go of who does not count any more. How many people."""
-    return sum(_let_go(viewing, actor, now) for viewing in presence_queries.going_on(now))
+def expire_confirmations(*, actor: Actor, now: datetime) -> int:
+    """In every viewing under way, end the confirmations of people who count as present no longer. How many people."""
+    return sum(_expire(viewing, actor, now) for viewing in presence_queries.going_on(now))
 
 
-def _let_go(viewing: Viewing, actor: Actor, now: datetime) -> int:
-    if not _lapsed(viewing, now):
+def _expire(viewing: Viewing, actor: Actor, now: datetime) -> int:
+    if not _expired(viewing, now):
         return 0
     with step("viewing.let_go", actor=actor, about=about(viewing.case)) as record:
         locked = Viewing.objects.select_for_update(of=("self",)).select_related("case").get(pk=viewing.pk)
-        gone = _lapsed(locked, now)  # asked again: somebody may have confirmed since
+        gone = _expired(locked, now)  # asked again: somebody may have confirmed since
         for one, _reason in gone:
             end_of(one, now)
         reasons = dict.fromkeys(reason for _one, reason in gone)
@@ -33,13 +33,13 @@ def _let_go(viewing: Viewing, actor: Actor, now: datetime) -> int:
     return len(gone)
 
 
-def _lapsed(viewing: Viewing, now: datetime) -> Sequence[tuple[Attendance, str]]:
-    """Who does not count, and why; the team manager excepted, without whom the page is not reached anyhow."""
+def _expired(viewing: Viewing, now: datetime) -> Sequence[tuple[Attendance, str]]:
+    """Attendances that do not count any more, with the reason. Without the team manager, who alone can reach the page."""
     found = [(one, verdict) for one, verdict in presence_queries.standing(viewing, now) if not verdict.allowed]
     return [(one, verdict.reason) for one, verdict in found if one.present != Present.TEAM_MANAGER]
 
 
 def end_of(one: Attendance, now: datetime) -> None:
-    """From now on this one counts no more, though nobody said to leave. Within the step of the caller."""
+    """End this attendance now, as expired: nobody reported leaving. Within the step of the caller."""
     one.left_at, one.lapsed = now, True
     one.save(update_fields=["left_at", "lapsed"])
