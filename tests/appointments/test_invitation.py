@@ -1,14 +1,12 @@
 """What is promised of an invitation (docs/guarantees.md): it says nothing of the case."""
 
 import pytest
-from tests.appointments.conftest import SOON, at_now, event, granted, make, room
+from tests.appointments.conftest import SOON, event, make
 from tests.viewing.conftest import Scene
 
 from beeldkluis.appointments.models import Room
 from beeldkluis.cases.models import Letter
 from beeldkluis.outbox.models import Outgoing
-
-__all__ = ["at_now", "granted", "room"]  # fixtures
 
 
 @pytest.mark.rule("access.appointment")
