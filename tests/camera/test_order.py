@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from tests.camera.test_folder import camera, names, put
 
-from beeldkluis.camera.folder import FolderCamera, _moment, in_words, may_hold_camera
+from beeldkluis.camera.faults import in_words
+from beeldkluis.camera.folder import FolderCamera, _moment, may_stand_in
 
 __all__ = ["camera"]  # a fixture, for this file
 
@@ -56,9 +57,9 @@ def test_a_slot_that_nobody_can_look_into_may_hold_a_camera(
     camera: FolderCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (camera.folder / "camera.json").unlink()
-    assert not may_hold_camera(camera.folder)
+    assert not may_stand_in(camera.folder)
     too_long = camera.folder / ("x" * 300)  # what the system itself refuses to look at
-    assert may_hold_camera(too_long)
+    assert may_stand_in(too_long)
 
 
 def test_a_folder_that_cannot_be_opened_is_named_with_its_reason(camera: FolderCamera) -> None:

@@ -8,7 +8,8 @@ from tests.conftest import START
 from tests.intake.conftest import Door
 from tests.lines import lines
 
-from beeldkluis.devices.models import Dock, Finding
+from beeldkluis.devices.models import Dock
+from beeldkluis.findings.models import Finding
 from beeldkluis.intake import actions, axis_actions, queries
 from beeldkluis.intake.models import AxisSystem, Receipt, Upload
 from beeldkluis.journal.actor import Actor
