@@ -125,7 +125,7 @@ def test_an_incident_is_described_as_it_was_reported(changed: dict[str, object],
 
 def test_what_stays_on_a_camera_is_told_with_its_own_reason() -> None:
     left = [Left(why, ".mp4", 1) for why in Why] + [Left(Why.LOCKED, "folder", 2)]
-    said = left_behind(camera="BC-7", left=left)
+    said = {why: doubt.text for why, doubt in left_behind(camera="BC-7", left=left).items()}
     assert said[Why.UNREADABLE].startswith("Op BC-7 is iets niet te lezen: 1 bestand (.mp4).")
     assert said[Why.LOCKED].startswith("Op BC-7 staan opnames die wel zijn opgeslagen maar niet gewist kunnen worden")
     assert "1 bestand (.mp4), 2 mappen" in said[Why.LOCKED]
