@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from beeldkluis.cases.models import Case, Decision
-from beeldkluis.footage import tasks
-from beeldkluis.footage.models import Hold, Recording
+from beeldkluis.footage import observation_queries, tasks
+from beeldkluis.footage.models import Hold, Observation, Recording
 from beeldkluis.footage.tasks import remind_of_observations
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
@@ -112,3 +112,45 @@ def test_the_sweep_asks_nothing_of_each_payload(vault_folders: Path, db: None) -
         counts.append(asked(lambda: sweep(actor=ACTOR, now=clock.now())))
     assert counts[0] == counts[1]
     assert len(list((vault_folders / "store").glob("??/*"))) == 40
+
+
+TOLD = {"warning": "given", "one_to_one": True, "place": "public_space", "off_when_over": True, "made_by": "tests"}
+
+
+@pytest.mark.django_db
+def test_what_wants_an_observation_is_counted_as_it_is_listed() -> None:
+    now = clock.now()
+    found = Recording.objects.bulk_create(
+        a_recording(number, now - timedelta(days=number % 7), received_at=now - timedelta(days=number % 7))
+        for number in range(1, 61)
+    )
+    numbers = {1: ("unsafety", "W-1"), 2: ("unsafety", ""), 3: ("other", "")}
+    Observation.objects.bulk_create(
+        Observation(recording=one, kind=kind, enforcement_number=number, made_at=now, replaced_at=replaced, **TOLD)
+        for one in found
+        if one.number % 4
+        for kind, number in (numbers[one.number % 4],)
+        for replaced in ((None, now) if one.number % 5 else (now,))
+    )
+    Recording.objects.filter(number__lte=15).update(state=Recording.State.QUARANTINED)
+    Recording.objects.filter(number__gte=50).update(state=Recording.State.DESTROYED)
+    for days in range(9):
+        until = now - timedelta(days=days)
+        listed = [one for one in observation_queries.wanting() if one.received_at <= until]
+        assert observation_queries.late_count(until) == len(listed), days
+    assert observation_queries.late_count(now) > 20
+    assert observation_queries.wanting_page(1).paginator.count == len(observation_queries.wanting())
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite how it would search")
+def test_counting_late_observations_looks_for_no_observation_of_each_recording() -> None:
+    with CaptureQueriesContext(connection) as made:
+        observation_queries.late_count(clock.now())
+    for one in made.captured_queries:
+        if "NOT EXISTS" in one["sql"]:
+            assert '"received_at" > ' in one["sql"], "only of what was received in the last days"
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN QUERY PLAN " + one["sql"])
+            plan = [row[3] for row in cursor.fetchall()]
+        assert not [step for step in plan if step.startswith("SCAN") and "INDEX" not in step], (one["sql"], plan)

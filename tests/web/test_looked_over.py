@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.retention.world import World
 
-from beeldkluis.journal import clock
+from beeldkluis.journal import clock, guard
 from beeldkluis.sealed import age
 from beeldkluis.vault import queries
+from beeldkluis.vault.models import Destruction, SealedObject
 from beeldkluis.web import doctor, looked_over
 from beeldkluis.web.ticking import unfinished
 
@@ -101,7 +102,8 @@ def test_the_doctor_asks_for_what_was_found_and_opens_no_key(world: World, monke
     def opened(*_arguments: Any) -> bool:
         raise AssertionError("a key was looked at")
 
-    monkeypatch.setattr("beeldkluis.vault.key_store.KeyStore.exists", opened)
+    for asked in ("exists", "list", "buried"):
+        monkeypatch.setattr(f"beeldkluis.vault.key_store.KeyStore.{asked}", opened)
     with CaptureQueriesContext(connection) as few:
         doctor.findings()
     for _ in range(5):
@@ -109,3 +111,18 @@ def test_the_doctor_asks_for_what_was_found_and_opens_no_key(world: World, monke
     with CaptureQueriesContext(connection) as many:
         doctor.findings()
     assert abs(len(few) - len(many)) <= 4, "as deep as the journal's tree"
+
+
+def test_a_key_that_came_back_is_told_from_what_the_minute_found(world: World) -> None:
+    kept = [world.receive() for _ in range(5)]
+    key = next(world.folder.glob(f"keys/{kept[0].pk}.*"))
+    SealedObject.objects.filter(recording=kept[0].pk).update(state=SealedObject.State.DESTROYED)
+    with guard.opened():
+        Destruction.objects.create(
+            recording=kept[0].pk, rules=[], due_at=clock.now(), begun_at=clock.now(), shredded_at=clock.now()
+        )
+    for minute in range(MINUTES):
+        looked_over.look_at_next(clock.now() + timedelta(minutes=minute))
+    assert "Van 1 vernietigde opnames is de sleutel weer aanwezig" in told()
+    key.unlink()
+    assert "is de sleutel weer aanwezig" not in told()

@@ -230,6 +230,9 @@ def is_final(case: Case, now: datetime) -> bool:
 def final_ones(asked: QuerySet[Case], now: datetime) -> list[Case]:
     """Those of which the decision is final and no complaint runs, the first received first. Four questions, however many."""
     protocol = in_force()
+    # The letter leaves after the decision: what was decided within the term to object is not final. A day for summer time.
+    until = now - protocol.days("request.objection") + timedelta(days=1)
+    asked = asked.filter(Exists(Decision.objects.filter(case=OuterRef("pk"), decided_at__lte=until)))
     cases = list(asked.order_by("received_at", "pk"))
     sent = decisions_sent_at(asked)
     ended, waiting = {}, set()

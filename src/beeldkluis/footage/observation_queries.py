@@ -61,7 +61,22 @@ def owed_by(officer: Officer) -> Sequence[Recording]:
 
 def late_count(received_by: datetime) -> int:
     """How many recordings want an observation and are late: those received by this moment (protocol.observation)."""
-    return wanting().filter(received_at__lte=received_by).count()
+    return max(0, _count_wanting() - _count_wanting(received_after=received_by))
+
+
+def _count_wanting(received_after: datetime | None = None) -> int:
+    """`wanting`, counted; of those received later than that moment. Nearly every recording has its observation, and looking for
+    it at each costs a third of a second at 100,000: all are counted from indexes, and what has one is taken off.
+    """
+    if received_after is not None:
+        return wanting().filter(received_at__gt=received_after).count()  # of the last days
+    now_in_force = Observation.objects.filter(replaced_at__isnull=True)
+    quarantined = Recording.objects.filter(state=Recording.State.QUARANTINED)
+    observed_apart = quarantined.filter(Exists(now_in_force.filter(recording=OuterRef("pk")))).count()
+    there = Recording.objects.count() - quarantined.count()
+    lacking = Recording.objects.filter(pk__in=_without_number().values("recording"))
+    without = lacking.exclude(state=Recording.State.QUARANTINED).count()
+    return there - (now_in_force.count() - observed_apart) + without
 
 
 def to_remind(received_by: datetime, most: int) -> Sequence[Recording]:
@@ -72,4 +87,6 @@ def to_remind(received_by: datetime, most: int) -> Sequence[Recording]:
 
 def wanting_page(number: int) -> Page[Recording]:
     """One page of `wanting`."""
-    return Paginator(wanting(), PER_PAGE).get_page(number)
+    pages = Paginator(wanting(), PER_PAGE)
+    pages.count = max(0, _count_wanting())
+    return pages.get_page(number)

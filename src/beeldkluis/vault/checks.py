@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -20,11 +21,28 @@ LOOKED_AT = 500  # destructions that were begun, of which the key is looked for
 _IN_MEMORY = {"tmpfs", "ramfs"}
 
 
-def findings(lost: int | None = None) -> list[str]:
-    """Sentences, one per fault; empty when nothing is wrong. Reads only. `lost`: how many keys are lost, from who knows that
-    already; otherwise every key is looked at.
+@dataclass(frozen=True, slots=True)
+class KeyCounts:
+    """Of how many recordings the key is lost, was destroyed before the database that is here was written (`buried`), or came back
+    after its destruction.
     """
-    return [*_folders(), *_key_places(), *_store(), *_marks(), *_keys(lost), *_certificates()]
+
+    lost: int
+    buried: int
+    returned: int
+
+
+def findings(counts: KeyCounts | None = None) -> list[str]:
+    """Sentences, one per fault; empty when nothing is wrong. Reads only. `counts`: from who knows them already; otherwise every
+    key and every tombstone is looked at.
+    """
+    counts = counts or _count_keys()
+    return [*_folders(), *_key_places(), *_store(), *_marks(), *_keys(counts), *_certificates(counts)]
+
+
+def _count_keys() -> KeyCounts:
+    returned = {one.recording for one in returned_keys()}
+    return KeyCounts(len(lost_keys()), len(destroyed_before_database()), len(returned))
 
 
 def _marks() -> Iterator[str]:
@@ -90,29 +108,27 @@ def _store() -> Iterator[str]:
         yield f"De opslag antwoordt niet: {error}"
 
 
-def _keys(lost: int | None) -> Iterator[str]:
-    buried = destroyed_before_database()
-    if buried:
+def _keys(counts: KeyCounts) -> Iterator[str]:
+    if counts.buried:
         yield (
-            f"{len(buried)} opnames zijn volgens de sleutelmap al vernietigd, maar volgens de database niet: de database is "
+            f"{counts.buried} opnames zijn volgens de sleutelmap al vernietigd, maar volgens de database niet: de database is "
             "teruggezet uit een oudere kopie. Deze opnames gaan niet open. Op hun dag krijgen ze alsnog een verklaring."
         )
     if any(not one.is_here for one in states() if one.kind != PlaceKind.STORE):
         return  # a key that is on a disk that is away is not lost
-    known = len(lost_keys()) if lost is None else lost
-    if (missing := known - len(buried)) > 0:
+    if (missing := counts.lost - counts.buried) > 0:
         yield (
             f"Van {missing} opnames ontbreekt de sleutel, zonder dat ze vernietigd zijn. De sleutelmap is kwijt, of "
             "de database is teruggezet uit een reservekopie van voor hun vernietiging."
         )
 
 
-def _certificates() -> Iterator[str]:
+def _certificates(counts: KeyCounts) -> Iterator[str]:
     """Every certificate says what is so."""
-    if back := {one.recording for one in returned_keys()}:
+    if counts.returned:
         yield (
-            f"Van {len(back)} vernietigde opnames is de sleutel weer aanwezig, uit een oude kopie of van een schijf die weg was. "
-            "'beeldkluis serve' vernietigt hem binnen een minuut opnieuw en legt dat vast."
+            f"Van {counts.returned} vernietigde opnames is de sleutel weer aanwezig, uit een oude kopie of van een schijf die weg"
+            " was. 'beeldkluis serve' vernietigt hem binnen een minuut opnieuw en legt dat vast."
         )
     if count := Destruction.objects.filter(proof=Destruction.Proof.NONE).count():
         yield (

@@ -236,10 +236,12 @@ class KeyStore:
                 recording, generation = path.name.split(".")
                 yield KeptKey(UUID(recording), int(generation), asked)
 
-    def buried(self) -> Iterator[UUID]:
-        """Every recording of which a tombstone lies in a place that is here; some twice."""
+    def buried(self, first: str = "") -> Iterator[UUID]:
+        """Every recording of which a tombstone lies in a place that is here and whose identifier begins with `first` (a character
+        or none); some twice.
+        """
         for folder in self._here():
-            for path in (folder / GONE).glob("??/*-*-*-*-*"):
+            for path in (folder / GONE).glob(f"{first}?/*-*-*-*-*" if first else "??/*-*-*-*-*"):
                 if "." not in path.name:
                     yield UUID(path.name)
 

@@ -269,14 +269,26 @@ def _lost(asked: QuerySet[SealedObject]) -> list[UUID]:
     return [one for one, generation in pairs if not keys.exists(one, generation)]
 
 
-def destroyed_before_database() -> set[UUID]:
+def destroyed_before_database(first: str = "") -> set[UUID]:
     """Recordings that should be readable but of which a tombstone says that they were destroyed: the database is older than that,
-    and perhaps a key folder as well. They do not open.
+    and perhaps a key folder as well. They do not open. Of those whose identifier begins so.
     """
-    kept = SealedObject.objects.filter(state=SealedObject.State.KEPT)
-    begun = set(Destruction.objects.values_list("recording", flat=True))
-    buried = set(key_store_in_use().buried())
-    return (set(kept.values_list("recording", flat=True).distinct()) & buried) - begun
+    buried = set(key_store_in_use().buried(first))
+    return buried & set(_readable(SealedObject.objects.filter(recording__range=within(first))))
+
+
+def still_buried(recordings: Sequence[UUID]) -> list[UUID]:
+    """`destroyed_before_database` of these."""
+    keys = key_store_in_use()
+    kept = _readable(SealedObject.objects.filter(recording__in=recordings))
+    return [one for one in kept if keys.tombstone(one, generations_of(one))]
+
+
+def _readable(asked: QuerySet[SealedObject]) -> list[UUID]:
+    """Recordings of these objects that should be readable: kept, and no destruction was begun."""
+    begun = Destruction.objects.filter(recording=OuterRef("recording"))
+    rows = asked.filter(~Exists(begun), state=SealedObject.State.KEPT)
+    return list(rows.order_by("recording").values_list("recording", flat=True).distinct())
 
 
 def keys_that_wrap_nothing(first: str = "") -> list[KeptKey]:

@@ -64,7 +64,7 @@ def findings() -> list[str]:
         *people_and_keys(),
         *told(),
         *erasure(),
-        *vault.findings(lost=sum(part.number_lost for part in seen) if seen else None),
+        *vault.findings(looked_over.key_counts(seen) if seen else None),
         *journal(),
     )
     return [*found, *(own_words(sentence) for sentence in rest)]

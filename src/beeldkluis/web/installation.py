@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from beeldkluis.journal.signer import make_signing_key
+from beeldkluis.vault.key_files import GONE
 
 PRIVATE = 0o700
 SECRET = 0o600
@@ -50,7 +51,7 @@ def private() -> Iterator[Path]:
 
 
 def _few() -> Iterator[Path]:
-    """All of it but the sealed files and the keys, of which there are as many as recordings."""
+    """All of it but what lies in the folders of sealed files and keys, of which there are as many as recordings."""
     yield from (folder for folder in folders() if folder.is_dir())
     name = str(settings.DATABASES["default"]["NAME"])
     beside = [Path(name + end) for end in ("", "-wal", "-shm", "-journal")]
@@ -58,8 +59,8 @@ def _few() -> Iterator[Path]:
     public, top = Path(settings.STATIC_ROOT), Path(settings.DATA_FOLDER)
     inside = [folder for folder in folders() if folder != top] + [Path(settings.PROTOCOLS_FOLDER)]
     for folder in dict.fromkeys(inside):
-        found = _below(folder, lambda name: not _NUMBERED.match(name)) if folder in _full() else _below(folder)
-        yield from (one for one in found if public not in (one, *one.parents))
+        if folder not in _full():
+            yield from (one for one in _below(folder) if public not in (one, *one.parents))
     yield from (one for one in top.glob("*.log*") if one.is_file() and not one.is_symlink())
 
 
@@ -70,9 +71,15 @@ def _full() -> set[Path]:
 
 
 def _many(first: str) -> Iterator[Path]:
-    """Sealed files and keys whose name begins so, and the folders that they lie in."""
+    """Sealed files, keys and tombstones whose name begins so, and the folders that they lie in. With the first part comes what
+    lies beside them.
+    """
     for folder in _full():
         yield from _below(folder, lambda name: bool(_NUMBERED.match(name)) and name.startswith(first))
+        yield from _below(folder / GONE, lambda name: name.startswith(first))
+        if first in {"", "0"}:
+            yield from _below(folder, lambda name: not _NUMBERED.match(name) and name != GONE)
+            yield from (one for one in (folder / GONE,) if one.is_dir())
 
 
 def _below(folder: Path, wanted: Callable[[str], bool] = lambda _name: True) -> Iterator[Path]:

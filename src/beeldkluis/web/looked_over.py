@@ -3,6 +3,7 @@ found last. A part that nobody looked at yet is looked at when the doctor is ask
 that what is mended is gone at once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,28 +11,50 @@ from uuid import UUID
 
 from django.core.cache import cache
 
-from beeldkluis.vault.queries import lost_keys, parts, still_lost
+from beeldkluis.vault.checks import KeyCounts
+from beeldkluis.vault.key_store import key_store_in_use
+from beeldkluis.vault.queries import (
+    destroyed_before_database,
+    keys_that_wrap_nothing,
+    lost_keys,
+    parts,
+    returned_keys,
+    still_buried,
+    still_lost,
+)
 from beeldkluis.web.installation import is_open, open_among_many
 
-REMEMBERED = "looked-over/{}"
+REMEMBERED = "looked-over/2/{}"  # the number changes with the fields of Part: the cache outlives a version
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MOST = 50  # faults of a part that are kept by name; of more only how many
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was found in one part: files that others may open, recordings without their key, and how many of each there are."""
+    """What was found in one part: files that others may open, recordings without their key, recordings with a tombstone that the
+    database knows nothing of (`buried`), keys (recording and generation) that came back, and how many of each there are.
+    """
 
     at: datetime
     open: tuple[Path, ...]
     number_open: int
     lost: tuple[UUID, ...]
     number_lost: int
+    buried: tuple[UUID, ...]
+    number_buried: int
+    returned: tuple[tuple[UUID, int], ...]
+    number_returned: int  # recordings
 
     @property
     def stands(self) -> bool:
         """Is what was found still so?"""
-        return all(map(is_open, self.open)) and len(still_lost(self.lost)) == len(self.lost)
+        keys = key_store_in_use() if self.returned else None
+        return (
+            all(map(is_open, self.open))
+            and len(still_lost(self.lost)) == len(self.lost)
+            and (not self.buried or len(still_buried(self.buried)) == len(self.buried))
+            and (keys is None or all(keys.exists(one, generation) for one, generation in self.returned))
+        )
 
 
 def look_at_next(now: datetime) -> str:
@@ -48,6 +71,15 @@ def found(now: datetime) -> list[Part]:
     return [part if part is not None and part.stands else _look(one, now) for one, part in known]
 
 
+def key_counts(seen: Sequence[Part]) -> KeyCounts:
+    """Of all parts together, how many keys are lost, destroyed before the database, and back."""
+    return KeyCounts(
+        lost=sum(one.number_lost for one in seen),
+        buried=sum(one.number_buried for one in seen),
+        returned=sum(one.number_returned for one in seen),
+    )
+
+
 def _known(first: str) -> Part | None:
     kept = cache.get(REMEMBERED.format(first))
     return kept if isinstance(kept, Part) else None
@@ -55,4 +87,16 @@ def _known(first: str) -> Part | None:
 
 def _look(first: str, now: datetime) -> Part:
     others, lost = list(open_among_many(first)), lost_keys(first)
-    return Part(now, tuple(others[:MOST]), len(others), tuple(lost[:MOST]), len(lost))
+    buried = sorted(destroyed_before_database(first))
+    back = [(one.recording, one.generation) for one in returned_keys(keys_that_wrap_nothing(first))]
+    return Part(
+        at=now,
+        open=tuple(others[:MOST]),
+        number_open=len(others),
+        lost=tuple(lost[:MOST]),
+        number_lost=len(lost),
+        buried=tuple(buried[:MOST]),
+        number_buried=len(buried),
+        returned=tuple(back[:MOST]),
+        number_returned=len({recording for recording, _generation in back}),
+    )
