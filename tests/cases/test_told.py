@@ -7,7 +7,7 @@ import pytest
 
 from beeldkluis.cases import actions, decision_actions, giving_actions, letter_actions, pages, remedy_actions
 from beeldkluis.cases.models import Case, Letter
-from beeldkluis.cases.offers import Whose, offers
+from beeldkluis.cases.offers import Viewer, offers
 from beeldkluis.cases.tasks import let_go
 from beeldkluis.footage.actions import mark_destroyed
 from beeldkluis.footage.models import Recording
@@ -22,11 +22,11 @@ from tests.lines import lines
 Link = Callable[..., tuple[Case, Recording]]
 MakeCase = Callable[..., Case]
 AddRecording = Callable[..., Recording]
-MANAGER = Whose(Role.TEAM_MANAGER, titular=True)
+MANAGER = Viewer(Role.TEAM_MANAGER, titular=True)
 SECOND = timedelta(seconds=1)
 
 
-def labels(case: Case, whose: Whose = MANAGER) -> set[str]:
+def labels(case: Case, whose: Viewer = MANAGER) -> set[str]:
     return {one.label for one in offers(case, whose, NOW)}
 
 
@@ -101,7 +101,7 @@ def test_the_team_manager_is_offered_no_judging_in_the_own_case(linked: Link) ->
     Case.objects.update(about_team_manager=True)
     own = Case.objects.get()
     assert "Termijn verlengen" not in labels(own)
-    assert labels(own, Whose(Role.TEAM_MANAGER, titular=False)) == ordinary
+    assert labels(own, Viewer(Role.TEAM_MANAGER, titular=False)) == ordinary
 
 
 def test_a_term_is_extended_once_and_the_journal_names_the_new_day(linked: Link, team_manager: Person) -> None:
