@@ -1,15 +1,13 @@
 """The database itself refuses to change what was written; and who may read it."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from tests.journal.conftest import NOW
-from tests.vault.postgres import postgres
+from tests.vault.postgres import postgres, run_on
 
 from beeldkluis.journal.actions import make_checkpoint
 from beeldkluis.journal.models import Checkpoint, Detail, Entry, Head, Node
@@ -81,17 +79,8 @@ print("fine")
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_on_postgresql_eight_threads_number_without_a_gap_and_nothing_is_changed(postgres: int) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BEELDKLUIS", "DJANGO"))}
-    environment = kept | {
-        "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-        "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/postgres",
-        "BEELDKLUIS_SECRET_KEY": "only-for-tests",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", POSTGRESQL], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.stdout.strip().endswith("fine"), done.stderr
+def test_on_postgresql_eight_threads_number_without_a_gap_and_nothing_is_changed(postgres: int, tmp_path: Path) -> None:
+    assert run_on(postgres, POSTGRESQL, tmp_path).strip().endswith("fine")
 
 
 @pytest.mark.rule("access.roles")

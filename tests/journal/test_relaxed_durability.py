@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from tests.vault.postgres import postgres
+from tests.vault.postgres import postgres, run_on
 
 from beeldkluis.journal.relaxed_durability import relaxed_durability
 
@@ -64,17 +64,7 @@ def test_what_a_killed_program_wrote_is_there_and_only_that_did_not_wait(tmp_pat
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_on_postgresql_only_its_own_transaction_does_not_wait(postgres: int, tmp_path: Path) -> None:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-        "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/postgres",
-        "BEELDKLUIS_SECRET_KEY": "only-for-tests",
-        "BEELDKLUIS_DATA": str(tmp_path),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", POSTGRESQL], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    run_on(postgres, POSTGRESQL, tmp_path)
 
 
 @pytest.mark.django_db

@@ -1,8 +1,5 @@
 """The rows of entries, whatever part of a step is taken back: numbers without a gap, and the tree that the definition gives."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +10,7 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.journal.conftest import SOMEBODY
-from tests.vault.postgres import postgres
+from tests.vault.postgres import postgres, run_on
 
 from beeldkluis.journal import guard, row_actions
 from beeldkluis.journal.actions import serialised, step
@@ -22,7 +19,6 @@ from beeldkluis.journal.models import Detail, Entry, Head, Node
 from beeldkluis.sealed.merkle import leaf_hash, node_hash, root
 
 __all__ = ["postgres"]  # a fixture, for this file
-ROOT = Path(__file__).resolve().parents[2]
 
 PARTS = st.recursive(
     st.just("entry"),
@@ -160,15 +156,5 @@ print("fine")
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_on_postgresql_eight_at_once_with_parts_taken_back(postgres: int) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BEELDKLUIS", "DJANGO"))}
-    environment = kept | {
-        "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-        "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/postgres",
-        "BEELDKLUIS_SECRET_KEY": "only-for-tests",
-        "PYTHONPATH": str(ROOT),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", POSTGRESQL], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.stdout.strip().endswith("fine"), done.stderr
+def test_on_postgresql_eight_at_once_with_parts_taken_back(postgres: int, tmp_path: Path) -> None:
+    assert run_on(postgres, POSTGRESQL, tmp_path).strip().endswith("fine")
