@@ -45,11 +45,18 @@ class ShieldCamera:
 
 
 def stands_in(slot: Path) -> bool:
-    return (slot / "SHIELD.INF").is_file()
+    try:
+        return (slot / "SHIELD.INF").is_file()
+    except OSError:
+        return True
 
 
 def mark_of(slot: Path) -> SlotMark:
-    return (slot / "SHIELD.INF").stat().st_dev, (slot / "SHIELD.INF").stat().st_ino
+    try:
+        about = (slot / "SHIELD.INF").stat()
+    except OSError:
+        return 0, 0
+    return about.st_dev, about.st_ino
 
 
-MAKE = Make(name="shield", may_stand_in=stands_in, mark_of=mark_of, driver=ShieldCamera)
+MAKE = Make(may_stand_in=stands_in, mark_of=mark_of, driver=ShieldCamera)

@@ -331,4 +331,4 @@ def _same(state: os.stat_result, file: CameraFile) -> bool:
     return stat.S_ISREG(state.st_mode) and (state.st_size, state.st_mtime_ns) == (file.size, file.changed_ns)
 
 
-MAKE = Make(name="folder", may_stand_in=may_stand_in, mark_of=mark_of, driver=FolderCamera)
+MAKE = Make(may_stand_in=may_stand_in, mark_of=mark_of, driver=FolderCamera)

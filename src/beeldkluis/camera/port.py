@@ -157,10 +157,10 @@ SlotMark = tuple[int, int]  # what tells the camera in a slot from the one that 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Make:
     """Everything in which a make of camera differs from another: how it is seen in a slot, and who drives it. `camera/makes.py`
-    lists them. A slot is a folder of the dock; `may_stand_in` says yes for a slot that it cannot look into.
+    lists them. A slot is a folder of the dock; `may_stand_in` says yes for a slot that it cannot look into, and neither it nor
+    `mark_of` raises anything.
     """
 
-    name: str
     may_stand_in: Callable[[Path], bool]
     mark_of: Callable[[Path], SlotMark]
     driver: Callable[[Path], Camera]
