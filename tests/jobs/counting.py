@@ -24,14 +24,19 @@ PLACE = "tests.jobs.counting.COUNTING"
 WORDS = Reasons(
     no_worker="Er is geen teller.", stopped="De teller is gestopt.", too_late="Te laat.", too_slow="Te langzaam.",
     no_room="Geen ruimte.", not_needed="Niet nodig.", changed="Veranderd.", away="Even weg.", no_key="Geen sleutel.",
-    cancelled="Op verzoek gestopt.",
+    cancelled="Op verzoek gestopt.", broken="Het tellen is mislukt ({error}).",
 )  # fmt: skip
+ending: list[type[Exception]] = []  # what goes wrong when a job is ended
 between: list[Callable[[int], object]] = []  # what a test lets happen before a part is kept
 
 
 def folder_of(job: Job) -> Path:
     """By object: the next attempt finds what the one before kept."""
     return Path(settings.STAGING_FOLDER) / "counted" / str(job.object)
+
+
+def parts_of(job: Job) -> list[int]:
+    return sorted(int(one.name) for one in folder_of(job).iterdir() if one.name.isdigit())
 
 
 def note(job: Job, word: str) -> None:
@@ -79,7 +84,17 @@ def keep(job: Job, made: int, *, actor: Actor, now: datetime) -> Event:
 
 
 def ended(job: Job, *, actor: Actor, now: datetime) -> Event:
+    for error in ending:
+        raise error
     return LeftoverRemoved(recording=job.recording, kind=f"count-{job.state}", name=job.reason)
+
+
+def discard(job: Job) -> None:
+    """What was counted for a job that somebody cancelled; of one that failed it stays."""
+    note(job, "discarded")
+    if job.state == Job.State.CANCELLED:
+        for part in range(1, PARTS + 1):
+            (folder_of(job) / str(part)).unlink(missing_ok=True)
 
 
 def known(job: Job) -> bool:
@@ -95,5 +110,5 @@ COUNTING = JobKind(
     run=run,
     keep=keep,
     ended=ended,
-    discard=lambda job: note(job, "discarded"),
+    discard=discard,
 )

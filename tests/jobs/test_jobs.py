@@ -6,14 +6,16 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from tests.conftest import START
 from tests.jobs import counting
 from tests.jobs.conftest import ACTOR, PLAIN, Counting
+from tests.lines import lines
 
-from beeldkluis.jobs import actions, kinds, queries, worker
+from beeldkluis.jobs import actions, kinds, queries, tasks, worker
 from beeldkluis.jobs.errors import JobError, OverError
 from beeldkluis.jobs.models import Heartbeat, Job, Worker
 from beeldkluis.journal.models import Entry
@@ -102,6 +104,7 @@ def test_a_running_job_is_cancelled_within_a_heartbeat_and_begins_anew_when_aske
     notes = counting.notes_of(asked)
     assert ("went-on-2" in notes, "went-on-3" in notes) == (True, False), "the heartbeat finds it"
     assert "discarded" in counting.notes_of(asked)
+    assert counting.parts_of(asked) == [], "nobody goes on with it"
     assert no_key_left()
     assert not actions.cancel(asked, actor=ACTOR, now=jobs.now), "it is over"
     counting.between.clear()
@@ -129,9 +132,11 @@ def test_a_failed_job_goes_on_after_the_parts_that_were_kept(jobs: Counting) -> 
     asked.refresh_from_db()
     assert (asked.state, asked.parts_done, asked.reason[:6], len(asked.reason)) == (State.FAILED, 2, "Kapot.", 300)
     counting.between.clear()
-    jobs.now += timedelta(seconds=1)
+    assert counting.parts_of(asked) == [1, 2, 3], "what was kept stays, and what was under way does no harm"
+    jobs.now -= timedelta(days=1)  # the clock was ahead: what counts is which attempt was the last
+    actions.beat(mine, now=jobs.now)
     again = jobs.ask(mine)
-    assert again.parts_done == 2
+    assert (again.attempt, again.parts_done) == (2, 2)
     jobs.work(mine)
     again.refresh_from_db()
     assert again.state == State.DONE
@@ -162,6 +167,78 @@ def test_who_was_overtaken_writes_nothing_more(jobs: Counting) -> None:
     with pytest.raises(OverError):
         actions.finish(counting.COUNTING, asked, 7, actor=ACTOR, now=jobs.now)
     assert not actions.fail(asked, "te laat", actor=ACTOR, now=jobs.now)
+
+
+def test_what_an_attempt_before_kept_goes_when_somebody_cancels(jobs: Counting) -> None:
+    mine = jobs.worker()
+    jobs.ask(mine)
+
+    def fails(part: int) -> None:
+        if part == 3:
+            raise JobError("Kapot.")
+
+    counting.between.append(fails)
+    jobs.work(mine)
+    counting.between.clear()
+    again = jobs.ask(mine)
+    assert (again.parts_done, counting.parts_of(again)) == (2, [1, 2, 3])
+    assert actions.cancel(again, actor=ACTOR, now=jobs.now)
+    assert counting.parts_of(again) == []
+    assert jobs.ask(mine).parts_done == 0
+
+
+def test_whoever_may_not_ask_may_not_cancel(jobs: Counting) -> None:
+    asked = jobs.ask(jobs.worker())
+    other = add_person(email="b@example.nl", name="B", role=Role.ADMINISTRATOR, password=None, actor=ACTOR, now=START)
+    with pytest.raises(Refused, match=r"Dit kan alleen de teammanager\."):
+        actions.cancel(asked, actor=other.as_actor, now=jobs.now)
+    asked.refresh_from_db()
+    assert (asked.state, asked.lease is not None) == (State.WAITING, True)
+    assert actions.cancel(asked, actor=jobs.manager.as_actor, now=jobs.now)
+
+
+def a_stranger(jobs: Counting) -> Job:
+    """A row that some other program left, or that somebody wrote in the database; the newest."""
+    later = jobs.now + timedelta(seconds=1)
+    return Job.objects.create(kind="nobody-knows", object=uuid4(), recording=jobs.recording, asked_at=later)
+
+
+def test_a_job_that_nobody_knows_ends_and_keeps_no_other_from_ending(jobs: Counting) -> None:
+    strange, asked = a_stranger(jobs), jobs.ask(jobs.worker())
+    Worker.objects.create(recipient="age1forged", begun_at=jobs.now, seen_at=jobs.now, said="ik")
+    tasks.watch_workers(jobs.now + timedelta(minutes=11))
+    for one in (strange, asked):
+        one.refresh_from_db()
+    assert (strange.state, strange.reason) == (State.FAILED, "Deze server kent dit soort werk niet.")
+    assert (asked.state, asked.reason) == (State.FAILED, "De teller is gestopt.")
+    assert lines("jobs.unknown_ended") == ["Werk gestopt dat deze server niet kent: nobody-knows"]
+    assert not Worker.objects.filter(recipient="age1forged").exists()
+
+
+def test_a_worker_passes_over_a_job_that_nobody_knows(jobs: Counting) -> None:
+    mine = jobs.worker()
+    asked = jobs.ask(mine)
+    Job.objects.filter(pk=asked.pk).update(kind="nobody-knows")
+    assert jobs.work(mine) == 0
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == (State.FAILED, "Deze server kent dit soort werk niet.")
+    assert no_key_left()
+    assert jobs.work(jobs.worker()) == 0
+
+
+def test_a_kind_that_cannot_end_its_job_keeps_no_other_from_ending(
+    jobs: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = jobs.ask(jobs.worker())
+    strange = a_stranger(jobs)
+    monkeypatch.setattr(counting, "ending", [ZeroDivisionError])
+    with pytest.raises(ZeroDivisionError):
+        actions.expire(actor=ACTOR, now=jobs.now + timedelta(minutes=11))
+    for one in (strange, asked):
+        one.refresh_from_db()
+    assert (strange.state, asked.state) == (State.FAILED, State.WAITING), (
+        "it is told each minute until somebody mends it"
+    )
 
 
 def test_two_of_a_kind_for_one_object_cannot_stand_in_the_database(jobs: Counting) -> None:

@@ -21,10 +21,10 @@ BACK = {"leases": [99, None, None], "workers": [["age1x", "signed"]]}
 
 @pytest.mark.slow
 def test_copies_that_wait_become_jobs(tmp_path: Path) -> None:
-    assert carried_over(PROGRAM, tmp_path) == [FORWARD, BACK]
+    assert carried_over(PROGRAM, tmp_path) == [FORWARD, BACK, FORWARD]
 
 
 @pytest.mark.postgres
 @pytest.mark.slow
 def test_on_postgresql_too(tmp_path: Path, postgres: int) -> None:
-    assert carried_over(PROGRAM, tmp_path, postgres) == [FORWARD, BACK]
+    assert carried_over(PROGRAM, tmp_path, postgres) == [FORWARD, BACK, FORWARD]

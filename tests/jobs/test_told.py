@@ -61,9 +61,9 @@ def test_a_program_that_nobody_knows_goes_and_is_told_of(jobs: Counting, dpo: Pe
     assert report_impostors(actor=ACTOR, now=jobs.now) == 2
     assert [one.recipient for one in Worker.objects.all()] == [str(true.recipient)]
     assert lines("viewing.impostor_found") == [
-        f"Onbekend programma bij de kijkkopieën gevonden en weggehaald: {recipient}" for recipient in (put_back, forged)
+        f"Onbekend programma bij de werkers gevonden en weggehaald: {recipient}" for recipient in (put_back, forged)
     ]
     mail = Outgoing.objects.get()
-    assert (mail.body["to"], mail.about) == (dpo.email, "Onbekend programma bij de kijkkopieën")
+    assert (mail.body["to"], mail.about) == (dpo.email, "Onbekend programma bij de werkers")
     assert " ".join(mail.body["text"].split()).startswith(f"{IMPOSTOR} U krijgt dit bericht omdat u toeziet.")
     assert queries.impostors() == []

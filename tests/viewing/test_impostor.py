@@ -90,10 +90,10 @@ def test_an_impostor_among_the_workers_is_lent_nothing_and_found(
     with pytest.raises(Refused):
         ask(scene, opened, mine)
     assert not Lease.objects.exists()
-    assert "stond er een dat deze server niet kent" in Finding.objects.get(rule="storage.sealed").text
+    assert "stond een programma dat deze server niet kent" in Finding.objects.get(rule="storage.sealed").text
     assert Entry.objects.filter(act="viewing.impostor_found").count() == 1
     assert not Worker.objects.filter(recipient=str(mine.recipient)).exists()
-    assert Outgoing.objects.filter(about="Onbekend programma bij de kijkkopieën").count() == 1, "one mail, not two"
+    assert Outgoing.objects.filter(about="Onbekend programma bij de werkers").count() == 1, "one mail, not two"
 
 
 def test_the_minute_finds_an_impostor_before_anybody_asks_and_troubles_no_true_worker(scene: Scene) -> None:

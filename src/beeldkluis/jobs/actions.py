@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from beeldkluis.jobs import events, queries
 from beeldkluis.jobs.errors import OverError
-from beeldkluis.jobs.kinds import JobKind, kind_of
+from beeldkluis.jobs.kinds import JobKind, find_kind, kind_of
 from beeldkluis.jobs.models import Heartbeat, Job, Worker
 from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor
@@ -19,7 +21,9 @@ from beeldkluis.vault import actions as vault
 from beeldkluis.vault.errors import GoneError
 
 MOST = 300  # letters of a reason
+UNKNOWN = "Deze server kent dit soort werk niet."
 State = Job.State
+log = structlog.get_logger(__name__)
 
 
 def ask(
@@ -43,14 +47,15 @@ def ask(
     with serialised():
         if (known := queries.open_job(kind.name, object_id)) is not None:
             return known
-        require(may_lend(queries.is_running(worker, now), kind.reasons.no_worker))
+        require(may_lend(runs=queries.is_running(worker, now), no_worker=kind.reasons.no_worker))
         lease = vault.grant_lease(
             object_id=object_id, sealed_file_key=sealed_file_key, worker=worker, task=kind.name,
             expires_at=now + kind.waits, actor=actor, now=now,
         )  # fmt: skip
+        last = queries.last_job(kind.name, object_id)
         return Job.objects.create(
             kind=kind.name, object=object_id, recording=recording, lease=lease.pk, asked_at=now,
-            parts_done=queries.parts_left_by(kind.name, object_id),
+            attempt=last.attempt + 1 if last is not None else 1, parts_done=queries.parts_left_by(last),
         )  # fmt: skip
 
 
@@ -112,22 +117,29 @@ def fail(job: Job, reason: str, *, actor: Actor, now: datetime) -> bool:
 
 def cancel(job: Job, *, actor: Actor, now: datetime) -> bool:
     """Nobody wants it any more; a worker that is at it stops within a few seconds. What was kept of it does not count for another
-    attempt. False when it was over already.
+    attempt. False when it was over already. Refused for whoever may not ask for this kind of job either.
     """
     return _give_up(job, State.CANCELLED, kind_of(job.kind).reasons.cancelled, actor=actor, now=now)
 
 
 def _give_up(job: Job, state: Job.State, reason: str, *, actor: Actor, now: datetime) -> bool:
-    kind = kind_of(job.kind)
+    kind = find_kind(job.kind)
     with serialised():
         locked = _mine(job)
         if locked is None:
             return False
         with step("jobs.give_up", actor=actor) as record:
-            _end(locked, state, reason[:MOST], actor=actor, now=now)
-            record(kind.ended(locked, actor=actor, now=now))
-    kind.discard(job)
+            if state is State.CANCELLED and kind is not None:
+                require(allowed(actor, kind.asked_by))
+            _end(locked, state, reason[:MOST] if kind is not None else UNKNOWN, actor=actor, now=now)
+            record(kind.ended(locked, actor=actor, now=now) if kind is not None else _unknown(locked))
+    if kind is not None:
+        kind.discard(locked)
     return True
+
+
+def _unknown(job: Job) -> events.UnknownEnded:
+    return events.UnknownEnded(recording=job.recording, job=job.pk, kind=job.kind)
 
 
 def _end(locked: Job, state: Job.State, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -154,19 +166,33 @@ def _ours(job: Job) -> Job:
 
 def expire(*, actor: Actor, now: datetime) -> int:
     """Fail the jobs whose worker stopped, which took its key with it, or whose lent key waited too long; they may be asked again.
-    How many jobs that were.
+    How many jobs that were. One that cannot be ended keeps no other from it: its error is raised when all were tried.
     """
     lost = [one for one in queries.open_jobs() if queries.is_lost(one, now)]
+    errors: list[Exception] = []
     for one in lost:
-        reasons = kind_of(one.kind).reasons
-        fail(one, reasons.stopped if queries.worker_of(one) else reasons.too_late, actor=actor, now=now)
+        try:
+            fail(one, _why_lost(one), actor=actor, now=now)
+        except Exception as error:
+            log.exception("a lost job does not end", job=str(one.pk))
+            errors.append(error)
+    if errors:
+        raise errors[0]
     return len(lost)
+
+
+def _why_lost(job: Job) -> str:
+    kind = find_kind(job.kind)
+    if kind is None:
+        return UNKNOWN
+    return kind.reasons.stopped if queries.worker_of(job) else kind.reasons.too_late
 
 
 def give_back(identity: Identity, *, actor: Actor, now: datetime) -> int:
     """This worker stops, and its key with it: what was lent to it may be asked of another at once. How many jobs that were."""
     mine = queries.jobs_of(str(identity.recipient))
     for one in mine:
-        fail(one, kind_of(one.kind).reasons.stopped, actor=actor, now=now)
+        kind = find_kind(one.kind)
+        fail(one, kind.reasons.stopped if kind is not None else UNKNOWN, actor=actor, now=now)
     Worker.objects.filter(recipient=str(identity.recipient)).delete()
     return len(mine)

@@ -32,12 +32,23 @@ class PartKept(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnknownEnded(Event):
+    """A job of a kind that this installation does not know was ended: nobody can do it."""
+
+    act: ClassVar[str] = "jobs.unknown_ended"
+    sentence: ClassVar[str] = "Werk gestopt dat deze server niet kent: {kind}"
+
+    job: UUID
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImpostorFound(Event):
     """A row of a worker that the vault's key never signed, or did not sign as it stands. Nothing was lent to it. The act is named
     from when viewing copies were the only kind of job.
     """
 
     act: ClassVar[str] = "viewing.impostor_found"
-    sentence: ClassVar[str] = "Onbekend programma bij de kijkkopieën gevonden en weggehaald: {recipient}"
+    sentence: ClassVar[str] = "Onbekend programma bij de werkers gevonden en weggehaald: {recipient}"
 
     recipient: str

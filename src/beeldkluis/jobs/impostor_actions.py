@@ -9,7 +9,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.people.notice_actions import tell_dpo
 
 IMPOSTOR = (
-    "Bij de programma's die kijkkopieën maken stond er een dat deze server niet kent. Het kreeg geen sleutel en is weggehaald."
+    "Bij de werkers stond een programma dat deze server niet kent. Het kreeg geen sleutel en is weggehaald."
     " Iemand kan in de database schrijven. Behandel dit als beveiligingsincident."
 )
 
@@ -27,5 +27,5 @@ def report_impostors(*, actor: Actor, now: datetime) -> int:
             raise_finding(
                 rule="storage.sealed", key="impostor", text=IMPOSTOR, recording=None, bodycam=None, actor=actor, now=now
             )
-            tell_dpo(subject="Onbekend programma bij de kijkkopieën", text=IMPOSTOR, actor=actor, now=now)
+            tell_dpo(subject="Onbekend programma bij de werkers", text=IMPOSTOR, actor=actor, now=now)
     return len(found)

@@ -41,6 +41,9 @@ class Ended(Protocol):
 class JobKind(Generic[Result]):
     """One kind of job. `run` does the work in the worker's memory, outside any transaction, and may take hours; `keep` and
     `ended` write what came of it. `limit` is how long a run may take, `waits` how long a lent key waits for its turn.
+
+    `discard` gets the job in the state in which it ended, and may be asked twice. The parts of a failed one stay, because the
+    next attempt goes on after them, and that attempt may be running already.
     """
 
     name: str  # also the task of its leases
@@ -51,7 +54,7 @@ class JobKind(Generic[Result]):
     run: Callable[[Work], Result]
     keep: Keep[Result]
     ended: Ended
-    discard: Callable[[Job], None]  # takes away files that a job that ended left behind; may be asked twice
+    discard: Callable[[Job], None]  # takes away the files that a job which ended left behind; see below
     waits: timedelta = timedelta(hours=6)
 
 
@@ -60,9 +63,14 @@ def kinds() -> tuple[JobKind[Any], ...]:
     return tuple(import_string(place) for place in settings.JOB_KINDS)
 
 
+def find_kind(name: str) -> JobKind[Any] | None:
+    """The kind with this name; None when no package offers it, such as for a row of a program that is gone."""
+    return next((one for one in kinds() if one.name == name), None)
+
+
 def kind_of(name: str) -> JobKind[Any]:
     """The kind with this name. LookupError when no package offers it."""
-    found = next((one for one in kinds() if one.name == name), None)
+    found = find_kind(name)
     if found is None:
         raise LookupError(f"no kind of job is called {name}")
     return found

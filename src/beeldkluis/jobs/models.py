@@ -29,7 +29,8 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=40)  # the name of a JobKind
     object = models.UUIDField()  # the sealed object whose file key is lent
-    recording = models.UUIDField(db_index=True)
+    recording = models.UUIDField()
+    attempt = models.PositiveIntegerField(default=1)  # of this kind at this object
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     lease = models.UUIDField(null=True)  # the file key lent for it; empty once it ended
     parts_done = models.PositiveIntegerField(
@@ -48,7 +49,10 @@ class Job(models.Model):
                 name="one_job_of_a_kind_at_a_time",
             ),
         ]
-        indexes = [models.Index(fields=["state", "asked_at"], name="jobs_open")]
+        indexes = [
+            models.Index(fields=["state", "asked_at"], name="jobs_open"),
+            models.Index(fields=["kind", "object"], name="jobs_of_object"),
+        ]
 
 
 class Heartbeat(models.Model):

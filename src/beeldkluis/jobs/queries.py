@@ -77,9 +77,13 @@ def open_job(kind: str, object_id: UUID) -> Job | None:
     return Job.objects.filter(kind=kind, object=object_id, state__in=OPEN).first()
 
 
-def parts_left_by(kind: str, object_id: UUID) -> int:
+def last_job(kind: str, object_id: UUID) -> Job | None:
+    """The last attempt of this kind at this object, by its number: a clock may have been wrong."""
+    return Job.objects.filter(kind=kind, object=object_id).order_by("-attempt").first()
+
+
+def parts_left_by(last: Job | None) -> int:
     """How many parts the attempt before kept: none when that one was done or cancelled, or there was none."""
-    last = Job.objects.filter(kind=kind, object=object_id).order_by("-asked_at", "-ended_at").first()
     return last.parts_done if last is not None and last.state == Job.State.FAILED else 0
 
 

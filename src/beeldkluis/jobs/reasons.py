@@ -17,3 +17,4 @@ class Reasons:
     away: str  # keys or store cannot be reached
     no_key: str  # what was lent does not open it
     cancelled: str  # somebody stopped it
+    broken: str  # what nobody foresaw; {error} is the name of what was raised

@@ -10,6 +10,6 @@ ACTOR = Actor.system("jobs")
 
 
 def watch_workers(now: datetime) -> None:
-    """Fail the jobs whose worker or lent key is gone, so that they may be asked again, and find workers that are none."""
-    expire(actor=ACTOR, now=now)
+    """Find workers that are none, and fail the jobs whose worker or lent key is gone, so that they may be asked again."""
     report_impostors(actor=ACTOR, now=now)
+    expire(actor=ACTOR, now=now)

@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 
 from beeldkluis.jobs import actions, queries
 from beeldkluis.jobs.errors import JobError, OverError, StoppedError
-from beeldkluis.jobs.kinds import JobKind, kind_of
+from beeldkluis.jobs.kinds import JobKind, find_kind
 from beeldkluis.jobs.lent_key import Read, read_lent_key, source_of
 from beeldkluis.jobs.models import Job
 from beeldkluis.jobs.work import Work
@@ -26,7 +26,6 @@ EVERY = 2.0  # seconds between two looks for jobs
 BEAT = timedelta(seconds=5)
 EXTRA = timedelta(hours=1)  # what putting away may take beside the work
 RETRIES = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between two attempts at reading while the database is away
-BROKEN = "Het maken is mislukt ({error})."
 log = structlog.get_logger(__name__)
 
 
@@ -67,7 +66,10 @@ def work(
     for job in queries.jobs_of(recipient):
         if stopping():
             break
-        kind = kind_of(job.kind)
+        kind = find_kind(job.kind)
+        if kind is None:
+            actions.fail(job, actions.UNKNOWN, actor=actor, now=time())
+            continue
         limit = kind.limit(job)
         until = time() + limit + EXTRA
         try:
@@ -84,6 +86,7 @@ def _try(attempt: "_Attempt", sealed: bytes) -> None:
     try:
         attempt.carry_out(sealed)
     except OverError:
+        job.refresh_from_db()
         attempt.kind.discard(job)
         return
     except StoppedError:
@@ -99,7 +102,7 @@ def _try(attempt: "_Attempt", sealed: bytes) -> None:
         raise
     except Exception as error:
         log.exception("the job does not work", job=str(job.pk))
-        reason = BROKEN.format(error=type(error).__name__)
+        reason = reasons.broken.format(error=type(error).__name__)
     else:
         return
     actions.fail(job, reason, actor=attempt.actor, now=attempt.time())

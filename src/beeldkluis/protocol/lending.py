@@ -3,6 +3,6 @@
 from beeldkluis.protocol.verdict import Verdict
 
 
-def may_lend(runs: bool, no_worker: str) -> Verdict:
+def may_lend(*, runs: bool, no_worker: str) -> Verdict:
     """A file key is lent only to a worker that runs now, by what it signed. `no_worker` says so in the words of the job."""
-    return Verdict(allowed=runs, rule="access.case-required", reason="" if runs else no_worker)
+    return Verdict(allowed=runs, rule="access.case-required", reason="Er is een werker." if runs else no_worker)

@@ -12,6 +12,7 @@ from beeldkluis.jobs import actions as jobs
 from beeldkluis.jobs.errors import JobError
 from beeldkluis.jobs.impostor_actions import report_impostors
 from beeldkluis.jobs.models import Job
+from beeldkluis.jobs.queries import open_job
 from beeldkluis.journal.actions import serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.queries import current_recipients
@@ -20,7 +21,8 @@ from beeldkluis.protocol.viewing import is_of_recording
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.errors import GoneError, KeyAwayError, KeyStoreError
 from beeldkluis.viewing import copy_events as events
-from beeldkluis.viewing.copy_reasons import NEW_KEYS, NOT_NEEDED, TASK
+from beeldkluis.viewing import copy_queries as queries
+from beeldkluis.viewing.copy_reasons import NEW_KEYS, NOT_NEEDED, REASONS, TASK
 from beeldkluis.viewing.models import Opening, ViewingCopy
 
 State = ViewingCopy.State
@@ -45,7 +47,7 @@ def ask(
     report_impostors(actor=Actor.system("copies"), now=now)
     with serialised():
         known = ViewingCopy.objects.select_for_update().filter(clip=clip).first()
-        if known is not None and known.state != State.FAILED:
+        if known is not None and (known.state == State.MADE or _is_waited_for(known)):
             return known
         with step("viewing.ask_copy", actor=actor, about=of(case.reference, case.kind)) as record:
             _belongs(opening, clip)
@@ -62,6 +64,11 @@ def ask(
     return made
 
 
+def _is_waited_for(copy: ViewingCopy) -> bool:
+    """Does a job still wait or run for this copy? One that was asked of a job that is gone may be asked again."""
+    return copy.state == State.ASKED and open_job(TASK, copy.clip) is not None
+
+
 def _belongs(opening: Opening, clip: UUID) -> None:
     require(is_of_recording(in_recording=Clip.objects.filter(recording=opening.recording, object=clip).exists()))
 
@@ -74,6 +81,8 @@ def keep_copy(job: Job, made: Made, *, actor: Actor, now: datetime) -> events.Co
     recording = Recording.objects.select_for_update(of=("self",)).get(pk=one.recording)
     if one.state != State.ASKED or recording.state == Recording.State.DESTROYED:
         raise JobError(NOT_NEEDED)
+    if not queries.is_as_asked(job) or one.object != made.prepared.object_id:
+        raise JobError(REASONS.changed)  # the rows were changed while it was made: the journal says only what is so
     if made.recipients != current_recipients():
         raise JobError(NEW_KEYS)
     _admit(made.prepared, now)

@@ -8,6 +8,8 @@ from beeldkluis.jobs.models import Job
 from beeldkluis.jobs.queries import progress_of
 from beeldkluis.viewing.models import Opening, ViewingCopy
 
+MOST_MS = 366 * 24 * 3_600_000  # of a film: what says to be longer than a year says nothing
+
 
 def copy_of(opening: Opening, clip: UUID) -> ViewingCopy | None:
     """The viewing copy of a clip of the recording that is open."""
@@ -34,4 +36,4 @@ def is_as_asked(job: Job) -> bool:
 def told_length(clip: UUID) -> timedelta | None:
     """How long this film says to be; None when it does not say."""
     told = Clip.objects.filter(object=clip).values_list("duration_ms", flat=True).first()
-    return None if told is None else timedelta(milliseconds=told)
+    return None if told is None else timedelta(milliseconds=min(told, MOST_MS))

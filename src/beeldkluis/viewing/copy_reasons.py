@@ -17,4 +17,5 @@ REASONS = Reasons(
     away="De sleutelmap of de opslag is niet bereikbaar. De opname is daarmee niet vernietigd. Vraag hem later nog een keer.",
     no_key="De uitgeleende sleutel past niet op dit bestand. Vraag de kijkkopie nog een keer.",
     cancelled="Het maken van de kijkkopie is gestopt.",
+    broken="Het maken van de kijkkopie is mislukt ({error}). Vraag de kijkkopie nog een keer.",
 )

@@ -1,4 +1,4 @@
-"""Workers, jobs and their heartbeats. What stood with viewing copies before is taken over by viewing 0008."""
+"""Workers, jobs and their heartbeats. What stood with viewing copies before is taken over by viewing 0009."""
 
 import uuid
 
@@ -25,7 +25,8 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
                 ("kind", models.CharField(max_length=40)),
                 ("object", models.UUIDField()),
-                ("recording", models.UUIDField(db_index=True)),
+                ("recording", models.UUIDField()),
+                ("attempt", models.PositiveIntegerField(default=1)),
                 (
                     "state",
                     models.CharField(
@@ -55,7 +56,10 @@ class Migration(migrations.Migration):
                         name="one_job_of_a_kind_at_a_time",
                     )
                 ],
-                "indexes": [models.Index(fields=["state", "asked_at"], name="jobs_open")],
+                "indexes": [
+                    models.Index(fields=["state", "asked_at"], name="jobs_open"),
+                    models.Index(fields=["kind", "object"], name="jobs_of_object"),
+                ],
             },
         ),
         migrations.CreateModel(
