@@ -285,6 +285,34 @@ def test_no_copy_is_kept_for_a_key_that_went_while_it_was_made(
     assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, NEW_KEYS)
 
 
+@pytest.mark.parametrize("column", ["object", "clip", "recording"])
+def test_rows_that_change_while_a_copy_is_made_end_as_failed_and_the_journal_says_nothing_else(
+    scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch, column: str
+) -> None:
+    worker = Identity.generate()
+    jobs.beat(worker, now=NOW)
+    asked = ask(scene, opened, worker)
+    meanwhile(monkeypatch, lambda: ViewingCopy.objects.update(**{column: uuid4()}))
+    assert work(worker) == 1
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == (ViewingCopy.State.FAILED, REASONS.changed)
+    assert not Entry.objects.filter(act="viewing.copy_made").exists()
+    assert not Lease.objects.filter(sealed_file_key__isnull=False).exists()
+
+
+def test_a_copy_whose_job_is_gone_may_be_asked_again(scene: Scene, opened: actions.Opened) -> None:
+    worker = Identity.generate()
+    jobs.beat(worker, now=NOW)
+    asked = ask(scene, opened, worker)
+    Job.objects.update(
+        state=Job.State.FAILED, lease=None
+    )  # without a word to the copy, as after a change in the database
+    assert ask(scene, opened, worker).job != asked.job
+    assert work(worker) == 1
+    asked.refresh_from_db()
+    assert asked.state == ViewingCopy.State.MADE
+
+
 def test_a_late_attempt_does_not_touch_the_request_that_came_after_it(
     scene: Scene, opened: actions.Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,11 +78,11 @@ def keep_copy(job: Job, made: Made, *, actor: Actor, now: datetime) -> events.Co
     keys are others since it was begun.
     """
     one = ViewingCopy.objects.select_for_update().get(job=job.pk)
+    if not queries.is_as_asked(job) or one.object != made.prepared.object_id:
+        raise JobError(REASONS.changed)  # the rows were changed while it was made: the journal says only what is so
     recording = Recording.objects.select_for_update(of=("self",)).get(pk=one.recording)
     if one.state != State.ASKED or recording.state == Recording.State.DESTROYED:
         raise JobError(NOT_NEEDED)
-    if not queries.is_as_asked(job) or one.object != made.prepared.object_id:
-        raise JobError(REASONS.changed)  # the rows were changed while it was made: the journal says only what is so
     if made.recipients != current_recipients():
         raise JobError(NEW_KEYS)
     _admit(made.prepared, now)
