@@ -118,11 +118,26 @@ def test_an_entry_whose_subtrees_are_not_there_is_not_written() -> None:
         row_actions.beside(1)
 
 
-def test_a_statement_that_begins_with_others_is_looked_at_whole() -> None:
-    assert guard.evidence('WITH a AS (INSERT INTO "cases_case" (id) VALUES (1)) SELECT 1') == "cases_case"
-    assert guard.evidence('with a as (select 1) update "footage_hold" set id = 2') == "footage_hold"
+@pytest.mark.parametrize(
+    "write",
+    [
+        'INSERT INTO "cases_case" (id) VALUES (1)', 'INSERT OR REPLACE INTO "cases_case" (id) VALUES (1)',
+        'REPLACE INTO "cases_case" VALUES (1)', 'UPDATE "cases_case" SET id = 2', "update only cases_case set id = 2",
+        'UPDATE OR IGNORE "cases_case" SET id = 2', 'DELETE FROM "cases_case"', 'delete from only "cases_case"',
+        'MERGE INTO "cases_case" USING b ON true WHEN MATCHED THEN DELETE', 'TRUNCATE TABLE "cases_case"',
+    ],
+)  # fmt: skip
+def test_whatever_writes_is_found_also_behind_others_in_one_statement(write: str) -> None:
+    assert guard.evidence(write) == guard.evidence(f"  {write}") == "cases_case"
+    assert guard.evidence(f"WITH a AS ({write} RETURNING id) SELECT 1") == "cases_case"
+    others = 'with a as (update "django_session" set x = 1), b as (select 2)'
+    assert guard.evidence(f"{others} {write}") == "cases_case"
+
+
+def test_what_only_reads_or_writes_no_evidence_passes() -> None:
     assert guard.evidence('WITH a AS (SELECT 1) INSERT INTO "django_session" (x) VALUES (1)') == ""
     assert guard.evidence("WITH a AS (SELECT updated FROM cases_case) SELECT 1") == ""
+    assert guard.evidence('SELECT id FROM "cases_case" FOR UPDATE OF "cases_case"') == ""
 
 
 POSTGRESQL = """

@@ -38,11 +38,11 @@ TECHNICAL = {
 LOG_IN = {"people_person": {"last_login", "password"}}
 
 _WRITE = re.compile(
-    r'\s*(INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)\s+"?(\w+)"?',
+    r"\b(INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|MERGE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)"
+    r'(?:\s+ONLY)?\s+"?(\w+)"?',
     re.IGNORECASE,
 )
 _COLUMN = re.compile(r'"(\w+)"\s*=')
-_INSIDE = re.compile(r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?\w+\"?", re.IGNORECASE)
 _open: ContextVar[bool] = ContextVar("journal_guard_open", default=False)
 _rolled_back: ContextVar[int] = ContextVar("journal_guard_rolled_back", default=0)
 
@@ -80,15 +80,12 @@ def evidence(sql: str) -> str:
     """The evidence table that this statement would change; empty when it changes none. A statement that begins with WITH may
     change several: the first that is evidence.
     """
-    if sql.lstrip()[:4].upper() == "WITH":
-        return next((table for one in _INSIDE.findall(sql) if (table := _evidence(one))), "")
-    return _evidence(sql)
+    text = sql.lstrip()
+    found = _WRITE.finditer(text) if text[:4].upper() == "WITH" else filter(None, [_WRITE.match(text)])
+    return next((table for one in found if (table := _evidence(one, text))), "")
 
 
-def _evidence(sql: str) -> str:
-    found = _WRITE.match(sql)
-    if found is None:
-        return ""
+def _evidence(found: re.Match[str], sql: str) -> str:
     table = found[2]
     if table.partition("_")[0] not in ROOMS or table in TECHNICAL:
         return ""
