@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from beeldkluis.protocol.brake import is_released, may_confirm, may_destroy_at_once
-from beeldkluis.protocol.intake import Ground, Reason, may_accept, may_change, may_wipe, reasons_apart
+from beeldkluis.protocol.intake import Ground, Reason, may_accept, may_change, may_wipe, reasons_apart, why_not
 from beeldkluis.protocol.register import Protocol
 
 KEYS = frozenset({"age1team", "age1recovery"})
@@ -23,12 +23,16 @@ KEYS = frozenset({"age1team", "age1recovery"})
 def test_footage_comes_in_only_when_sealed_for_exactly_the_keys_in_use(
     sealed_for: frozenset[str], allowed: bool
 ) -> None:
-    assert may_accept(dock_retired=False, sealed_for=sealed_for, current=KEYS).allowed == allowed
-    assert not may_accept(dock_retired=True, sealed_for=sealed_for, current=KEYS).allowed
+    verdict = may_accept(why_not(dock_retired=False, sealed_for=sealed_for, current=KEYS))
+    assert verdict.allowed == allowed
+    assert ("andere sleutels dan die nu gelden" in verdict.reason) == (not allowed)
+    retired = may_accept(why_not(dock_retired=True, sealed_for=sealed_for, current=KEYS))
+    assert (retired.allowed, retired.reason) == (False, "Dit dockingstation is buiten gebruik gesteld.")
 
 
 def test_before_the_key_ceremony_nothing_comes_in() -> None:
-    assert not may_accept(dock_retired=False, sealed_for=frozenset(), current=frozenset()).allowed
+    verdict = may_accept(why_not(dock_retired=False, sealed_for=frozenset(), current=frozenset()))
+    assert (verdict.allowed, verdict.reason) == (False, "Er zijn nog geen sleutels. Maak ze eerst.")
 
 
 @pytest.mark.rule("intake.wipe-after-receipt")

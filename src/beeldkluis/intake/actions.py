@@ -21,8 +21,8 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
 from beeldkluis.journal.signer import signer
 from beeldkluis.people.queries import current_recipients
-from beeldkluis.protocol.intake import may_accept
-from beeldkluis.protocol.verdict import Refused, Verdict
+from beeldkluis.protocol.intake import NotAccepted, may_accept, why_not
+from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.manifest import Manifest
 from beeldkluis.sealed.receipt import Receipt as ReceiptNote
@@ -106,12 +106,11 @@ def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
     if known := queries.receipt_for(manifest.serial, manifest.source_sha256):
         vault.discard_staged(path)
         return receipt_note(known)
-    try:
-        require(_may_accept(upload, manifest))
-    except Refused as refusal:
+    if (why := _why_not(upload, manifest)) is not None:
         vault.discard_staged(path)
-        _refuse(upload, "retired" if upload.dock.retired_at else "keys", refusal.verdict.reason, actor, now)
-        raise
+        verdict = may_accept(why)
+        _refuse(upload, why, verdict.reason, actor, now)
+        raise Refused(verdict)
     recording = recording_for(upload.dock_id, manifest, now)
     try:
         prepared = vault.prepare(
@@ -131,8 +130,8 @@ def accept(upload: Upload, manifest: Manifest, *, now: datetime) -> str:
     return receipt.note
 
 
-def _may_accept(upload: Upload, manifest: Manifest) -> Verdict:
-    return may_accept(
+def _why_not(upload: Upload, manifest: Manifest) -> NotAccepted | None:
+    return why_not(
         dock_retired=upload.dock.retired_at is not None,
         sealed_for=frozenset(manifest.recipients),
         current=frozenset(current_recipients()),
@@ -152,9 +151,8 @@ def _admit(upload: Upload, manifest: Manifest, prepared: vault.Prepared, actor: 
     """The one transaction: recording, wrapped header, entry, receipt."""
     with step("intake.accept", actor=actor) as record:
         row = Upload.objects.select_for_update().get(pk=upload.pk)
-        require(
-            _may_accept(upload, manifest)
-        )  # again, now that no other step goes on: keys may just have been handed over
+        # again, now that no other step goes on: keys may just have been handed over
+        require(may_accept(_why_not(upload, manifest)))
         entry = record(
             events.ClipAccepted(
                 recording=prepared.recording,

@@ -11,18 +11,37 @@ from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict, refuse
 
 
-@rule("intake.automatic", "storage.sealed")
-def may_accept(*, dock_retired: bool, sealed_for: AbstractSet[str], current: AbstractSet[str]) -> Verdict:
-    """May this sealed file be accepted? It must be sealed for exactly the team and recovery keys in use (age recipients),
-    because the server cannot try them: a wrong key would only be found when somebody needs the footage.
-    """
+class NotAccepted(StrEnum):
+    """Why a sealed file is not accepted."""
+
+    RETIRED = "retired"  # the dock is out of use
+    NO_KEYS = "none"  # before the key ceremony
+    OTHER_KEYS = "keys"  # sealed for others than those in use
+
+
+_NOT_ACCEPTED = {
+    NotAccepted.RETIRED: "Dit dockingstation is buiten gebruik gesteld.",
+    NotAccepted.NO_KEYS: "Er zijn nog geen sleutels. Maak ze eerst.",
+    NotAccepted.OTHER_KEYS: "Het dockingstation verzegelde voor andere sleutels dan die nu gelden.",
+}
+
+
+def why_not(*, dock_retired: bool, sealed_for: AbstractSet[str], current: AbstractSet[str]) -> NotAccepted | None:
+    """What keeps this sealed file out; None when nothing does. See `may_accept`."""
     if dock_retired:
-        return Verdict(allowed=False, rule="intake.automatic", reason="Dit dockingstation is buiten gebruik gesteld.")
+        return NotAccepted.RETIRED
     if not current:
-        return Verdict(allowed=False, rule="intake.automatic", reason="Er zijn nog geen sleutels. Maak ze eerst.")
-    if sealed_for != current:
-        reason = "Het dockingstation verzegelde voor andere sleutels dan die nu gelden."
-        return Verdict(allowed=False, rule="intake.automatic", reason=reason)
+        return NotAccepted.NO_KEYS
+    return NotAccepted.OTHER_KEYS if sealed_for != current else None
+
+
+@rule("intake.automatic", "storage.sealed")
+def may_accept(why: NotAccepted | None) -> Verdict:
+    """May this sealed file be accepted, by what `why_not` says of it? It must be sealed for exactly the team and recovery keys in
+    use (age recipients), because the server cannot try them: a wrong key would only be found when somebody needs the footage.
+    """
+    if why is not None:
+        return refuse("intake.automatic", _NOT_ACCEPTED[why])
     return Verdict(allowed=True, rule="intake.automatic", reason="Verzegeld voor de sleutels die nu gelden.")
 
 
