@@ -52,6 +52,17 @@ def test_a_finding_is_known_by_its_key_and_not_by_its_text(db: None) -> None:
     assert newest(rule="recording.long", key="lasts-long") == first
 
 
+def test_a_key_as_long_as_an_error_is_kept_and_found_again(db: None) -> None:
+    long = "opslag:" + "het antwoord van de opslag was heel lang " * 2_000
+    first = raised(key=long)
+    assert raised(key=long) == first
+    assert newest(rule="recording.long", key=long) == first
+    other = raised(key=long[:-1])
+    assert (other == first, len(first.key) <= 400, first.key[:300] == long[:300]) == (False, True, True)
+    close_findings(rule="recording.long", recording=None, keys=[long], because="Voorbij.", actor=SETUP, now=START)
+    assert [one.pk for one in open_findings()] == [other.pk]
+
+
 def test_what_is_a_finding_each_time_is_one_each_time(db: None) -> None:
     assert raised(key=EACH_TIME) != raised(key=EACH_TIME)
 

@@ -27,7 +27,7 @@ def raise_finding(
             return known
         with step("findings.raise", actor=actor) as record:
             finding = Finding.objects.create(
-                rule=rule, key=key, text=text, recording=recording, bodycam=bodycam, found_at=now
+                rule=rule, key=queries.fit(key), text=text, recording=recording, bodycam=bodycam, found_at=now
             )
             record(events.FindingRaised(recording=recording, finding=finding.pk, rule=rule, text=text))
     return finding
@@ -60,11 +60,12 @@ def close_findings(
     """
     found = Finding.objects.filter(rule=rule, recording=recording, settled_at__isnull=True)
     if keys is not None:
-        found = found.filter(key__in=keys)
-    numbers = list(found.order_by("pk").values_list("pk", flat=True))
-    if not numbers:
-        return
-    with step("findings.close", actor=actor) as record:
-        Finding.objects.filter(pk__in=numbers).update(settled_at=now, settled_because=because, closed=True)
-        for number in numbers:
-            record(events.FindingClosed(recording=recording, finding=number, because=because))
+        found = found.filter(key__in=[queries.fit(key) for key in keys])
+    with serialised():  # somebody may be settling one
+        numbers = list(found.order_by("pk").values_list("pk", flat=True))
+        if not numbers:
+            return
+        with step("findings.close", actor=actor) as record:
+            Finding.objects.filter(pk__in=numbers).update(settled_at=now, settled_because=because, closed=True)
+            for number in numbers:
+                record(events.FindingClosed(recording=recording, finding=number, because=because))

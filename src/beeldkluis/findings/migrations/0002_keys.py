@@ -1,6 +1,7 @@
 """A finding is found again by a key, no longer by its text. Those that are there get theirs, once, by their words."""
 
 import re
+from hashlib import sha256
 
 from django.db import migrations, models
 from django.db.models import Q
@@ -63,6 +64,7 @@ WORDS = (
     ("intake.automatic", r"Camerasysteem (.+) begint steeds nieuwe", "system-unfinished:{0}"),
     ("intake.automatic", r"Dockingstation (.+) leverde iets aan .* De aangekomen bytes", "refused:{0}:bytes"),
     ("intake.automatic", r"Dockingstation (.+) leverde iets aan .* buiten gebruik", "refused:{0}:retired"),
+    ("intake.automatic", r"Dockingstation (.+) leverde iets aan .* nog geen sleutels", "refused:{0}:none"),
     ("intake.automatic", r"Dockingstation (.+) leverde iets aan dat is geweigerd", "refused:{0}:keys"),
     ("intake.wipe-after-receipt", r"Dockingstation (.+) meldt iets gewist", "{0}"),
     ("request.no-footage", r"Bij zaak (\S+) was besloten", "{0}"),
@@ -84,7 +86,12 @@ WORDS = (
 
 
 def key_of(rule, text):
-    """The key by the words of a finding; empty when they say too little."""
+    """The key by the words of a finding, as long as an index holds (findings.queries.fit); empty when they say too little."""
+    key = _key_of(rule, text)
+    return key if len(key) <= 400 else f"{key[:300]}:{sha256(key.encode()).hexdigest()}"
+
+
+def _key_of(rule, text):
     if rule == "intake.nothing-left":
         return _key_of_left(text)
     if rule == "access.second-factor":
