@@ -94,10 +94,54 @@ def test_after_a_round_of_minutes_no_leftover_is_left(world: World, monkeypatch:
     assert (there, left) == (45, 25)
 
 
+def test_after_an_older_database_what_was_destroyed_since_is_told_at_once(world: World) -> None:
+    kept = [world.receive() for _ in range(5)]
+    with connection.cursor() as cursor, guard.opened():
+        rows = list(SealedObject.objects.filter(recording=kept[0].pk).values())
+        world.destroy(kept[0].pk)
+        minutes(MINUTES, clock.now() - timedelta(minutes=MINUTES))
+        assert "volgens de sleutelmap" not in told()
+        older(cursor, rows, kept[0].pk)
+    assert "1 opnames zijn volgens de sleutelmap al vernietigd, maar volgens de database niet" in told()
+
+
+def older(cursor: Any, rows: list[dict[str, Any]], recording: UUID) -> None:
+    """The database as it was before the recording was destroyed, and with it the journal."""
+    Destruction.objects.filter(recording=recording).delete()
+    SealedObject.objects.filter(recording=recording).delete()
+    SealedObject.objects.bulk_create([SealedObject(**one) for one in rows])
+    for name in ("journal_entry_no_update", "journal_entry_no_delete"):
+        cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+    cursor.execute("UPDATE journal_entry SET leaf_hash = randomblob(32)")
+
+
+@pytest.mark.parametrize("minutes_later", [-525_600, 90])
+def test_what_was_looked_at_by_a_wrong_clock_or_long_ago_is_looked_at_again(world: World, minutes_later: int) -> None:
+    kept = [world.receive() for _ in range(5)]
+    then = clock.now() - timedelta(minutes=minutes_later)
+    for _minute in range(MINUTES):
+        looked_over.look_at_next(then)
+    lose(world, kept[0].pk)
+    assert "Van 1 opnames ontbreekt de sleutel" in told()
+    now = clock.now()
+    seen = {looked_over.look_at_next(now + timedelta(minutes=minute)) for minute in range(MINUTES)}
+    assert seen == set(queries.parts()), "a clock that was ahead keeps no part from its turn"
+
+
+def test_what_lies_beside_the_tombstones_is_looked_at_too(world: World) -> None:
+    for _ in range(5):
+        world.receive()
+    world.destroy(world.receive().pk)
+    copy = world.folder / "keys" / "gone" / "oud"
+    copy.mkdir()
+    copy.chmod(0o755)
+    assert f"{copy} is ook voor anderen op deze machine open" in told()
+
+
 def test_the_doctor_asks_for_what_was_found_and_opens_no_key(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
         world.receive()
-    minutes(MINUTES, clock.now())
+    minutes(MINUTES, clock.now() - timedelta(minutes=MINUTES))
 
     def opened(*_arguments: Any) -> bool:
         raise AssertionError("a key was looked at")

@@ -1,7 +1,7 @@
 """Reading the journal: proofs, and the story of a recording or case, each line from its leaf and held against the tree."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +33,18 @@ def node(level: int, index: int) -> bytes:
 def size() -> int:
     """How many entries there are."""
     return Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0
+
+
+def newest_leaf() -> tuple[int, bytes] | None:
+    """Number and hash of the newest entry; None while there is none."""
+    found = Entry.objects.order_by("-number").values_list("number", "leaf_hash").first()
+    return (found[0], bytes(found[1])) if found else None
+
+
+def leaf_hashes(numbers: Collection[int]) -> dict[int, bytes]:
+    """The hashes of the entries with these numbers, as far as they are there: one question."""
+    found = Entry.objects.filter(number__in=numbers).values_list("number", "leaf_hash")
+    return {number: bytes(hashed) for number, hashed in found}
 
 
 def root(at_size: int) -> bytes:

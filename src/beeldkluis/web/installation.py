@@ -76,10 +76,11 @@ def _many(first: str) -> Iterator[Path]:
     """
     for folder in _full():
         yield from _below(folder, lambda name: bool(_NUMBERED.match(name)) and name.startswith(first))
-        yield from _below(folder / GONE, lambda name: name.startswith(first))
+        yield from _below(folder / GONE, lambda name: bool(_NUMBERED.match(name)) and name.startswith(first))
         if first in {"", "0"}:
             yield from _below(folder, lambda name: not _NUMBERED.match(name) and name != GONE)
             yield from (one for one in (folder / GONE,) if one.is_dir())
+            yield from _below(folder / GONE, lambda name: not _NUMBERED.match(name))
 
 
 def _below(folder: Path, wanted: Callable[[str], bool] = lambda _name: True) -> Iterator[Path]:

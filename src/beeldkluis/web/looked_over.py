@@ -1,16 +1,18 @@
 """What lies on the disks is as much as there are recordings, so it is looked at a part each minute, and the doctor tells what was
-found last. A part that nobody looked at yet is looked at when the doctor is asked; a fault that was found is looked at again, so
-that what is mended is gone at once.
+found last. A part that nobody looked at in the last hour is looked at when the doctor is asked, and so is one that was looked
+at before an older copy of the database was put back; a fault that was found is looked at again, so that what is mended is gone
+at once.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.core.cache import cache
 
+from beeldkluis.journal.queries import leaf_hashes, newest_leaf
 from beeldkluis.vault.checks import KeyCounts
 from beeldkluis.vault.key_store import key_store_in_use
 from beeldkluis.vault.queries import (
@@ -24,8 +26,9 @@ from beeldkluis.vault.queries import (
 )
 from beeldkluis.web.installation import is_open, open_among_many
 
-REMEMBERED = "looked-over/2/{}"  # the number changes with the fields of Part: the cache outlives a version
+REMEMBERED = "looked-over/3/{}"  # the number changes with the fields of Part: the cache outlives a version
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+FRESH = timedelta(hours=1)  # a round takes a quarter of one
 MOST = 50  # faults of a part that are kept by name; of more only how many
 
 
@@ -33,9 +36,11 @@ MOST = 50  # faults of a part that are kept by name; of more only how many
 class Part:
     """What was found in one part: files that others may open, recordings without their key, recordings with a tombstone that the
     database knows nothing of (`buried`), keys (recording and generation) that came back, and how many of each there are.
+    `leaf`: number and hash of the newest entry of the journal at that moment.
     """
 
     at: datetime
+    leaf: tuple[int, bytes] | None
     open: tuple[Path, ...]
     number_open: int
     lost: tuple[UUID, ...]
@@ -58,17 +63,25 @@ class Part:
 
 
 def look_at_next(now: datetime) -> str:
-    """Look at the part that was looked at longest ago, and remember what was found. Its name (vault.queries.parts)."""
+    """Look at the part that was looked at longest ago, and remember what was found. Its name (vault.queries.parts). What says
+    to be looked at after now was looked at by a clock that was ahead: it does not count.
+    """
     known = {one: _known(one) for one in parts()}
-    first = min(known, key=lambda one: part.at if (part := known[one]) else NEVER)
+    first = min(known, key=lambda one: part.at if (part := known[one]) and part.at <= now else NEVER)
     cache.set(REMEMBERED.format(first), _look(first, now), timeout=None)
     return first
 
 
 def found(now: datetime) -> list[Part]:
     """Every part, as it was found last and still stands. DatabaseError when the database does not answer."""
-    known = ((one, _known(one)) for one in parts())
-    return [part if part is not None and part.stands else _look(one, now) for one, part in known]
+    known = {one: _known(one) for one in parts()}
+    there = leaf_hashes({part.leaf[0] for part in known.values() if part is not None and part.leaf is not None})
+
+    def counts(part: Part) -> bool:
+        same = part.leaf is None or there.get(part.leaf[0]) == part.leaf[1]
+        return same and now - FRESH <= part.at <= now and part.stands
+
+    return [part if part is not None and counts(part) else _look(one, now) for one, part in known.items()]
 
 
 def key_counts(seen: Sequence[Part]) -> KeyCounts:
@@ -91,6 +104,7 @@ def _look(first: str, now: datetime) -> Part:
     back = [(one.recording, one.generation) for one in returned_keys(keys_that_wrap_nothing(first))]
     return Part(
         at=now,
+        leaf=newest_leaf(),
         open=tuple(others[:MOST]),
         number_open=len(others),
         lost=tuple(lost[:MOST]),
