@@ -64,10 +64,9 @@ SHARED = "postgresql" in str(DATABASES["default"]["ENGINE"])  # more than one ma
 if SHARED:
     # a connection for every thread of a web process (16 for each door): with fewer, uploads from many docks wait for each other
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 36}
-    # Limits count on a connection of their own: a step that is refused rolls back, and its try has still been one.
-    _options = {
-        **DATABASES["default"]["OPTIONS"]
-    }  # as many connections: who waits for one may hold the lock of all steps
+    # Limits count on a connection of their own: a step that is refused rolls back, and its try has still been one. There are as
+    # many: who waits for one may hold the lock of all steps.
+    _options = dict(DATABASES["default"]["OPTIONS"])
     DATABASES["limits"] = {**DATABASES["default"], "OPTIONS": _options, "TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["beeldkluis.web.limits.Router"]
 
