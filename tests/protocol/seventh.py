@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 KINDS = Path("src/beeldkluis/protocol/kinds.py")
 HINT = "Iemand meldt een ongeval. De beelden blijven bewaard."
-HELD = "    hold=_UNTIL_RESOLVED,\n"
+HELD = "    hold=UNTIL_RESOLVED,\n"
 FACTS = f"""
 _ACCIDENT = KindFacts(
     title="Melding van een ongeval",
@@ -21,8 +21,8 @@ _ACCIDENT = KindFacts(
 {HELD}    resolved=_INCIDENT,
     purposes=(),
     only_own=False,
-    term=_OWN_TERM,
-    police_term=_OWN_TERM,
+    term=OWN_PERIOD,
+    police_term=OWN_PERIOD,
     extends=False,
     years="preservation_years",
     weighing=None,

@@ -24,6 +24,7 @@ ASKS = """
 import beeldkluis.protocol.cases as cases
 from beeldkluis.protocol.holding import hold_rule
 from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.laws import last_moment
 kind = CaseKind.ACCIDENT
 sets = [kind in one for one in (cases.HOLDING, cases.ASKED, cases.WEIGHED)]
 print(hold_rule(kind), *sets, bool(cases.rows(kind, cases.Step.REVIEW)))
@@ -61,6 +62,14 @@ def test_a_kind_that_promises_to_keep_footage_and_has_no_hold_does_not_import(
     run = imported(seventh.program(tmp_path, facts=seventh.FACTS.replace(seventh.HELD, f"    hold={hold},\n")))
     assert run.returncode
     assert told in run.stderr
+
+
+@pytest.mark.parametrize("fact", ["term", "police_term"])
+def test_a_kind_with_a_term_that_no_rule_counts_does_not_import(fact: str, tmp_path: Path) -> None:
+    written = seventh.FACTS.replace(f"    {fact}=OWN_PERIOD,\n", f'    {fact}="request.completion",\n')
+    run = imported(seventh.program(tmp_path, facts=written))
+    assert run.returncode
+    assert "kinds of case with a term that no rule counts: ACCIDENT" in run.stderr
 
 
 @pytest.mark.rule("retention.hold-until-resolved")

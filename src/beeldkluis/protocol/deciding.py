@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from beeldkluis.protocol.cases import CaseState, Step
-from beeldkluis.protocol.kinds import CaseKind, Default, Difference
-from beeldkluis.protocol.laws import GROUNDS, OPEN, PARTS, RECORDS, WOO_GROUNDS, grounds
+from beeldkluis.protocol.kinds import RECORDS, CaseKind, Default, Difference
+from beeldkluis.protocol.laws import GROUNDS, OPEN, PARTS, WOO_GROUNDS, grounds
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.verdict import Verdict, refuse

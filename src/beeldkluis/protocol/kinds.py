@@ -10,6 +10,13 @@ from enum import StrEnum
 
 from beeldkluis.protocol.purposes import Purpose
 
+# The rules that a kind can name for its term (protocol.laws) and for its hold (protocol.holding).
+OWN_PERIOD = "request.decision-period"
+POLICE = "request.police-data"
+RECORDS = "request.public-records"
+ON_REQUEST = "retention.hold-on-request"
+UNTIL_RESOLVED = "retention.hold-until-resolved"
+
 
 class CaseKind(StrEnum):
     """The kinds; the law treats them differently."""
@@ -145,8 +152,6 @@ _PERSON = (
     "requester_name", "requester_organisation", "requester_address", "requester_place", "requester_phone",
     "requester_email",
 )  # fmt: skip
-_OWN_TERM, _POLICE_TERM, _RECORDS_TERM = "request.decision-period", "request.police-data", "request.public-records"
-_UNTIL_FINAL, _UNTIL_RESOLVED = "retention.hold-on-request", "retention.hold-until-resolved"
 _INCIDENT = "dat het incident is opgelost"
 _TO_SEE = (Purpose.ASSESS_REQUEST, Purpose.VIEW_WITH_OFFICER, Purpose.VIEW_WITH_DATA_SUBJECT)
 _GRANTED_TO_SEE = (
@@ -166,12 +171,12 @@ _ACCESS = KindFacts(
         *_PERSON, "authority", "on_behalf_of", "on_behalf_of_age", "wish", *_PLACED, "description",
         "demonstrable_interest", "about_team_manager",
     ),
-    hold=_UNTIL_FINAL,
+    hold=ON_REQUEST,
     resolved=_INCIDENT,
     purposes=_TO_SEE,
     only_own=False,
-    term=_OWN_TERM,
-    police_term=_POLICE_TERM,
+    term=OWN_PERIOD,
+    police_term=POLICE,
     extends=True,
     years="access_years",
     weighing=Weighing(
@@ -219,12 +224,12 @@ _INTEREST = KindFacts(
     shown=(
         *_PERSON, "authority", "on_behalf_of", "wish", *_PLACED, "demonstrable_interest", "about_team_manager",
     ),
-    hold=_UNTIL_FINAL,
+    hold=ON_REQUEST,
     resolved=_INCIDENT,
     purposes=_TO_SEE,
     only_own=False,
-    term=_OWN_TERM,
-    police_term=_OWN_TERM,
+    term=OWN_PERIOD,
+    police_term=OWN_PERIOD,
     extends=False,
     years="interest_years",
     weighing=Weighing(
@@ -250,12 +255,12 @@ _DEMAND = KindFacts(
     may_require=(*_MAY_REQUIRE, "formal_reference", "formal_article"),
     must_require=("requester_name", "requester_organisation", "formal_reference", "formal_article", *_MOMENT),
     shown=(*_PERSON, "formal_reference", "formal_article", "formal_offence", *_PLACED, "about_team_manager"),
-    hold=_UNTIL_RESOLVED,
+    hold=UNTIL_RESOLVED,
     resolved=_INCIDENT,
     purposes=(),
     only_own=False,
-    term=_OWN_TERM,
-    police_term=_OWN_TERM,
+    term=OWN_PERIOD,
+    police_term=OWN_PERIOD,
     extends=False,
     years="demand_years",
     weighing=None,
@@ -275,8 +280,8 @@ _SELF_REFLECTION = KindFacts(
     resolved="wat ermee is gedaan",
     purposes=(Purpose.REFLECT,),
     only_own=True,
-    term=_OWN_TERM,
-    police_term=_OWN_TERM,
+    term=OWN_PERIOD,
+    police_term=OWN_PERIOD,
     extends=False,
     years="self_reflection_years",
     weighing=None,
@@ -292,12 +297,12 @@ _PRESERVATION = KindFacts(
     may_require=(),
     must_require=(),
     shown=("requester_name", "formal_reference", *_PLACED),
-    hold=_UNTIL_RESOLVED,
+    hold=UNTIL_RESOLVED,
     resolved=_INCIDENT,
     purposes=(),
     only_own=False,
-    term=_OWN_TERM,
-    police_term=_OWN_TERM,
+    term=OWN_PERIOD,
+    police_term=OWN_PERIOD,
     extends=False,
     years="preservation_years",
     weighing=None,
@@ -313,12 +318,12 @@ _PUBLIC_RECORDS = KindFacts(
     may_require=(),
     must_require=(),
     shown=(*_PERSON, *_PLACED, "about_team_manager"),
-    hold=_UNTIL_FINAL,
+    hold=ON_REQUEST,
     resolved=_INCIDENT,
     purposes=(),
     only_own=False,
-    term=_RECORDS_TERM,
-    police_term=_RECORDS_TERM,
+    term=RECORDS,
+    police_term=RECORDS,
     extends=True,
     years="public_records_years",
     weighing=Weighing(
