@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,6 +131,21 @@ def test_a_kind_that_holds_nothing_ends_at_once_when_it_is_withdrawn(kind: CaseK
         assert (row.after is CaseState.CLOSED) == (hold_rule(kind) is None)
 
 
-def test_a_promise_to_keep_without_a_hold_cannot_be_written() -> None:
-    with pytest.raises(ValueError, match="Vordering"):
-        replace(FACTS[CaseKind.DEMAND], hold=None)
+@pytest.mark.parametrize(
+    ("kind", "changed", "told"),
+    [
+        (CaseKind.DEMAND, {"hold": None}, "Vordering van politie of OM: the hint says that footage is kept"),
+        (
+            CaseKind.DEMAND,
+            {"hold": None, "hint": "De opnames worden bewaard."},
+            "Vordering van politie of OM: the hint says that footage is kept",
+        ),
+        (CaseKind.INTEREST, {"hold": None}, "Verzoek van een ander met een belang: a decision can be objected to"),
+        (CaseKind.SELF_REFLECTION, {"must_require": ("place",)}, "must ask what it may not ask"),
+        (CaseKind.ACCESS, {"may_require": ("place",)}, "must ask what it may not ask"),
+    ],
+)
+def test_facts_that_contradict_each_other_cannot_be_written(kind: CaseKind, changed: dict[str, Any], told: str) -> None:
+    assert replace(FACTS[kind]) == FACTS[kind]
+    with pytest.raises(ValueError, match=told):
+        replace(FACTS[kind], **changed)

@@ -125,9 +125,13 @@ class KindFacts:
     weighing: Weighing | None
 
     def __post_init__(self) -> None:
-        """What the screen promises must be so."""
-        if "blijven bewaard" in self.hint and self.hold is None:
+        """What the screen promises must be so, and no fact may contradict another. ValueError names the kind."""
+        if "bewaard" in self.hint and self.hold is None:
             raise ValueError(f"{self.title}: the hint says that footage is kept, and no rule holds it")
+        if self.weighing is not None and self.hold is None:
+            raise ValueError(f"{self.title}: a decision can be objected to, and no rule holds the footage until then")
+        if not set(self.must_require) <= set(self.may_require):
+            raise ValueError(f"{self.title}: a protocol file must ask what it may not ask")
 
     @property
     def default(self) -> Default | None:
