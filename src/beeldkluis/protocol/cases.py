@@ -226,15 +226,15 @@ STEPS: Sequence[Row] = (
     Row(ASKED & HOLDING, Step.RESUME, frozenset({_S.WITHDRAWN}), _S.RECEIVED, _DPO, _NO_JUDGING, _WITHDRAWAL),
     Row(ASKED & HOLDING, Step.LAPSE, frozenset({_S.WITHDRAWN}), _S.CLOSED, frozenset(), _NO_JUDGING, _WITHDRAWAL),
     Row(WEIGHED, Step.CLOSE, DECIDED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, _REMEDY),
-    Row(_ALL, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, "retention.hold-until-resolved"),
+    # What nobody decides on closes from judgement.
+    Row(_ALL - WEIGHED, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, "retention.hold-until-resolved"),
 )
 PUBLIC_FORM = "public-form"  # the part of the program that registers what somebody filled in on the website
 
 
 def rows(kind: CaseKind, step: Step) -> Sequence[Row]:
-    """The lines of the table for a step of a kind. Requests close from a decision only, the others from judgement."""
-    found = [row for row in STEPS if kind in row.kinds and row.step is step]
-    return [row for row in found if step is not Step.CLOSE or (row.before == DECIDED) == (kind in WEIGHED)]
+    """The lines of the table for a step of a kind."""
+    return [row for row in STEPS if kind in row.kinds and row.step is step]
 
 
 @rule("request.via-dpo", "request.decided-by-team-manager", "request.kinds")
