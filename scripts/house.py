@@ -110,12 +110,12 @@ def case_tables() -> str:
 
 def _facts(kind: CaseKind) -> list[str]:
     facts = kind.facts
-    terms = [f"`{one}`" for one in dict.fromkeys((facts.term, facts.police_term))]
+    terms = [f"`{one}`" for one in dict.fromkeys((facts.term.rule, facts.term.police))]
     return [
         f"- {facts.hint}",
         f"- Bewaart: {f'`{facts.hold}`' if facts.hold else 'niets'}",
         f"- Opent: {'; '.join(one.dutch.lower() for one in facts.purposes) or 'niets'}",
-        f"- Termijn: {', onder de Wpg '.join(terms)}{', kan langer' if facts.extends else ''}",
+        f"- Termijn: {', onder de Wpg '.join(terms)}{', kan langer' if facts.term.extends else ''}",
         f"- Antwoord: {_ANSWERS[facts.default]}",
     ]
 

@@ -14,7 +14,7 @@ from beeldkluis.protocol import cases
 from beeldkluis.protocol.cases import CaseKind, CaseState, Step
 from beeldkluis.protocol.deciding import Outcome, answers
 from beeldkluis.protocol.holding import ENDS, hold_rule
-from beeldkluis.protocol.kinds import FACTS, KindFacts, Weighing
+from beeldkluis.protocol.kinds import FACTS, KindFacts, ListOf, Term, Weighing
 from beeldkluis.protocol.letters import SENDERS, letter_kind
 from beeldkluis.protocol.presence import may_ask_for, purposes_of
 from beeldkluis.protocol.register import Protocol
@@ -65,9 +65,9 @@ def test_a_kind_that_promises_to_keep_footage_and_has_no_hold_does_not_import(
     assert told in run.stderr
 
 
-@pytest.mark.parametrize("fact", ["term", "police_term"])
+@pytest.mark.parametrize("fact", ["rule", "police"])
 def test_a_kind_with_a_term_that_no_rule_counts_does_not_import(fact: str, tmp_path: Path) -> None:
-    written = seventh.FACTS.replace(f"    {fact}=OWN_PERIOD,\n", f'    {fact}="request.completion",\n')
+    written = seventh.FACTS.replace(f"{fact}=OWN_PERIOD,", f'{fact}="request.completion",')
     run = imported(seventh.program(tmp_path, facts=written))
     assert run.returncode
     assert "kinds of case with a term that no rule counts: ACCIDENT" in run.stderr
@@ -79,10 +79,13 @@ def test_a_kind_that_says_it_is_in_every_set_of_its_facts(tmp_path: Path) -> Non
     assert run.stdout.split() == ["retention.hold-until-resolved", "True", "True", "False", "True"], run.stderr
 
 
-@pytest.mark.parametrize("kind", [KindFacts, Weighing])
-def test_no_fact_has_a_default_and_the_one_that_lacks_is_named(kind: type[KindFacts | Weighing]) -> None:
-    of = FACTS[CaseKind.ACCESS] if kind is KindFacts else FACTS[CaseKind.ACCESS].weighing
-    said = {one.name: getattr(of, one.name) for one in fields(kind)}
+@pytest.mark.parametrize(
+    "of",
+    [FACTS[CaseKind.ACCESS], CaseKind.ACCESS.weighing, FACTS[CaseKind.ACCESS].term],
+    ids=["kind", "weighing", "term"],
+)
+def test_no_fact_has_a_default_and_the_one_that_lacks_is_named(of: KindFacts | Weighing | Term) -> None:
+    kind, said = type(of), {one.name: getattr(of, one.name) for one in fields(of)}
     for name in said:
         with pytest.raises(TypeError, match=f"'{name}'"):
             kind(**{other: value for other, value in said.items() if other != name})
@@ -105,11 +108,10 @@ def test_a_kind_says_what_is_so(kind: CaseKind, protocol: Protocol) -> None:
     assert ("bewaard" in kind.hint) <= (hold_rule(kind) in ENDS)
     assert purposes_of(kind) == facts.purposes
     assert may_ask_for(kind, protocol).allowed
-    assert {facts.term, facts.police_term} <= set(protocol.rules)
+    assert {facts.term.rule, facts.term.police} <= set(protocol.rules)
     assert protocol.number("personal.case", facts.years) > 0
     assert set(facts.shown) <= set(RequestForm.base_fields)
     assert set(required_fields(kind, None)) <= set(FIELD_NAMES)
-    assert set(facts.must_require) <= set(facts.may_require)
     if facts.weighing is None:
         assert not cases.rows(kind, Step.GRANT)
         with pytest.raises(LookupError):
@@ -141,11 +143,15 @@ def test_a_kind_that_holds_nothing_ends_at_once_when_it_is_withdrawn(kind: CaseK
             "Vordering van politie of OM: the hint says that footage is kept",
         ),
         (CaseKind.INTEREST, {"hold": None}, "Verzoek van een ander met een belang: a decision can be objected to"),
-        (CaseKind.SELF_REFLECTION, {"must_require": ("place",)}, "must ask what it may not ask"),
-        (CaseKind.ACCESS, {"may_require": ("place",)}, "must ask what it may not ask"),
     ],
 )
 def test_facts_that_contradict_each_other_cannot_be_written(kind: CaseKind, changed: dict[str, Any], told: str) -> None:
     assert replace(FACTS[kind]) == FACTS[kind]
     with pytest.raises(ValueError, match=told):
         replace(FACTS[kind], **changed)
+
+
+def test_what_must_stand_in_a_list_may_stand_there() -> None:
+    assert ListOf(("place",), ("place",)).must == ("place",)
+    with pytest.raises(ValueError, match="may not stand: age"):
+        ListOf(("place",), ("place", "age"))

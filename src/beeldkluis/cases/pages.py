@@ -259,8 +259,7 @@ def _granted(case: Case, now: datetime) -> dict[str, str]:
         return _owed(owed.until, now)
     last = _last_day(case)
     since = f" Dat kan vanaf {_final(case)}." if last and not closing(case, now).allowed else ""
-    weighing = CaseKind(case.kind).facts.weighing
-    return _info("Het verzoek is toegewezen", (weighing.granted if weighing else "") + since)
+    return _info("Het verzoek is toegewezen", CaseKind(case.kind).weighing.granted + since)
 
 
 def _owed(until: datetime, now: datetime) -> dict[str, str]:

@@ -34,6 +34,13 @@ class CaseKind(StrEnum):
         return FACTS[self]
 
     @property
+    def weighing(self) -> "Weighing":
+        """How a request of this kind is decided. LookupError where nothing is decided."""
+        if self.facts.weighing is None:
+            raise LookupError(f"nothing is decided on {self}")
+        return self.facts.weighing
+
+    @property
     def dutch(self) -> str:
         """The kind on screen."""
         return self.facts.title
@@ -87,6 +94,30 @@ class Weighing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """How long a decision may take: the rule that sets it, the one that does under the Wpg, and whether it can be longer."""
+
+    rule: str
+    police: str
+    extends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of words in a protocol file: what may stand in it, and what must, because the law or the never-list asks for it.
+    ValueError for what must stand there and may not.
+    """
+
+    may: tuple[str, ...]
+    must: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """What must stand there may stand there."""
+        if strange := set(self.must) - set(self.may):
+            raise ValueError(f"must stand in a list in which it may not stand: {', '.join(sorted(strange))}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KindFacts:
     """Everything that differs between kinds of case.
 
@@ -94,13 +125,13 @@ class KindFacts:
     public: how the website's form calls it; empty when nobody asks for it there.
     asked: somebody asks, and the data protection officer passes it on; otherwise it is registered and judged at once.
     required: facts that a request must name where a protocol does not say which (access-2).
-    may_require, must_require: which facts a protocol file may ask, and which it must; both empty: a file says nothing of it.
+    file_may_ask: which facts a protocol file may ask, and which it must; None: a file says nothing of it.
     shown: fields of the form, in any order.
     hold: the rule that holds footage from receipt (protocol.holding); None: the case prolongs nothing.
     resolved: what whoever closes it writes down.
     purposes: what footage may be opened for (purpose-1, purpose-2).
     only_own: only recordings of the officer who asks belong to it (purpose-2).
-    term, police_term: the rule that sets the term for a decision, and the one under the Wpg; extends: whether it can be longer.
+    term: how long a decision may take.
     years: the number of rule personal.case that says how long a closed case keeps what it knows of people.
     weighing: how it is decided; None: nothing is decided here.
     """
@@ -111,16 +142,13 @@ class KindFacts:
     public: str
     asked: bool
     required: tuple[str, ...]
-    may_require: tuple[str, ...]
-    must_require: tuple[str, ...]
+    file_may_ask: ListOf | None
     shown: tuple[str, ...]
     hold: str | None
     resolved: str
     purposes: tuple[Purpose, ...]
     only_own: bool
-    term: str
-    police_term: str
-    extends: bool
+    term: Term
     years: str
     weighing: Weighing | None
 
@@ -130,8 +158,6 @@ class KindFacts:
             raise ValueError(f"{self.title}: the hint says that footage is kept, and no rule holds it")
         if self.weighing is not None and self.hold is None:
             raise ValueError(f"{self.title}: a decision can be objected to, and no rule holds the footage until then")
-        if not set(self.must_require) <= set(self.may_require):
-            raise ValueError(f"{self.title}: a protocol file must ask what it may not ask")
 
     @property
     def default(self) -> Default | None:
@@ -148,7 +174,7 @@ _REACH = "requester_reach"
 _MOMENT = ("moment_from", "moment_until")
 _PLACED = (*_MOMENT, "place")
 _NAME_AND_ADDRESS = ("requester_name", "requester_address", "requester_place", "requester_phone")
-_MAY_REQUIRE = (
+_MAY_ASK = (
     "requester_name", _REACH, "requester_address", "requester_place", "requester_phone", "requester_organisation",
     "demonstrable_interest", *_PLACED,
 )  # fmt: skip
@@ -169,8 +195,10 @@ _ACCESS = KindFacts(
     public="Ik ben zelf gefilmd, of ik vraag het voor iemand die gefilmd is",
     asked=True,
     required=("requester_name", _REACH, *_PLACED),
-    may_require=_MAY_REQUIRE,
-    must_require=("requester_name", _REACH, *_MOMENT),
+    file_may_ask=ListOf(
+        may=_MAY_ASK,
+        must=("requester_name", _REACH, *_MOMENT),
+    ),
     shown=(
         *_PERSON, "authority", "on_behalf_of", "on_behalf_of_age", "wish", *_PLACED, "description",
         "demonstrable_interest", "about_team_manager",
@@ -179,9 +207,7 @@ _ACCESS = KindFacts(
     resolved=_INCIDENT,
     purposes=_TO_SEE,
     only_own=False,
-    term=OWN_PERIOD,
-    police_term=POLICE,
-    extends=True,
+    term=Term(rule=OWN_PERIOD, police=POLICE, extends=True),
     years="access_years",
     weighing=Weighing(
         default=Default.YES,
@@ -223,8 +249,10 @@ _INTEREST = KindFacts(
     public="Ik vraag het voor een organisatie, of om een andere reden",
     asked=True,
     required=(*_NAME_AND_ADDRESS, "demonstrable_interest", *_PLACED),
-    may_require=_MAY_REQUIRE,
-    must_require=("requester_name", "demonstrable_interest", *_MOMENT),
+    file_may_ask=ListOf(
+        may=_MAY_ASK,
+        must=("requester_name", "demonstrable_interest", *_MOMENT),
+    ),
     shown=(
         *_PERSON, "authority", "on_behalf_of", "wish", *_PLACED, "demonstrable_interest", "about_team_manager",
     ),
@@ -232,9 +260,7 @@ _INTEREST = KindFacts(
     resolved=_INCIDENT,
     purposes=_TO_SEE,
     only_own=False,
-    term=OWN_PERIOD,
-    police_term=OWN_PERIOD,
-    extends=False,
+    term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
     years="interest_years",
     weighing=Weighing(
         default=Default.NO,
@@ -256,16 +282,16 @@ _DEMAND = KindFacts(
     public="",
     asked=True,
     required=("requester_name", "requester_organisation", "formal_reference", "formal_article", *_PLACED),
-    may_require=(*_MAY_REQUIRE, "formal_reference", "formal_article"),
-    must_require=("requester_name", "requester_organisation", "formal_reference", "formal_article", *_MOMENT),
+    file_may_ask=ListOf(
+        may=(*_MAY_ASK, "formal_reference", "formal_article"),
+        must=("requester_name", "requester_organisation", "formal_reference", "formal_article", *_MOMENT),
+    ),
     shown=(*_PERSON, "formal_reference", "formal_article", "formal_offence", *_PLACED, "about_team_manager"),
     hold=UNTIL_RESOLVED,
     resolved=_INCIDENT,
     purposes=(),
     only_own=False,
-    term=OWN_PERIOD,
-    police_term=OWN_PERIOD,
-    extends=False,
+    term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
     years="demand_years",
     weighing=None,
 )
@@ -277,16 +303,13 @@ _SELF_REFLECTION = KindFacts(
     public="",
     asked=True,
     required=("officer", *_MOMENT),
-    may_require=(),
-    must_require=(),
+    file_may_ask=None,
     shown=("officer_number", *_PLACED),
     hold=None,
     resolved="wat ermee is gedaan",
     purposes=(Purpose.REFLECT,),
     only_own=True,
-    term=OWN_PERIOD,
-    police_term=OWN_PERIOD,
-    extends=False,
+    term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
     years="self_reflection_years",
     weighing=None,
 )
@@ -298,16 +321,13 @@ _PRESERVATION = KindFacts(
     public="",
     asked=False,
     required=("requester_name", "formal_reference", *_MOMENT),
-    may_require=(),
-    must_require=(),
+    file_may_ask=None,
     shown=("requester_name", "formal_reference", *_PLACED),
     hold=UNTIL_RESOLVED,
     resolved=_INCIDENT,
     purposes=(),
     only_own=False,
-    term=OWN_PERIOD,
-    police_term=OWN_PERIOD,
-    extends=False,
+    term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
     years="preservation_years",
     weighing=None,
 )
@@ -319,16 +339,13 @@ _PUBLIC_RECORDS = KindFacts(
     public="",
     asked=True,
     required=("requester_name", _REACH, *_MOMENT),
-    may_require=(),
-    must_require=(),
+    file_may_ask=None,
     shown=(*_PERSON, *_PLACED, "about_team_manager"),
     hold=ON_REQUEST,
     resolved=_INCIDENT,
     purposes=(),
     only_own=False,
-    term=RECORDS,
-    police_term=RECORDS,
-    extends=True,
+    term=Term(rule=RECORDS, police=RECORDS, extends=True),
     years="public_records_years",
     weighing=Weighing(
         default=Default.BY_PART,

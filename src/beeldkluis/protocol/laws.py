@@ -46,7 +46,7 @@ GROUNDS: Mapping[str, str] = AVG_GROUNDS | WPG_GROUNDS | WOO_GROUNDS
 PARTS = {"image": "de beelden", "sound": "het geluid", "facts": "een beschrijving van wat er te zien en te horen is"}
 OPEN = "open"
 _TERMS = {OWN_PERIOD, POLICE, RECORDS}
-if _UNKNOWN := [kind.name for kind in CaseKind if not {kind.facts.term, kind.facts.police_term} <= _TERMS]:
+if _UNKNOWN := [kind.name for kind in CaseKind if not {kind.facts.term.rule, kind.facts.term.police} <= _TERMS]:
     raise LookupError(f"kinds of case with a term that no rule counts: {', '.join(_UNKNOWN)}")
 
 
@@ -61,7 +61,7 @@ def grounds(kind: CaseKind, regime: Regime) -> Mapping[str, str]:
 
 def term_rule(kind: CaseKind, regime: Regime) -> str:
     """The rule that sets the term for a decision."""
-    return kind.facts.police_term if regime is Regime.WPG else kind.facts.term
+    return kind.facts.term.police if regime is Regime.WPG else kind.facts.term.rule
 
 
 @rule(RECORDS, POLICE)
@@ -113,9 +113,10 @@ def _midnight(moment: datetime, after: int) -> datetime:
 
 
 def has_penalty(kind: CaseKind) -> bool:
-    """Does the municipality owe a penalty when it decides too late? Not on a request for public records (Woo 8.2)."""
-    weighing = kind.facts.weighing
-    return weighing is None or weighing.penalty
+    """Does the municipality owe a penalty when it decides too late? Not on a request for public records (Woo 8.2). LookupError
+    where nothing is decided.
+    """
+    return kind.weighing.penalty
 
 
 def may_change_regime(*, old: Regime, new: Regime, because: str) -> Verdict:

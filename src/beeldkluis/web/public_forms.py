@@ -92,7 +92,8 @@ class PublicRequestForm(Form):
                 self.add_error("moment_until", "Kies hoogstens een dag. Was het vaker? Doe dan meer verzoeken.")
             elif start > self.now:
                 self.add_error("moment_from", "Dit moment moet nog komen.")
-        needs_interest = asked is not None and "demonstrable_interest" in asked.must_require
+        asks = asked.file_may_ask if asked is not None else None
+        needs_interest = asks is not None and "demonstrable_interest" in asks.must
         if needs_interest and not (cleaned.get("demonstrable_interest") or "").strip():
             self.add_error("demonstrable_interest", "Zeg waarom u de beelden wilt zien.")
         return cleaned
