@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ from beeldkluis.documents.letters import KINDS as LETTERS
 from beeldkluis.protocol import cases
 from beeldkluis.protocol.cases import CaseKind, CaseState, Step
 from beeldkluis.protocol.deciding import Outcome, answers
-from beeldkluis.protocol.holding import ENDS, hold_rule
+from beeldkluis.protocol.holding import hold_rule
 from beeldkluis.protocol.kinds import FACTS, KindFacts, ListOf, Term, Weighing
+from beeldkluis.protocol.laws import has_penalty, last_moment
+from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.letters import SENDERS, letter_kind
 from beeldkluis.protocol.presence import may_ask_for, purposes_of
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.requests import FIELD_NAMES, required_fields
+from beeldkluis.protocol.terms import ZONE
 from tests.protocol import seventh
 
 ASKS = """
@@ -101,30 +106,62 @@ def test_the_sets_of_kinds_follow_from_the_facts() -> None:
     assert {kind for kind in CaseKind if kind.facts.public} == {CaseKind.ACCESS, CaseKind.INTEREST}
 
 
+# Received on Wednesday 1 July 2026 at ten; by hand: the last moment under the AVG, under the Wpg, and when it is extended.
+RECEIVED = datetime(2026, 7, 1, 10, tzinfo=ZONE)
+FOUR_WEEKS = "2026-07-29 10:00:00"
+LAST: dict[CaseKind, tuple[str, str, str]] = {
+    CaseKind.ACCESS: (FOUR_WEEKS, "2026-08-12 23:59:59", "2026-09-27 10:00:00"),
+    CaseKind.INTEREST: (FOUR_WEEKS, FOUR_WEEKS, ""),
+    CaseKind.DEMAND: (FOUR_WEEKS, FOUR_WEEKS, ""),
+    CaseKind.SELF_REFLECTION: (FOUR_WEEKS, FOUR_WEEKS, ""),
+    CaseKind.PRESERVATION: (FOUR_WEEKS, FOUR_WEEKS, ""),
+    CaseKind.PUBLIC_RECORDS: ("2026-07-29 23:59:59", "2026-07-29 23:59:59", "2026-08-12 23:59:59"),
+}
+# What opens under a kind, and for a kind on which is decided: the first answer on screen and the letters of yes and no.
+SEEN = {Purpose.ASSESS_REQUEST, Purpose.VIEW_WITH_OFFICER, Purpose.VIEW_WITH_DATA_SUBJECT}
+OPENS = {CaseKind.ACCESS: SEEN, CaseKind.INTEREST: SEEN, CaseKind.SELF_REFLECTION: {Purpose.REFLECT}}
+DECIDED = {
+    CaseKind.ACCESS: (Outcome.GRANTED, "granted", "refused"),
+    CaseKind.INTEREST: (Outcome.REFUSED, "granted", "refused"),
+    CaseKind.PUBLIC_RECORDS: (Outcome.REFUSED, "woo_disclosed", "woo_refused"),
+}
+NO_PENALTY = {CaseKind.PUBLIC_RECORDS}
+
+
+@pytest.mark.rule("request.decision-period", "request.police-data", "request.public-records")
 @pytest.mark.parametrize("kind", CaseKind)
-def test_a_kind_says_what_is_so(kind: CaseKind, protocol: Protocol) -> None:
+def test_a_kind_is_decided_by_its_own_last_moment(kind: CaseKind, protocol: Protocol) -> None:
+    own, police, extended = LAST[kind]
+    assert f"{last_moment(kind, Regime.AVG, RECEIVED, protocol):%F %T}" == own
+    assert f"{last_moment(kind, Regime.WPG, RECEIVED, protocol):%F %T}" == police
+    assert bool(cases.rows(kind, Step.EXTEND)) == bool(extended)
+    if extended:
+        assert f"{last_moment(kind, Regime.AVG, RECEIVED, protocol, extended=True):%F %T}" == extended
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_what_a_kind_names_is_there(kind: CaseKind, protocol: Protocol) -> None:
     facts = kind.facts
-    assert (kind.dutch, kind.hint, hold_rule(kind)) == (facts.title, facts.hint, facts.hold)
-    assert ("bewaard" in kind.hint) <= (hold_rule(kind) in ENDS)
-    assert purposes_of(kind) == facts.purposes
+    assert set(purposes_of(kind)) == OPENS.get(kind, set())
     assert may_ask_for(kind, protocol).allowed
-    assert {facts.term.rule, facts.term.police} <= set(protocol.rules)
     assert protocol.number("personal.case", facts.years) > 0
     assert set(facts.shown) <= set(RequestForm.base_fields)
     assert set(required_fields(kind, None)) <= set(FIELD_NAMES)
-    if facts.weighing is None:
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_only_a_weighed_kind_has_answers_letters_and_a_penalty(kind: CaseKind) -> None:
+    if kind not in DECIDED:
         assert not cases.rows(kind, Step.GRANT)
-        with pytest.raises(LookupError):
-            answers(kind)
+        for ask in (answers, has_penalty, lambda one: letter_kind(one, Outcome.GRANTED)):
+            with pytest.raises(LookupError, match="nothing is decided on"):
+                ask(kind)
         return
     told = {outcome: letter_kind(kind, outcome) for outcome in Outcome}
     assert set(told.values()) <= set(SENDERS) & set(LETTERS)
-    assert (told[Outcome.GRANTED], told[Outcome.REFUSED]) == (
-        facts.weighing.granted_letter,
-        facts.weighing.refused_letter,
-    )
-    assert dict(answers(kind)) == {Outcome.GRANTED: facts.weighing.yes, Outcome.REFUSED: facts.weighing.no}
-    assert (answers(kind)[0][0] is Outcome.GRANTED) == facts.by_right
+    first = answers(kind)[0][0]
+    assert (first, told[Outcome.GRANTED], told[Outcome.REFUSED]) == DECIDED[kind]
+    assert has_penalty(kind) == (kind not in NO_PENALTY)
 
 
 @pytest.mark.parametrize("kind", CaseKind)
