@@ -19,8 +19,8 @@ from tests.house import source  # noqa: E402 - the paths must be set first
 
 import beeldkluis.protocol  # noqa: E402 - the paths must be set first
 from beeldkluis.protocol.access import RIGHTS, Act  # noqa: E402 - after the path
-from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState, Step, rows  # noqa: E402 - after the path
-from beeldkluis.protocol.kinds import Default  # noqa: E402 - after the path
+from beeldkluis.protocol.cases import DECIDED, CaseState, Step, rows  # noqa: E402 - after the path
+from beeldkluis.protocol.kinds import CaseKind, Default  # noqa: E402 - after the path
 from beeldkluis.protocol.register import HOMES, KeptBy, Protocol, load  # noqa: E402 - the paths must be set first
 from beeldkluis.protocol.roles import Role  # noqa: E402 - after the path
 from beeldkluis.protocol.safeguards import SAFEGUARDS  # noqa: E402 - after the path

@@ -20,8 +20,8 @@ from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import Facts, Outcome, Words, may_decide
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.letters import may_email
 from beeldkluis.protocol.representation import Authority, doubt_of, may_ask, to_ask
 from beeldkluis.protocol.verdict import Refused

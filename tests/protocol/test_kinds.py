@@ -12,10 +12,10 @@ import pytest
 from beeldkluis.cases.forms import RequestForm
 from beeldkluis.documents.letters import KINDS as LETTERS
 from beeldkluis.protocol import cases
-from beeldkluis.protocol.cases import CaseKind, CaseState, Step
+from beeldkluis.protocol.cases import CaseState, Step
 from beeldkluis.protocol.deciding import Outcome, answers
 from beeldkluis.protocol.holding import hold_rule
-from beeldkluis.protocol.kinds import FACTS, KindFacts, ListOf, Term, Weighing
+from beeldkluis.protocol.kinds import FACTS, CaseKind, KindFacts, ListOf, Term, Weighing
 from beeldkluis.protocol.laws import has_penalty, last_moment
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.letters import SENDERS, letter_kind

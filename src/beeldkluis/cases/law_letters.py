@@ -5,8 +5,8 @@ from typing import Any
 
 from beeldkluis.cases.models import Case
 from beeldkluis.documents import words as dutch
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import Outcome, Words
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.laws import OPEN, PARTS, WOO_GROUNDS
 from beeldkluis.protocol.legal import Regime
 

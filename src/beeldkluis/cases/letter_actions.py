@@ -21,8 +21,8 @@ from beeldkluis.outbox.actions import queue
 from beeldkluis.outbox.mail import is_configured
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import Outcome, Words
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.letters import DECISIONS, TO_STAFF, letter_kind, may_mail, may_send
 
 MAIL = """Er is een brief voor u over zaak {reference} bij de gemeente {municipality}. U vindt de brief in de bijlage.

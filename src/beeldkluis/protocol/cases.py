@@ -15,26 +15,6 @@ from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict, refuse
 
-__all__ = [
-    "ASKED",
-    "DECIDED",
-    "HOLDING",
-    "PUBLIC_FORM",
-    "REQUESTS",
-    "STEPS",
-    "WEIGHED",
-    "CaseKind",
-    "CaseState",
-    "Row",
-    "Step",
-    "judges",
-    "may_judge",
-    "may_offer",
-    "may_step",
-    "rows",
-    "state_after",
-]
-
 
 class CaseState(StrEnum):
     """Where a case is. NEW is before it exists."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import Outcome
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict, refuse
