@@ -19,8 +19,8 @@ from tests.house import source  # noqa: E402 - the paths must be set first
 
 import beeldkluis.protocol  # noqa: E402 - the paths must be set first
 from beeldkluis.protocol.access import RIGHTS, Act  # noqa: E402 - after the path
-from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState, Step, rows  # noqa: E402 - after the path
-from beeldkluis.protocol.kinds import Default  # noqa: E402 - after the path
+from beeldkluis.protocol.cases import DECIDED, CaseState, Step, rows  # noqa: E402 - after the path
+from beeldkluis.protocol.kinds import CaseKind, Default  # noqa: E402 - after the path
 from beeldkluis.protocol.register import HOMES, KeptBy, Protocol, load  # noqa: E402 - the paths must be set first
 from beeldkluis.protocol.roles import Role  # noqa: E402 - after the path
 from beeldkluis.protocol.safeguards import SAFEGUARDS  # noqa: E402 - after the path
@@ -110,12 +110,12 @@ def case_tables() -> str:
 
 def _facts(kind: CaseKind) -> list[str]:
     facts = kind.facts
-    terms = [f"`{one}`" for one in dict.fromkeys((facts.term, facts.police_term))]
+    terms = [f"`{one}`" for one in dict.fromkeys((facts.term.rule, facts.term.police))]
     return [
         f"- {facts.hint}",
         f"- Bewaart: {f'`{facts.hold}`' if facts.hold else 'niets'}",
         f"- Opent: {'; '.join(one.dutch.lower() for one in facts.purposes) or 'niets'}",
-        f"- Termijn: {', onder de Wpg '.join(terms)}{', kan langer' if facts.extends else ''}",
+        f"- Termijn: {', onder de Wpg '.join(terms)}{', kan langer' if facts.term.extends else ''}",
         f"- Antwoord: {_ANSWERS[facts.default]}",
     ]
 

@@ -30,7 +30,7 @@ from beeldkluis.people.models import Officer, Person  # noqa: E402
 from beeldkluis.people.municipality_actions import set_contact  # noqa: E402
 from beeldkluis.protocol.deciding import Outcome, Words  # noqa: E402
 from beeldkluis.protocol.letters import SENDERS  # noqa: E402
-from beeldkluis.protocol.presence import Purpose  # noqa: E402
+from beeldkluis.protocol.purposes import Purpose  # noqa: E402
 from beeldkluis.protocol.roles import Role  # noqa: E402
 from beeldkluis.viewing import presence_actions  # noqa: E402
 from beeldkluis.viewing.erasing_tasks import erase_what_is_over  # noqa: E402

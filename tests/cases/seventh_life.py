@@ -16,7 +16,7 @@ from beeldkluis.footage.queries import live_holds  # noqa: E402
 from beeldkluis.journal import guard  # noqa: E402
 from beeldkluis.journal.actor import Actor  # noqa: E402
 from beeldkluis.people.models import Person  # noqa: E402
-from beeldkluis.protocol.cases import CaseKind  # noqa: E402
+from beeldkluis.protocol.kinds import CaseKind  # noqa: E402
 from beeldkluis.protocol.roles import Role  # noqa: E402
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)

@@ -13,7 +13,8 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.retention import Destroy, Keep, decide
 from beeldkluis.protocol.verdict import Refused
 from tests.cases.conftest import INCIDENT, LETTER, NOW

@@ -28,7 +28,8 @@ from beeldkluis.journal.verify import verify
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import personal
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.retention.models import Pace
 from beeldkluis.viewing import erasing_actions

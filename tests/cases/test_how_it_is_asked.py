@@ -18,9 +18,10 @@ from beeldkluis.cases.step_forms import DecisionForm
 from beeldkluis.footage.models import Hold, Recording
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
+from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import Facts, Outcome, Words, may_decide
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.letters import may_email
 from beeldkluis.protocol.representation import Authority, doubt_of, may_ask, to_ask
 from beeldkluis.protocol.verdict import Refused
@@ -325,6 +326,22 @@ def test_without_agreement_letters_go_by_post_and_it_can_be_given_and_taken_back
     ):
         assert line in log, line
     assert "per post" in desk.get(at).content.decode()
+
+
+@pytest.mark.rule("request.by-email")
+def test_agreement_that_is_taken_back_between_page_and_post_counts(dpo: Person, settings: Settings) -> None:
+    settings.MAIL_FROM = "bodycams@example.nl"
+    case = actions.receive(**LETTER, actor=dpo.as_actor, now=NOW)
+    shown = Letter.objects.select_related("case").get(case=case)
+    assert shown.case.by_email
+    email_actions.set_by_email(case, agreed=False, email="", actor=dpo.as_actor, now=NOW)
+    with pytest.raises(Refused, match="niet gezegd"):
+        letter_actions.send(shown, actor=dpo.as_actor, now=NOW)
+    assert not Letter.objects.get(case=case).how
+    assert not Outgoing.objects.filter(channel=Outgoing.Channel.MAIL).exists()
+    email_actions.set_by_email(case, agreed=True, email="nieuw@example.nl", actor=dpo.as_actor, now=NOW)
+    letter_actions.send(shown, actor=dpo.as_actor, now=NOW)
+    assert Outgoing.objects.get(channel=Outgoing.Channel.MAIL).body["to"] == "nieuw@example.nl"
 
 
 def test_both_forms_ask_for_it_and_the_journal_says_what_was_said(desk: Client, dpo: Person) -> None:

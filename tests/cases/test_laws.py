@@ -25,8 +25,9 @@ from beeldkluis.footage.models import Recording
 from beeldkluis.footage.queries import live_holds
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.deciding import Facts, Outcome, Words, differences, may_decide
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.laws import GROUNDS, PARTS, WOO_GROUNDS, grounds, last_moment
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.letters import may_email

@@ -40,9 +40,10 @@ from beeldkluis.footage.term_actions import reassess
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState
+from beeldkluis.protocol.cases import DECIDED, CaseState
 from beeldkluis.protocol.deciding import Outcome, Words
 from beeldkluis.protocol.holding import hold_rule
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.retention import Destroy
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.terms import ZONE, end_of

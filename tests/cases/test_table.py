@@ -29,8 +29,9 @@ from beeldkluis.journal.actor import Actor, ActorKind
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol import cases as table
-from beeldkluis.protocol.cases import CaseKind, CaseState, Step, may_step, rows
+from beeldkluis.protocol.cases import CaseState, Step, may_step, rows
 from beeldkluis.protocol.deciding import Outcome, Words
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused, Verdict
 from tests.cases.conftest import INCIDENT, LETTER, NO, NONE, NOW, YES

@@ -13,7 +13,8 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.people.deputation_actions import begin_deputation
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import cases
-from beeldkluis.protocol.cases import CaseKind, Step
+from beeldkluis.protocol.cases import Step
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from tests.cases.conftest import NOW

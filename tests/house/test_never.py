@@ -10,8 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from beeldkluis.footage.models import Recording
 from beeldkluis.people.models import Officer
-from beeldkluis.protocol.access import Purpose
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.purposes import Purpose
 from tests.house.source import PACKAGE, ROOT, aggregates_by_officer, modules
 
 RECOGNITION = (

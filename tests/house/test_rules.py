@@ -48,7 +48,7 @@ def test_the_program_gives_only_reasons_from_the_register(register: Protocol) ->
     ]
 
 
-REFUSE = "beeldkluis.protocol.verdict.refuse"  # not the journal's function of that name
+REFUSE = "beeldkluis.protocol.verdict.refuse"
 
 
 def _rules_named(module: Module) -> list[str]:

@@ -70,3 +70,4 @@ def jobs(team_manager: Person, tmp_path: Path, settings: Settings) -> Iterator[C
     vault, recording = Installation(tmp_path, Identity.generate()), uuid4()
     yield Counting(vault, team_manager, recording, vault.take_in(recording, PLAIN))
     counting.between.clear()
+    counting.after.clear()

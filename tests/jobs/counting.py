@@ -28,6 +28,7 @@ WORDS = Reasons(
 )  # fmt: skip
 ending: list[type[Exception]] = []  # what goes wrong when a job is ended
 between: list[Callable[[int], object]] = []  # what a test lets happen before a part is kept
+after: list[Callable[[], object]] = []  # what a test lets happen when all is counted, before the result is kept
 
 
 def folder_of(job: Job) -> Path:
@@ -61,6 +62,8 @@ def run(work: Work) -> int:
             raise JobError("twice") from None
         for part in range(work.job.parts_done + 1, PARTS + 1):
             _count(work, folder, part)
+    for happens in after:
+        happens()
     return sum(int((folder / str(part)).read_text()) for part in range(1, PARTS + 1))
 
 

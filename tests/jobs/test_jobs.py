@@ -23,6 +23,7 @@ from beeldkluis.people.actions import add_person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed.age import Identity, seal_bytes
+from beeldkluis.vault import actions as vault
 from beeldkluis.vault.models import Lease
 
 State = Job.State
@@ -307,6 +308,49 @@ def test_a_job_that_takes_longer_than_it_may_ends(jobs: Counting) -> None:
     jobs.work(mine)
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == (State.FAILED, "Te langzaam.")
+
+
+def lease_says() -> dict[str, Any]:
+    entry = Entry.objects.filter(act="vault.lease_ended").latest("number")
+    return dict(json.loads(bytes(entry.data))["facts"])
+
+
+def test_a_result_after_the_time_of_its_key_counts_and_takes_the_key_along(jobs: Counting) -> None:
+    mine = jobs.worker()
+    asked = jobs.ask(mine)
+
+    def dawdles() -> None:
+        jobs.now += timedelta(hours=3)
+
+    counting.after.append(dawdles)
+    jobs.work(mine)
+    asked.refresh_from_db()
+    assert (asked.state, asked.lease) == (State.DONE, None)
+    assert lease_says()["expired"] is True
+    assert no_key_left()
+    assert actions.expire(actor=ACTOR, now=jobs.now) == 0
+
+
+def test_a_result_after_its_key_was_taken_back_counts_for_nothing(jobs: Counting) -> None:
+    """The sweep is earlier in a tick than the look at lost jobs: between the two the job still runs."""
+    mine = jobs.worker()
+    asked = jobs.ask(mine)
+
+    def swept() -> None:
+        jobs.now += timedelta(hours=3)
+        assert vault.sweep(actor=ACTOR, now=jobs.now).leases == 1
+
+    counting.after.append(swept)
+    jobs.work(mine)
+    asked.refresh_from_db()
+    assert (asked.state, queries.has_key(asked)) == (State.RUNNING, False)
+    assert f"made-{len(PLAIN)}" not in counting.notes_of(asked)
+    assert no_key_left()
+    with pytest.raises(OverError):
+        actions.keep_part(asked, 5, lambda: None, actor=ACTOR)
+    tasks.watch_workers(jobs.now)
+    asked.refresh_from_db()
+    assert (asked.state, asked.lease, asked.reason) == (State.FAILED, None, "Te laat.")
 
 
 def test_the_lent_key_stands_nowhere_unsealed(jobs: Counting, capfd: pytest.CaptureFixture[str]) -> None:

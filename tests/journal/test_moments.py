@@ -12,7 +12,7 @@ from tests.web.test_strange_text import forms_of_the_house
 
 import beeldkluis
 from beeldkluis.devices.forms import HandInForm
-from beeldkluis.journal.moments import Doubt, MomentField, ask_of_its_own, both, in_doubt, last_night_twice
+from beeldkluis.journal.moments import Ambiguous, MomentField, ask_of_its_own, both, in_doubt, last_night_twice
 from beeldkluis.journal.typed import Form
 
 FIRST, SECOND = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
@@ -20,8 +20,8 @@ CHANGED = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
 
 
 class Asking(Form):
-    start = MomentField(label="Van", doubt=Doubt.FIRST)
-    end = MomentField(label="Tot", doubt=Doubt.SECOND)
+    start = MomentField(label="Van", ambiguous=Ambiguous.FIRST)
+    end = MomentField(label="Tot", ambiguous=Ambiguous.SECOND)
 
 
 def asked(start: str, end: str, **which: str) -> Asking:

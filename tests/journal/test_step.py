@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import pytest
 
-from beeldkluis.journal.actions import About, NoEntryError, refuse, serialised, step
+from beeldkluis.journal.actions import About, NoEntryError, record_refusal, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.events import Event, personal
 from beeldkluis.journal.models import Detail, Entry, Head
@@ -59,7 +59,7 @@ def test_a_refusal_within_a_turn_stays_in_the_journal_when_the_turn_is_rolled_ba
     (entry,) = Entry.objects.all()
     facts = json.loads(bytes(entry.data))["facts"]
     assert (entry.act, entry.case, facts["step"]) == ("journal.step_refused", "2026-0001", "tests.no")
-    refuse("web.page", refusal, actor=Actor.system("tests"))
+    record_refusal("web.page", refusal, actor=Actor.system("tests"))
     assert Entry.objects.count() == 1, "once"
 
 
@@ -76,7 +76,7 @@ def test_what_is_refused_in_a_turn_outside_a_step_is_written_by_whoever_hears_of
     with pytest.raises(Refused) as caught, serialised():
         require(NO)
     assert not Entry.objects.exists()
-    refuse("web.page", caught.value, actor=Actor.system("tests"))
+    record_refusal("web.page", caught.value, actor=Actor.system("tests"))
     assert Entry.objects.get().act == "journal.step_refused"
 
 

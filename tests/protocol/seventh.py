@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 KINDS = Path("src/beeldkluis/protocol/kinds.py")
 HINT = "Iemand meldt een ongeval. De beelden blijven bewaard."
-HELD = "    hold=_UNTIL_RESOLVED,\n"
+HELD = "    hold=UNTIL_RESOLVED,\n"
 FACTS = f"""
 _ACCIDENT = KindFacts(
     title="Melding van een ongeval",
@@ -15,15 +15,12 @@ _ACCIDENT = KindFacts(
     public="",
     asked=True,
     required=("requester_name", *_MOMENT),
-    may_require=(),
-    must_require=(),
+    file_may_ask=None,
     shown=("requester_name", *_PLACED),
 {HELD}    resolved=_INCIDENT,
     purposes=(),
     only_own=False,
-    term=_OWN_TERM,
-    police_term=_OWN_TERM,
-    extends=False,
+    term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
     years="preservation_years",
     weighing=None,
 )

@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beeldkluis.protocol.access import Act, CaseFacts, may, may_open, opening_ends
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.never import Never, refusal
-from beeldkluis.protocol.presence import InTheRoom, Purpose, purposes_of
+from beeldkluis.protocol.presence import InTheRoom, purposes_of
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 

@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beeldkluis.protocol import options, requests
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.comparing import differences, strange, used_defaults
 from beeldkluis.protocol.completing import SILENT, completed
 from beeldkluis.protocol.contradictions import contradictions, without_ground
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.naming import STANDARD, own_words, title
 from beeldkluis.protocol.never import Never, refusal, rules_of_never
-from beeldkluis.protocol.presence import InTheRoom, Present, Purpose, is_present, may_ask_for, purposes_of, required
+from beeldkluis.protocol.presence import InTheRoom, Present, is_present, may_ask_for, purposes_of, required
 from beeldkluis.protocol.public import public_facts
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.recording import flags
 from beeldkluis.protocol.register import Protocol, RegisterError, load, parse, write
 

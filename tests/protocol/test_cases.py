@@ -5,8 +5,9 @@ from itertools import product
 import pytest
 
 from beeldkluis.protocol import cases
-from beeldkluis.protocol.cases import CaseKind, CaseState, Step
+from beeldkluis.protocol.cases import CaseState, Step
 from beeldkluis.protocol.holding import ENDS, hold_rule
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.roles import Role
 
 S = CaseState

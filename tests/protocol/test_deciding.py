@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beeldkluis.protocol.cases import WEIGHED, CaseKind
+from beeldkluis.protocol.cases import WEIGHED
 from beeldkluis.protocol.deciding import CONSIDERATIONS, EXCEPTIONS, Facts, Outcome, Words, differences, may_decide
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.letters import DECISIONS, SENDERS, letter_kind, may_send
 from beeldkluis.protocol.roles import Role
 

@@ -7,8 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from beeldkluis.protocol import personal
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.contradictions import contradictions
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.personal import Running
 from beeldkluis.protocol.register import Protocol
 from tests.protocol.test_governance import with_number

@@ -10,15 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beeldkluis.governance.registers import base
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.codes import OwnCode, knows_address, shows_who_types
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.presence import (
     REQUIRED,
     Confirmation,
     Ground,
     InTheRoom,
     Present,
-    Purpose,
     Screen,
     is_present,
     lacking,
@@ -30,6 +29,7 @@ from beeldkluis.protocol.presence import (
     recently_proved,
     still_counts,
 )
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.recording import was_issued_before
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beeldkluis.protocol import requests
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import Protocol
 
 MOMENT = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from beeldkluis.governance.registers import base
 from beeldkluis.protocol import terms
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.terms import Pause
 

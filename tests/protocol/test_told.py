@@ -7,11 +7,13 @@ import pytest
 from beeldkluis.protocol.access import RIGHTS, Act, CaseFacts, may, may_open
 from beeldkluis.protocol.accounts import Waited
 from beeldkluis.protocol.brake import Look, clock_holds, node_clock_holds
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.giving import months_after
 from beeldkluis.protocol.incident import Known, deadline, prefilled
 from beeldkluis.protocol.intake import Left, Why, left_behind
-from beeldkluis.protocol.presence import InTheRoom, Present, Purpose
+from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.presence import InTheRoom, Present
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.terms import ZONE, default_ends, final_from, objection_ends

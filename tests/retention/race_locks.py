@@ -31,8 +31,10 @@ from beeldkluis.journal.actor import Actor, ActorKind  # noqa: E402
 from beeldkluis.journal.models import Entry, Head  # noqa: E402
 from beeldkluis.people.actions import add_person  # noqa: E402
 from beeldkluis.people.models import Person  # noqa: E402
-from beeldkluis.protocol.cases import CaseKind, CaseState  # noqa: E402
-from beeldkluis.protocol.presence import Present, Purpose  # noqa: E402
+from beeldkluis.protocol.cases import CaseState  # noqa: E402
+from beeldkluis.protocol.kinds import CaseKind  # noqa: E402
+from beeldkluis.protocol.presence import Present  # noqa: E402
+from beeldkluis.protocol.purposes import Purpose  # noqa: E402
 from beeldkluis.protocol.roles import Role  # noqa: E402
 from beeldkluis.protocol.verdict import Refused  # noqa: E402
 from beeldkluis.retention.actions import destroy_recording  # noqa: E402

@@ -26,6 +26,7 @@ from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Notice, Person
 from beeldkluis.protocol.deciding import Outcome, Words
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.requests import may_forward
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
@@ -100,7 +101,7 @@ def ask(recording: Recording, at: datetime, **changed: object) -> Case:
         moment_from=recording.activated_at, moment_until=recording.ended_at, place="Markt",
         actor=somebody(Role.DPO).as_actor, now=at, **changed,  # type: ignore[arg-type] # a table of keywords
     )  # fmt: skip
-    assert may_forward(cases.CaseKind.ACCESS, cases.queries.facts(case), governance.in_force()).allowed
+    assert may_forward(CaseKind.ACCESS, cases.queries.facts(case), governance.in_force()).allowed
     return cases.forward(case, actor=somebody(Role.DPO).as_actor, now=at)
 
 

@@ -18,7 +18,7 @@ from beeldkluis.devices.models import Bodycam, CameraModel
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.people.models import Officer, Person
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed.age import Identity
 from beeldkluis.viewing.models import Attendance, Viewing

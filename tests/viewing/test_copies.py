@@ -31,7 +31,7 @@ from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import TeamKey
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed.age import Identity, PayloadReader, open_header, seal_bytes

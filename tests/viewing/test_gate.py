@@ -23,8 +23,10 @@ from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.protocol import access
-from beeldkluis.protocol.cases import CaseKind, CaseState
-from beeldkluis.protocol.presence import InTheRoom, Purpose
+from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.presence import InTheRoom
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.sealed.age import PayloadReader, open_header

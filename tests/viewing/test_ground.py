@@ -15,7 +15,8 @@ from beeldkluis.footage.models import Recording
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.deputation_actions import begin_in_emergency
 from beeldkluis.people.models import Officer, Person
-from beeldkluis.protocol.presence import Ground, Purpose
+from beeldkluis.protocol.presence import Ground
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.viewing import actions, gate, presence_actions, presence_queries

@@ -24,7 +24,7 @@ from beeldkluis.jobs.models import Worker
 from beeldkluis.journal import guard
 from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.sealed import statement
 from beeldkluis.sealed.age import Identity, PayloadReader, open_header

@@ -11,7 +11,7 @@ from tests.viewing.conftest import NOW, Scene
 
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.viewing import queries
 from beeldkluis.viewing.models import Marker
 

@@ -16,7 +16,7 @@ from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.intake.axis import KEY_TYPE
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.vault import queries as vault
 from beeldkluis.viewing import actions, check_actions, queries

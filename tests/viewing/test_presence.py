@@ -15,7 +15,8 @@ from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Officer
-from beeldkluis.protocol.presence import Ground, Purpose
+from beeldkluis.protocol.presence import Ground
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.viewing import actions, presence_actions, presence_queries, queries, report_actions, reports

@@ -17,7 +17,7 @@ from beeldkluis.cases.models import Case
 from beeldkluis.footage.models import Recording
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.viewing import actions, presence_actions, presence_queries, queries, report_actions, reports

@@ -12,7 +12,7 @@ from beeldkluis.cases.models import Case
 from beeldkluis.documents.words import day_and_time
 from beeldkluis.journal import clock
 from beeldkluis.outbox.models import Outgoing
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.viewing import actions, check_actions, pages, presence_actions, report_actions, reports
 from beeldkluis.viewing.models import FetchedRange, Viewing

@@ -27,7 +27,8 @@ from beeldkluis.people import actions as people
 from beeldkluis.people.acknowledgement_actions import officer_actor
 from beeldkluis.people.code_actions import change_code, give_code
 from beeldkluis.people.models import Officer, Person
-from beeldkluis.protocol.presence import Ground, Purpose, is_present
+from beeldkluis.protocol.presence import Ground, is_present
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.viewing import presence_actions, presence_queries, queries

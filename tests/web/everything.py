@@ -67,7 +67,8 @@ from beeldkluis.people.acknowledgement_actions import Receipt, make_signing_link
 from beeldkluis.people.code_actions import change_code, give_code
 from beeldkluis.people.models import AccountChange, CodeLink, Notice, Officer, Person
 from beeldkluis.protocol.deciding import Outcome, Words
-from beeldkluis.protocol.presence import Present, Purpose
+from beeldkluis.protocol.presence import Present
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.register import write
 from beeldkluis.protocol.roles import Role
 from beeldkluis.retention.models import Brake

@@ -17,7 +17,7 @@ from beeldkluis.devices.actions import enrol_dock, make_enrolment_code
 from beeldkluis.kiosk.actions import make_screen
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed.note import Signer
 from beeldkluis.viewing import actions as viewing

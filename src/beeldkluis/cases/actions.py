@@ -25,8 +25,9 @@ from beeldkluis.people.models import Officer
 from beeldkluis.people.queries import deputies
 from beeldkluis.protocol import cases as rules
 from beeldkluis.protocol import representation, requests
-from beeldkluis.protocol.cases import CaseKind, CaseState, Step
+from beeldkluis.protocol.cases import CaseState, Step
 from beeldkluis.protocol.holding import hold_rule
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.laws import last_moment, may_refer
 from beeldkluis.protocol.legal import regime_of
 from beeldkluis.protocol.presence import may_ask_for

@@ -17,9 +17,10 @@ from beeldkluis.journal.actions import require
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol import terms
-from beeldkluis.protocol.cases import REQUESTS, WEIGHED, CaseKind, CaseState, Step
+from beeldkluis.protocol.cases import REQUESTS, WEIGHED, CaseState, Step
 from beeldkluis.protocol.deciding import CONSIDERATIONS, Outcome, Words, may_decide, may_reopen
-from beeldkluis.protocol.holding import ON_REQUEST, UNTIL_RESOLVED, may_look_again
+from beeldkluis.protocol.holding import may_look_again
+from beeldkluis.protocol.kinds import ON_REQUEST, UNTIL_RESOLVED, CaseKind
 from beeldkluis.protocol.laws import last_moment, moved
 from beeldkluis.protocol.legal import Regime, may_decide_here
 from beeldkluis.protocol.letters import letter_kind

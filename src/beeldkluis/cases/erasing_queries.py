@@ -10,7 +10,8 @@ from beeldkluis.cases.models import Case, CaseDocument, Decision, Letter, Remedy
 from beeldkluis.footage.models import Hold
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol import personal
-from beeldkluis.protocol.cases import WEIGHED, CaseKind, CaseState
+from beeldkluis.protocol.cases import WEIGHED, CaseState
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.personal import Running
 from beeldkluis.protocol.register import Protocol
 

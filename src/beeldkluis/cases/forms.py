@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 
 from beeldkluis.cases.models import Case
-from beeldkluis.journal.moments import Doubt, MomentField, MomentInput, ask_of_its_own, in_doubt, moments
+from beeldkluis.journal.moments import Ambiguous, MomentField, MomentInput, ask_of_its_own, in_doubt, moments
 from beeldkluis.journal.typed import Form
 from beeldkluis.people.queries import officer_with_number
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import FORMS
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.representation import AUTHORITIES as AS_WHOM
 from beeldkluis.protocol.representation import DECEASED, Authority
 
@@ -25,9 +25,11 @@ OLDEST = 120  # years
 _WHEN = ("moment_from", "moment_until", "place")
 
 
-def moment_field(label: str, *, required: bool = False, help_text: str = "", doubt: Doubt = Doubt.ASK) -> MomentField:
+def moment_field(
+    label: str, *, required: bool = False, help_text: str = "", ambiguous: Ambiguous = Ambiguous.ASK
+) -> MomentField:
     """A day and a time."""
-    return MomentField(label=label, required=required, help_text=help_text, doubt=doubt)
+    return MomentField(label=label, required=required, help_text=help_text, ambiguous=ambiguous)
 
 
 def age_field(label: str) -> forms.IntegerField:
@@ -80,9 +82,9 @@ class RequestForm(Form):
     moment_from = moment_field(
         "Wanneer begon het?",
         help_text="Een schatting mag. Ook opnames kort ervoor blijven bewaard.",
-        doubt=Doubt.FIRST,
+        ambiguous=Ambiguous.FIRST,
     )
-    moment_until = moment_field("Wanneer was het voorbij?", doubt=Doubt.SECOND)
+    moment_until = moment_field("Wanneer was het voorbij?", ambiguous=Ambiguous.SECOND)
     place = text_field("Waar was het?", 300)
     description = text_field("Hoe is de verzoeker te herkennen?", 1000, widget=lines(2))
     demonstrable_interest = text_field(

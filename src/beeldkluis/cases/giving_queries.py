@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from beeldkluis.cases import queries
 from beeldkluis.cases.models import Case, Decision, Giving, Letter, Suspension
 from beeldkluis.governance.queries import in_force
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.giving import give_by
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.laws import last_moment
 from beeldkluis.protocol.legal import Regime
 

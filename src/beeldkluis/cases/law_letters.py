@@ -5,8 +5,8 @@ from typing import Any
 
 from beeldkluis.cases.models import Case
 from beeldkluis.documents import words as dutch
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import Outcome, Words
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.laws import OPEN, PARTS, WOO_GROUNDS
 from beeldkluis.protocol.legal import Regime
 
@@ -18,9 +18,8 @@ EXTENSIONS = {
 
 
 def name_of(case: Case) -> str:
-    """The law that a letter names: `avg`, `wpg` or `woo`."""
-    weighing = CaseKind(case.kind).facts.weighing
-    return (weighing.law if weighing else "") or Regime(case.regime).value
+    """The law that a letter names: `avg`, `wpg` or `woo`. LookupError for a case on which nothing is decided."""
+    return CaseKind(case.kind).weighing.law or Regime(case.regime).value
 
 
 def extension_article(case: Case) -> str:

@@ -21,10 +21,9 @@ from beeldkluis.outbox.actions import queue
 from beeldkluis.outbox.mail import is_configured
 from beeldkluis.outbox.models import Outgoing
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import Outcome, Words
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.letters import DECISIONS, TO_STAFF, letter_kind, may_mail, may_send
-from beeldkluis.protocol.verdict import Verdict
 
 MAIL = """Er is een brief voor u over zaak {reference} bij de gemeente {municipality}. U vindt de brief in de bijlage.
 
@@ -89,26 +88,24 @@ def document(letter: Letter, *, now: datetime) -> bytes:
 
 def send(letter: Letter, *, actor: Actor, now: datetime) -> Letter:
     """Send it by e-mail, as a PDF beside a few words that tell nothing. Refused without address or mail server, and to a
-    requester who
-    did not agree to it.
+    requester who did not agree to it, or no longer does.
     """
-    agreed, server = bool(letter.case.by_email), is_configured()
-    verdict = may_mail(kind=letter.kind, agreed=agreed, address=letter.email, server=server)
-    return _leave(letter, Letter.How.MAIL, verdict, actor, now)
+    return _leave(letter, Letter.How.MAIL, actor, now)
 
 
 def note_posted(letter: Letter, *, actor: Actor, now: datetime) -> Letter:
     """It was printed and posted today."""
-    return _leave(letter, Letter.How.POST, None, actor, now)
+    return _leave(letter, Letter.How.POST, actor, now)
 
 
-def _leave(letter: Letter, how: Letter.How, verdict: Verdict | None, actor: Actor, now: datetime) -> Letter:
+def _leave(letter: Letter, how: Letter.How, actor: Actor, now: datetime) -> Letter:
     made = document(letter, now=now)  # before the step: everybody waits for a step, and a page takes a moment to set
     with step("cases.send_letter", actor=actor, about=about(letter.case)) as record:
         locked = Letter.objects.select_for_update(of=("self",)).select_related("case").get(pk=letter.pk)
         require(may_send(kind=locked.kind, role=actor.role, sent=bool(locked.how)))
-        if verdict is not None:
-            require(verdict)
+        if how is Letter.How.MAIL:
+            agreed, server = bool(locked.case.by_email), is_configured()
+            require(may_mail(kind=locked.kind, agreed=agreed, address=locked.email, server=server))
         locked.pdf, locked.sha256, locked.how = made, hashlib.sha256(made).hexdigest(), how
         if how is Letter.How.POST:
             locked.posted_at = now

@@ -20,7 +20,8 @@ from beeldkluis.protocol.deciding import CONSIDERATIONS, EXCEPTIONS, Outcome, Wo
 from beeldkluis.protocol.kinds import CaseKind, Default
 from beeldkluis.protocol.legal import purposes_named
 from beeldkluis.protocol.naming import own_words, title
-from beeldkluis.protocol.presence import Present, Purpose, required
+from beeldkluis.protocol.presence import Present, required
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.requests import FIELD_NAMES, WHY, is_general, search_window
 from beeldkluis.protocol.roles import Role
 

@@ -13,7 +13,8 @@ from beeldkluis.cases.models import Case
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
-from beeldkluis.protocol.cases import CaseKind, CaseState, Step, rows
+from beeldkluis.protocol.cases import CaseState, Step, rows
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.terms import may_withdraw
 
 

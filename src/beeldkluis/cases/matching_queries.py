@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from beeldkluis.cases.models import Case, CaseLooked, CaseRecording, RecordingLooked
 from beeldkluis.cases.queries import OPEN_STATES
 from beeldkluis.footage.models import Recording
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.requests import search_window
 

@@ -14,7 +14,7 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     reference = models.CharField(max_length=32, unique=True)  # 2026-0042
-    kind = models.CharField(max_length=20)  # protocol.cases.CaseKind
+    kind = models.CharField(max_length=20)  # protocol.kinds.CaseKind
     state = models.CharField(max_length=20)  # protocol.cases.CaseState
     regime = models.CharField(max_length=3, default="avg")  # protocol.legal.Regime
     regime_because = models.TextField(blank=True)  # why another law holds than the municipality's own

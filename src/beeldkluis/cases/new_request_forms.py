@@ -16,7 +16,7 @@ from beeldkluis.cases.forms import RequestForm, lines, moment_field, text_field
 from beeldkluis.cases.sender_queries import is_own
 from beeldkluis.documents.words import day
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.moments import Doubt, ask_of_its_own
+from beeldkluis.journal.moments import Ambiguous, ask_of_its_own
 from beeldkluis.journal.text import clean
 from beeldkluis.protocol.kinds import CaseKind, Default
 from beeldkluis.protocol.requests import WRONG_PAPER, looks_like_records_request
@@ -47,7 +47,7 @@ class NewRequestForm(RequestForm):
 
     kind = forms.CharField(widget=forms.HiddenInput)
     received_at = moment_field(
-        "Wanneer is het ontvangen?", help_text="Vanaf dan tellen de vier weken. Leeg: nu.", doubt=Doubt.FIRST
+        "Wanneer is het ontvangen?", help_text="Vanaf dan tellen de vier weken. Leeg: nu.", ambiguous=Ambiguous.FIRST
     )
     received_is_right = forms.BooleanField(
         label="De datum van ontvangst klopt, al is die lang geleden", required=False, widget=forms.HiddenInput

@@ -13,7 +13,8 @@ from beeldkluis.cases import giving_queries, queries, records_queries
 from beeldkluis.cases.models import Case
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol import requests, terms
-from beeldkluis.protocol.cases import CaseKind, CaseState, Step, judges, may_judge, may_offer, may_step
+from beeldkluis.protocol.cases import CaseState, Step, judges, may_judge, may_offer, may_step
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 

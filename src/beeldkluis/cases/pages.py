@@ -15,9 +15,10 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol import personal
 from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.cases import ASKED, DECIDED, WEIGHED, CaseKind, CaseState, Step, rows
+from beeldkluis.protocol.cases import ASKED, DECIDED, WEIGHED, CaseState, Step, rows
 from beeldkluis.protocol.deciding import EXCEPTIONS, FORMS, differences
 from beeldkluis.protocol.holding import ENDS, hold_rule
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.laws import OPEN, PARTS, WOO_GROUNDS
 from beeldkluis.protocol.legal import Regime, may_decide_here
 from beeldkluis.protocol.letters import SENDERS
@@ -259,8 +260,7 @@ def _granted(case: Case, now: datetime) -> dict[str, str]:
         return _owed(owed.until, now)
     last = _last_day(case)
     since = f" Dat kan vanaf {_final(case)}." if last and not closing(case, now).allowed else ""
-    weighing = CaseKind(case.kind).facts.weighing
-    return _info("Het verzoek is toegewezen", (weighing.granted if weighing else "") + since)
+    return _info("Het verzoek is toegewezen", CaseKind(case.kind).weighing.granted + since)
 
 
 def _owed(until: datetime, now: datetime) -> dict[str, str]:

@@ -17,8 +17,9 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import terms
-from beeldkluis.protocol.cases import DECIDED, HOLDING, WEIGHED, CaseKind, CaseState
+from beeldkluis.protocol.cases import DECIDED, HOLDING, WEIGHED, CaseState
 from beeldkluis.protocol.deciding import Facts
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.laws import views_pause
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.letters import DECISIONS

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from beeldkluis.cases.models import Case
 from beeldkluis.documents.words import day
-from beeldkluis.protocol.cases import WEIGHED, CaseKind
+from beeldkluis.protocol.cases import WEIGHED
 from beeldkluis.protocol.deciding import FORMS
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.representation import AUTHORITIES, PROOFS, may_ask, to_ask
 

@@ -12,7 +12,8 @@ from beeldkluis.cases.records_queries import asked_of
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal.actions import require
 from beeldkluis.journal.actor import Actor
-from beeldkluis.protocol.cases import CaseKind, Step
+from beeldkluis.protocol.cases import Step
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.laws import may_change_regime, may_consult, may_hear, moved, views_until
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.verdict import Refused

@@ -15,8 +15,8 @@ from beeldkluis.journal.actions import require, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people.queries import team_manager
-from beeldkluis.protocol.cases import CaseKind, CaseState, Step
-from beeldkluis.protocol.holding import ON_REQUEST
+from beeldkluis.protocol.cases import CaseState, Step
+from beeldkluis.protocol.kinds import ON_REQUEST, CaseKind
 from beeldkluis.protocol.laws import last_moment
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.remedies import may_complain, may_settle

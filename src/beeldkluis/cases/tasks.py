@@ -16,7 +16,8 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.people.acknowledgement_actions import Mail, remind_each
 from beeldkluis.people.models import Person
 from beeldkluis.people.queries import active_with, team_manager
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.laws import has_penalty
 from beeldkluis.protocol.roles import Role
 

@@ -17,7 +17,7 @@ from beeldkluis.journal.paging import page_number
 from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.never import Never, refusal
 from beeldkluis.protocol.presence import may_ask_for
 from beeldkluis.protocol.roles import Role

@@ -100,7 +100,11 @@ def keep_part(job: Job, part: int, keep: Callable[[], None], *, actor: Actor) ->
 
 
 def finish(kind: JobKind[Any], job: Job, made: object, *, actor: Actor, now: datetime) -> None:
-    """The job is done, its kind keeps what was made, and the lent key goes. OverError when the job is no longer ours."""
+    """The job is done, its kind keeps what was made, and the lent key goes. OverError when the job is no longer ours.
+
+    What comes after the lease's time and before the key was taken back counts: it is sealed already, the key goes with it, and
+    the journal says that its time was over. After that nothing counts.
+    """
     with step("jobs.finish", actor=actor) as record:
         locked = _ours(job)
         event = kind.keep(locked, made, actor=actor, now=now)
@@ -159,7 +163,7 @@ def _mine(job: Job) -> Job | None:
 
 def _ours(job: Job) -> Job:
     locked = _mine(job)
-    if locked is None:
+    if locked is None or not queries.has_key(locked):
         raise OverError
     return locked
 

@@ -97,9 +97,14 @@ def is_still(job: Job) -> bool:
     return Job.objects.filter(pk=job.pk, lease=job.lease, state__in=OPEN).exists()
 
 
+def has_key(job: Job) -> bool:
+    """Is a key still lent for it? Until somebody takes it back: when its time is over, the tick does."""
+    return job.lease is not None and not lease_ended(job.lease)
+
+
 def is_lost(job: Job, now: datetime) -> bool:
     """Can nobody do it any more? Its worker stopped, or the key that was lent for it was taken back."""
-    if job.lease is None or lease_ended(job.lease):
+    if job.lease is None or not has_key(job):
         return True
     return job.asked_at < now - LOST and not is_running(lent_to(job.lease), now, LOST)
 

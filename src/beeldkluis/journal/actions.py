@@ -33,7 +33,7 @@ from beeldkluis.protocol.verdict import Refused, require
 from beeldkluis.sealed.merkle import appended, leaf_hash
 from beeldkluis.sealed.tlog import checkpoint_text
 
-__all__ = ["About", "NoEntryError", "Record", "Written", "refuse", "require", "serialised", "step", "written"]
+__all__ = ["About", "NoEntryError", "Record", "Written", "record_refusal", "require", "serialised", "step", "written"]
 
 IN_ONE_LEAF = 2_000  # numbers of entries
 MAX_LEAF = 65_535  # bytes: an entry bundle of C2SP tlog-tiles has two bytes for the length
@@ -195,7 +195,7 @@ def _write_waiting(refusals: Sequence[_Waiting]) -> None:
             _about.reset(token)
 
 
-def refuse(name: str, refusal: Refused, *, actor: Actor) -> None:
+def record_refusal(name: str, refusal: Refused, *, actor: Actor) -> None:
     """Write a refusal that happened outside a step, such as a page somebody may not see. Once per refusal."""
     if not refusal.journaled:
         _write_refusal(name, refusal, actor, secrets.token_hex(16))

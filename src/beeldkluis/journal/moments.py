@@ -24,7 +24,7 @@ CHOICES = {"": "dat weet ik niet"} | MEANT
 AFTER = "_twice"  # the name of the field, with this behind it, holds which of the two was meant
 
 
-class Doubt(StrEnum):
+class Ambiguous(StrEnum):
     """What is taken of a time that came twice while nobody said which: the first, the second, or nothing before it is said."""
 
     FIRST = "first"
@@ -156,9 +156,9 @@ class MomentField(forms.DateTimeField):
 
     widget: type[MomentInput] = MomentInput
 
-    def __init__(self, *, doubt: Doubt = Doubt.ASK, **named: Any) -> None:
+    def __init__(self, *, ambiguous: Ambiguous = Ambiguous.ASK, **named: Any) -> None:
         super().__init__(**named)
-        self.doubt = doubt
+        self.ambiguous = ambiguous
         self.earliest: datetime | None = None
         self.latest: datetime | None = None
         self.in_doubt = False
@@ -182,10 +182,10 @@ class MomentField(forms.DateTimeField):
         if which:
             self.earliest = self.latest = self.earliest if which == "1" else self.latest
             return self.earliest
-        if self.doubt is Doubt.ASK:
+        if self.ambiguous is Ambiguous.ASK:
             raise forms.ValidationError(_question(wall), code="twice")
         self.in_doubt = True
-        return self.earliest if self.doubt is Doubt.FIRST else self.latest
+        return self.earliest if self.ambiguous is Ambiguous.FIRST else self.latest
 
     def _read(self, value: Any) -> datetime:
         if isinstance(value, datetime):

@@ -17,7 +17,7 @@ from beeldkluis.footage.observation_actions import observe as write_down
 from beeldkluis.footage.observation_forms import ObservationForm
 from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import clock
-from beeldkluis.journal.actions import refuse
+from beeldkluis.journal.actions import record_refusal
 from beeldkluis.kiosk import actions, queries
 from beeldkluis.kiosk.forms import NewCodeForm, NumberAndCodeForm
 from beeldkluis.kiosk.models import Screen, Visit
@@ -63,7 +63,7 @@ def _in_visit(
     try:
         return view(request, visit, *words, **named)
     except Refused as refusal:
-        refuse("kiosk.page", refusal, actor=officer_actor(visit.officer))
+        record_refusal("kiosk.page", refusal, actor=officer_actor(visit.officer))
         return render(request, "kiosk/refused.html", {"officer": visit.officer, "verdict": refusal.verdict}, status=403)
 
 

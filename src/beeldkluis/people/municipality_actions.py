@@ -15,7 +15,7 @@ from beeldkluis.people.municipality_queries import contact, typed
 from beeldkluis.people.notice_actions import tell
 from beeldkluis.people.queries import active_with
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.register import CONTACT
+from beeldkluis.protocol.reading import CONTACT
 from beeldkluis.protocol.roles import Role
 
 TELLS = (Role.TEAM_MANAGER, Role.DPO, Role.ADMINISTRATOR)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from beeldkluis.protocol.cases import CaseKind, CaseState, may_judge
-from beeldkluis.protocol.presence import InTheRoom, Purpose, is_present, purposes_of
+from beeldkluis.protocol.cases import CaseState, may_judge
+from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.presence import InTheRoom, is_present, purposes_of
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict, refuse

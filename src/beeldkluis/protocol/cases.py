@@ -15,26 +15,6 @@ from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict, refuse
 
-__all__ = [
-    "ASKED",
-    "DECIDED",
-    "HOLDING",
-    "PUBLIC_FORM",
-    "REQUESTS",
-    "STEPS",
-    "WEIGHED",
-    "CaseKind",
-    "CaseState",
-    "Row",
-    "Step",
-    "judges",
-    "may_judge",
-    "may_offer",
-    "may_step",
-    "rows",
-    "state_after",
-]
-
 
 class CaseState(StrEnum):
     """Where a case is. NEW is before it exists."""
@@ -174,7 +154,7 @@ HOLDING = frozenset(kind for kind in CaseKind if kind.facts.hold is not None)
 ASKED = frozenset(kind for kind in CaseKind if kind.facts.asked)
 _BY_RIGHT = frozenset(kind for kind in CaseKind if kind.facts.by_right)
 _BY_PART = frozenset(kind for kind in CaseKind if kind.facts.default is Default.BY_PART)
-_EXTENDED = frozenset(kind for kind in CaseKind if kind.facts.extends)
+_EXTENDED = frozenset(kind for kind in CaseKind if kind.facts.term.extends)
 DECIDED = frozenset({_S.GRANTED, _S.REFUSED, _S.NO_FOOTAGE, _S.SET_ASIDE})
 _OPEN = frozenset(CaseState) - {_S.NEW, _S.CLOSED}
 _IN_HAND = frozenset({_S.RECEIVED, _S.AWAITING})
@@ -226,15 +206,15 @@ STEPS: Sequence[Row] = (
     Row(ASKED & HOLDING, Step.RESUME, frozenset({_S.WITHDRAWN}), _S.RECEIVED, _DPO, _NO_JUDGING, _WITHDRAWAL),
     Row(ASKED & HOLDING, Step.LAPSE, frozenset({_S.WITHDRAWN}), _S.CLOSED, frozenset(), _NO_JUDGING, _WITHDRAWAL),
     Row(WEIGHED, Step.CLOSE, DECIDED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, _REMEDY),
-    Row(_ALL, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, "retention.hold-until-resolved"),
+    # What nobody decides on closes from judgement.
+    Row(_ALL - WEIGHED, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, "retention.hold-until-resolved"),
 )
 PUBLIC_FORM = "public-form"  # the part of the program that registers what somebody filled in on the website
 
 
 def rows(kind: CaseKind, step: Step) -> Sequence[Row]:
-    """The lines of the table for a step of a kind. Requests close from a decision only, the others from judgement."""
-    found = [row for row in STEPS if kind in row.kinds and row.step is step]
-    return [row for row in found if step is not Step.CLOSE or (row.before == DECIDED) == (kind in WEIGHED)]
+    """The lines of the table for a step of a kind."""
+    return [row for row in STEPS if kind in row.kinds and row.step is step]
 
 
 @rule("request.via-dpo", "request.decided-by-team-manager", "request.kinds")

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from beeldkluis.protocol.cases import CaseState, Step
-from beeldkluis.protocol.kinds import CaseKind, Default, Difference
-from beeldkluis.protocol.laws import GROUNDS, OPEN, PARTS, RECORDS, WOO_GROUNDS, grounds
+from beeldkluis.protocol.kinds import RECORDS, CaseKind, Default, Difference
+from beeldkluis.protocol.laws import GROUNDS, OPEN, PARTS, WOO_GROUNDS, grounds
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.verdict import Verdict, refuse
@@ -195,16 +195,16 @@ def may_answer_records(words: Words) -> Verdict:
 
 
 def differences(kind: CaseKind, regime: Regime = Regime.AVG) -> tuple[Difference, ...]:
-    """What must be said and chosen for this kind. The Wpg gives a right to see, not to a copy."""
+    """What must be said and chosen for this kind; nothing where nothing is decided. The Wpg gives a right to see, not to a
+    copy.
+    """
     found = kind.facts.weighing.differences if kind.facts.weighing else ()
     return tuple(one for one in found if regime is Regime.AVG or one.interpretation != "I-27")
 
 
 def answers(kind: CaseKind) -> tuple[tuple[Outcome, str], ...]:
     """The two answers on screen, the one that holds by default first. LookupError where nothing is decided."""
-    weighing = kind.facts.weighing
-    if weighing is None:
-        raise LookupError(f"nothing is decided on {kind}")
+    weighing = kind.weighing
     told = ((Outcome.GRANTED, weighing.yes), (Outcome.REFUSED, weighing.no))
     return told if weighing.default is Default.YES else told[::-1]
 

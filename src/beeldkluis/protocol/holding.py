@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.kinds import ON_REQUEST, UNTIL_RESOLVED, CaseKind
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict, refuse
 
-ON_REQUEST = "retention.hold-on-request"
-UNTIL_RESOLVED = "retention.hold-until-resolved"
 ENDS: Mapping[str, str] = {
     ON_REQUEST: "het besluit is definitief",
     UNTIL_RESOLVED: "het incident is opgelost",

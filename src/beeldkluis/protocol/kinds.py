@@ -10,6 +10,13 @@ from enum import StrEnum
 
 from beeldkluis.protocol.purposes import Purpose
 
+# The rules that a kind can name for its term (protocol.laws) and for its hold (protocol.holding).
+OWN_PERIOD = "request.decision-period"
+POLICE = "request.police-data"
+RECORDS = "request.public-records"
+ON_REQUEST = "retention.hold-on-request"
+UNTIL_RESOLVED = "retention.hold-until-resolved"
+
 
 class CaseKind(StrEnum):
     """The kinds; the law treats them differently."""
@@ -25,6 +32,13 @@ class CaseKind(StrEnum):
     def facts(self) -> "KindFacts":
         """Everything that is so of this kind."""
         return FACTS[self]
+
+    @property
+    def weighing(self) -> "Weighing":
+        """How a request of this kind is decided. LookupError where nothing is decided."""
+        if self.facts.weighing is None:
+            raise LookupError(f"nothing is decided on {self}")
+        return self.facts.weighing
 
     @property
     def dutch(self) -> str:
@@ -80,6 +94,30 @@ class Weighing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """How long a decision may take: the rule that sets it, the one that does under the Wpg, and whether it can be longer."""
+
+    rule: str
+    police: str
+    extends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of words in a protocol file: what may stand in it, and what must, because the law or the never-list asks for it.
+    ValueError for what must stand there and may not.
+    """
+
+    may: tuple[str, ...]
+    must: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """What must stand there may stand there."""
+        if strange := set(self.must) - set(self.may):
+            raise ValueError(f"must stand in a list in which it may not stand: {', '.join(sorted(strange))}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KindFacts:
     """Everything that differs between kinds of case.
 
@@ -87,13 +125,13 @@ class KindFacts:
     public: how the website's form calls it; empty when nobody asks for it there.
     asked: somebody asks, and the data protection officer passes it on; otherwise it is registered and judged at once.
     required: facts that a request must name where a protocol does not say which (access-2).
-    may_require, must_require: which facts a protocol file may ask, and which it must; both empty: a file says nothing of it.
+    file_may_ask: which facts a protocol file may ask, and which it must; None: a file says nothing of it.
     shown: fields of the form, in any order.
     hold: the rule that holds footage from receipt (protocol.holding); None: the case prolongs nothing.
     resolved: what whoever closes it writes down.
     purposes: what footage may be opened for (purpose-1, purpose-2).
     only_own: only recordings of the officer who asks belong to it (purpose-2).
-    term, police_term: the rule that sets the term for a decision, and the one under the Wpg; extends: whether it can be longer.
+    term: how long a decision may take.
     years: the number of rule personal.case that says how long a closed case keeps what it knows of people.
     weighing: how it is decided; None: nothing is decided here.
     """
@@ -104,23 +142,22 @@ class KindFacts:
     public: str
     asked: bool
     required: tuple[str, ...]
-    may_require: tuple[str, ...]
-    must_require: tuple[str, ...]
+    file_may_ask: ListOf | None
     shown: tuple[str, ...]
     hold: str | None
     resolved: str
     purposes: tuple[Purpose, ...]
     only_own: bool
-    term: str
-    police_term: str
-    extends: bool
+    term: Term
     years: str
     weighing: Weighing | None
 
     def __post_init__(self) -> None:
-        """What the screen promises must be so."""
-        if "blijven bewaard" in self.hint and self.hold is None:
+        """What the screen promises must be so, and no fact may contradict another. ValueError names the kind."""
+        if "bewaard" in self.hint and self.hold is None:
             raise ValueError(f"{self.title}: the hint says that footage is kept, and no rule holds it")
+        if self.weighing is not None and self.hold is None:
+            raise ValueError(f"{self.title}: a decision can be objected to, and no rule holds the footage until then")
 
     @property
     def default(self) -> Default | None:
@@ -137,7 +174,7 @@ _REACH = "requester_reach"
 _MOMENT = ("moment_from", "moment_until")
 _PLACED = (*_MOMENT, "place")
 _NAME_AND_ADDRESS = ("requester_name", "requester_address", "requester_place", "requester_phone")
-_MAY_REQUIRE = (
+_MAY_ASK = (
     "requester_name", _REACH, "requester_address", "requester_place", "requester_phone", "requester_organisation",
     "demonstrable_interest", *_PLACED,
 )  # fmt: skip
@@ -145,8 +182,6 @@ _PERSON = (
     "requester_name", "requester_organisation", "requester_address", "requester_place", "requester_phone",
     "requester_email",
 )  # fmt: skip
-_OWN_TERM, _POLICE_TERM, _RECORDS_TERM = "request.decision-period", "request.police-data", "request.public-records"
-_UNTIL_FINAL, _UNTIL_RESOLVED = "retention.hold-on-request", "retention.hold-until-resolved"
 _INCIDENT = "dat het incident is opgelost"
 _TO_SEE = (Purpose.ASSESS_REQUEST, Purpose.VIEW_WITH_OFFICER, Purpose.VIEW_WITH_DATA_SUBJECT)
 _GRANTED_TO_SEE = (
@@ -160,19 +195,19 @@ _ACCESS = KindFacts(
     public="Ik ben zelf gefilmd, of ik vraag het voor iemand die gefilmd is",
     asked=True,
     required=("requester_name", _REACH, *_PLACED),
-    may_require=_MAY_REQUIRE,
-    must_require=("requester_name", _REACH, *_MOMENT),
+    file_may_ask=ListOf(
+        may=_MAY_ASK,
+        must=("requester_name", _REACH, *_MOMENT),
+    ),
     shown=(
         *_PERSON, "authority", "on_behalf_of", "on_behalf_of_age", "wish", *_PLACED, "description",
         "demonstrable_interest", "about_team_manager",
     ),
-    hold=_UNTIL_FINAL,
+    hold=ON_REQUEST,
     resolved=_INCIDENT,
     purposes=_TO_SEE,
     only_own=False,
-    term=_OWN_TERM,
-    police_term=_POLICE_TERM,
-    extends=True,
+    term=Term(rule=OWN_PERIOD, police=POLICE, extends=True),
     years="access_years",
     weighing=Weighing(
         default=Default.YES,
@@ -214,18 +249,18 @@ _INTEREST = KindFacts(
     public="Ik vraag het voor een organisatie, of om een andere reden",
     asked=True,
     required=(*_NAME_AND_ADDRESS, "demonstrable_interest", *_PLACED),
-    may_require=_MAY_REQUIRE,
-    must_require=("requester_name", "demonstrable_interest", *_MOMENT),
+    file_may_ask=ListOf(
+        may=_MAY_ASK,
+        must=("requester_name", "demonstrable_interest", *_MOMENT),
+    ),
     shown=(
         *_PERSON, "authority", "on_behalf_of", "wish", *_PLACED, "demonstrable_interest", "about_team_manager",
     ),
-    hold=_UNTIL_FINAL,
+    hold=ON_REQUEST,
     resolved=_INCIDENT,
     purposes=_TO_SEE,
     only_own=False,
-    term=_OWN_TERM,
-    police_term=_OWN_TERM,
-    extends=False,
+    term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
     years="interest_years",
     weighing=Weighing(
         default=Default.NO,
@@ -247,16 +282,16 @@ _DEMAND = KindFacts(
     public="",
     asked=True,
     required=("requester_name", "requester_organisation", "formal_reference", "formal_article", *_PLACED),
-    may_require=(*_MAY_REQUIRE, "formal_reference", "formal_article"),
-    must_require=("requester_name", "requester_organisation", "formal_reference", "formal_article", *_MOMENT),
+    file_may_ask=ListOf(
+        may=(*_MAY_ASK, "formal_reference", "formal_article"),
+        must=("requester_name", "requester_organisation", "formal_reference", "formal_article", *_MOMENT),
+    ),
     shown=(*_PERSON, "formal_reference", "formal_article", "formal_offence", *_PLACED, "about_team_manager"),
-    hold=_UNTIL_RESOLVED,
+    hold=UNTIL_RESOLVED,
     resolved=_INCIDENT,
     purposes=(),
     only_own=False,
-    term=_OWN_TERM,
-    police_term=_OWN_TERM,
-    extends=False,
+    term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
     years="demand_years",
     weighing=None,
 )
@@ -268,16 +303,13 @@ _SELF_REFLECTION = KindFacts(
     public="",
     asked=True,
     required=("officer", *_MOMENT),
-    may_require=(),
-    must_require=(),
+    file_may_ask=None,
     shown=("officer_number", *_PLACED),
     hold=None,
     resolved="wat ermee is gedaan",
     purposes=(Purpose.REFLECT,),
     only_own=True,
-    term=_OWN_TERM,
-    police_term=_OWN_TERM,
-    extends=False,
+    term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
     years="self_reflection_years",
     weighing=None,
 )
@@ -289,16 +321,13 @@ _PRESERVATION = KindFacts(
     public="",
     asked=False,
     required=("requester_name", "formal_reference", *_MOMENT),
-    may_require=(),
-    must_require=(),
+    file_may_ask=None,
     shown=("requester_name", "formal_reference", *_PLACED),
-    hold=_UNTIL_RESOLVED,
+    hold=UNTIL_RESOLVED,
     resolved=_INCIDENT,
     purposes=(),
     only_own=False,
-    term=_OWN_TERM,
-    police_term=_OWN_TERM,
-    extends=False,
+    term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
     years="preservation_years",
     weighing=None,
 )
@@ -310,16 +339,13 @@ _PUBLIC_RECORDS = KindFacts(
     public="",
     asked=True,
     required=("requester_name", _REACH, *_MOMENT),
-    may_require=(),
-    must_require=(),
+    file_may_ask=None,
     shown=(*_PERSON, *_PLACED, "about_team_manager"),
-    hold=_UNTIL_FINAL,
+    hold=ON_REQUEST,
     resolved=_INCIDENT,
     purposes=(),
     only_own=False,
-    term=_RECORDS_TERM,
-    police_term=_RECORDS_TERM,
-    extends=True,
+    term=Term(rule=RECORDS, police=RECORDS, extends=True),
     years="public_records_years",
     weighing=Weighing(
         default=Default.BY_PART,

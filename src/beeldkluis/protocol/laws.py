@@ -8,13 +8,12 @@ a law: counted in days of the calendar from the day after the receipt, to the en
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from beeldkluis.protocol.kinds import CaseKind, Default
+from beeldkluis.protocol.kinds import OWN_PERIOD, POLICE, RECORDS, CaseKind, Default
 from beeldkluis.protocol.legal import Regime
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.terms import ZONE, Pause, decide_by, end_of, extension
 from beeldkluis.protocol.verdict import Verdict, refuse
 
-RECORDS, POLICE = "request.public-records", "request.police-data"
 AVG_GROUNDS = {
     "15-4": "de rechten en vrijheden van anderen (artikel 15, lid 4, AVG)",
     "12-5": "het verzoek is kennelijk ongegrond of buitensporig (artikel 12, lid 5, AVG)",
@@ -46,6 +45,9 @@ WOO_GROUNDS = ABSOLUTE | RELATIVE
 GROUNDS: Mapping[str, str] = AVG_GROUNDS | WPG_GROUNDS | WOO_GROUNDS
 PARTS = {"image": "de beelden", "sound": "het geluid", "facts": "een beschrijving van wat er te zien en te horen is"}
 OPEN = "open"
+_TERMS = {OWN_PERIOD, POLICE, RECORDS}
+if _UNKNOWN := [kind.name for kind in CaseKind if not {kind.facts.term.rule, kind.facts.term.police} <= _TERMS]:
+    raise LookupError(f"kinds of case with a term that no rule counts: {', '.join(_UNKNOWN)}")
 
 
 def grounds(kind: CaseKind, regime: Regime) -> Mapping[str, str]:
@@ -59,7 +61,7 @@ def grounds(kind: CaseKind, regime: Regime) -> Mapping[str, str]:
 
 def term_rule(kind: CaseKind, regime: Regime) -> str:
     """The rule that sets the term for a decision."""
-    return kind.facts.police_term if regime is Regime.WPG else kind.facts.term
+    return kind.facts.term.police if regime is Regime.WPG else kind.facts.term.rule
 
 
 @rule(RECORDS, POLICE)
@@ -70,7 +72,7 @@ def last_moment(
     term of the law the last second of its last day.
     """
     name = term_rule(kind, regime)
-    if name not in {RECORDS, POLICE}:
+    if name == OWN_PERIOD:
         longer = extension(protocol) if extended else timedelta(0)
         return decide_by(received_at, protocol, extended=longer)
     weeks = protocol.number(name, "weeks") + (protocol.number(name, "weeks_extended") if extended else 0)
@@ -111,9 +113,10 @@ def _midnight(moment: datetime, after: int) -> datetime:
 
 
 def has_penalty(kind: CaseKind) -> bool:
-    """Does the municipality owe a penalty when it decides too late? Not on a request for public records (Woo 8.2)."""
-    weighing = kind.facts.weighing
-    return weighing is None or weighing.penalty
+    """Does the municipality owe a penalty when it decides too late? Not on a request for public records (Woo 8.2). LookupError
+    where nothing is decided.
+    """
+    return kind.weighing.penalty
 
 
 def may_change_regime(*, old: Regime, new: Regime, because: str) -> Verdict:

@@ -7,7 +7,7 @@ to object), Archiefwet 1995 article 5 (the selection list). The words are the mu
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.presence import purposes_of
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict

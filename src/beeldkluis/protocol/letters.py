@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from beeldkluis.protocol.cases import CaseKind
 from beeldkluis.protocol.deciding import Outcome
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict, refuse
@@ -54,10 +54,8 @@ def may_email(*, kind: str, agreed: bool) -> Verdict:
 
 
 def letter_kind(kind: CaseKind, outcome: Outcome) -> str:
-    """Which letter tells this decision."""
-    weighing = kind.facts.weighing
-    if weighing is None:
-        return outcome.value
+    """Which letter tells this decision. LookupError where nothing is decided."""
+    weighing = kind.weighing
     told = {Outcome.GRANTED: weighing.granted_letter, Outcome.REFUSED: weighing.refused_letter}
     return told.get(outcome, outcome.value)
 

@@ -4,27 +4,18 @@ Each value stands here as the word that a file uses; tests hold the words agains
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.kinds import CaseKind, ListOf
 
 _BOTH = ("team_manager", "officer")
-
-
-@dataclass(frozen=True, slots=True)
-class ListOf:
-    """A list of words: what may stand in it, and what must, because the law or the never-list asks for it."""
-
-    may: tuple[str, ...]
-    must: tuple[str, ...] = ()
 
 
 LISTS: Mapping[tuple[str, str], ListOf] = {
     # access-2: which facts a request of this kind must name
     **{
-        ("request.required-fields", kind.value): ListOf(kind.facts.may_require, kind.facts.must_require)
+        ("request.required-fields", kind.value): kind.facts.file_may_ask
         for kind in CaseKind
-        if kind.facts.may_require
+        if kind.facts.file_may_ask is not None
     },
     # access-6: who must be there before there are pictures
     ("access.presence", "assess_request"): ListOf(_BOTH, ("team_manager",)),

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from beeldkluis.protocol.cases import WEIGHED, CaseKind, CaseState
+from beeldkluis.protocol.cases import WEIGHED, CaseState
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.letters import DECISIONS
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.terms import ZONE

@@ -6,36 +6,13 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from beeldkluis.protocol.cases import CaseKind, may_judge
+from beeldkluis.protocol.cases import may_judge
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
-
-__all__ = [
-    "FURTHEST",
-    "REQUIRED",
-    "WRONG_CODES",
-    "Confirmation",
-    "Ground",
-    "InTheRoom",
-    "Present",
-    "Purpose",
-    "Screen",
-    "is_present",
-    "lacking",
-    "looks_like_guessing",
-    "may_appoint",
-    "may_ask_for",
-    "may_report",
-    "may_stand_in",
-    "may_tell_who_looked",
-    "purposes_of",
-    "recently_proved",
-    "required",
-    "still_counts",
-]
 
 
 @rule("purpose.left-out")

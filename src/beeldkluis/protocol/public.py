@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.legal import purposes_named, regime_of
 from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.never import Never, refusal
 from beeldkluis.protocol.options import GROUNDS
-from beeldkluis.protocol.presence import Present, Purpose, purposes_of, required
+from beeldkluis.protocol.presence import Present, purposes_of, required
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.register import Protocol, rule
 
 

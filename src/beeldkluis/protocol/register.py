@@ -14,7 +14,6 @@ from pathlib import Path
 
 from beeldkluis.protocol.homes import HOMES, RegisterError, rule
 from beeldkluis.protocol.reading import (
-    CONTACT,
     FaultError,
     contact,
     legal,
@@ -24,7 +23,7 @@ from beeldkluis.protocol.reading import (
     with_line,
 )
 
-__all__ = ["CONTACT", "HOMES", "KeptBy", "Protocol", "RegisterError", "Rule", "load", "parse", "rule", "write"]
+__all__ = ["HOMES", "KeptBy", "Protocol", "RegisterError", "Rule", "load", "parse", "rule", "write"]
 
 
 class KeptBy(StrEnum):

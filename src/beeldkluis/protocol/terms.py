@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from beeldkluis.protocol.cases import DECIDED, CaseKind, CaseState
+from beeldkluis.protocol.cases import DECIDED, CaseState
 from beeldkluis.protocol.decree_days import known
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.verdict import Verdict, refuse
 

@@ -18,7 +18,7 @@ from beeldkluis.journal.relaxed_durability import relaxed_durability
 from beeldkluis.people.models import Person
 from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.people.notice_actions import tell_officer as tell
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.succession import may_open_in_emergency
 from beeldkluis.protocol.verdict import require
 from beeldkluis.protocol.watching import accounts_agree, union

@@ -9,7 +9,8 @@ from beeldkluis.footage.models import Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import access
-from beeldkluis.protocol.presence import InTheRoom, Purpose
+from beeldkluis.protocol.presence import InTheRoom
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.protocol.viewing import has_viewing, may_open_in

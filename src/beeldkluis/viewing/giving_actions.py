@@ -7,7 +7,8 @@ from beeldkluis.cases.giving_queries import owed
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.giving import Ended
-from beeldkluis.protocol.presence import Present, Purpose
+from beeldkluis.protocol.presence import Present
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.viewing.models import Opening, Viewing
 
 

@@ -14,7 +14,7 @@ class Viewing(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     case = models.ForeignKey(Case, models.PROTECT, related_name="viewings")
-    purpose = models.CharField(max_length=40)  # protocol.presence.Purpose
+    purpose = models.CharField(max_length=40)  # protocol.purposes.Purpose
     place = models.CharField(max_length=300)
     appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="viewings")
     person = models.ForeignKey(Person, models.PROTECT)  # the team manager who began it

@@ -16,7 +16,8 @@ from beeldkluis.footage.models import Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.naming import own_words
-from beeldkluis.protocol.presence import Ground, Present, Purpose, lacking, required
+from beeldkluis.protocol.presence import Ground, Present, lacking, required
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
 from beeldkluis.viewing import gate, presence_queries, queries
 from beeldkluis.viewing.models import Attendance, Viewing

@@ -25,12 +25,12 @@ from beeldkluis.protocol.presence import (
     WRONG_CODES,
     Ground,
     Present,
-    Purpose,
     looks_like_guessing,
     may_report,
     may_stand_in,
     recently_proved,
 )
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.requests import may_note_identity
 from beeldkluis.protocol.verdict import Refused, Verdict
 from beeldkluis.viewing import actions, events, gate, giving_actions, presence_notices, presence_queries, queries

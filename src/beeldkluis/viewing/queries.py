@@ -17,7 +17,8 @@ from beeldkluis.intake.axis import BOOKMARK_TYPE, KEY_TYPE, TRACK_TYPE, begins, 
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.access import CaseFacts
-from beeldkluis.protocol.cases import CaseKind, CaseState
+from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.watching import Account, is_left_alone, total
 from beeldkluis.sealed.token import hash_token, same

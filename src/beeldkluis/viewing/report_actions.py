@@ -13,8 +13,9 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.queries import begun_at
 from beeldkluis.journal.rights import allowed
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.cases import CaseKind
-from beeldkluis.protocol.presence import Present, Purpose, may_tell_who_looked, required
+from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.presence import Present, may_tell_who_looked, required
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.viewing import events, reports
 
 

@@ -10,7 +10,7 @@ from beeldkluis.documents import render as documents
 from beeldkluis.journal import clock
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.presence import may_tell_who_looked
 from beeldkluis.viewing import queries, report_actions, reports
 

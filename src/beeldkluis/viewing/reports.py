@@ -10,7 +10,8 @@ from beeldkluis.documents.facts import ViewingReport
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol.naming import own_words
-from beeldkluis.protocol.presence import Present, Purpose
+from beeldkluis.protocol.presence import Present
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.watching import as_told, total, union
 from beeldkluis.viewing import pages, queries
 from beeldkluis.viewing.models import Attendance, Opening, Viewing

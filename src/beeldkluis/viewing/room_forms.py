@@ -8,7 +8,8 @@ from django.utils.datastructures import MultiValueDict
 from beeldkluis.journal.typed import Form
 from beeldkluis.people.forms import is_number
 from beeldkluis.protocol.codes import DIGITS
-from beeldkluis.protocol.presence import Ground, Purpose
+from beeldkluis.protocol.presence import Ground
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.requests import IDENTITY_DOCUMENTS
 
 Typed = MultiValueDict[str, Any] | None

@@ -19,8 +19,9 @@ from beeldkluis.people.acknowledgement_actions import officer_actor
 from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for, second_factor_at, show_to
 from beeldkluis.protocol.access import Act, may
-from beeldkluis.protocol.cases import CaseKind
-from beeldkluis.protocol.presence import Ground, Purpose, purposes_of, recently_proved
+from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.presence import Ground, purposes_of, recently_proved
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.viewing import pages, presence_actions, queries, room_forms
 from beeldkluis.viewing.models import Viewing

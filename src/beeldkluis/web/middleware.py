@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
-from beeldkluis.journal.actions import refuse, written
+from beeldkluis.journal.actions import record_refusal, written
 from beeldkluis.journal.text import clean, is_whole
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.verdict import Refused
@@ -170,9 +170,9 @@ class RefusalMiddleware:
             return None
         person = request.user
         if isinstance(person, Person):
-            refuse("web.page", exception, actor=person.as_actor)
+            record_refusal("web.page", exception, actor=person.as_actor)
         elif not exception.journaled and may_be_noted(request):
-            refuse("web.page", exception, actor=ACTOR)
+            record_refusal("web.page", exception, actor=ACTOR)
         verdict = exception.verdict
         if wants_json(request):
             problem = {"title": "Geweigerd", "status": 403, "detail": verdict.reason, "rule": verdict.rule}

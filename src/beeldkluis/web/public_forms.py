@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 
 from beeldkluis.cases.forms import age_field, check_authority, fill_span, lines, moment_field, text_field
-from beeldkluis.journal.moments import Doubt, ask_of_its_own, in_doubt
+from beeldkluis.journal.moments import Ambiguous, ask_of_its_own, in_doubt
 from beeldkluis.journal.typed import Form
-from beeldkluis.protocol.cases import CaseKind
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.representation import AUTHORITIES
 
 KINDS = tuple((kind.value, kind.facts.public) for kind in CaseKind if kind.facts.public)
@@ -56,9 +56,9 @@ class PublicRequestForm(Form):
     moment_from = moment_field(
         "Vanaf wanneer?",
         help_text="Een schatting mag. Zonder tijd kunnen wij de beelden niet vinden.",
-        doubt=Doubt.FIRST,
+        ambiguous=Ambiguous.FIRST,
     )
-    moment_until = moment_field("Tot wanneer?", doubt=Doubt.SECOND)
+    moment_until = moment_field("Tot wanneer?", ambiguous=Ambiguous.SECOND)
     place = text_field("Waar was het?", 300)
     description = text_field("Hoe bent u te herkennen?", 1000, widget=lines(2))
     demonstrable_interest = text_field(
@@ -92,7 +92,8 @@ class PublicRequestForm(Form):
                 self.add_error("moment_until", "Kies hoogstens een dag. Was het vaker? Doe dan meer verzoeken.")
             elif start > self.now:
                 self.add_error("moment_from", "Dit moment moet nog komen.")
-        needs_interest = asked is not None and "demonstrable_interest" in asked.must_require
+        asks = asked.file_may_ask if asked is not None else None
+        needs_interest = asks is not None and "demonstrable_interest" in asks.must
         if needs_interest and not (cleaned.get("demonstrable_interest") or "").strip():
             self.add_error("demonstrable_interest", "Zeg waarom u de beelden wilt zien.")
         return cleaned
