@@ -148,7 +148,7 @@ _PERSON = (
 _OWN_TERM, _POLICE_TERM, _RECORDS_TERM = "request.decision-period", "request.police-data", "request.public-records"
 _UNTIL_FINAL, _UNTIL_RESOLVED = "retention.hold-on-request", "retention.hold-until-resolved"
 _INCIDENT = "dat het incident is opgelost"
-_TO_SEE = (Purpose.ASSESS_REQUEST, Purpose.VIEW_WITH_OFFICER, Purpose.VIEW_WITH_DATA_SUBJECT)
+_TO_SEE = (Purpose.ASSESS_REQUEST, Purpose.REDACT, Purpose.VIEW_WITH_OFFICER, Purpose.VIEW_WITH_DATA_SUBJECT)
 _GRANTED_TO_SEE = (
     "De beelden blijven tot het incident is opgelost. Nodig de verzoeker uit. Sluit de zaak als alles klaar is."
 )
