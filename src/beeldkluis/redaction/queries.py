@@ -13,9 +13,11 @@ from beeldkluis.jobs.queries import open_job, progress_of
 from beeldkluis.masking.codec import read_draft
 from beeldkluis.masking.draft import Draft, Mode
 from beeldkluis.people.models import Person
+from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.redaction import RedactionState, Reviewed
 from beeldkluis.redaction.models import Approval, Look, Redaction, Rendering
 
+MOST = 50  # copies that are named
 MOST_MS = 366 * 24 * 3_600_000  # of a film: what says to be longer than a year says nothing
 Step = Approval.Step
 
@@ -136,6 +138,12 @@ def reviewed(one: Redaction, person: Person) -> Reviewed:
         inverted=draft.mode is Mode.INVERTED,
         freed=freed(draft) > 0,
     )
+
+
+def waiting(states: Sequence[RedactionState]) -> Sequence[Redaction]:
+    """Copies of granted requests in these states: few, as each is of a request that somebody works on."""
+    found = Redaction.objects.select_related("case").filter(state__in=states, case__state=CaseState.GRANTED.value)
+    return list(found.order_by("asked_at")[:MOST])
 
 
 def checked_by(rendering: Rendering) -> Approval | None:

@@ -20,6 +20,7 @@ NUMBER_UNITS = {
     "days": "dagen", "hours": "uren", "minutes": "minuten", "seconds": "seconden", "years": "jaren",
     "recordings": "opnames", "mebibytes": "MiB", "percent": "procent van wat er is",
     "weeks": "weken", "weeks_extended": "weken langer", "weeks_for_views": "weken voor een zienswijze",
+    "machine_seconds": "seconden van de server", "person_seconds": "seconden van een mens",
     "months": "maanden", "months_extended": "maanden langer",
     "usual-days": "gewone dagen", "choice": "keuze", "least": "opnames, hoe weinig er ook zijn",
 }  # fmt: skip
