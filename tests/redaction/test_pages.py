@@ -252,3 +252,19 @@ def test_the_start_page_says_what_waits_for_a_person(copying: Copying) -> None:
     assert "Keur haar goed" in titles(copying.manager, copying)[0][1]
     actions.approve(copying.one, person=copying.manager, now=copying.now)
     assert titles(copying.manager, copying) == []
+
+
+def watch(browser: Client, copying: Copying, purpose: Purpose, *present: str) -> str:
+    look = copying.scene.look(purpose, *present)
+    return read(browser, f"/inzien/{look.pk}/kijken/?opname={copying.scene.recording.pk}")
+
+
+def test_the_screen_says_what_is_on_it(browser: Client, copying: Copying) -> None:
+    copying.approved()
+    shown = watch(browser, copying, Purpose.VIEW_WITH_DATA_SUBJECT, "officer", "requester")
+    assert shown.count("U ziet de goedgekeurde kopie waarin anderen onherkenbaar zijn") == 2
+    assert "U ziet het origineel" not in shown
+    assert "redaction-films" not in shown
+    redacting = watch(browser, copying, Purpose.REDACT, "officer")
+    assert redacting.count("U ziet het origineel, zonder afdekking") == 2
+    assert "Het programma herkent niemand." in redacting

@@ -63,7 +63,13 @@ def test_the_requester_gets_the_copy_its_header_and_nothing_of_the_original(copy
 def test_who_redacts_gets_the_original_and_the_copy_to_check(copying: Copying) -> None:
     copying.rendered()
     made = Rendering.objects.get()
-    assert set(copying.opened().headers) == {copying.clip, made.object}
+    opened = copying.opened()
+    assert set(opened.headers) == {copying.clip, made.object}
+    (told,) = queries.for_browser(opened.opening, opened.headers)
+    assert (told["source"], told["is_copy"]) == (str(copying.clip), False)
+    beside = told["rendering"]
+    assert isinstance(beside, dict)
+    assert (beside["source"], beside["version"], beside["is_copy"]) == (str(made.object), 2, True)
     assert set(copying.opened(Purpose.VIEW_WITH_OFFICER, "officer").headers) == {copying.clip}
 
 

@@ -121,6 +121,7 @@ def room(viewing: Viewing, now: datetime) -> dict[str, Any]:
         "viewing": viewing,
         "case": viewing.case,
         "purpose": purpose.dutch,
+        "redacts": purpose is Purpose.REDACT,
         "copy_only": purpose is Purpose.VIEW_WITH_DATA_SUBJECT,
         "people": people(viewing, _gone(viewing, now)),
         "lines": found,

@@ -166,13 +166,27 @@ def for_browser(opening: Opening, headers: Mapping[UUID, bytes]) -> list[dict[st
     the film that it is a copy of, which is what the page tells of.
     """
     if not shows_copy(opening):
-        return clips_for_browser(opening.recording, headers)
+        told = clips_for_browser(opening.recording, headers)
+        return _with_copies(opening, told, headers) if opening.purpose == Purpose.REDACT else told
     copies, about = redaction.approved(opening.case, opening.recording), lengths(opening.recording)
     return [
         {"object": str(clip.object), "duration_ms": clip.duration_ms, "about_ms": about[clip.object]}
         | _copy_for_browser(copies[clip.object], headers)
         for clip in films(opening.recording)
         if copies.get(clip.object) in headers
+    ]
+
+
+def _with_copies(
+    opening: Opening, told: list[dict[str, object]], headers: Mapping[UUID, bytes]
+) -> list[dict[str, object]]:
+    """For whoever redacts: beside each film the copy that waits to be checked, and of which version it is."""
+    made = {str(clip): one for clip, one in redaction.to_check(opening.case, opening.recording).items()}
+    return [
+        film | {"rendering": _copy_for_browser(one.object, headers) | {"version": one.version}}
+        if (one := made.get(str(film["object"]))) is not None and one.object in headers
+        else film
+        for film in told
     ]
 
 
