@@ -133,7 +133,7 @@ def copying(scene: Scene, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
     made = Copying(scene, Identity.generate())
     jobs.beat(made.worker, now=NOW)
     yield made
-    for left in (programs.seen, programs.goes_wrong, programs.doubts):
+    for left in (programs.seen, programs.goes_wrong, programs.doubts, programs.meanwhile):
         left.clear()
 
 

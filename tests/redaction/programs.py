@@ -25,6 +25,7 @@ PLACES = {
 seen: list[tuple[str, object]] = []  # what the programs were given
 goes_wrong: list[Exception] = []  # raised after the second part, once each
 doubts: list[str] = []
+meanwhile: list[Callable[[], None]] = []  # happens while a copy is made
 
 
 def analyse(
@@ -56,5 +57,7 @@ def render(
     seen.append(("draft", draft))
     seen.append(("mark", mark))
     patience.look_up(0, analysis.duration_ms)
+    for happens in meanwhile:
+        happens()
     film = b"covered " * 30_000
     return Film(analysis.duration_ms, len(film), tuple(doubts), lambda: iter([film]))

@@ -258,6 +258,20 @@ def test_keys_that_changed_hands_meanwhile_are_said(copying: Copying, monkeypatc
     assert not Rendering.objects.exists()
 
 
+def test_a_copy_of_what_was_changed_behind_our_back_is_not_kept(copying: Copying) -> None:
+    copying.analysed()
+    copying.save()
+    copying.ask_copy()
+
+    def change() -> None:
+        Redaction.objects.update(version=3, changed_in=3)
+
+    programs.meanwhile.append(change)
+    copying.work()
+    assert (copying.one.state, copying.one.reason) == (S.DRAFTED, RENDERING_REASONS.changed)
+    assert not Rendering.objects.exists()
+
+
 def test_a_film_is_searched_for_one_case_at_a_time(copying: Copying) -> None:
     copying.ask()
     other = copying.scene.ask()

@@ -38,8 +38,16 @@ def read(browser: Client, address: str, status: int = 200) -> str:
     return " ".join(unescape(answer.content.decode()).split())
 
 
-def home(copying: Copying, end: str = "") -> str:
-    return f"/verzoeken/{copying.case.reference}/onherkenbaar/{copying.clip}/{end}"
+def home(copying: Copying) -> str:
+    return f"/verzoeken/{copying.case.reference}/onherkenbaar/{copying.clip}/"
+
+
+def drafts(copying: Copying) -> str:
+    return f"/verzoeken/{copying.case.reference}/onherkenbaar/{copying.clip}/ontwerp/"
+
+
+def exceptions(copying: Copying) -> str:
+    return f"/verzoeken/{copying.case.reference}/onherkenbaar/{copying.clip}/uitzonderingen/"
 
 
 def test_the_case_leads_to_its_copies_and_says_how_long_it_takes(browser: Client, copying: Copying) -> None:
@@ -118,9 +126,9 @@ def test_nobody_else_gets_the_pages_but_who_oversees_reads_the_log(
     copying.save()
     client.force_login(copying.scene.people[role])
     show_second_factor(client, copying.scene.people[role])
-    for address in (home(copying), home(copying, "ontwerp/"), f"/verzoeken/{copying.case.reference}/onherkenbaar/"):
+    for address in (home(copying), drafts(copying), f"/verzoeken/{copying.case.reference}/onherkenbaar/"):
         read(client, address, 403)
-    page = read(client, home(copying, "uitzonderingen/"), 200 if role is Role.DPO else 403)
+    page = read(client, exceptions(copying), 200 if role is Role.DPO else 403)
     assert ("Vrijgegeven" in page) is (role is Role.DPO)
 
 
@@ -130,7 +138,7 @@ def test_the_log_says_what_was_changed_where_why_and_by_whom(browser: Client, co
     drawn = Change(track=1001, begin=25, end=50, keys=(Key(25, None),), reason="Kenteken.")
     copying.save(replace(FREED, changes=(*FREED.changes, drawn), audible=((1_000, 2_500),)))
     copying.save(replace(FREED, changes=(replace(FREED.changes[0], free=False),), mode=Mode.COVERED))
-    page = read(browser, home(copying, "uitzonderingen/"))
+    page = read(browser, exceptions(copying))
     rows = [" ".join(row.split()) for row in page.split("<tr>")[2:]]
     told = [[cell.partition("</td>")[0] for cell in row.split("<td>")[2:]] for row in rows]
     who = copying.manager.name
@@ -147,14 +155,14 @@ def test_the_log_says_what_was_changed_where_why_and_by_whom(browser: Client, co
 
 
 def put(browser: Client, copying: Copying, body: object) -> tuple[int, dict[str, Any]]:
-    answer = browser.put(home(copying, "ontwerp/"), json.dumps(body), content_type="application/json")
+    answer = browser.put(drafts(copying), json.dumps(body), content_type="application/json")
     return answer.status_code, answer.json() if answer.headers["Content-Type"] == "application/json" else {}
 
 
 @pytest.mark.rule("redaction.one-at-a-time")
 def test_the_review_screen_saves_and_hears_when_another_did(browser: Client, copying: Copying) -> None:
     copying.analysed()
-    told = browser.get(home(copying, "ontwerp/")).json()
+    told = browser.get(drafts(copying)).json()
     assert (told["version"], told["state"], told["changed_by"]) == (1, "analysed", "")
     mine = draft_bytes(FREED).decode()
     status, saved = put(browser, copying, {"draft": mine, "version": 1})
@@ -194,7 +202,7 @@ def test_from_the_open_film_the_search_and_the_copy_are_asked(browser: Client, c
     told = browser.get(address).json()
     assert (told["state"], told["asks"], told["version"]) == ("analysed", "Maak de kopie", 1)
     assert told["analysis"]["object"] == str(copying.one.analysis)
-    assert told["draft"] == home(copying, "ontwerp/")
+    assert told["draft"] == drafts(copying)
     copying.save()
     assert lend(browser, copying, opened, version=1).status_code == 403, "another saved since"
     assert lend(browser, copying, opened, version=2).json()["state"] == "rendering"

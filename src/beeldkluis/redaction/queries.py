@@ -77,12 +77,6 @@ def rendering_of(one: Redaction) -> Rendering | None:
     return one.renderings.filter(version=one.changed_in).first()
 
 
-def is_approved(one: Redaction, rendering: Rendering) -> bool:
-    """Was this copy approved, and is it still of what the draft says?"""
-    is_now = one.state == RedactionState.APPROVED and rendering.version == one.changed_in
-    return is_now and rendering.approvals.filter(step=Step.APPROVED).exists()
-
-
 def approved(case: str, recording: UUID) -> Mapping[UUID, UUID]:
     """Film -> the sealed object of its approved copy, of this case and no other. Asked at every piece of film, so in one
     question.
