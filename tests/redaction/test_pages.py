@@ -276,3 +276,14 @@ def test_the_screen_says_what_is_on_it(browser: Client, copying: Copying) -> Non
     redacting = watch(browser, copying, Purpose.REDACT, "officer")
     assert redacting.count("U ziet het origineel, zonder afdekking") == 2
     assert "Het programma herkent niemand." in redacting
+
+
+@pytest.mark.rule("redaction.estimate")
+def test_before_a_request_is_granted_its_page_says_what_that_asks(browser: Client, copying: Copying) -> None:
+    told = "Dat kost ongeveer 10 min. van de server en 8 min. van u."
+    address = f"/verzoeken/{copying.case.reference}/"
+    assert told not in read(browser, address), "granted already"
+    type(copying.case).objects.update(state="forwarded")
+    assert told in read(browser, address)
+    type(copying.case).objects.update(kind="demand")
+    assert "van de server en" not in read(browser, address), "nobody looks under it"

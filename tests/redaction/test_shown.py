@@ -16,7 +16,7 @@ from beeldkluis.protocol.verdict import Refused
 from beeldkluis.redaction import actions
 from beeldkluis.redaction.models import Rendering
 from beeldkluis.viewing import actions as viewing
-from beeldkluis.viewing import gate, queries
+from beeldkluis.viewing import gate, queries, seal_actions
 from beeldkluis.viewing.models import Opening
 
 SHOWN = (Purpose.VIEW_WITH_DATA_SUBJECT, "officer", "requester")
@@ -127,3 +127,12 @@ def test_what_was_seen_of_a_copy_is_held_beside_what_went_out(copying: Copying, 
     (account,) = queries.accounts(opened.opening)
     assert (account.played, account.fetched) == (((0, 1_000),), ((0, account.size),))
     assert not Finding.objects.filter(rule="access.played").exists()
+
+
+def test_a_copy_that_does_not_open_says_nothing_of_the_film(copying: Copying) -> None:
+    copying.approved()
+    opened = copying.opened(*SHOWN)
+    actor = copying.manager.as_actor
+    seal_actions.report_broken(opened.opening, copying.clip, no_key=True, actor=actor, now=copying.now)
+    assert type(copying.scene.recording).objects.get().openable is None
+    assert Finding.objects.filter(rule="storage.sealed").count() == 1
