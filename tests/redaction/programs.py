@@ -21,6 +21,7 @@ ANALYSIS = Analysis(
 PLACES = {
     "analyse": "tests.redaction.programs.analyse",
     "render": "tests.redaction.programs.render",
+    "doubts": "tests.redaction.programs.find",
 }
 seen: list[tuple[str, object]] = []  # what the programs were given
 goes_wrong: list[Exception] = []  # raised after the second part, once each
@@ -44,7 +45,6 @@ def analyse(
 class Film:
     duration_ms: int
     size: int
-    doubts: tuple[str, ...]
     pieces: Callable[[], Iterator[bytes]]
 
 
@@ -60,4 +60,13 @@ def render(
     for happens in meanwhile:
         happens()
     film = b"covered " * 30_000
-    return Film(analysis.duration_ms, len(film), tuple(doubts), lambda: iter([film]))
+    return Film(analysis.duration_ms, len(film), lambda: iter([film]))
+
+
+@dataclass(frozen=True)
+class Place:
+    name: str
+
+
+def find(_analysis: Analysis, _draft: Draft) -> list[Place]:
+    return [Place(name) for name in doubts]

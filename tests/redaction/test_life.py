@@ -62,7 +62,7 @@ def test_from_a_request_to_an_approved_copy(copying: Copying) -> None:
     made = Rendering.objects.get()
     assert queries.approved(copying.case.reference, copying.one.recording) == {copying.clip: made.object}
     assert dict(programs.seen)["draft"] == FREED
-    assert str(dict(programs.seen)["mark"]).startswith(f"bewerkt · zaak {copying.case.reference} · ")
+    assert dict(programs.seen)["mark"] == f"bewerkt · zaak {copying.case.reference} · 03-10-2026"
 
 
 def test_the_journal_says_each_step(copying: Copying) -> None:
@@ -270,6 +270,15 @@ def test_a_copy_of_what_was_changed_behind_our_back_is_not_kept(copying: Copying
     copying.work()
     assert (copying.one.state, copying.one.reason) == (S.DRAFTED, RENDERING_REASONS.changed)
     assert not Rendering.objects.exists()
+
+
+def test_a_draft_of_another_search_makes_no_copy(copying: Copying) -> None:
+    copying.analysed()
+    copying.save()
+    copying.ask_copy()
+    programs.goes_wrong.append(ValueError("track 7 is not there"))
+    copying.work()
+    assert (copying.one.state, copying.one.reason) == (S.DRAFTED, RENDERING_REASONS.changed)
 
 
 def test_a_film_is_searched_for_one_case_at_a_time(copying: Copying) -> None:

@@ -5,7 +5,7 @@ else works without it.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from beeldkluis.documents.words import day
+from beeldkluis.documents.words import ZONE
 from beeldkluis.film.confined import ConfinedError, Patience
 from beeldkluis.footage.joining_actions import put_away
 from beeldkluis.jobs.errors import JobError
@@ -68,16 +68,40 @@ class AnalyseFilm(Protocol):
 
 
 class CoveredFilm(Protocol):
-    """A copy that is whole and was looked over. `pieces` gives its bytes in order, `doubts` the places of "look here"."""
+    """A copy that is whole and was looked over. `pieces` gives its bytes in order."""
 
-    duration_ms: int
-    size: int
-    doubts: tuple[str, ...]
-    pieces: Callable[[], Iterator[bytes]]
+    @property
+    def duration_ms(self) -> int:
+        """How long it is, in milliseconds."""
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+
+    @property
+    def pieces(self) -> Callable[[], Iterator[bytes]]:
+        """All of it, in order."""
+
+
+class Place(Protocol):
+    """Somewhere in a film where the program is unsure."""
+
+    @property
+    def name(self) -> str:
+        """As a draft says that somebody looked there."""
+
+
+class FindDoubts(Protocol):
+    """Where the program is unsure of what is covered."""
+
+    def __call__(self, analysis: Analysis, draft: Draft) -> Iterable[Place]:
+        """In an order that a person goes through them."""
 
 
 class RenderFilm(Protocol):
-    """Makes the copy of an analysis and a draft, with `mark` to be read in it; ConfinedError when it cannot."""
+    """Makes the copy of an analysis and a draft, with `mark` to be read in it. ConfinedError when it cannot,
+    ValueError for a draft of another analysis.
+    """
 
     def __call__(
         self,
@@ -165,10 +189,11 @@ def make(work: Work) -> Rendered:
     """
     recipients, one = current_recipients(), _asked(work)
     render_film: RenderFilm = _program("render")
+    find_doubts: FindDoubts = _program("doubts")
     if not has_room(2 * work.size):
         raise JobError(RENDERING_REASONS.no_room)
     version, draft, analysis = one.changed_in, queries.draft_of(one), _analysis(work, one)
-    mark = f"bewerkt · zaak {one.case.reference} · {day(one.asked_at)}"
+    mark = f"bewerkt · zaak {one.case.reference} · {one.asked_at.astimezone(ZONE):%d-%m-%Y}"
     patience = _patience(work, timedelta(milliseconds=one.duration_ms))
     with tempfile.TemporaryFile(dir=settings.STAGING_FOLDER) as scratch:
         try:
@@ -177,6 +202,8 @@ def make(work: Work) -> Rendered:
             )  # fmt: skip
         except ConfinedError as error:
             raise JobError(error.reason) from error
+        except ValueError as error:  # rows that do not belong together
+            raise JobError(CHANGED) from error
         digest = sha256()
         prepared = put_away(
             _hashed(film.pieces(), digest.update),
@@ -185,7 +212,7 @@ def make(work: Work) -> Rendered:
         )  # fmt: skip
     return Rendered(
         prepared=prepared, recipients=recipients, version=version, plain_sha256=digest.hexdigest(), size=film.size,
-        duration_ms=film.duration_ms, doubts=film.doubts,
+        duration_ms=film.duration_ms, doubts=tuple(place.name for place in find_doubts(analysis, draft)),
     )  # fmt: skip
 
 

@@ -110,6 +110,7 @@ JOB_KINDS = [  # what workers can do: see jobs/kinds.py
 MASKING_PROGRAMS = {  # what looks at pictures, and needs the extra `redaction`: see redaction/making.py
     "analyse": "beeldkluis.masking.confining.analyse_film",
     "render": "beeldkluis.masking.confining.render_film",
+    "doubts": "beeldkluis.masking.doubts.doubts",
 }
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
