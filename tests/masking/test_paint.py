@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from beeldkluis.masking.boxes import Box
-from beeldkluis.masking.covering import Area, CoverHead, CoverReader, PictureCover, inward, outward, packed
+from beeldkluis.masking.cover_sheet import Area, CoverHead, CoverReader, PictureCover, inward, outward, packed
 from beeldkluis.masking.draft import Mode
 from beeldkluis.masking.lettering import DARK, GLYPHS, LIGHT, strip
 from beeldkluis.masking.paint import EDGE, FILL, Mark, painted, place, planes_of

@@ -8,7 +8,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from beeldkluis.masking.covering import Area, PictureCover
+from beeldkluis.masking.cover_sheet import Area, PictureCover
 from beeldkluis.masking.draft import Mode
 
 FILL = (96, 128, 128)  # light and colours of a cover
@@ -18,7 +18,12 @@ Plane = NDArray[np.uint8]
 
 
 def planes_of(frame: VideoFrame) -> tuple[Plane, Plane, Plane]:
-    """The planes of a yuv420p picture, without what pads their lines; writing to them writes to the picture."""
+    """The planes of a yuv420p picture, without what pads their lines; writing to them writes to the picture.
+
+    ValueError when its lines lie in memory from below upward.
+    """
+    if any(plane.line_size < plane.width for plane in frame.planes):
+        raise ValueError("a picture whose lines lie the other way round")
     light, blue, red = (
         np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
         for plane in frame.planes
