@@ -18,7 +18,6 @@ from beeldkluis.masking.boxes import Box, Kind
 from beeldkluis.masking.confining import Rendered, render_film
 from beeldkluis.masking.draft import Change, Draft, Mode
 from beeldkluis.masking.paint import planes_of
-from beeldkluis.masking.plan import Plan
 from beeldkluis.masking.reading import Numbered, Picture
 
 SOUND, RATE = 48_000, 25
@@ -41,7 +40,7 @@ def film(
     change: Change_of | None = None, options: dict[str, str] | None = None, metadata: dict[str, str] | None = None,
 ) -> bytes:  # fmt: skip
     """A film of blocks with a tone; `moment`: when a picture is shown, in seconds; `change` draws into its planes before."""
-    with av.open(str(path), "w", format=kind) as out:
+    with av.open(str(path), "w", format=kind, container_options={"fflags": "+bitexact"}) as out:
         out.metadata.update(metadata or {})
         shown: Any = out.add_stream(codec, rate=RATE, options=options or {})
         shown.width, shown.height, shown.pix_fmt = *size, pix_fmt
@@ -91,14 +90,17 @@ def analysed(data: bytes, *boxes: Callable[[int], Box]) -> Analysis:
     return Analysis(read.film.width, read.film.height, times, read.end_us // 1000, (), tracks, (), b"", 100, ())
 
 
+def from_bytes(data: bytes) -> Callable[[int, int], bytes]:
+    return lambda start, stop: data[start:stop]
+
+
 def rendered(
     data: bytes, analysis: Analysis, mode: Mode = Mode.COVERED, *, free: Iterable[int] = (),
-    audible: tuple[tuple[int, int], ...] = (), of: bytes | None = None,
+    audible: tuple[tuple[int, int], ...] = (),
 ) -> tuple[Rendered, bytes]:  # fmt: skip
-    """The copy of a film and its bytes; the analysis may be `of` another film."""
-    plan = Plan(analysis, Draft(mode, tuple(Change(one, free=True) for one in free), audible))
-    size = (analysis.width, analysis.height)
+    """The copy of a film and its bytes."""
+    draft = Draft(mode, tuple(Change(one, free=True) for one in free), audible)
     copy = render_film(
-        lambda start, stop: data[start:stop], len(data), plan, size, MARK, io.BytesIO(), Patience(120, 600)
+        from_bytes(data), len(data), analysis, draft, mark=MARK, scratch=io.BytesIO(), patience=Patience(120, 600)
     )
     return copy, b"".join(copy.pieces())

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import av
 import pytest
-from tests.masking.films import MARK, analysed, film, numbered, rendered
+from tests.masking.films import MARK, analysed, film, from_bytes, numbered, rendered
 
-from beeldkluis.film.confined import Patience
+from beeldkluis.film.confined import ConfinedError, Patience
 from beeldkluis.masking import confining, words
 from beeldkluis.masking.boxes import Box
 from beeldkluis.masking.checker import check
-from beeldkluis.masking.confining import MaskingError, render_film
+from beeldkluis.masking.confining import render_film
 from beeldkluis.masking.cover_sheet import Area, CoverHead, CoverReader, PictureCover, packed
 from beeldkluis.masking.draft import Draft, Mode
-from beeldkluis.masking.plan import Plan
 
 pytestmark = pytest.mark.slow
 SIZE, PICTURES = (192, 128), 15
@@ -95,6 +94,11 @@ def test_a_picture_that_does_not_say_that_it_was_redacted_is_seen(source: bytes)
     assert refused(source, sheet(head=replace(HEAD, audible=((0, 1000),)))) == words.NOT_MARKED
 
 
+def test_a_picture_with_another_mark_is_seen(copy: bytes) -> None:
+    other = replace(HEAD, mark="9999-9999")
+    assert refused(copy, sheet(COVERED, SMALL, head=other)) == words.NOT_MARKED
+
+
 @pytest.mark.parametrize("more", ["stream", "word"])
 def test_a_stream_or_a_word_more_is_seen(copy: bytes, more: str, tmp_path: Path) -> None:
     with av.open(io.BytesIO(copy), "r") as given, av.open(str(tmp_path / more), "w", format="mp4") as out:
@@ -124,7 +128,7 @@ def test_a_copy_that_fails_its_check_is_no_copy(source: bytes, monkeypatch: pyte
         "renderer.serve(renderer.WORK)\n"
     )
     monkeypatch.setattr(confining, "RENDERING", replace(confining.RENDERING, program=(str(program),)))
-    with pytest.raises(MaskingError) as no:
+    with pytest.raises(ConfinedError) as no:
         rendered(source, analysed(source, standing))
     assert no.value.reason == words.NOT_COVERED
 
@@ -134,9 +138,8 @@ def test_how_far_it_is_never_goes_back_and_ends_at_the_end(tmp_path: Path) -> No
     analysis, far = analysed(data), []
     patience = Patience(120, 600, lambda written, done: far.append((written, done)))
     render_film(
-        lambda start, stop: data[start:stop], len(data), Plan(analysis, Draft(Mode.COVERED)), (96, 64), MARK,
-        io.BytesIO(), patience,
-    )  # fmt: skip
+        from_bytes(data), len(data), analysis, Draft(Mode.COVERED), mark=MARK, scratch=io.BytesIO(), patience=patience
+    )
     assert far == sorted(far)
     assert far[0] == (0, 0)
     assert 3000 < far[-1][1] <= numbered(data)[0].end_us / 1000

@@ -9,11 +9,11 @@ import pytest
 from tests.film.drawing import with_matrix
 from tests.masking.films import analysed, film, numbered, rendered
 
+from beeldkluis.film.confined import ConfinedError
 from beeldkluis.film.pictures import TURNS
 from beeldkluis.film.talk import NO_FILM, NO_PICTURE
 from beeldkluis.masking import words
 from beeldkluis.masking.boxes import Box
-from beeldkluis.masking.confining import MaskingError
 from beeldkluis.masking.paint import FILL, planes_of
 
 pytestmark = pytest.mark.slow
@@ -86,7 +86,7 @@ def test_a_film_that_was_cut_off_is_one_up_to_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"no film at all", os.urandom(100_000)])
 def test_what_is_no_film_is_said_to_be_none(data: bytes, tmp_path: Path) -> None:
-    with pytest.raises(MaskingError) as no:
+    with pytest.raises(ConfinedError) as no:
         rendered(data, analysed(film(tmp_path / "film", 3)))
     assert no.value.reason in {NO_FILM, NO_PICTURE}
 
@@ -103,6 +103,6 @@ def test_what_is_no_film_is_said_to_be_none(data: bytes, tmp_path: Path) -> None
 )
 def test_a_film_with_other_pictures_than_were_analysed_gets_no_copy(other: Made, tmp_path: Path) -> None:
     analysis = analysed(film(tmp_path / "film"), left)
-    with pytest.raises(MaskingError) as no:
+    with pytest.raises(ConfinedError) as no:
         rendered(other(tmp_path / "other"), analysis)
     assert no.value.reason == words.DIFFERS

@@ -132,17 +132,17 @@ def test_what_is_packed_is_what_is_read(covers: list[PictureCover]) -> None:
 
 
 @given(covers=some.lists(COVERS, min_size=3, max_size=3), cut=some.integers(1, 2000))
-def test_a_covering_that_is_cut_off_is_refused(covers: list[PictureCover], cut: int) -> None:
+def test_a_cover_sheet_that_is_cut_off_is_refused(covers: list[PictureCover], cut: int) -> None:
     data = b"".join(packed(HEAD, covers))
-    with pytest.raises(ValueError, match="covering"):
+    with pytest.raises(ValueError, match="cover sheet"):
         list(CoverReader(io.BytesIO(data[: -min(cut, len(data))])).pictures())
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"[]\n", b'{"width":1}\n', b"\xff\n", b'{"audible":[[1]],"width":2,"height":2}\n', b"[" * 100_000]
 )
-def test_what_is_no_covering_is_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match="covering"):
+def test_what_is_no_cover_sheet_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="cover sheet"):
         CoverReader(io.BytesIO(data))
 
 

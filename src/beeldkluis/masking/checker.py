@@ -17,17 +17,17 @@ from beeldkluis.film.reading import FORMATS, reading
 from beeldkluis.film.talk import NO_FILM
 from beeldkluis.masking.cover_sheet import Area, CoverReader, PictureCover
 from beeldkluis.masking.draft import Mode
-from beeldkluis.masking.lettering import strip
+from beeldkluis.masking.lettering import LIGHT, strip
 from beeldkluis.masking.paint import FILL, Mark, Plane, place, planes_of
 from beeldkluis.masking.reading import Numbered, Picture, Piece
-from beeldkluis.masking.renderer import COVERING, MEMORY, OFTEN
+from beeldkluis.masking.renderer import MEMORY, OFTEN, SHEET
 from beeldkluis.masking.words import AUDIBLE, CHECKING, NOT_COVERED, NOT_MARKED, OTHER_PICTURES, SOMETHING_ELSE
 
 STEP = 4  # dots between two that are compared; a picture has enough of them
 EDGE = 8  # dots from the edge of a cover, where the encoder may mix what is on both sides
 ON_AVERAGE = 8.0  # difference, of 255, of a whole cover from its fill
 IN_A_SMALL_ONE = 48.0  # likewise in the middle of a cover that has nothing but border
-OF_THE_MARK = 60.0
+OF_THE_MARK = 60.0  # how much lighter than its ground the mark's letters are, at least
 AROUND_MS = 80  # of an audible stretch: what the encoder of sound spreads
 SILENT = 1e-3  # of full loudness
 NAMES = {"major_brand", "minor_version", "compatible_brands", "handler_name", "vendor_id", "language"}
@@ -37,8 +37,8 @@ Planes = tuple[Plane, Plane, Plane]
 class Checking:
     """A copy that is being compared."""
 
-    def __init__(self, covering: CoverReader) -> None:
-        self.head, self.covers = covering.head, covering.pictures()
+    def __init__(self, sheet: CoverReader) -> None:
+        self.head, self.covers = sheet.head, sheet.pictures()
         width, height = self.head.width, self.head.height
         self.mark = Mark(strip(self.head.mark, width, height), width, height)
         self.filled = np.zeros((-(-height // STEP), -(-width // STEP)), np.bool_)
@@ -78,7 +78,8 @@ class Checking:
             raise ValueError(NOT_COVERED)
 
     def _look_at_the_mark(self, found: Planes, corner: Area) -> None:
-        if np.abs(found[0][place(corner, 0)].astype(np.int16) - self.mark.strip).mean() > OF_THE_MARK:
+        here, letters = found[0][place(corner, 0)].astype(np.int16), self.mark.strip == LIGHT
+        if letters.any() and here[letters].mean() - here[~letters].mean() < OF_THE_MARK:
             raise ValueError(NOT_MARKED)
 
     def hear(self, piece: Piece) -> None:
@@ -130,13 +131,13 @@ def _touch(one: Area, other: Area) -> bool:
     return one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
 
 
-def check(source: Source, covering: CoverReader, sink: Sink) -> dict[str, object]:
+def check(source: Source, sheet: CoverReader, sink: Sink) -> dict[str, object]:
     """Look at the whole copy; how many pictures were compared. `sink` is only told how far it is.
 
     ValueError with a sentence of ours for a copy that is not what it must be; av.FFmpegError or LookupError for no film.
     """
     _look_at_the_file(source)
-    checking, said = Checking(covering), 0
+    checking, said = Checking(sheet), 0
     with reading(source) as opened:
         film = Numbered(opened)
         if (opened.width, opened.height) != (checking.head.width, checking.head.height):
@@ -174,7 +175,7 @@ def load(_files: Files) -> None:
 def run(room: Room) -> dict[str, object]:
     """The copy is what it reads; nothing is written."""
     (told,) = room.outputs
-    return check(room.source, CoverReader(io.BufferedReader(room.files[COVERING])), told)
+    return check(room.source, CoverReader(io.BufferedReader(room.files[SHEET])), told)
 
 
 WORK = Work(memory=MEMORY, outputs=1, load=load, run=run, faults=(av.FFmpegError,), reasons=CHECKING, otherwise=NO_FILM)

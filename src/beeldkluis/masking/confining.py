@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,8 +15,10 @@ from beeldkluis.film.confined import ConfinedError, Kind, Patience, Read, confin
 from beeldkluis.film.kept import Kept
 from beeldkluis.film.talk import LONGEST
 from beeldkluis.masking import words
+from beeldkluis.masking.analysis import Analysis
 from beeldkluis.masking.boxes import Box
 from beeldkluis.masking.cover_sheet import Area, CoverHead, PictureCover, inward, outward, packed
+from beeldkluis.masking.draft import Draft
 from beeldkluis.masking.plan import Covers, Plan
 
 LARGEST_COPY = 64 * 1024**3  # bytes: more than ten hours at the highest rate
@@ -40,14 +43,6 @@ CHECKING = Kind(
 )
 
 
-class MaskingError(Exception):
-    """There is no analysis or no redacted copy; `reason` says why, in Dutch."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A redacted copy that is whole and was checked. `pieces` gives its bytes in order, `size` is how many. `skipped` says how
@@ -64,34 +59,41 @@ class Rendered:
 
 
 def render_film(
-    read: Read, size: int, plan: Plan, picture: tuple[int, int], mark: str, scratch: BinaryIO, patience: Patience
+    read: Read,
+    size: int,
+    analysis: Analysis,
+    draft: Draft,
+    *,
+    mark: str,
+    scratch: BinaryIO,
+    patience: Patience,
 ) -> Rendered:
     """A redacted copy of the film of `size` bytes that `read(start, stop)` gives, checked picture by picture.
 
-    `picture`: width and height that the analysis has. `mark` is burnt into every picture, like "BEWERKT 2026-0012 28-11-2026".
-    `scratch` is an empty file of our own, open for reading and writing: only sealed bytes go there. `patience` counts for
-    rendering and for checking, each; its `look_up` is told of both together as milliseconds of the film.
+    `mark` is burnt into every picture, like "BEWERKT 2026-0012 28-11-2026". `scratch` is an empty file of our own, open for
+    reading and writing: only sealed bytes go there. `patience` counts for rendering and for checking, each; its `look_up` is told
+    of both together as milliseconds of the film.
 
-    MaskingError for a film that is none or has other pictures than the plan, for a copy that fails its check, and when either
-    takes too long, grows too big, or the process dies. What `read` and `patience.look_up` raise goes on.
+    ConfinedError for a film that is none or has other pictures than were analysed, for a copy that fails its check, and when
+    either takes too long, grows too big, or the process dies; ValueError for a draft of another analysis. What `read` and
+    `patience.look_up` raise goes on.
     """
-    kept = Kept(scratch, words.RENDERING_BROKEN)
-    whole = plan.times_us[-1] // 1000 if plan.times_us else 0
-    try:
-        with _in_memory(_covering(plan, picture, mark)) as covering:
-            files = {"covering": covering}
-            with confined(RENDERING, read, size, _part(patience, 0, OF_RENDERING, whole), may_read=files) as process:
-                kept.keep(process.written())
-            rendered = _rendered(process.report(), kept)
-            after = _part(patience, OF_RENDERING, 1, whole, kept.size)
-            with confined(CHECKING, kept.read, kept.size, after, may_read=files) as process:
-                for _written in process.written():
-                    raise ConfinedError(words.CHECKING_BROKEN)
-            checked = process.report()
-    except ConfinedError as error:
-        raise MaskingError(error.reason) from error
+    if find_spec("numpy") is None:
+        raise ConfinedError(words.NOT_INSTALLED)
+    kept, plan = Kept(scratch, words.RENDERING_BROKEN), Plan(analysis, draft)
+    whole = analysis.duration_ms
+    with _in_memory(_cover_sheet(plan, analysis, mark)) as sheet:
+        files = {"sheet": sheet}
+        with confined(RENDERING, read, size, _part(patience, 0, OF_RENDERING, whole), may_read=files) as process:
+            kept.keep(process.written())
+        rendered = _rendered(process.report(), kept)
+        after = _part(patience, OF_RENDERING, 1, whole, kept.size)
+        with confined(CHECKING, kept.read, kept.size, after, may_read=files) as process:
+            for _written in process.written():
+                raise ConfinedError(words.CHECKING_BROKEN)
+        checked = process.report()
     if not plan.frames == rendered.pictures == checked.get("pictures"):
-        raise MaskingError(words.OTHER_PICTURES)
+        raise ConfinedError(words.OTHER_PICTURES)
     return rendered
 
 
@@ -117,8 +119,8 @@ def _in_memory(pieces: Iterable[bytes]) -> Iterator[Path]:
         os.close(descriptor)
 
 
-def _covering(plan: Plan, picture: tuple[int, int], mark: str) -> Iterator[bytes]:
-    width, height = picture
+def _cover_sheet(plan: Plan, analysis: Analysis, mark: str) -> Iterator[bytes]:
+    width, height = analysis.width, analysis.height
     head = CoverHead(width, height, plan.frames, plan.mode, mark, plan.audible)
     covers = ((time_us, plan.at(number)) for number, time_us in enumerate(plan.times_us))
     return packed(head, (_in_dots(time_us, one, width, height) for time_us, one in covers))

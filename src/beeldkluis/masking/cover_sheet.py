@@ -114,7 +114,7 @@ class CoverReader:
             size = (int(told["width"]), int(told["height"]))
             self.head = CoverHead(*size, int(told["pictures"]), Mode(told["mode"]), str(told["mark"]), audible)
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-            raise ValueError("no covering") from error
+            raise ValueError("no cover sheet") from error
 
     def pictures(self) -> Iterator[PictureCover]:
         """In the order of showing, as many as the head says."""
@@ -139,5 +139,5 @@ class CoverReader:
     def _exactly(self, length: int) -> bytes:
         data = self._file.read(length)
         if len(data) != length:
-            raise ValueError("the covering is cut off")
+            raise ValueError("the cover sheet is cut off")
         return data

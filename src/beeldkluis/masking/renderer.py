@@ -34,20 +34,20 @@ MEMORY = 3 * 1024**3  # bytes of address space
 OFTEN = MICROSECONDS  # of film between two signs of how far it is
 MOST = 12_000_000  # bits a second at the largest size, also for noise in the dark
 THREADS = 8  # of the encoder at most: more give no speed, and each holds pictures
-COVERING = "covering"  # the file that says what is covered
+SHEET = "sheet"  # the file that says what is covered
 CONTAINER = {"fflags": "+bitexact"}  # names no program
 
 
 class Rendering:
     """The copy under way."""
 
-    def __init__(self, film: Numbered, covering: CoverReader, made: OutputContainer) -> None:
-        """ValueError when the covering is of pictures of another size."""
-        head, (width, height) = covering.head, (film.film.width, film.film.height)
+    def __init__(self, film: Numbered, sheet: CoverReader, made: OutputContainer) -> None:
+        """ValueError when the sheet is of pictures of another size."""
+        head, (width, height) = sheet.head, (film.film.width, film.film.height)
         if (head.width, head.height) != (width, height):
             raise ValueError(DIFFERS)
         self.film, self.head, self.made = film, head, made
-        self.covers, self.mark = covering.pictures(), Mark(strip(head.mark, width, height), width, height)
+        self.covers, self.mark = sheet.pictures(), Mark(strip(head.mark, width, height), width, height)
         self.shown = _pictures_of(made, film)
         self.heard: Any = made.add_stream("aac", rate=SOUND) if film.film.has_sound else None
         self.silencer, self.sound = Silencer(head.audible), Sound(self._put)
@@ -108,7 +108,7 @@ def _pictures_of(made: OutputContainer, film: Numbered) -> Any:
     return shown
 
 
-def render(source: Source, covering: CoverReader, sink: Sink) -> dict[str, object]:
+def render(source: Source, sheet: CoverReader, sink: Sink) -> dict[str, object]:
     """Make the copy; its length in milliseconds, whether it has sound, how many pictures, how many packets of the film were left
     out, and how often its clock jumped.
 
@@ -118,7 +118,7 @@ def render(source: Source, covering: CoverReader, sink: Sink) -> dict[str, objec
     with reading(source) as opened:
         film = Numbered(opened)
         with av.open(sink, "w", format="mp4", container_options=CONTAINER) as made:
-            rendering = Rendering(film, covering, made)
+            rendering = Rendering(film, sheet, made)
             for one in film.frames():
                 rendering.take(one)
                 if film.last_us >= said + OFTEN:
@@ -137,10 +137,10 @@ def load(_files: Files) -> None:
 
 
 def run(room: Room) -> dict[str, object]:
-    """The copy is the only output; the covering is a file that it may read. ValueError with a sentence of ours."""
+    """The copy is the only output; the cover sheet is a file that it may read. ValueError with a sentence of ours."""
     try:
         (copy,) = room.outputs
-        return render(room.source, CoverReader(io.BufferedReader(room.files[COVERING])), copy)
+        return render(room.source, CoverReader(io.BufferedReader(room.files[SHEET])), copy)
     except ValueError as error:
         raise ValueError(TOO_LONG if str(error) == NO_COPY_THAT_LONG else str(error)) from error
 

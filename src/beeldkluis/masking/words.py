@@ -12,6 +12,9 @@ SOMETHING_ELSE = "De controle van de bewerkte kopie is mislukt: er staat meer in
 RENDERING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG, DIFFERS)  # all that the process that renders may say
 CHECKING = (NO_FILM, NO_PICTURE, NOT_SAFE, NOT_COVERED, NOT_MARKED, OTHER_PICTURES, AUDIBLE, SOMETHING_ELSE)
 
+NOT_INSTALLED = (
+    "Op deze server ontbreekt een onderdeel dat beelden bewerkt. De beheerder installeert het met ‘make install’."
+)
 RENDERING_BROKEN = "Het maken van de bewerkte kopie is halverwege gestopt."
 RENDERING_SLOW = "Het maken van de bewerkte kopie duurde te lang."
 RENDERING_TOO_BIG = "De bewerkte kopie wordt te groot."
