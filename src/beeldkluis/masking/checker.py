@@ -27,7 +27,7 @@ STEP = 4  # dots between two that are compared; a picture has enough of them
 EDGE = 8  # dots from the edge of a cover, where the encoder may mix what is on both sides
 ON_AVERAGE = 8.0  # difference, of 255, of a whole cover from its fill
 IN_A_SMALL_ONE = 48.0  # likewise in the middle of a cover that has nothing but border
-OF_THE_MARK = 60.0  # how much lighter than its ground the mark's letters are, at least
+GREY, OF_THE_MARK = 120, 0.9  # so much of the mark is on the right side of grey, at least
 AROUND_MS = 80  # of an audible stretch: what the encoder of sound spreads
 SILENT = 1e-3  # of full loudness
 NAMES = {"major_brand", "minor_version", "compatible_brands", "handler_name", "vendor_id", "language"}
@@ -78,8 +78,8 @@ class Checking:
             raise ValueError(NOT_COVERED)
 
     def _look_at_the_mark(self, found: Planes, corner: Area) -> None:
-        here, letters = found[0][place(corner, 0)].astype(np.int16), self.mark.strip == LIGHT
-        if letters.any() and here[letters].mean() - here[~letters].mean() < OF_THE_MARK:
+        here, letters = found[0][place(corner, 0)], self.mark.strip == LIGHT
+        if ((here > GREY) == letters).mean() < OF_THE_MARK:
             raise ValueError(NOT_MARKED)
 
     def hear(self, piece: Piece) -> None:
