@@ -96,6 +96,15 @@ def test_it_reads_no_film_when_a_thread_runs_that_would_keep_what_it_gives_up(wo
     assert reason_of(words, threaded, do="work") == NOT_SAFE
 
 
+def test_a_thread_that_runs_already_reaches_nothing_either_where_the_work_has_some(words: Path, tmp_path: Path) -> None:
+    threaded, proof = replace(SMALL, program=(SMALL.program[0], "with-known-thread")), tmp_path / "proof"
+    proof.write_bytes(b"secret")
+    for escape in ("escape", "escape earlier"):
+        _outputs, report = work(words, threaded, do=escape, path=str(proof))
+        assert report["could"] == []
+    assert sorted(tmp_path.iterdir()) == [proof, words]
+
+
 def test_it_is_killed_when_it_says_nothing_and_when_it_takes_too_long(words: Path) -> None:
     began = time.monotonic()
     assert reason_of(words, patience=Patience(3, 60), do="sleep") == "Te langzaam."

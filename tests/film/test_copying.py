@@ -15,7 +15,7 @@ import pytest
 from av.video.frame import VideoFrame
 
 from beeldkluis.camera.simulator import draw_film
-from beeldkluis.film import confined, copying
+from beeldkluis.film import confined, copying, kept
 from beeldkluis.film.confined import Patience
 from beeldkluis.film.copying import Copy, CopyError, make_copy
 from beeldkluis.film.pictures import Even
@@ -93,9 +93,9 @@ def test_what_waits_on_the_disk_is_sealed(hevc: Path) -> None:
     scratch = io.BytesIO()
     _copy, film = copy_of(hevc.read_bytes(), scratch)
     waited = scratch.getvalue()
-    assert len(film) > copying.HEAD
-    assert len(waited) >= len(film) - copying.HEAD
-    for place in range(copying.HEAD, len(film) - 64, 50_000):
+    assert len(film) > kept.HEAD
+    assert len(waited) >= len(film) - kept.HEAD
+    for place in range(kept.HEAD, len(film) - 64, 50_000):
         assert film[place : place + 64] not in waited
     assert b"moov" not in waited
     assert b"moov" in film

@@ -55,7 +55,7 @@ def test_files_stay_closed_where_only_landlock_holds(tmp_path: Path) -> None:
     proof = tmp_path / "proof"
     proof.write_bytes(b"secret")
     script = TRIES.format(proof=str(proof)).replace(
-        "held = lock_up", "import beeldkluis.film.locked as l; l._few_calls = lambda _: False; held = lock_up"
+        "held = lock_up", "import beeldkluis.film.locked as l; l._few_calls = lambda *_, **__: False; held = lock_up"
     )
     script = script.replace("fork=os.fork, ", "")
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False, text=True)

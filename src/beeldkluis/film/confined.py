@@ -19,6 +19,8 @@ from pathlib import Path
 from beeldkluis.film.talk import DONE, FAILED, FAR, GIVE, LARGEST, LONGEST, READ, WRITE, Piece, TalkError, hear, send
 from beeldkluis.sealed.age import SealError
 
+# Without the second each thread takes 64 MiB of its address space; without the third numpy starts threads when it is loaded.
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "4", "OPENBLAS_NUM_THREADS": "1"}
 LOOK_UP = 1.0  # seconds between two looks at whether to go on, when nothing comes
 DAMAGED = "De opname is beschadigd: het zegel klopt niet."
 Read = Callable[[int, int], bytes]
@@ -109,7 +111,7 @@ def _child(kind: Kind, size: int, files: Mapping[str, int]) -> Iterator["subproc
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         pass_fds=tuple(files.values()),
-        env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "4"},  # else each thread takes 64 MiB of its address space
+        env=ENVIRONMENT,
         cwd="/",
     )
     try:

@@ -1,18 +1,17 @@
 """A viewing copy of one film: H.264 in MP4, which every browser plays, made by a confined process.
 
 Plain pictures pass through pipes and memory only. What is made waits sealed, under a key that nobody keeps, until it is
-whole: an MP4 writes its length at its start when it is done.
+whole (`film/kept.py`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from beeldkluis.film.confined import ConfinedError, Kind, Patience, Read, Written, confined
+from beeldkluis.film.confined import ConfinedError, Kind, Patience, Read, confined
+from beeldkluis.film.kept import Kept
 from beeldkluis.film.talk import LONGEST, REASONS
-from beeldkluis.sealed.age import PayloadReader, Sealer, new_file_key
 
-HEAD = 65_536  # bytes of the copy that are written last, and so wait in memory
 BIGGEST = 64 * 1024**3  # bytes of a copy: more than ten hours at the highest rate
 BROKEN = "Het maken van de kijkkopie is halverwege gestopt."
 SLOW = "Het maken van de kijkkopie duurde te lang."
@@ -57,15 +56,14 @@ def make_copy(read: Read, size: int, scratch: BinaryIO, patience: Patience) -> C
     CopyError for a film that is none, and when it takes too long, grows too big, or the process dies. What `read` and
     `patience.look_up` raise goes on.
     """
-    key, made = new_file_key(), _Made()
+    kept = Kept(scratch, BROKEN)
     try:
         with confined(COPYING, read, size, patience) as process:
-            scratch.writelines(Sealer(key).chunks(made.tail(process.written())))
+            kept.keep(process.written())
         report = process.report()
     except ConfinedError as error:
         raise CopyError(error.reason) from error
-    scratch.flush()
-    return _whole(report, made.end, lambda: _pieces(made, key, scratch))
+    return _whole(report, kept.size, kept.pieces)
 
 
 def _whole(report: dict[str, object], size: int, pieces: Callable[[], Iterator[bytes]]) -> Copy:
@@ -80,36 +78,3 @@ def _count(reported: object) -> int:
     if type(reported) is not int or reported < 0:
         raise CopyError(BROKEN)
     return reported
-
-
-def _pieces(made: "_Made", key: bytes, scratch: BinaryIO) -> Iterator[bytes]:
-    yield bytes(made.head[: min(HEAD, made.end)])
-    if made.end > HEAD:
-        length = scratch.seek(0, 2)
-
-        def fetch(offset: int, count: int) -> bytes:
-            scratch.seek(offset)
-            return scratch.read(count)
-
-        reader = PayloadReader(fetch, length, key)
-        yield from reader.read(0, reader.size)
-
-
-class _Made:
-    """What the process made of the copy: keeps the head, and gives the tail on in order."""
-
-    def __init__(self) -> None:
-        self.head, self.end = bytearray(HEAD), 0
-
-    def tail(self, written: Iterable[Written]) -> Iterator[bytes]:
-        """The bytes after the head, in order. The head may be written again and again; after it everything comes in order."""
-        for one in written:
-            in_head = max(0, min(len(one.data), HEAD - one.place))
-            if in_head:
-                self.head[one.place : one.place + in_head] = one.data[:in_head]
-                self.end = max(self.end, one.place + in_head)
-            if rest := one.data[in_head:]:
-                if one.place + in_head != self.end:
-                    raise CopyError(BROKEN)
-                self.end += len(rest)
-                yield rest

@@ -36,7 +36,8 @@ class Room:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One kind of work, from inside. `memory`: bytes of address space. `load` imports and reads what is needed while paths can
-    still be opened and before any film is read; it starts no thread. `run` does the work and answers the report.
+    still be opened and before any film is read. It starts no thread, unless `has_threads`: then the filter of calls must hold for
+    every thread, or no film is read. `run` does the work and answers the report.
 
     What `run` raises of `faults` and FAULTS means that there is no result. The reason is its text where that is one of `reasons`,
     and else `otherwise`.
@@ -49,6 +50,7 @@ class Work:
     faults: tuple[type[Exception], ...]
     reasons: tuple[str, ...]
     otherwise: str
+    has_threads: bool = False
 
 
 def serve(work: Work) -> None:
@@ -61,7 +63,7 @@ def serve(work: Work) -> None:
     os.nice(NICE)
     _limit(work.memory)
     work.load(files)
-    if not _is_alone() or not lock_up(parent):
+    if not _is_safe(work, parent):
         send(answer, FAILED, 0, NOT_SAFE.encode())
         return
     outputs = tuple(Sink(answer, number) for number in range(work.outputs))
@@ -90,6 +92,10 @@ def _limit(memory: int) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def _is_alone() -> bool:
-    """Is this the only thread? What `lock_up` gives up, a thread that runs already would keep."""
-    return len(list(THREADS.iterdir())) == 1
+def _is_safe(work: Work, parent: int) -> bool:
+    """Give up all that the work does not need; does that hold? What `lock_up` gives up, a thread that runs already would keep,
+    but for the filter where that is laid on every thread.
+    """
+    if work.has_threads:
+        return "seccomp" in lock_up(parent, every_thread=True)
+    return len(list(THREADS.iterdir())) == 1 and bool(lock_up(parent))

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, hypot
 from typing import Self
 
 from beeldkluis.masking.boxes import Box
 
 GRAIN = 10_000  # steps in a picture's width and height: an analysis holds whole steps
-WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+LEAST = 0.002  # of the picture's width, added on each side of the smallest box
+NEAR_EDGE = 0.03  # of the picture
+GROWTH = 0.125  # of what was found, added on each side at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ def between(one: Box, other: Box, share: float) -> Box:
     )
 
 
+def middle(box: Box) -> tuple[float, float]:
+    """The middle of a box."""
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
 def shifted(box: Box, right: float, down: float) -> Box:
     """The box elsewhere."""
     return Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down)
@@ -108,9 +115,60 @@ def clipped(box: Box) -> Box:
     return Box(x0, y0, max(x0, min(1.0, box.x1)), max(y0, min(1.0, box.y1)))
 
 
+def on_grain(share: float) -> float:
+    """A share in whole steps of GRAIN."""
+    return round(min(1.0, max(0.0, share)) * GRAIN) / GRAIN
+
+
 def outward(box: Box) -> Box:
     """The box within the picture, on whole steps of GRAIN, never smaller than it was."""
     inside = clipped(box)
     x0, y0 = floor(inside.x0 * GRAIN + 1e-6), floor(inside.y0 * GRAIN + 1e-6)
     x1, y1 = ceil(inside.x1 * GRAIN - 1e-6), ceil(inside.y1 * GRAIN - 1e-6)
     return Box(x0 / GRAIN, y0 / GRAIN, x1 / GRAIN, y1 / GRAIN)
+
+
+def grown(box: Box, sides: float, upward: float, aspect: float) -> Box:
+    """A box with so much of its width and height added on each side, and so much of its height above.
+
+    A little is added to the smallest too. `aspect` is the picture's width through its height.
+    """
+    right, up, down = (
+        box.width * sides + LEAST,
+        box.height * upward + LEAST * aspect,
+        box.height * sides + LEAST * aspect,
+    )
+    return Box(box.x0 - right, box.y0 - up, box.x1 + right, box.y1 + down)
+
+
+def ungrown(cover: Box) -> Box:
+    """A cover without what was added at least; a side at the picture's edge stays there."""
+    share = GROWTH / (1 + 2 * GROWTH)
+    right, down = share * cover.width, share * cover.height
+    return Box(
+        cover.x0 + right if cover.x0 > 0 else 0.0,
+        cover.y0 + down if cover.y0 > 0 else 0.0,
+        cover.x1 - right if cover.x1 < 1 else 1.0,
+        cover.y1 - down if cover.y1 < 1 else 1.0,
+    )
+
+
+def to_the_edge(box: Box) -> Box:
+    """A box that almost reaches an edge of the picture reaches it."""
+    return Box(
+        0.0 if box.x0 < NEAR_EDGE else box.x0,
+        0.0 if box.y0 < NEAR_EDGE else box.y0,
+        1.0 if box.x1 > 1 - NEAR_EDGE else box.x1,
+        1.0 if box.y1 > 1 - NEAR_EDGE else box.y1,
+    )
+
+
+def distance(one: Box, other: Box, aspect: float) -> float:
+    """Between the middles of two boxes, in box widths."""
+    (right, down), (x, y) = middle(one), middle(other)
+    return hypot(right - x, (down - y) / aspect) / max(1e-6, (one.width + other.width) / 2)
+
+
+def apart(one: Box, other: Box, aspect: float) -> float:
+    """How far two boxes are from being one, 0 to 1: half by their overlap, half by the distance of their middles."""
+    return 0.5 * (1 - overlap(one, other)) + 0.5 * min(1.0, distance(one, other, aspect))

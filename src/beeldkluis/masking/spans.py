@@ -9,10 +9,9 @@ from itertools import pairwise
 from beeldkluis.masking.analysis import Analysis, Track
 from beeldkluis.masking.boxes import Box
 from beeldkluis.masking.draft import DRAWN, Change, Draft, Key
-from beeldkluis.masking.geometry import between
+from beeldkluis.masking.geometry import between, ungrown
 
 DRAWN_LIVES_US = 3_000_000  # microseconds that a box which a person drew once is there
-GROWN = 0.1  # of a cover's width and height, on each side: so much was added to what was found, and is not freed
 _BEYOND = 1 << 62  # later than any picture
 
 
@@ -42,7 +41,7 @@ class Span:
         if at >= 0 and frame <= self.track.unsure[at][1]:
             return None
         box = self.covered(frame)
-        return box and _ungrown(box)
+        return box and ungrown(box)
 
     def _on_the_way(self, frame: int) -> Box:
         at = bisect_right(self.keys, frame, key=lambda one: one[0])
@@ -155,14 +154,3 @@ def _ended(change: Change) -> Iterator[tuple[int, int]]:
     for at, key in enumerate(keys):
         if key.box is None:
             yield key.frame, keys[at + 1].frame - 1 if at + 1 < len(keys) else _BEYOND
-
-
-def _ungrown(box: Box) -> Box:
-    """A cover without what was added to it; a side at the picture's edge stays there."""
-    right, down = GROWN * box.width, GROWN * box.height
-    return Box(
-        box.x0 + right if box.x0 > 0 else 0.0,
-        box.y0 + down if box.y0 > 0 else 0.0,
-        box.x1 - right if box.x1 < 1 else 1.0,
-        box.y1 - down if box.y1 < 1 else 1.0,
-    )
