@@ -117,6 +117,9 @@ class Copying:
     def approved(self, draft: Draft = FREED) -> Redaction:
         self.rendered(draft)
         self.play()
+        return self.approve()
+
+    def approve(self) -> Redaction:
         actions.check(self.one, person=self.manager, now=self.now)
         actions.approve(self.one, person=self.manager, now=self.now)
         return self.one
@@ -133,7 +136,7 @@ def copying(scene: Scene, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
     made = Copying(scene, Identity.generate())
     jobs.beat(made.worker, now=NOW)
     yield made
-    for left in (programs.seen, programs.goes_wrong, programs.doubts, programs.meanwhile):
+    for left in (programs.seen, programs.goes_wrong, programs.doubts, programs.meanwhile, programs.real):
         left.clear()
 
 

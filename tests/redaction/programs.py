@@ -26,6 +26,7 @@ PLACES = {
 seen: list[tuple[str, object]] = []  # what the programs were given
 goes_wrong: list[Exception] = []  # raised after the second part, once each
 doubts: list[str] = []
+real: list[Analysis] = []  # what is found, in place of ANALYSIS
 meanwhile: list[Callable[[], None]] = []  # happens while a copy is made
 
 
@@ -38,7 +39,7 @@ def analyse(
         keep(b"part %d of " % number + read(0, min(8, size)))
         if number == 2 and goes_wrong:
             raise goes_wrong.pop()
-    return ANALYSIS
+    return real[0] if real else ANALYSIS
 
 
 @dataclass
