@@ -22,10 +22,10 @@ HEADERS = {"viewing:open", "viewing:check-headers", "people:handover-next", "peo
 _BY_ACT: dict[Act, str] = {
     Act.OPEN_RECORDING: "viewing:sealed viewing:begin viewing:copy viewing:room viewing:state viewing:officer viewing:requester"
     " viewing:companion viewing:left viewing:report viewing:watch viewing:open viewing:played viewing:close viewing:broken"
-    " viewing:mark viewing:unmark",
+    " viewing:mark viewing:unmark viewing:redact viewing:redact-played redaction:case redaction:film redaction:draft",
     Act.DECIDE_CASE: "appointments:appointment appointments:choose appointments:move appointments:cancel cases:decide"
     " cases:close",
-    Act.READ_VIEWINGS: "viewing:who-looked viewing:report-pdf",
+    Act.READ_VIEWINGS: "viewing:who-looked viewing:report-pdf redaction:log",
     Act.MANAGE_ROOMS: "appointments:rooms appointments:retire-room",
     Act.REPORT_OPENABLE: "viewing:check viewing:check-headers viewing:check-outcome",
     Act.STAND_IN: "viewing:stand-in",

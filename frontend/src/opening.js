@@ -1,7 +1,7 @@
 // Open one recording under one case, and play it. The passphrase, the team identity and the file keys stay in this page
 // and its service worker; when the page goes, they are gone.
 import { identityToRecipient } from "age-encryption";
-import { $, ServerAway, post, say, sentenceOf, show, within } from "./parts/page.js";
+import { $, ServerAway, has, post, say, sentenceOf, show, within } from "./parts/page.js";
 import { fromBase64, openIdentity, openWith } from "./parts/keys.js";
 import { fileKeyFrom, mended } from "./parts/headers.js";
 import { unwrapContentKey } from "./parts/axis.js";
@@ -9,6 +9,7 @@ import { Film } from "./parts/film.js";
 import { Payload } from "./parts/payload.js";
 import { Player } from "./parts/player.js";
 import { frameOf } from "./parts/frame.js";
+import { offerRedaction } from "./parts/redaction.js";
 import { reportedTo } from "./parts/roles.js";
 import "./parts/copies.js";
 
@@ -198,6 +199,7 @@ async function play(opened, aloneSeconds) {
   };
   player = new Player(films, { aloneSeconds, release, broken });
   player.start();
+  if (has("#redaction")) offerRedaction(films);
 }
 
 /**

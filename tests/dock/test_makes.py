@@ -47,7 +47,7 @@ def test_a_slot_is_of_the_make_that_knows_it(tmp_path: Path, with_shield: None) 
     (tmp_path / "c").mkdir()
     found = makes.find_cameras(tmp_path)
     assert [(type(one), one.slot) for one in found] == [(FolderCamera, "a"), (made_up.ShieldCamera, "b")]
-    assert makes.make_in(tmp_path / "c") is None
+    assert makes.docked_in(tmp_path / "c") is None
 
 
 def test_the_screen_asks_the_make_what_stands_in_a_slot(tmp_path: Path, with_shield: None) -> None:

@@ -15,8 +15,9 @@ import pytest
 from av.video.frame import VideoFrame
 
 from beeldkluis.camera.simulator import draw_film
-from beeldkluis.film import copying
-from beeldkluis.film.copying import Copy, CopyError, Patience, make_copy
+from beeldkluis.film import confined, copying, kept
+from beeldkluis.film.confined import Patience
+from beeldkluis.film.copying import Copy, CopyError, make_copy
 from beeldkluis.film.pictures import Even
 
 pytestmark = pytest.mark.slow
@@ -92,9 +93,9 @@ def test_what_waits_on_the_disk_is_sealed(hevc: Path) -> None:
     scratch = io.BytesIO()
     _copy, film = copy_of(hevc.read_bytes(), scratch)
     waited = scratch.getvalue()
-    assert len(film) > copying.HEAD
-    assert len(waited) >= len(film) - copying.HEAD
-    for place in range(copying.HEAD, len(film) - 64, 50_000):
+    assert len(film) > kept.HEAD
+    assert len(waited) >= len(film) - kept.HEAD
+    for place in range(kept.HEAD, len(film) - 64, 50_000):
         assert film[place : place + 64] not in waited
     assert b"moov" not in waited
     assert b"moov" in film
@@ -122,7 +123,7 @@ def test_a_process_that_dies_or_says_nothing_ends_in_words(hevc: Path, monkeypat
         started.append(real(*words, **named))  # type: ignore[call-overload] - as it was called
         return started[-1]
 
-    monkeypatch.setattr(copying.subprocess, "Popen", note)
+    monkeypatch.setattr(confined.subprocess, "Popen", note)
 
     def read_and_kill(start: int, stop: int) -> bytes:
         started[-1].send_signal(signal.SIGKILL)

@@ -10,8 +10,9 @@ from av.audio.frame import AudioFrame
 from tests.film.drawing import draw, measured
 
 from beeldkluis.camera.simulator import draw_film
-from beeldkluis.film import copier
-from beeldkluis.film.copying import Copy, Patience, make_copy
+from beeldkluis.film import copier, reading
+from beeldkluis.film.confined import Patience
+from beeldkluis.film.copying import Copy, make_copy
 from beeldkluis.film.moments import GAP, GAP_ON_A_LINE, Moments
 from beeldkluis.film.sound import SOUND, Sound
 from beeldkluis.film.talk import TOO_LONG
@@ -117,7 +118,7 @@ class End(io.BytesIO):
 
 
 def test_what_lasts_beyond_reason_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copier, "LONGEST", 3)
+    monkeypatch.setattr(reading, "LONGEST", 3)
     with pytest.raises(ValueError, match="24 uur") as long:
         copier.convert(End(draw(tmp_path / "film")), End())  # type: ignore[arg-type] - as good as a pipe
     assert str(long.value) == TOO_LONG

@@ -39,13 +39,14 @@ NAMED = {
         "intake/grouping", "intake/tus", "jobs/kinds", "jobs/lent_key", "jobs/reasons",
         "jobs/work", "journal/anchor", "journal/emptied", "journal/leaves",
         "journal/remembered", "journal/rights", "journal/signer", "journal/verify", "kiosk/owed", "kiosk/tiles",
-        "outbox/mail", "people/signed_in", "vault/checks", "vault/key_store", "vault/local_store", "vault/s3_store",
-        "vault/staging", "viewing/copy_reasons", "viewing/gate", "viewing/pages", "viewing/reports",
+        "outbox/mail", "people/signed_in", "redaction/pages", "redaction/parts", "redaction/reasons",
+        "vault/checks", "vault/key_store", "vault/local_store", "vault/s3_store",
+        "vault/staging", "viewing/copy_reasons", "viewing/gate", "viewing/pages", "viewing/redaction_pages", "viewing/reports",
         "web/belongings", "web/installation", "web/key_places", "web/looked_over", "web/papers",
         "web/role_names", "web/strangers", "web/tied", "web/waiting",
     ),
     "actions": (
-        "jobs/worker", "viewing/copy_making",
+        "jobs/worker", "redaction/making", "viewing/copy_making",
         "web/demonstration", "web/doctor", "web/journal_watch", "web/links", "web/looked_at", "web/readiness", "web/sign_in",
     ),
     "views": (

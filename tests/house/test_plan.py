@@ -157,6 +157,10 @@ LOCKED_BY_THE_CALLER = {
     "people/acknowledgement_actions.py _sign": "within the steps of its room",
     "viewing/copy_actions.py keep_copy": "within the step in which its job is done",
     "viewing/copy_actions.py end_copy": "within the step in which its job ends",
+    "redaction/actions.py _require_work": "within the steps of its module, and within serialised",
+    "redaction/actions.py _locked": "within the steps of its module, and within serialised",
+    "redaction/keeping_actions.py _as_asked": "within the step in which its job is done",
+    "redaction/keeping_actions.py _ended": "within the step in which its job ends",
     "vault/actions/headers.py _kept": "refuses outside the caller's step",
     "vault/actions/admission.py admit": "refuses outside the caller's step",
 }

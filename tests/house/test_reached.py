@@ -13,7 +13,6 @@ from tests.house.source import PACKAGE, ROOT, Module, modules, parse
 
 # What no program calls, and why it stays. Only reasons that outlive a test.
 KEPT = {
-    "jobs.actions:cancel": "a job can be given up: a kind that takes long will offer it, a viewing copy is too short for it",
     "journal.queries:root": "the tree hash that tests and a person at a shell hold a checkpoint against",
     "protocol.safeguards:HARMLESS": "the other half of a table that the house tests read",
     "sealed.anew:mend": "what the browser does with the recovery key, for whoever has only Python",

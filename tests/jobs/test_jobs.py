@@ -403,7 +403,7 @@ def test_a_worker_serves_until_it_is_told_to_stop_and_gives_back(
 
 def test_every_kind_that_is_named_exists_and_no_two_are_called_the_same(settings: Any) -> None:
     names = [one.name for one in kinds.kinds()]
-    assert names == ["viewing-copy"]
+    assert names == ["viewing-copy", "redaction-analysis", "redaction-rendering"]
     settings.JOB_KINDS = [*settings.JOB_KINDS, counting.PLACE]
     assert kinds.kind_of("tests-counting") is counting.COUNTING
     with pytest.raises(LookupError):

@@ -168,7 +168,7 @@ def test_no_yes_without_case_link_team_manager_and_officer(
 
 @pytest.mark.rule("purpose.no-assessment")
 def test_there_is_no_purpose_to_assess_an_employee() -> None:
-    assert set(Purpose) == {"assess_request", "view_with_officer", "view_with_data_subject", "reflect"}
+    assert set(Purpose) == {"assess_request", "redact", "view_with_officer", "view_with_data_subject", "reflect"}
     assert {kind for kind in CaseKind if purposes_of(kind)} == {
         CaseKind.ACCESS,
         CaseKind.INTEREST,

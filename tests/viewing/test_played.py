@@ -13,13 +13,14 @@ from tests.viewing.conftest import NOW, Scene
 from beeldkluis.cases import actions as cases
 from beeldkluis.findings.models import Finding
 from beeldkluis.footage.models import Clip, Recording
+from beeldkluis.intake import film_queries
 from beeldkluis.intake.axis import KEY_TYPE
 from beeldkluis.journal import clock
 from beeldkluis.journal.models import Entry
 from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.vault import queries as vault
-from beeldkluis.viewing import actions, check_actions, queries
+from beeldkluis.viewing import actions, check_actions
 from beeldkluis.viewing.models import Opening, PlayedSpan, ViewingCopy
 
 Clock = Callable[[timedelta], None]
@@ -192,7 +193,7 @@ def test_film_whose_length_nobody_told_counts_by_its_part_of_the_recording(scene
         film(recording, at, size, told) for at, size, told in ((0, 9, 40_000), (1, 10, None), (2, 20, None))
     )
     film(recording, 3, 1000, None, KEY_TYPE)
-    assert queries.lengths(recording.pk) == {known: 40_000, small: 20_000, large: 40_000}
+    assert film_queries.lengths(recording.pk) == {known: 40_000, small: 20_000, large: 40_000}
 
 
 @pytest.mark.rule("access.played")

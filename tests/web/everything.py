@@ -21,6 +21,7 @@ from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -60,17 +61,23 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
 from beeldkluis.journal.signer import make_signing_key
 from beeldkluis.kiosk.actions import SlotTold, make_screen, report_slots
+from beeldkluis.masking.codec import draft_bytes
+from beeldkluis.masking.draft import Change, Draft, Mode
 from beeldkluis.outbox.actions import queue_mail
 from beeldkluis.people import actions as people
 from beeldkluis.people import handover_plan_actions
 from beeldkluis.people.acknowledgement_actions import Receipt, make_signing_link, sign_as_officer
 from beeldkluis.people.code_actions import change_code, give_code
 from beeldkluis.people.models import AccountChange, CodeLink, Notice, Officer, Person
+from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.deciding import Outcome, Words
 from beeldkluis.protocol.presence import Present
 from beeldkluis.protocol.purposes import Purpose
+from beeldkluis.protocol.redaction import RedactionState
 from beeldkluis.protocol.register import write
 from beeldkluis.protocol.roles import Role
+from beeldkluis.redaction.exemption_queries import What
+from beeldkluis.redaction.models import Exemption, Redaction, Rendering
 from beeldkluis.retention.models import Brake
 from beeldkluis.sealed import age, axis
 from beeldkluis.sealed.note import Signer
@@ -321,7 +328,9 @@ def _cases(world: World) -> None:
         cases.link_recording(made, kept.pk, actor=manager, now=world.now)
         return made
 
-    running, decided = ask(cases.Paper("brief.pdf", b"%PDF-1.7 brief")), ask()
+    running, decided, granted = ask(cases.Paper("brief.pdf", b"%PDF-1.7 brief")), ask(), ask()
+    Case.objects.filter(pk=granted.pk).update(state=CaseState.GRANTED.value)
+    _covered(world, granted, kept)
     no = Words(outcome=Outcome.REFUSED, grounds="Nee.", exception="15-4", not_by_covering="Iedereen is te herkennen.",
                choices={"I-26": "law", "I-27": "law"})  # fmt: skip
     decision_actions.decide(decided, no, actor=manager, now=world.now)
@@ -340,6 +349,27 @@ def _cases(world: World) -> None:
     }
     world.named |= {f"cases:{name}:number": [letter.pk] for name in ("letter", "letter-pdf", "send-letter")}
     world.named |= {"cases:document:reference": [running.reference], "cases:document:number": [paper.pk]}
+
+
+def _covered(world: World, case: Case, recording: Recording) -> None:
+    """A copy in which others cannot be recognised, that waits to be checked; and what somebody freed in it."""
+    manager, film = world.people[Role.TEAM_MANAGER], recording.clips.get()
+    draft = Draft(Mode.INVERTED, changes=(Change(track=1, free=True, reason="De verzoeker."),))
+    one = Redaction.objects.create(
+        case=case, recording=recording.pk, clip=film.object, state=RedactionState.RENDERED.value, draft=draft_bytes(draft),
+        version=2, changed_in=2, changed_by=manager, changed_at=world.now, frames=100, duration_ms=4_000, tracks=2,
+        object=uuid4(), asked_at=world.now,
+    )  # fmt: skip
+    Rendering.objects.create(
+        redaction=one, version=2, object=uuid4(), sealed_sha256="0" * 64, plain_sha256="0" * 64, size=1, duration_ms=4_000,
+        made_at=world.now,
+    )  # fmt: skip
+    Exemption.objects.create(
+        redaction=one, version=2, track=1, what=What.FREED.value, reason="De verzoeker.", person=manager, at=world.now
+    )
+    names = ("case", "film", "log", "draft")
+    world.named |= {f"redaction:{name}:reference": [case.reference] for name in names}
+    world.named |= {f"redaction:{name}:clip": [film.object] for name in names}
 
 
 def _viewing(world: World) -> None:

@@ -18,7 +18,7 @@ const wanted = new Set(); // films of which the clip that is on the screen canno
  * @param {import("./told.js").PlayableClip} clip
  * @param {string} recording
  */
-function lent(clip, recording) {
+export function lent(clip, recording) {
   const { fileKey, inner } = clip.lend();
   const key = { recording, clip: clip.object, file_key: toBase64(fileKey) };
   if (inner) Object.assign(key, { content_key: toBase64(inner.key), content_iv: toBase64(inner.iv) });

@@ -9,6 +9,7 @@ from beeldkluis.cases import erasing_queries, giving_queries, queries, questions
 from beeldkluis.cases.models import Case, CaseRecording
 from beeldkluis.cases.offers import Viewer, can, closing, may_forward, offers
 from beeldkluis.cases.queries import Progress
+from beeldkluis.cases.recording_queries import recordings_of
 from beeldkluis.documents.letters import KINDS
 from beeldkluis.documents.words import day
 from beeldkluis.governance.queries import in_force
@@ -23,7 +24,8 @@ from beeldkluis.protocol.laws import OPEN, PARTS, WOO_GROUNDS
 from beeldkluis.protocol.legal import Regime, may_decide_here
 from beeldkluis.protocol.letters import SENDERS
 from beeldkluis.protocol.naming import own_words
-from beeldkluis.protocol.presence import purposes_of
+from beeldkluis.protocol.presence import Purpose, purposes_of
+from beeldkluis.protocol.redaction import Estimate, estimate
 from beeldkluis.protocol.requests import FIELD_NAMES, IDENTITY_DOCUMENTS, is_general
 
 OPENING = frozenset({CaseState.FORWARDED, CaseState.GRANTED})  # the gate itself decides
@@ -122,9 +124,20 @@ def _judging(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:
         "law": Regime(case.regime).dutch if rows(kind, Step.SET_LAW) else "",
         "views": records_queries.views_of(case) if rows(kind, Step.CONSULT) else (),
         "own": case.about_team_manager and viewer.titular,
+        "covering": _covering(case),
         "address": may_decide_here(contact().get("objection", ())),
         **_data(case, now),
     }
+
+
+def _covering(case: Case) -> Estimate | None:
+    """About how long it takes to make others unrecognisable, before anybody promises a look; None where nobody looks, or when
+    it is decided.
+    """
+    shows = Purpose.VIEW_WITH_DATA_SUBJECT in purposes_of(CaseKind(case.kind), in_force())
+    if not shows or case.state != CaseState.FORWARDED or not (found := recordings_of(case)):
+        return None
+    return estimate(timedelta(milliseconds=sum(one.duration_ms for one in found)), in_force())
 
 
 def _held(case: Case, ties: Sequence[CaseRecording]) -> dict[str, Any]:

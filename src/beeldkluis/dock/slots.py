@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from beeldkluis.camera.makes import make_in
+from beeldkluis.camera.makes import docked_in
 from beeldkluis.camera.port import SlotMark, printable
 
 MOST_SLOTS = 64  # in one report
@@ -84,8 +84,8 @@ def _look(cameras: Path) -> dict[str, SlotMark | None]:
     with suppress(OSError):
         for folder in cameras.iterdir():
             if not folder.name.startswith(".") and _is_slot(folder):
-                make = make_in(folder)
-                found[printable(folder.name, 120)] = make.mark_of(folder) if make is not None else None
+                docked = docked_in(folder)
+                found[printable(folder.name, 120)] = docked.mark_of(folder) if docked is not None else None
     return found
 
 

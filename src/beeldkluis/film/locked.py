@@ -10,10 +10,11 @@ import platform
 import signal
 import struct
 
-_DEATH_SIGNAL, _DUMPABLE, _SECCOMP, _NO_NEW_PRIVILEGES = 1, 4, 22, 38  # prctl
+_DEATH_SIGNAL, _DUMPABLE, _NO_NEW_PRIVILEGES = 1, 4, 38  # prctl
+_SECCOMP = {"x86_64": 317, "aarch64": 277}
 _CREATE_RULES, _RESTRICT_SELF = 444, 446  # landlock, the same number on every machine
 _RULES_VERSION = 1
-_MODE_FILTER = 2
+_SET_FILTER, _FOR_EVERY_THREAD = 1, 1
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}  # how many rights on files each version of landlock knows; later ones 16
 _LOAD, _EQUALS, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06  # instructions of the filter
 _ALLOW, _NO_SUCH_CALL, _KILL = 0x7FFF0000, 0x00050000 | 38, 0x80000000
@@ -61,12 +62,15 @@ class _Filter(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
 
 
-def lock_up(parent: int) -> tuple[str, ...]:
+def lock_up(parent: int, *, every_thread: bool = False) -> tuple[str, ...]:
     """Give up what decoding does not need. Which of the parts hold that a kernel may lack: "landlock", "seccomp".
 
     Empty when neither holds: then nothing from outside may be read here. After every import: nothing can be opened any more.
     The process ends with its `parent` (a process id), also when that is
     gone already.
+
+    Landlock holds for this thread and those that it starts from now on. With `every_thread` there may be others already: then
+    the filter is laid on them too, and "seccomp" is named only where it holds for all.
     """
     kernel = ctypes.CDLL(None, use_errno=True)
     kernel.prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
@@ -74,8 +78,8 @@ def lock_up(parent: int) -> tuple[str, ...]:
         os._exit(1)
     kernel.prctl(_DUMPABLE, 0, 0, 0, 0)
     kernel.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    parts = (("landlock", _no_files), ("seccomp", _few_calls))
-    return tuple(name for name, ask in parts if ask(kernel))
+    parts = (("landlock", _no_files(kernel)), ("seccomp", _few_calls(kernel, every_thread=every_thread)))
+    return tuple(name for name, holds in parts if holds)
 
 
 def _no_files(kernel: ctypes.CDLL) -> bool:
@@ -93,7 +97,7 @@ def _no_files(kernel: ctypes.CDLL) -> bool:
     return held
 
 
-def _few_calls(kernel: ctypes.CDLL) -> bool:
+def _few_calls(kernel: ctypes.CDLL, *, every_thread: bool) -> bool:
     """No call to the kernel but those of `_CALLS`, threads, and what is harmless of fcntl; any other does not exist, as far as
     this process can see.
     """
@@ -121,4 +125,5 @@ def _few_calls(kernel: ctypes.CDLL) -> bool:
     steps.append((_RETURN, 0, 0, _NO_SUCH_CALL))
     packed = b"".join(struct.pack("=HBBI", *step) for step in steps)
     program = _Filter(len(steps), packed)
-    return bool(kernel.prctl(_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
+    flags = ctypes.c_ulong(_FOR_EVERY_THREAD if every_thread else 0)
+    return bool(kernel.syscall(_SECCOMP[platform.machine()], _SET_FILTER, flags, ctypes.byref(program)) == 0)

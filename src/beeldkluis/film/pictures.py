@@ -20,7 +20,10 @@ TURNS: dict[tuple[int, ...], tuple[tuple[str, str], ...]] = {
     (0, 1, -1, 0): (("transpose", "clock"),),
     (0, -1, 1, 0): (("transpose", "cclock"),),
     (-1, 0, 0, 1): (("hflip", ""),),
-    (1, 0, 0, -1): (("vflip", ""),),
+    (1, 0, 0, -1): (
+        ("vflip", ""),
+        ("copy", ""),
+    ),  # alone it turns only the order of the lines in memory, which few can read
     (0, 1, 1, 0): (("transpose", "cclock_flip"),),
     (0, -1, -1, 0): (("transpose", "clock_flip"),),
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
+from uuid import UUID
 
 from beeldkluis.jobs.lent_key import Read
 from beeldkluis.jobs.models import Job
@@ -30,7 +31,8 @@ class KeepPart(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Work:
     """One attempt at one job. `read(start, stop)` gives the object's plain bytes, of which there are `size`; it waits for a
-    database that is away. `limit` is how long it may take.
+    database that is away. `limit` is how long it may take. `derived_key` gives the file key of an object that is
+    made of this one (sealed.derived); the lent key itself stays out of reach.
     """
 
     job: Job
@@ -39,3 +41,4 @@ class Work:
     limit: timedelta
     look_up: LookUp
     keep_part: KeepPart
+    derived_key: Callable[[UUID], bytes]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from time import sleep
 from typing import Any
 
@@ -19,6 +20,7 @@ from beeldkluis.jobs.models import Job
 from beeldkluis.jobs.work import Work
 from beeldkluis.journal.actor import Actor
 from beeldkluis.sealed.age import Identity, SealError, open_bytes
+from beeldkluis.sealed.derived import derived_file_key
 from beeldkluis.vault.arrival import DURABLE_EVERY, has_room
 from beeldkluis.vault.errors import GoneError, KeyAwayError, StoreError
 
@@ -151,6 +153,7 @@ class _Attempt:
                 limit=self.limit,
                 look_up=self.look_up,
                 keep_part=self.keep_part,
+                derived_key=partial(derived_file_key, key.file_key),
             )
         )
         actions.finish(self.kind, self.job, made, actor=self.actor, now=self.time())

@@ -8,6 +8,7 @@ from beeldkluis.protocol.cases import CaseState, may_judge
 from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.presence import InTheRoom, is_present, purposes_of
 from beeldkluis.protocol.purposes import Purpose
+from beeldkluis.protocol.redaction import may_show
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict, refuse
@@ -200,6 +201,7 @@ class CaseFacts:
 
 _OPEN_STATES = {
     Purpose.ASSESS_REQUEST: frozenset({CaseState.FORWARDED}),
+    Purpose.REDACT: frozenset({CaseState.GRANTED}),
     Purpose.VIEW_WITH_OFFICER: frozenset({CaseState.GRANTED}),
     Purpose.VIEW_WITH_DATA_SUBJECT: frozenset({CaseState.GRANTED}),
     Purpose.REFLECT: frozenset({CaseState.FORWARDED}),
@@ -244,14 +246,16 @@ def may_open(
     recording_state: str,
     wearer: str,
     room: InTheRoom,
+    approved: bool = False,
     titular: bool = False,
     protocol: Protocol | None = None,
 ) -> Verdict:
     """The gate: may this recording be opened now, under this case, for this purpose, with these people in the room?
 
     Every question is asked in turn and the first no is the answer; there is no yes without a case. `wearer`: who wore the
-    camera, by pseudonym; empty when that is not known. A recording that is set apart opens like any other, so that somebody can
-    see whether it plays.
+    camera, by pseudonym; empty when that is not known. `approved`: this case has an approved copy of it in which others cannot
+    be recognised; a requester sees that copy and nothing else. A recording that is set apart opens like any other, so that
+    somebody can see whether it plays.
     """
     if not (look := may_look(role=role, purpose=purpose, case=case, protocol=protocol, titular=titular)).allowed:
         return look
@@ -262,10 +266,7 @@ def may_open(
     if not (present := is_present(purpose=purpose, wearer=wearer, room=room, protocol=protocol)).allowed:
         return present
     if purpose is Purpose.VIEW_WITH_DATA_SUBJECT:
-        return refuse(
-            "access.blurred",
-            "Een betrokkene of een ander ziet alleen beelden waarin anderen onherkenbaar zijn. Dat kan nog niet.",
-        )
+        return may_show(reference=case.reference if case else "", approved=approved)
     apart = " Zij is apart gezet: het kan dat zij niet afspeelt." if recording_state == SET_APART else ""
     reason = f"{look.reason} Het origineel, zonder afdekking.{apart}"
     return Verdict(allowed=True, rule="access.case-required", reason=reason)

@@ -183,7 +183,7 @@ _PERSON = (
     "requester_email",
 )  # fmt: skip
 _INCIDENT = "dat het incident is opgelost"
-_TO_SEE = (Purpose.ASSESS_REQUEST, Purpose.VIEW_WITH_OFFICER, Purpose.VIEW_WITH_DATA_SUBJECT)
+_TO_SEE = (Purpose.ASSESS_REQUEST, Purpose.REDACT, Purpose.VIEW_WITH_OFFICER, Purpose.VIEW_WITH_DATA_SUBJECT)
 _GRANTED_TO_SEE = (
     "De beelden blijven tot het incident is opgelost. Nodig de verzoeker uit. Sluit de zaak als alles klaar is."
 )

@@ -19,6 +19,7 @@ LISTS: Mapping[tuple[str, str], ListOf] = {
     },
     # access-6: who must be there before there are pictures
     ("access.presence", "assess_request"): ListOf(_BOTH, ("team_manager",)),
+    ("access.presence", "redact"): ListOf(_BOTH, ("team_manager",)),  # I-67
     ("access.presence", "view_with_officer"): ListOf(_BOTH, _BOTH),
     ("access.presence", "view_with_data_subject"): ListOf((*_BOTH, "requester"), ("team_manager", "requester")),
     ("access.presence", "reflect"): ListOf(_BOTH, _BOTH),
@@ -28,6 +29,8 @@ LISTS: Mapping[tuple[str, str], ListOf] = {
 CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     # work-8: where the public page sends whoever wants to ask: to the program's own form or to the municipality's own way
     ("public.information", "form"): ("own", "elsewhere"),
+    # access-5: which redacted copies a second person looks at from beginning to end (I-67)
+    ("redaction.second-look", "copies"): ("leaving", "every"),
 }
 # Choices that the program knows by number, the first is 1: a file may say the word or the number.
 NAMED: Mapping[tuple[str, str], tuple[str, ...]] = {

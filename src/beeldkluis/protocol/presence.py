@@ -59,6 +59,7 @@ _BOTH = frozenset({Present.TEAM_MANAGER, Present.OFFICER})
 # Where a protocol does not say who must be there, everybody must (access-6).
 REQUIRED: Mapping[Purpose, frozenset[Present]] = {
     Purpose.ASSESS_REQUEST: _BOTH,
+    Purpose.REDACT: _BOTH,
     Purpose.VIEW_WITH_OFFICER: _BOTH,
     Purpose.VIEW_WITH_DATA_SUBJECT: _BOTH | {Present.REQUESTER},
     Purpose.REFLECT: _BOTH,

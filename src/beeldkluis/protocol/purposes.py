@@ -9,6 +9,7 @@ class Purpose(StrEnum):
     """What footage may be opened for. Assessing an employee is not among them and never will be (purpose-3)."""
 
     ASSESS_REQUEST = "assess_request"
+    REDACT = "redact"
     VIEW_WITH_OFFICER = "view_with_officer"
     VIEW_WITH_DATA_SUBJECT = "view_with_data_subject"
     REFLECT = "reflect"
@@ -21,6 +22,7 @@ class Purpose(StrEnum):
 
 _PURPOSES = {
     Purpose.ASSESS_REQUEST: "Het verzoek beoordelen, samen met de handhaver",
+    Purpose.REDACT: "Anderen onherkenbaar maken, samen met de handhaver",
     Purpose.VIEW_WITH_OFFICER: "Terugkijken met de handhaver na een toegewezen verzoek",
     Purpose.VIEW_WITH_DATA_SUBJECT: "Laten zien aan de verzoeker, met de handhaver erbij",
     Purpose.REFLECT: "Het eigen handelen terugzien, op verzoek van de handhaver zelf",

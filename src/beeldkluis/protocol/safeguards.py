@@ -213,6 +213,18 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "counts only from who got the header; a no is a finding"),
     "viewing.report_played": _row("SILENCES", SELF, "RULE", "PAGE",
         "held beside what the server gave out; a difference is a finding"),
+    "redaction.ask_analysis": _row("OPENS", Act.OPEN_RECORDING, "PRESENCE", "JOURNAL",
+        "lends the key of one film that is open to one worker; what it finds is sealed with the recording"),
+    "redaction.save_draft": _row("OPENS", Act.OPEN_RECORDING, "RULE UNDONE", "JOURNAL",
+        "nobody sees what is freed before a copy of it was seen whole and approved; each change is in the log of exceptions"),
+    "redaction.choose_use": _row("OPENS", Act.OPEN_RECORDING, "RULE", "JOURNAL",
+        "before anybody checked; it only says how many people look, and gives nothing away by itself"),
+    "redaction.ask_rendering": _row("OPENS", Act.OPEN_RECORDING, "PRESENCE", "JOURNAL",
+        "lends the key of one film that is open to one worker; the copy has a key of its own and waits for approval"),
+    "redaction.approve": _row("OPENS", Act.OPEN_RECORDING, "RULE PRESENCE SECOND_PERSON", "JOURNAL",
+        "only what was seen and heard whole since the last change; a copy that goes out by another than who checked it"),
+    "redaction.withdraw": _row("BLOCKS", Act.OPEN_RECORDING, "UNDONE", "JOURNAL",
+        "the film stays, and a copy can be made again"),
     "viewing.ask_copy": _row("OPENS", CASES, "PRESENCE", "JOURNAL",
         "a file key lent to a worker that the vault's key vouches for"),
     "vault.grant_lease": _row("OPENS", PROGRAM, "RULE", "JOURNAL",
@@ -354,7 +366,8 @@ HARMLESS = frozenset(
     jobs.give_up jobs.keep_part kiosk.begin_visit
     kiosk.open_screen outbox.claim outbox.hurry outbox.note_failed outbox.note_sent outbox.queue
     people.ask_for_recovery_sheet people.check_code people.make_signing_link people.remind people.review_rights
-    people.sign people.sign_by_link people.signing_code_wrong people.tell people.tell_officer retention.finish_brake
+    people.sign people.sign_by_link people.signing_code_wrong people.tell people.tell_officer redaction.check
+    redaction.report_look retention.finish_brake
     retention.pull_brake vault.end_lease vault.look_at_certificates vault.note_place vault.withdraw_destruction
     viewing.add_room viewing.choose_moment viewing.close viewing.close_without_ground viewing.end
     viewing.leave viewing.let_go viewing.make_appointment viewing.mark viewing.move_appointment

@@ -58,3 +58,12 @@ def is_of_recording(*, in_recording: bool) -> Verdict:
     """May a clip be copied or told to be broken? Only one of the recording that is open."""
     reason = "Dit kan." if in_recording else "Dit bestand hoort niet bij de opname die open is."
     return Verdict(allowed=in_recording, rule=CASE, reason=reason)
+
+
+def is_what_opened(*, shows_copy: bool, approved: bool) -> Verdict:
+    """Do these bytes belong to what was opened? `shows_copy`: it was opened for a requester, who gets the approved copies of this
+    case and never the film itself.
+    """
+    fine = approved or not shows_copy
+    reason = "Dit kan." if fine else "Voor een verzoeker gaat alleen de goedgekeurde kopie open, nooit het origineel."
+    return Verdict(allowed=fine, rule="access.blurred", reason=reason)

@@ -68,7 +68,7 @@ def open_recording(
         if emergency is not None:
             require(may_open_in_emergency(witness=emergency.witness, because=emergency.because))
         opening, token = _begin(locked, found, opener, now)
-        objects = queries.objects_to_play(found.pk)
+        objects = queries.objects_to_play(opening)
         headers = {one: vault.release_header(one) for one in objects}
         record(_opened(opening, objects))
         tell_officer(found, opening, actor=actor, now=now)

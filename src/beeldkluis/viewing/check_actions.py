@@ -8,6 +8,7 @@ from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.findings.queries import open_with
 from beeldkluis.footage import actions as footage
 from beeldkluis.governance.queries import in_force
+from beeldkluis.intake.film_queries import clips
 from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Person
@@ -15,7 +16,7 @@ from beeldkluis.people.notice_actions import tell_dpo
 from beeldkluis.protocol.access import Act, has_unanswered, may, may_give_again
 from beeldkluis.protocol.presence import recently_proved
 from beeldkluis.vault import actions as vault
-from beeldkluis.viewing import check_queries, events, queries
+from beeldkluis.viewing import check_queries, events
 from beeldkluis.viewing.models import HeaderCheck
 
 AT_ONCE = 200  # recordings: the page asks again while there are more
@@ -56,7 +57,7 @@ def _give(recording: UUID, row: HeaderCheck | None, person: Person, now: datetim
         row = row or HeaderCheck(recording=recording)
         row.person, row.given_at, row.times, row.reported_at, row.again = person.pseudonym, now, times, None, False
         row.save()
-        objects = tuple(clip.object for clip in queries.clips(recording))
+        objects = tuple(clip.object for clip in clips(recording))
         headers = [vault.release_header(one) for one in objects]
         record(events.HeadersGivenForCheck(recording=recording, clips=objects, times=times))
     return headers

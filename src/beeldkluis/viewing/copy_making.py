@@ -1,31 +1,26 @@
 """How a viewing copy is made: decoded in the confined process, sealed, and made durable. The job does the rest."""
 
-import hashlib
 import tempfile
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 
-from beeldkluis.film.copying import Copy, CopyError, Patience, make_copy
-from beeldkluis.footage.models import Recording
+from beeldkluis.film.confined import Patience
+from beeldkluis.film.copying import CopyError, make_copy
+from beeldkluis.footage.joining_actions import put_away
 from beeldkluis.jobs.errors import JobError
 from beeldkluis.jobs.kinds import JobKind
 from beeldkluis.jobs.models import Job
 from beeldkluis.jobs.work import Work
-from beeldkluis.journal.actions import serialised
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.protocol.access import Act
-from beeldkluis.sealed.age import Recipient, Sealer, build_header, new_file_key
+from beeldkluis.sealed.age import new_file_key
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.arrival import Arrival, has_room
-from beeldkluis.vault.files import digest_from_disk, new_file, write_all
-from beeldkluis.vault.queries import generation
 from beeldkluis.viewing import copy_queries as queries
 from beeldkluis.viewing.copy_actions import Made, end_copy, keep_copy
-from beeldkluis.viewing.copy_reasons import NOT_NEEDED, REASONS, TASK
-from beeldkluis.viewing.models import ViewingCopy
+from beeldkluis.viewing.copy_reasons import REASONS, TASK
 
 SILENCE = 600.0  # seconds without a piece from the process that decodes, which goes last on a busy machine
 PACE, EXTRA = 4, timedelta(hours=1)  # making takes at most so many times the film, and this
@@ -57,55 +52,15 @@ def run(work: Work) -> Made:
             copy = make_copy(work.read, work.size, scratch, patience)
         except CopyError as error:
             raise JobError(error.reason) from error
-        return Made(copy, _put_away(one, copy, recipients, work), recipients)
-
-
-def _put_away(one: ViewingCopy, copy: Copy, recipients: tuple[str, ...], work: Work) -> vault.Prepared:
-    """Seal the copy, and put it away durably."""
-    path = Arrival.of(one.object).path
-    vault.discard_staged(path)
-    try:
-        sealed_sha256 = _stage(copy, path, recipients, work)
-        found = digest_from_disk(path)
-        work.look_up()
-        return vault.prepare(
+        prepared = put_away(
+            copy.pieces(),
             recording=one.recording,
             object_id=one.object,
-            staged=path,
-            sealed_sha256=sealed_sha256,
-            read_back=found,
-            generation=_generation(one),
-            joins=True,
+            file_key=new_file_key(),
+            recipients=recipients,
+            look_up=lambda written: work.look_up(written=written),
         )
-    finally:
-        vault.discard_staged(path)
-
-
-def _stage(copy: Copy, path: Path, recipients: tuple[str, ...], work: Work) -> str:
-    """Seal the copy in a file of its own; the SHA-256 of all of it."""
-    file_key, digest, written = new_file_key(), hashlib.sha256(), 0
-    header = build_header(file_key, [Recipient.parse(to) for to in recipients])
-    with new_file(path) as descriptor:
-        write_all(descriptor, header)
-        digest.update(header)
-        for sealed in Sealer(file_key).chunks(copy.pieces()):
-            write_all(descriptor, sealed)
-            digest.update(sealed)
-            written += len(sealed)
-            work.look_up(written=written)
-    return digest.hexdigest()
-
-
-def _generation(one: ViewingCopy) -> int:
-    """Of the shred key that the copy shares, asked at the last moment and under the recording's lock. JobError when it is
-    destroyed.
-    """
-    with serialised():
-        recording = Recording.objects.select_for_update(of=("self",)).get(pk=one.recording)
-        number = generation(one.recording)
-        if number is None or recording.state == Recording.State.DESTROYED:
-            raise JobError(NOT_NEEDED)
-        return number
+        return Made(copy, prepared, recipients)
 
 
 def discard(job: Job) -> None:

@@ -11,6 +11,7 @@ from beeldkluis.journal.actions import erase_details, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.emptied import emptied
 from beeldkluis.outbox.actions import empty
+from beeldkluis.redaction.erasing_actions import erase_redactions
 from beeldkluis.viewing.erasing_events import PresenceErased
 from beeldkluis.viewing.models import Attendance, Marker, Opening, Viewing
 
@@ -49,6 +50,7 @@ def _erase(case: Case, actor: Actor, now: datetime) -> None:
         open_ones = Viewing.objects.filter(case=case, ended_at__isnull=True).count()
         erase_case(case, viewings=open_ones, actor=actor, now=now)
         erase_appointments(case)
+        erase_redactions(case)
         viewings = Viewing.objects.filter(case=case).update(**emptied(Viewing, VIEWING))
         Attendance.objects.filter(viewing__case=case).update(**emptied(Attendance, ATTENDANCE))
         Opening.objects.filter(case=case.reference).update(**emptied(Opening, OPENING))

@@ -1,6 +1,8 @@
 """The shapes of what the viewing pages send, as JSON."""
 
+import base64
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -104,3 +106,40 @@ def read_broken(request: HttpRequest) -> dict[str, Any]:
 def read_lent(request: HttpRequest) -> Mapping[str, Any]:
     """A sealed file key and the worker it is for. Raises BadRequest for anything that is no JSON object."""
     return _body(request)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked:
+    """A key that a browser sealed for one worker, and the version of which a copy is asked; None asks for a search."""
+
+    worker: str
+    sealed: bytes
+    version: int | None
+
+
+def read_asked(request: HttpRequest) -> Asked:
+    """What is asked of a worker. Raises BadRequest for anything else."""
+    content = _body(request)
+    version = content.get("version")
+    try:
+        sealed = base64.b64decode(str(content.get("sealed", "")), validate=True)
+        return Asked(str(content.get("worker", "")), sealed, None if version is None else _milliseconds(version))
+    except ValueError as error:
+        raise BadRequest("De verzegelde sleutel is niet goed.") from error
+
+
+def read_looks(request: HttpRequest) -> tuple[int, list[tuple[int, int, bool]]]:
+    """Of which version, and its played parts: start and end in whole milliseconds, and whether the sound was on. Raises
+    BadRequest for anything else.
+    """
+    content = _body(request)
+    spans = content.get("spans") or []
+    try:
+        if not isinstance(spans, list) or len(spans) > MOST_SPANS:
+            raise ValueError("too much")
+        told = [
+            (_milliseconds(one["start_ms"]), _milliseconds(one["end_ms"]), one.get("heard") is True) for one in spans
+        ]
+        return _milliseconds(content["version"]), told
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadRequest("De afgespeelde delen zijn niet goed opgegeven.") from error

@@ -14,6 +14,7 @@ from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.protocol.viewing import has_viewing, may_open_in
+from beeldkluis.redaction.queries import approved_of
 from beeldkluis.viewing import presence_queries, queries
 from beeldkluis.viewing.models import Opening, Viewing
 
@@ -47,6 +48,7 @@ def answers(viewing: Viewing, recordings: Sequence[Recording], *, person: Person
     links = CaseRecording.objects.filter(case=viewing.case_id, rejected_at__isnull=True, confirmed_at__isnull=False)
     linked = set(links.filter(recording__in=[one.pk for one in recordings]).values_list("recording", flat=True))
     room, protocol = presence_queries.in_the_room(viewing, now), in_force()
+    approved = approved_of(viewing.case.reference, [one.pk for one in recordings])
     lasts = viewing.person_id == person.pk and viewing.ended_at is None and viewing.expires_at > now
 
     def ask(recording: Recording, inside: InTheRoom) -> Verdict:
@@ -60,6 +62,7 @@ def answers(viewing: Viewing, recordings: Sequence[Recording], *, person: Person
             recording_state=recording.state,
             wearer=queries.wearer(recording),
             room=inside,
+            approved=recording.pk in approved,
             protocol=protocol,
             titular=is_titular(person),
         )

@@ -122,6 +122,8 @@ def room(viewing: Viewing, now: datetime) -> dict[str, Any]:
         "viewing": viewing,
         "case": viewing.case,
         "purpose": purpose.dutch,
+        "redacts": purpose is Purpose.REDACT,
+        "copy_only": purpose is Purpose.VIEW_WITH_DATA_SUBJECT,
         "people": people(viewing, _gone(viewing, now)),
         "lines": found,
         "ready": not over and any(one.allowed for one in found),

@@ -13,14 +13,19 @@ from beeldkluis.cases import queries as cases
 from beeldkluis.cases.models import Case
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.governance.queries import in_force
-from beeldkluis.intake.axis import BOOKMARK_TYPE, KEY_TYPE, TRACK_TYPE, begins, key_name
+from beeldkluis.intake.axis import KEY_TYPE, key_name
+from beeldkluis.intake.film_queries import clips, films, lengths
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.people.queries import active_key
 from beeldkluis.protocol.access import CaseFacts
 from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Verdict
+from beeldkluis.protocol.viewing import is_what_opened
 from beeldkluis.protocol.watching import Account, is_left_alone, total
+from beeldkluis.redaction import queries as redaction
 from beeldkluis.sealed.token import hash_token, same
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.vault.queries import inner_kind, payload_size
@@ -36,7 +41,6 @@ from beeldkluis.viewing.models import (
 
 MADE = ViewingCopy.State.MADE
 LATE = timedelta(hours=1)  # so long after closing a page whose line was away may tell what it showed before
-NO_FILM = (KEY_TYPE, TRACK_TYPE, BOOKMARK_TYPE)
 
 
 def case_named(reference: str) -> Case | None:
@@ -52,11 +56,6 @@ def case_facts(case: Case) -> CaseFacts:
         state=CaseState(case.state),
         about_team_manager=case.about_team_manager,
     )
-
-
-def clips(recording: UUID) -> Sequence[Clip]:
-    """The clips of a recording in order."""
-    return list(Clip.objects.filter(recording=recording).order_by("position"))
 
 
 def opening_for(opening: UUID, person: Person, *, now: datetime) -> Opening | None:
@@ -100,27 +99,6 @@ def seconds_played(opening: Opening) -> int:
     return sum(total(account.played) for account in accounts(opening)) // 1000
 
 
-def films(recording: UUID) -> Sequence[Clip]:
-    """The clips that are film, in order: an Axis camera sends keys and tracks beside them. Its films are named by when they
-    begin, and come in any order.
-    """
-    found = [clip for clip in clips(recording) if clip.content_type not in NO_FILM]
-    return sorted(found, key=lambda clip: clip.name) if all(begins(clip.name) for clip in found) else found
-
-
-def lengths(recording: UUID) -> Mapping[UUID, int]:
-    """How long each film is in milliseconds: as the dock measured it, or else its part, by size, of what is left of the whole
-    recording. No camera system tells the length of its sealed film, and the page is not asked: it is what is being checked.
-    """
-    found = films(recording)
-    whole = Recording.objects.get(pk=recording).duration_ms
-    left = max(0, whole - sum(clip.duration_ms or 0 for clip in found))
-    bytes_left = sum(clip.source_size for clip in found if not clip.duration_ms)
-    return {
-        clip.object: clip.duration_ms or (left * clip.source_size // bytes_left if bytes_left else 0) for clip in found
-    }
-
-
 def accounts(opening: Opening) -> Sequence[Account]:
     """For each film what the page told and what the server gave out, of the clip or of its viewing copy."""
     played, fetched = defaultdict(list), defaultdict(list)
@@ -128,7 +106,7 @@ def accounts(opening: Opening) -> Sequence[Account]:
         played[span.clip].append((span.start_ms, span.end_ms))
     for given in FetchedRange.objects.filter(opening=opening):
         fetched[given.clip].append((given.first, given.last))
-    copies = made_copies(opening.recording)
+    copies = _copies_given(opening, fetched)
     found = []
     for clip, length in lengths(opening.recording).items():
         copy = copies.get(clip, clip)
@@ -153,9 +131,64 @@ def made_copies(recording: UUID) -> Mapping[UUID, UUID]:
     return dict(made.values_list("clip", "object"))
 
 
-def objects_to_play(recording: UUID) -> Sequence[UUID]:
-    """The sealed objects whose headers an opening releases: every clip, and the viewing copies."""
-    return [one.object for one in clips(recording)] + sorted(made_copies(recording).values())
+def shows_copy(opening: Opening) -> bool:
+    """Is it for a requester, who sees approved copies of this case and never the film itself?"""
+    return opening.purpose == Purpose.VIEW_WITH_DATA_SUBJECT
+
+
+def _copies_given(opening: Opening, given: Mapping[UUID, object]) -> Mapping[UUID, UUID]:
+    """Film -> the copy of it that played under this opening: one that was withdrawn since is still what was seen."""
+    if not shows_copy(opening):
+        return made_copies(opening.recording)
+    made = redaction.copies_ever(opening.case, opening.recording)
+    return {clip: copy for clip, copy in made if copy in given}
+
+
+def objects_to_play(opening: Opening) -> Sequence[UUID]:
+    """The sealed objects whose headers an opening releases: every clip and the viewing copies, and for whoever redacts the copies
+    that wait to be checked. For a requester the approved copies of this case alone.
+    """
+    if shows_copy(opening):
+        return sorted(redaction.approved(opening.case, opening.recording).values())
+    own = [one.object for one in clips(opening.recording)] + sorted(made_copies(opening.recording).values())
+    if opening.purpose != Purpose.REDACT:
+        return own
+    return own + sorted(made.object for made in redaction.to_check(opening.case, opening.recording).values())
+
+
+def gives_out(opening: Opening, wanted: UUID) -> Verdict:
+    """May sealed bytes of this object go out under this opening, now? Asked at every piece of film of a requester's."""
+    approved = redaction.approved(opening.case, opening.recording).values() if shows_copy(opening) else ()
+    return is_what_opened(shows_copy=shows_copy(opening), approved=wanted in approved)
+
+
+def for_browser(opening: Opening, headers: Mapping[UUID, bytes]) -> list[dict[str, object]]:
+    """One line per film that this opening shows; see `clips_for_browser`. For a requester the approved copies alone: `object` is
+    the film that it is a copy of, which is what the page tells of.
+    """
+    if not shows_copy(opening):
+        told = clips_for_browser(opening.recording, headers)
+        return _with_copies(opening, told, headers) if opening.purpose == Purpose.REDACT else told
+    copies, about = redaction.approved(opening.case, opening.recording), lengths(opening.recording)
+    return [
+        {"object": str(clip.object), "duration_ms": clip.duration_ms, "about_ms": about[clip.object]}
+        | _copy_for_browser(copies[clip.object], headers)
+        for clip in films(opening.recording)
+        if copies.get(clip.object) in headers
+    ]
+
+
+def _with_copies(
+    opening: Opening, told: list[dict[str, object]], headers: Mapping[UUID, bytes]
+) -> list[dict[str, object]]:
+    """For whoever redacts: beside each film the copy that waits to be checked, and of which version it is."""
+    made = {str(clip): one for clip, one in redaction.to_check(opening.case, opening.recording).items()}
+    return [
+        film | {"rendering": _copy_for_browser(one.object, headers) | {"version": one.version}}
+        if (one := made.get(str(film["object"]))) is not None and one.object in headers
+        else film
+        for film in told
+    ]
 
 
 def clips_for_browser(recording: UUID, headers: Mapping[UUID, bytes]) -> list[dict[str, object]]:

@@ -13,6 +13,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.viewing import is_of_recording
 from beeldkluis.viewing import seal_events as events
 from beeldkluis.viewing.models import Opening
+from beeldkluis.viewing.queries import shows_copy
 
 
 def report_broken(opening: Opening, clip: UUID, *, no_key: bool, actor: Actor, now: datetime) -> None:
@@ -24,7 +25,7 @@ def report_broken(opening: Opening, clip: UUID, *, no_key: bool, actor: Actor, n
         known = Clip.objects.filter(recording=opening.recording, object=clip).exists()
         require(is_of_recording(in_recording=known))
         record(events.SealBroken(recording=opening.recording, case=case.reference, clip=clip, no_key=no_key))
-        if no_key:
+        if no_key and not shows_copy(opening):  # a copy has a key of its own: it says nothing of the film
             footage.report_openable(opening.recording, False, actor=actor, now=now)
             return
         recording = Recording.objects.get(pk=opening.recording)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from beeldkluis.viewing import check_views, copy_views, report_views, room_views, views
+from beeldkluis.viewing import check_views, copy_views, redaction_views, report_views, room_views, views
 
 app_name = "viewing"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("verzoeken/<str:reference>/wie-keek/", report_views.who_looked, name="who-looked"),
     path("inzien/<uuid:viewing>/verslag/", report_views.report_pdf, name="report-pdf"),
     path("inzien/<uuid:opening>/kijkkopie/<uuid:clip>/", copy_views.copy, name="copy"),
+    path("inzien/<uuid:opening>/onherkenbaar/<uuid:clip>/", redaction_views.redact, name="redact"),
+    path("inzien/<uuid:opening>/onherkenbaar/<uuid:clip>/gespeeld/", redaction_views.played, name="redact-played"),
     path("erbij/", room_views.here, name="here"),
     path("inzien/service-worker.js", views.service_worker, name="service-worker"),
     path("inzien/controle/", check_views.check, name="check"),

@@ -1,7 +1,7 @@
 """The viewing screens. The server gives sealed bytes and headers; it never sees a key or a picture."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +26,7 @@ from beeldkluis.people.models import Person
 from beeldkluis.people.queries import recovery_recipient, sealed_identity_for
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
+from beeldkluis.protocol.verdict import require
 from beeldkluis.vault import queries as vault
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.viewing import actions, forms, marker_actions, pages, queries, seal_actions
@@ -107,13 +108,18 @@ def _for_browser(viewing: Viewing, recording: Recording, opened: actions.Opened)
         "lasts_ms": (opened.opening.expires_at - opened.opening.opened_at) // timedelta(milliseconds=1),
         "clock_known": recording.clock_offset_ms is not None,
         "activation_ms": _activation_ms(recording),
-        "clips": queries.clips_for_browser(recording.pk, opened.headers),
-        "markers": [_in_json(marker) for marker in queries.markers(viewing.case, recording.pk)],
+        "clips": queries.for_browser(opened.opening, opened.headers),
+        "markers": [_in_json(marker) for marker in _markers(opened.opening, viewing)],
         "played": reverse("viewing:played", args=one),
         "close": reverse("viewing:close", args=one),
         "mark": reverse("viewing:mark", args=one),
         "broken": reverse("viewing:broken", args=one),
     }
+
+
+def _markers(opening: Opening, viewing: Viewing) -> Sequence[Marker]:
+    """Notes beside the film are the municipality's own: a requester who looks along does not read them."""
+    return [] if queries.shows_copy(opening) else queries.markers(viewing.case, opening.recording)
 
 
 def _in_json(marker: Marker) -> dict[str, object]:
@@ -149,6 +155,7 @@ def sealed(request: HttpRequest, opening: UUID, clip: UUID) -> HttpResponseBase:
     found = _opening(request, opening)
     if not queries.token_fits(found, request.headers.get("X-Opening-Token", "")):
         raise Http404
+    require(queries.gives_out(found, clip))
     try:
         size, read = vault.opened_payload(clip, found.recording)
     except GoneError as error:  # of another recording, or destroyed while it was open: there is nothing to give

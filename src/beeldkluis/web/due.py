@@ -13,6 +13,7 @@ from beeldkluis.footage import due as footage
 from beeldkluis.people import due as people
 from beeldkluis.people.due import Due
 from beeldkluis.people.models import Person
+from beeldkluis.redaction import due as redaction
 from beeldkluis.retention import due as retention
 from beeldkluis.viewing import due as viewing
 from beeldkluis.web import own_due as own
@@ -32,6 +33,7 @@ ITEMS: tuple[Callable[[Person, datetime], Iterator[Due]], ...] = (
     footage.apart,
     findings.findings,
     footage.observations,
+    redaction.copies,
     appointments.tomorrows,
     viewing.reports,
     footage.late_periods,

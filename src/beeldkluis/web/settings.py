@@ -97,11 +97,21 @@ INSTALLED_APPS = [
     "beeldkluis.cases",
     "beeldkluis.retention",
     "beeldkluis.appointments",
+    "beeldkluis.redaction",
     "beeldkluis.viewing",
     "beeldkluis.kiosk",
     "beeldkluis.web",
 ]
-JOB_KINDS = ["beeldkluis.viewing.copy_making.VIEWING_COPY"]  # what workers can do: see jobs/kinds.py
+JOB_KINDS = [  # what workers can do: see jobs/kinds.py
+    "beeldkluis.viewing.copy_making.VIEWING_COPY",
+    "beeldkluis.redaction.making.SEARCH",
+    "beeldkluis.redaction.making.COPY",
+]
+MASKING_PROGRAMS = {  # what looks at pictures, and needs the extra `redaction`: see redaction/making.py
+    "analyse": "beeldkluis.masking.confining.analyse_film",
+    "render": "beeldkluis.masking.confining.render_film",
+    "doubts": "beeldkluis.masking.doubts.doubts",
+}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beeldkluis.intake.urls")),
     path("", include("beeldkluis.cases.urls")),
     path("", include("beeldkluis.appointments.urls")),
+    path("", include("beeldkluis.redaction.urls")),
     path("", include("beeldkluis.retention.urls")),
     path("", include("beeldkluis.kiosk.urls")),
 ]

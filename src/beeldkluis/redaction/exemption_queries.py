@@ -1,0 +1,117 @@
+"""The log of exceptions: what a person changed between two drafts, and how a page says it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from beeldkluis.masking.draft import Change, Draft, Mode
+from beeldkluis.redaction.models import Exemption, Redaction
+
+DRAWN_FROM = 1001  # the number of the first track that a person drew (masking.draft)
+
+
+class What(StrEnum):
+    """What somebody did."""
+
+    FREED = "freed"
+    COVERED = "covered"
+    TAKEN_AWAY = "taken_away"
+    DRAWN = "drawn"
+    MOVED = "moved"
+    JOINED = "joined"
+    UNDONE = "undone"
+    HEARD = "heard"
+    SILENCED = "silenced"
+    MODE = "mode"
+
+    @property
+    def dutch(self) -> str:
+        """On screen."""
+        return _DUTCH[self]
+
+
+_DUTCH = {
+    What.FREED: "Vrijgegeven",
+    What.COVERED: "Weer onherkenbaar",
+    What.TAKEN_AWAY: "Vak weggehaald",
+    What.DRAWN: "Vak getekend",
+    What.MOVED: "Vak verplaatst",
+    What.JOINED: "Sporen samengevoegd",
+    What.UNDONE: "Wijziging teruggedraaid",
+    What.HEARD: "Geluid blijft",
+    What.SILENCED: "Geluid weer weg",
+    What.MODE: "Manier van afdekken gekozen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One exception. `frames`: from picture and up to and with picture, where the track itself does not say; `times`: stretch
+    of sound in milliseconds.
+    """
+
+    what: What
+    track: int | None = None
+    frames: tuple[int | None, int | None] = (None, None)
+    times: tuple[int, int] | None = None
+    reason: str = ""
+
+
+_Place = tuple[int, int | None, int | None]
+
+
+def _by_place(draft: Draft) -> Mapping[_Place, Change]:
+    return {(one.track, one.begin, one.end): one for one in draft.changes}
+
+
+def between(old: Draft, new: Draft) -> Sequence[Line]:
+    """What somebody did from the one to the other, in the order of the tracks; nothing of places that were looked at."""
+    before, after = _by_place(old), _by_place(new)
+    mode = [Line(What.MODE, reason=_mode(new.mode))] if old.mode != new.mode else []
+    changed = [
+        Line(_what(before.get(place), one), one.track, (one.begin, one.end), reason=one.reason)
+        for place, one in sorted(after.items(), key=lambda item: item[0][0])
+        if before.get(place) != one
+    ]
+    gone = [Line(What.UNDONE, one.track, (one.begin, one.end)) for place, one in before.items() if place not in after]
+    return [*mode, *changed, *gone, *_sound(old, new)]
+
+
+def _mode(mode: Mode) -> str:
+    return "alles is bedekt behalve wie is vrijgegeven" if mode is Mode.INVERTED else "wie gevonden is, is bedekt"
+
+
+def _what(old: Change | None, new: Change) -> What:
+    """What matters most of it comes first."""
+    was = old or Change(track=new.track)
+    if new.free != was.free:
+        return What.FREED if new.free else What.COVERED
+    if new.removed != was.removed:
+        return What.TAKEN_AWAY if new.removed else What.UNDONE
+    if new.joined != was.joined:
+        return What.JOINED
+    return What.DRAWN if old is None and new.track >= DRAWN_FROM else What.MOVED
+
+
+def _sound(old: Draft, new: Draft) -> Iterator[Line]:
+    for stretch in sorted(set(new.audible) - set(old.audible)):
+        yield Line(What.HEARD, times=stretch)
+    for stretch in sorted(set(old.audible) - set(new.audible)):
+        yield Line(What.SILENCED, times=stretch)
+
+
+def moments(line: Line, one: Redaction) -> tuple[int | None, int | None]:
+    """When it is about, in milliseconds of film: pictures are spread evenly over it, which is right to a second."""
+    if line.times is not None:
+        return line.times
+    first, last = (None if frame is None else _moment(frame, one) for frame in line.frames)
+    return first, last
+
+
+def _moment(frame: int, one: Redaction) -> int:
+    return frame * one.duration_ms // one.frames if one.frames else 0
+
+
+def exemptions_of(one: Redaction) -> Sequence[Exemption]:
+    """All lines, the newest first."""
+    return list(one.exemptions.select_related("person").order_by("-at", "-pk"))

@@ -1,0 +1,151 @@
+"""Reading copies in which others cannot be recognised."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import F
+
+from beeldkluis.cases.models import Case
+from beeldkluis.footage.models import Clip
+from beeldkluis.jobs.models import Heartbeat, Job
+from beeldkluis.jobs.queries import open_job, progress_of
+from beeldkluis.masking.codec import read_draft
+from beeldkluis.masking.draft import Draft, Mode
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.redaction import RedactionState, Reviewed
+from beeldkluis.redaction.models import Approval, Look, Redaction, Rendering
+
+MOST = 50  # copies that are named
+MOST_MS = 366 * 24 * 3_600_000  # of a film: what says to be longer than a year says nothing
+Step = Approval.Step
+
+
+def redaction_of(case: Case, clip: UUID) -> Redaction | None:
+    """The copy of this film under this case, however far it is."""
+    return Redaction.objects.select_related("case", "changed_by").filter(case=case, clip=clip).first()
+
+
+def redactions_of(case: Case) -> Mapping[UUID, Redaction]:
+    """Film -> its copy under this case."""
+    return {one.clip: one for one in Redaction.objects.select_related("case").filter(case=case)}
+
+
+def of_job(job: UUID) -> Redaction | None:
+    """What this job works on; None when it was asked of another job since."""
+    return Redaction.objects.select_related("case").filter(job=job).first()
+
+
+def is_as_asked(job: Job) -> bool:
+    """Do film and recording still belong to what was asked of this job? Rows can be changed behind our back."""
+    mine = Redaction.objects.filter(job=job.pk, clip=job.object, recording=job.recording).exists()
+    return mine and Clip.objects.filter(object=job.object, recording=job.recording).exists()
+
+
+def is_worked_on(one: Redaction) -> bool:
+    """Does a job wait or run for it?"""
+    return one.job is not None and Job.objects.filter(pk=one.job, state__in=("waiting", "running")).exists()
+
+
+def elsewhere(kind: str, clip: UUID, one: Redaction | None) -> str:
+    """The case for which another job of this kind is busy with this film; empty when there is none."""
+    job = open_job(kind, clip)
+    if job is None or (one is not None and one.job == job.pk):
+        return ""
+    other = of_job(job.pk)
+    return other.case.reference if other is not None else "onbekend"
+
+
+def progress(one: Redaction) -> Heartbeat | None:
+    """How far its job is; None while nobody is at it."""
+    return progress_of(one.job) if one.job is not None else None
+
+
+def draft_of(one: Redaction) -> Draft:
+    """What people made of it; ValueError when the row was changed into what is none."""
+    return read_draft(bytes(one.draft)) if one.draft else Draft(Mode.INVERTED)
+
+
+def freed(draft: Draft) -> int:
+    """How many stretches of a track are freed."""
+    return sum(one.free and not one.removed for one in draft.changes)
+
+
+def rendering_of(one: Redaction) -> Rendering | None:
+    """The copy of what it says now; None while that is not made, or when it was changed since."""
+    return one.renderings.filter(version=one.changed_in).first()
+
+
+def approved(case: str, recording: UUID) -> Mapping[UUID, UUID]:
+    """Film -> the sealed object of its approved copy, of this case and no other. Asked at every piece of film, so in one
+    question.
+    """
+    found = Rendering.objects.filter(
+        redaction__case__reference=case,
+        redaction__recording=recording,
+        redaction__state=RedactionState.APPROVED,
+        version=F("redaction__changed_in"),
+        approvals__step=Step.APPROVED,
+    )
+    return dict(found.values_list("redaction__clip", "object"))
+
+
+def approved_of(case: str, recordings: Sequence[UUID]) -> frozenset[UUID]:
+    """Of these recordings those with an approved copy under this case."""
+    found = Rendering.objects.filter(
+        redaction__case__reference=case,
+        redaction__recording__in=recordings,
+        redaction__state=RedactionState.APPROVED,
+        version=F("redaction__changed_in"),
+        approvals__step=Step.APPROVED,
+    )
+    return frozenset(found.values_list("redaction__recording", flat=True))
+
+
+def copies_ever(case: str, recording: UUID) -> Sequence[tuple[UUID, UUID]]:
+    """Film and sealed object of every copy that was made under this case, also of before a change."""
+    found = Rendering.objects.filter(redaction__case__reference=case, redaction__recording=recording)
+    return list(found.values_list("redaction__clip", "object"))
+
+
+def to_check(case: str, recording: UUID) -> Mapping[UUID, Rendering]:
+    """Film -> the copy of what its draft says now, approved or not yet, under this case."""
+    found = Rendering.objects.filter(
+        redaction__case__reference=case, redaction__recording=recording, version=F("redaction__changed_in")
+    )
+    usable = found.exclude(redaction__state=RedactionState.WITHDRAWN).select_related("redaction")
+    return {one.redaction.clip: one for one in usable}
+
+
+def reviewed(one: Redaction, person: Person) -> Reviewed:
+    """What this person did since the last change, and what the copy asks."""
+    draft, made = draft_of(one), rendering_of(one)
+    looks = Look.objects.filter(redaction=one, version=one.changed_in, person=person)
+    told = [(look.start_ms, look.end_ms, look.heard) for look in looks]
+    return Reviewed(
+        duration_ms=made.duration_ms if made is not None else one.duration_ms,
+        played=tuple((start, end) for start, end, _ in told),
+        heard=tuple((start, end) for start, end, heard in told if heard),
+        audible=draft.audible,
+        unchecked=len(set(made.doubts) - set(draft.checked)) if made is not None else 0,
+        inverted=draft.mode is Mode.INVERTED,
+        freed=freed(draft) > 0,
+    )
+
+
+def waiting(states: Sequence[RedactionState]) -> Sequence[Redaction]:
+    """Copies of granted requests in these states: few, as each is of a request that somebody works on."""
+    found = Redaction.objects.select_related("case").filter(state__in=states, case__state=CaseState.GRANTED.value)
+    return list(found.order_by("asked_at")[:MOST])
+
+
+def checked_by(rendering: Rendering) -> Approval | None:
+    """Who checked it first."""
+    return rendering.approvals.select_related("person").filter(step=Step.CHECKED).first()
+
+
+def told_length(clip: UUID) -> timedelta | None:
+    """How long this film says to be; None when it does not say."""
+    told = Clip.objects.filter(object=clip).values_list("duration_ms", flat=True).first()
+    return None if told is None else timedelta(milliseconds=min(told, MOST_MS))

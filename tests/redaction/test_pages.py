@@ -1,0 +1,289 @@
+"""What the pages of a copy say, who gets them, and how the review screen saves."""
+
+import base64
+import json
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.redaction import programs
+from tests.redaction.conftest import FREED, Copying, fails
+from tests.viewing.conftest import show_second_factor
+
+from beeldkluis.jobs import actions as jobs
+from beeldkluis.jobs.models import Job
+from beeldkluis.masking.codec import draft_bytes
+from beeldkluis.masking.draft import Change, Key, Mode
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.redaction import RedactionState as S
+from beeldkluis.protocol.roles import Role
+from beeldkluis.redaction import actions, due, queries
+from beeldkluis.redaction.reasons import NO_PART
+from beeldkluis.viewing import actions as viewing
+
+
+@pytest.fixture
+def browser(client: Client, copying: Copying) -> Client:
+    client.force_login(copying.manager)
+    show_second_factor(client, copying.manager)
+    return client
+
+
+def read(browser: Client, address: str, status: int = 200) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == status, answer.content[:300]
+    return " ".join(unescape(answer.content.decode()).split())
+
+
+def home(copying: Copying) -> str:
+    return f"/verzoeken/{copying.case.reference}/onherkenbaar/{copying.clip}/"
+
+
+def drafts(copying: Copying) -> str:
+    return f"/verzoeken/{copying.case.reference}/onherkenbaar/{copying.clip}/ontwerp/"
+
+
+def exceptions(copying: Copying) -> str:
+    return f"/verzoeken/{copying.case.reference}/onherkenbaar/{copying.clip}/uitzonderingen/"
+
+
+def test_the_case_leads_to_its_copies_and_says_how_long_it_takes(browser: Client, copying: Copying) -> None:
+    case = copying.case.reference
+    assert f"/verzoeken/{case}/onherkenbaar/" in read(browser, f"/verzoeken/{case}/")
+    page = read(browser, f"/verzoeken/{case}/onherkenbaar/")
+    for words in (
+        "Nog niet begonnen",
+        "Eerst is iedereen bedekt. U geeft daarna de verzoeker vrij.",
+        "Ongeveer 10 min. voor de server en 8 min. voor u.",
+        home(copying),
+    ):
+        assert words in page
+    type(copying.case).objects.update(state="forwarded")
+    assert f"/verzoeken/{case}/onherkenbaar/" not in read(browser, f"/verzoeken/{case}/")
+    read(browser, f"/verzoeken/{case}/onherkenbaar/", 403)
+
+
+def test_without_the_extra_the_page_says_what_is_missing(browser: Client, copying: Copying, settings: Any) -> None:
+    settings.MASKING_PROGRAMS = {"analyse": "beeldkluis.nowhere.analyse"}
+    assert NO_PART in read(browser, home(copying))
+
+
+def test_the_page_of_a_copy_says_what_is_missing_and_takes_its_steps(browser: Client, copying: Copying) -> None:
+    copying.rendered()
+    page = read(browser, home(copying))
+    assert "De kopie is klaar om te controleren" in page
+    assert "Speel nog 4 seconden af die u na de laatste wijziging niet zag." in page
+    refused = browser.post(home(copying), {"step": "check"}).content.decode()
+    assert "Dit kan nog niet" in refused
+    copying.play()
+    assert browser.post(home(copying), {"step": "check"}).status_code == 302
+    page = read(browser, home(copying))
+    assert "De controle is vastgelegd." in page
+    assert copying.manager.name in page
+    browser.post(home(copying), {"step": "approve"})
+    page = read(browser, home(copying))
+    assert "De verzoeker kan de kopie zien, in de kamer" in page
+    assert "Goedgekeurd" in page
+    browser.post(home(copying), {"step": "withdraw"})
+    assert "Ingetrokken" in read(browser, home(copying))
+    assert browser.post(home(copying), {"step": "else"}).status_code == 400
+
+
+def test_for_what_the_copy_is_stands_on_its_page(browser: Client, copying: Copying) -> None:
+    copying.rendered()
+    assert "De kopie blijft in de kamer." in read(browser, home(copying))
+    browser.post(home(copying), {"step": "leaves"})
+    assert "De kopie gaat het huis uit. Een tweede mens kijkt haar ook helemaal na." in read(browser, home(copying))
+    browser.post(home(copying), {"step": "stays"})
+    assert not copying.one.leaves
+    browser.post(home(copying), {"step": "leaves"})
+    copying.play()
+    browser.post(home(copying), {"step": "check"})
+    assert "Een ander dan wie controleerde, kijkt deze kopie ook helemaal na" in read(browser, home(copying))
+
+
+def test_work_that_runs_is_told_and_can_be_stopped(browser: Client, copying: Copying) -> None:
+    copying.ask()
+    job = Job.objects.get()
+    Job.objects.filter(pk=job.pk).update(state="running")
+    jobs.beat(copying.worker, now=copying.now, job=job.pk, progress=0.25, left=90)
+    assert "25 procent klaar, nog ongeveer 2 minuten" in read(browser, home(copying))
+    browser.post(home(copying), {"step": "cancel"})
+    page = read(browser, home(copying))
+    assert "Het zoeken is gestopt." in page
+    assert "De laatste keer is het niet gelukt" in page
+    assert copying.one.state == S.FAILED
+
+
+@pytest.mark.parametrize("role", [Role.DPO, Role.ADMINISTRATOR, Role.DEPUTY])
+def test_nobody_else_gets_the_pages_but_who_oversees_reads_the_log(
+    client: Client, copying: Copying, role: Role
+) -> None:
+    copying.analysed()
+    copying.save()
+    client.force_login(copying.scene.people[role])
+    show_second_factor(client, copying.scene.people[role])
+    for address in (home(copying), drafts(copying), f"/verzoeken/{copying.case.reference}/onherkenbaar/"):
+        read(client, address, 403)
+    page = read(client, exceptions(copying), 200 if role is Role.DPO else 403)
+    assert ("Vrijgegeven" in page) is (role is Role.DPO)
+
+
+def test_the_log_says_what_was_changed_where_why_and_by_whom(browser: Client, copying: Copying) -> None:
+    copying.analysed()
+    copying.save()
+    drawn = Change(track=1001, begin=25, end=50, keys=(Key(25, None),), reason="Kenteken.")
+    copying.save(replace(FREED, changes=(*FREED.changes, drawn), audible=((1_000, 2_500),)))
+    copying.save(replace(FREED, changes=(replace(FREED.changes[0], free=False),), mode=Mode.COVERED))
+    page = read(browser, exceptions(copying))
+    rows = [" ".join(row.split()) for row in page.split("<tr>")[2:]]
+    told = [[cell.partition("</td>")[0] for cell in row.split("<td>")[2:]] for row in rows]
+    who = copying.manager.name
+    assert [line[:-1] for line in told] == [
+        ["Geluid weer weg", "–", "van 0:01 tot 0:02", "–"],
+        ["Wijziging teruggedraaid", "1001", "van 0:01 tot 0:02", "–"],
+        ["Weer onherkenbaar", "1", "de hele film", "De verzoeker."],
+        ["Manier van afdekken gekozen", "–", "de hele film", "wie gevonden is, is bedekt"],
+        ["Geluid blijft", "–", "van 0:01 tot 0:02", "–"],
+        ["Vak getekend", "1001", "van 0:01 tot 0:02", "Kenteken."],
+        ["Vrijgegeven", "1", "de hele film", "De verzoeker."],
+    ]
+    assert {line[-1] for line in told} == {who}
+
+
+def put(browser: Client, copying: Copying, body: object) -> tuple[int, dict[str, Any]]:
+    answer = browser.put(drafts(copying), json.dumps(body), content_type="application/json")
+    return answer.status_code, answer.json() if answer.headers["Content-Type"] == "application/json" else {}
+
+
+@pytest.mark.rule("redaction.one-at-a-time")
+def test_the_review_screen_saves_and_hears_when_another_did(browser: Client, copying: Copying) -> None:
+    copying.analysed()
+    told = browser.get(drafts(copying)).json()
+    assert (told["version"], told["state"], told["changed_by"]) == (1, "analysed", "")
+    mine = draft_bytes(FREED).decode()
+    status, saved = put(browser, copying, {"draft": mine, "version": 1})
+    assert (status, saved["version"], saved["state"], saved["draft"]) == (200, 2, "drafted", mine)
+    late = draft_bytes(replace(FREED, mode=Mode.COVERED)).decode()
+    status, now = put(browser, copying, {"draft": late, "version": 1})
+    assert (status, now["version"], now["draft"], now["changed_by"]) == (409, 2, mine, copying.manager.name)
+    assert now["said"].startswith("Iemand anders wijzigde dit intussen.")
+    assert queries.draft_of(copying.one) == FREED
+
+
+@pytest.mark.parametrize(
+    "body", [[], {}, {"draft": 7, "version": 1}, {"draft": "{}", "version": 1}, {"draft": "x", "version": True}]
+)
+def test_what_is_no_draft_is_refused(browser: Client, copying: Copying, body: object) -> None:
+    copying.analysed()
+    assert put(browser, copying, body)[0] == 400
+    assert copying.one.version == 1
+
+
+def lend(browser: Client, copying: Copying, opened: viewing.Opened, **more: object) -> Any:
+    sealed = base64.b64encode(copying.lend()).decode()
+    told = {"worker": str(copying.worker.recipient), "sealed": sealed} | more
+    return browser.post(
+        f"/inzien/{opened.opening.pk}/onherkenbaar/{copying.clip}/", json.dumps(told), content_type="application/json"
+    )
+
+
+def test_from_the_open_film_the_search_and_the_copy_are_asked(browser: Client, copying: Copying) -> None:
+    opened = copying.opened()
+    address = f"/inzien/{opened.opening.pk}/onherkenbaar/{copying.clip}/"
+    told = browser.get(address).json()
+    assert (told["state"], told["asks"]) == ("", "Zoek wie en wat onherkenbaar moet")
+    assert told["worker"] == str(copying.worker.recipient)
+    assert lend(browser, copying, opened).json()["said"].startswith("Dit is aan de beurt zodra")
+    copying.work()
+    told = browser.get(address).json()
+    assert (told["state"], told["asks"], told["version"]) == ("analysed", "Maak de kopie", 1)
+    assert told["analysis"]["object"] == str(copying.one.analysis)
+    assert told["draft"] == drafts(copying)
+    copying.save()
+    assert lend(browser, copying, opened, version=1).status_code == 403, "another saved since"
+    assert lend(browser, copying, opened, version=2).json()["state"] == "rendering"
+    copying.work()
+    spans = [{"start_ms": 0, "end_ms": 3_000, "heard": True}]
+    played = {"version": copying.one.changed_in, "spans": spans}
+    answer = browser.post(f"{address}gespeeld/", json.dumps(played), content_type="application/json").json()
+    assert answer == {"kept": True, "missing": ["Speel nog 1 seconde af die u na de laatste wijziging niet zag."]}
+    stale = browser.post(f"{address}gespeeld/", json.dumps(played | {"version": 1}), content_type="application/json")
+    assert stale.json()["kept"] is False
+
+
+@pytest.mark.parametrize("body", [b"x", b"[]", b"{}", b'{"version": 1, "spans": [7]}', b'{"version": "1"}'])
+def test_looks_that_say_nothing_are_refused(browser: Client, copying: Copying, body: bytes) -> None:
+    copying.analysed()
+    opened = copying.opened()
+    address = f"/inzien/{opened.opening.pk}/onherkenbaar/{copying.clip}/gespeeld/"
+    assert browser.post(address, body, content_type="application/json").status_code == 400
+
+
+def test_nothing_is_asked_from_footage_that_is_open_for_something_else(browser: Client, copying: Copying) -> None:
+    opened = copying.opened(Purpose.VIEW_WITH_OFFICER)
+    assert lend(browser, copying, opened).status_code == 404
+    own = copying.opened()
+    viewing.close(own.opening, actor=copying.manager.as_actor, now=copying.now)
+    assert lend(browser, copying, own).status_code == 404
+    assert not Job.objects.exists()
+
+
+def test_a_key_that_is_none_is_refused(browser: Client, copying: Copying) -> None:
+    opened = copying.opened()
+    for sealed in ("", "!", base64.b64encode(b"no age file").decode()):
+        assert lend(browser, copying, opened, sealed=sealed).status_code == 400
+    assert not Job.objects.exists()
+
+
+def titles(person: Person, copying: Copying) -> list[tuple[str, str, str]]:
+    return [(one.title, one.note, one.address) for one in due.copies(person, copying.now)]
+
+
+def test_the_start_page_says_what_waits_for_a_person(copying: Copying) -> None:
+    copying.ask()
+    assert titles(copying.manager, copying) == []
+    programs.goes_wrong.append(fails("Kapot."))
+    copying.work()
+    assert [note for _title, note, _address in titles(copying.manager, copying)] == [
+        "Het zoeken is niet gelukt. Kijk waarom."
+    ]
+    copying.rendered()
+    told = (f"Anderen onherkenbaar maken bij {copying.case.reference}", home(copying))
+    assert [(title, address) for title, _note, address in titles(copying.manager, copying)] == [told]
+    assert titles(copying.scene.people[Role.DPO], copying) == []
+    copying.play()
+    actions.check(copying.one, person=copying.manager, now=copying.now)
+    assert "Keur haar goed" in titles(copying.manager, copying)[0][1]
+    actions.approve(copying.one, person=copying.manager, now=copying.now)
+    assert titles(copying.manager, copying) == []
+
+
+def watch(browser: Client, copying: Copying, purpose: Purpose, *present: str) -> str:
+    look = copying.scene.look(purpose, *present)
+    return read(browser, f"/inzien/{look.pk}/kijken/?opname={copying.scene.recording.pk}")
+
+
+def test_the_screen_says_what_is_on_it(browser: Client, copying: Copying) -> None:
+    copying.approved()
+    shown = watch(browser, copying, Purpose.VIEW_WITH_DATA_SUBJECT, "officer", "requester")
+    assert shown.count("U ziet de goedgekeurde kopie waarin anderen onherkenbaar zijn") == 2
+    assert "U ziet het origineel" not in shown
+    assert "redaction-films" not in shown
+    redacting = watch(browser, copying, Purpose.REDACT, "officer")
+    assert redacting.count("U ziet het origineel, zonder afdekking") == 2
+    assert "Het programma herkent niemand." in redacting
+
+
+@pytest.mark.rule("redaction.estimate")
+def test_before_a_request_is_granted_its_page_says_what_that_asks(browser: Client, copying: Copying) -> None:
+    told = "Dat kost ongeveer 10 min. van de server en 8 min. van u."
+    address = f"/verzoeken/{copying.case.reference}/"
+    assert told not in read(browser, address), "granted already"
+    type(copying.case).objects.update(state="forwarded")
+    assert told in read(browser, address)
+    type(copying.case).objects.update(kind="demand")
+    assert "van de server en" not in read(browser, address), "nobody looks under it"
