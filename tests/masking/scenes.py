@@ -81,9 +81,7 @@ class Scene:
         boxes = self.boxes(frame)
         before = [box for other, box in boxes.items() if list(boxes).index(other) > list(boxes).index(name)]
         return [
-            (x, y)
-            for x, y in points
-            if 0 <= x < 1 and 0 <= y < 1 and not any(inside((x, y), box) for box in before)
+            (x, y) for x, y in points if 0 <= x < 1 and 0 <= y < 1 and not any(inside((x, y), box) for box in before)
         ]
 
 
@@ -219,7 +217,9 @@ def leaked(scene: Scene, frame: int, covers: Covers, freed: str) -> list[str]:
         body, shows = scene.seen(frame, name, grid(box, 9, 12)), 0
         for point in body:
             shows += _shows(point, covers)
-        if shows > 0.05 * 9 * 12 or any(_shows(point, covers) for point in scene.seen(frame, name, grid(head(box), 3, 3))):
+        if shows > 0.05 * 9 * 12 or any(
+            _shows(point, covers) for point in scene.seen(frame, name, grid(head(box), 3, 3))
+        ):
             found.append(name)
     return found
 

@@ -24,7 +24,7 @@ from beeldkluis.masking.codec import draft_bytes
 from beeldkluis.masking.draft import Change, Draft, Mode
 from beeldkluis.people.models import Person, TeamKey
 from beeldkluis.protocol.cases import CaseState
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.redaction import actions
 from beeldkluis.redaction.models import Redaction
 from beeldkluis.sealed.age import Identity, open_header, seal_bytes

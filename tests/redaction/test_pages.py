@@ -17,7 +17,7 @@ from beeldkluis.jobs.models import Job
 from beeldkluis.masking.codec import draft_bytes
 from beeldkluis.masking.draft import Change, Key, Mode
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import RedactionState as S
 from beeldkluis.protocol.roles import Role
 from beeldkluis.redaction import actions, due, queries

@@ -12,7 +12,7 @@ from tests.redaction.conftest import FREED, Copying
 from tests.redaction.test_life import plain
 
 from beeldkluis.masking.boxes import Box
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import RedactionState as S
 from beeldkluis.redaction.models import Rendering
 from beeldkluis.sealed.age import open_header

@@ -11,7 +11,7 @@ from tests.redaction.conftest import FREED, Copying
 from beeldkluis.cases.models import Case
 from beeldkluis.findings.models import Finding
 from beeldkluis.masking.draft import Mode
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.redaction import actions
 from beeldkluis.redaction.models import Rendering

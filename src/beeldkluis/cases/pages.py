@@ -24,7 +24,8 @@ from beeldkluis.protocol.laws import OPEN, PARTS, WOO_GROUNDS
 from beeldkluis.protocol.legal import Regime, may_decide_here
 from beeldkluis.protocol.letters import SENDERS
 from beeldkluis.protocol.naming import own_words
-from beeldkluis.protocol.presence import Purpose, purposes_of
+from beeldkluis.protocol.presence import purposes_of
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import Estimate, estimate
 from beeldkluis.protocol.requests import FIELD_NAMES, IDENTITY_DOCUMENTS, is_general
 

@@ -20,8 +20,9 @@ from beeldkluis.masking.draft import Draft, Mode
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import redaction as rules
 from beeldkluis.protocol.access import Act, CaseFacts, may_look
-from beeldkluis.protocol.cases import CaseKind, CaseState
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import STEPS, RedactionState, RedactionStep
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict

@@ -13,7 +13,7 @@ from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
-from beeldkluis.protocol.presence import Purpose
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import missing
 from beeldkluis.redaction import actions
 from beeldkluis.redaction import queries as redaction
