@@ -5,7 +5,7 @@ from datetime import datetime
 from io import FileIO
 from pathlib import Path
 
-from beeldkluis.camera.port import CameraFile, Cleared, Identity, Listing, Make, SlotMark
+from beeldkluis.camera.port import CameraFile, Cleared, Docked, Identity, Listing, Make, SlotMark
 
 
 class ShieldCamera:
@@ -59,4 +59,11 @@ def mark_of(slot: Path) -> SlotMark:
     return about.st_dev, about.st_ino
 
 
-MAKE = Make(may_stand_in=stands_in, mark_of=mark_of, driver=ShieldCamera)
+MAKE = Make(
+    name="Shield",
+    docked=Docked(may_stand_in=stands_in, mark_of=mark_of, driver=ShieldCamera),
+    clock_measured=False,
+    encrypts=False,
+    set_up="/docks/",
+    spec="docs/spec/dock-agent.md",
+)

@@ -94,7 +94,9 @@ def test_two_cameras_with_one_serial_are_both_taken_in_and_reported(vault: Vault
         hashes.append(sha256(record(camera, "zelfde-naam.mp4")))
     code, lines = dock.once()
     assert code == 0
-    assert len(said(lines, "same-serial")) == 1
+    (twice,) = said(lines, "same-serial")
+    words = f"nog een camera zegt dat zij {SERIALS[1]} is. Laat de camera staan en vraag om hulp."
+    assert twice["text"] == f"plaats-2: {words}"
     assert {stored(vault, one)["serial"] for one in hashes} == {SERIALS[1]}
     assert not list(dock.slots.rglob("*.mp4"))
 

@@ -192,7 +192,8 @@ def test_a_folder_that_cannot_be_read_stops_only_itself(vault: Vault, dock: Dock
         code, lines = once_without_rights(dock)
     assert code == 3
     assert only(lines, "wiped")["text"] == "p1: 1 gewist, maar niet alles op de camera was te lezen."
-    assert f"map {name} (geen toegang)" in only(lines, "unreadable-folder")["text"]
+    words = f"p1: niet te lezen: map {name} (geen toegang). Daar kan beeld in staan."
+    assert only(lines, "unreadable-folder")["text"] == f"{words} Laat de camera staan en vraag om hulp."
     assert {"left": 0, "unread": 1, "wiped": 1}.items() <= only(lines, "done").items()
     assert not (camera / "DCIM" / "A.mp4").exists()
     assert received(vault, [film_hash])

@@ -15,8 +15,9 @@ import pytest
 from av.video.frame import VideoFrame
 
 from beeldkluis.camera.simulator import draw_film
-from beeldkluis.film import copying
-from beeldkluis.film.copying import Copy, CopyError, Patience, make_copy
+from beeldkluis.film import confined, copying
+from beeldkluis.film.confined import Patience
+from beeldkluis.film.copying import Copy, CopyError, make_copy
 from beeldkluis.film.pictures import Even
 
 pytestmark = pytest.mark.slow
@@ -122,7 +123,7 @@ def test_a_process_that_dies_or_says_nothing_ends_in_words(hevc: Path, monkeypat
         started.append(real(*words, **named))  # type: ignore[call-overload] - as it was called
         return started[-1]
 
-    monkeypatch.setattr(copying.subprocess, "Popen", note)
+    monkeypatch.setattr(confined.subprocess, "Popen", note)
 
     def read_and_kill(start: int, stop: int) -> bytes:
         started[-1].send_signal(signal.SIGKILL)

@@ -14,7 +14,8 @@ from tests.film.damaged import COUNT, SEED, damaged
 from tests.film.drawing import draw
 
 from beeldkluis.camera.simulator import draw_film
-from beeldkluis.film.copying import BROKEN, DAMAGED, SLOW, TOO_BIG, Copy, CopyError, Patience, make_copy
+from beeldkluis.film.confined import DAMAGED, Patience
+from beeldkluis.film.copying import BROKEN, SLOW, TOO_BIG, Copy, CopyError, make_copy
 from beeldkluis.film.talk import REASONS
 
 pytestmark = pytest.mark.slow

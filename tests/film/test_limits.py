@@ -5,13 +5,15 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.film.drawing import draw
 
-from beeldkluis.film import copying
-from beeldkluis.film.copying import BROKEN, SLOW, TOO_BIG, CopyError, Patience, make_copy
+from beeldkluis.film import confined, copying
+from beeldkluis.film.confined import Patience
+from beeldkluis.film.copying import BROKEN, COPYING, SLOW, TOO_BIG, CopyError, make_copy
 from beeldkluis.film.locked import lock_up
 from beeldkluis.film.talk import HEAD
 
@@ -85,7 +87,7 @@ def test_whoever_looks_at_a_page_goes_first(tmp_path: Path, monkeypatch: pytest.
         seen.add(os.getpriority(os.PRIO_PROCESS, started[-1].pid))
         return film[start:stop]
 
-    monkeypatch.setattr(copying.subprocess, "Popen", note)
+    monkeypatch.setattr(confined.subprocess, "Popen", note)
     make_copy(read, len(film), io.BytesIO(), Patience(60, 60))
     assert seen == {19}
 
@@ -107,7 +109,7 @@ def test_it_ends_in_time_and_when_told(tmp_path: Path, monkeypatch: pytest.Monke
 
     with pytest.raises(KeyboardInterrupt):
         make_copy(read, len(film), io.BytesIO(), Patience(60, 60, look_up))
-    monkeypatch.setattr(copying, "BIGGEST", 5_000)
+    monkeypatch.setattr(copying, "COPYING", replace(COPYING, largest=5_000))
     with pytest.raises(CopyError) as big:
         make_copy(read, len(film), io.BytesIO(), Patience(60, 60))
     assert big.value.reason == TOO_BIG
@@ -128,7 +130,7 @@ def instead_of_the_copier(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     def other(_command: object, **named: object) -> "subprocess.Popen[bytes]":
         return real([sys.executable, "-c", script], **named)  # type: ignore[call-overload, no-any-return] - as it was called
 
-    monkeypatch.setattr(copying.subprocess, "Popen", other)
+    monkeypatch.setattr(confined.subprocess, "Popen", other)
 
 
 @pytest.mark.parametrize(
@@ -140,8 +142,8 @@ def instead_of_the_copier(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     ],
 )  # fmt: skip
 def test_nothing_that_it_made_up_comes_further(monkeypatch: pytest.MonkeyPatch, what: bytes, told: bytes) -> None:
-    piece = HEAD.pack(what, 0, len(told)) + told
-    script = f"import sys; sys.stdout.buffer.write({HEAD.pack(what, 0, len(told))!r} + {told[:1]!r} * {len(told)})"
+    piece = HEAD.pack(what, 0, 0, len(told)) + told
+    script = f"import sys; sys.stdout.buffer.write({HEAD.pack(what, 0, 0, len(told))!r} + {told[:1]!r} * {len(told)})"
     if len(told) < 1000:
         script = f"import sys; sys.stdout.buffer.write({piece!r})"
     instead_of_the_copier(monkeypatch, script)

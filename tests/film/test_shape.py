@@ -10,7 +10,8 @@ import pytest
 from av.video.frame import VideoFrame
 from tests.film.drawing import draw, with_matrix
 
-from beeldkluis.film.copying import CopyError, Patience, make_copy
+from beeldkluis.film.confined import Patience
+from beeldkluis.film.copying import CopyError, make_copy
 from beeldkluis.film.pictures import TURNS, rate_of, size_of
 
 

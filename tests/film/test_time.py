@@ -11,7 +11,8 @@ from tests.film.drawing import draw, measured
 
 from beeldkluis.camera.simulator import draw_film
 from beeldkluis.film import copier
-from beeldkluis.film.copying import Copy, Patience, make_copy
+from beeldkluis.film.confined import Patience
+from beeldkluis.film.copying import Copy, make_copy
 from beeldkluis.film.moments import GAP, GAP_ON_A_LINE, Moments
 from beeldkluis.film.sound import SOUND, Sound
 from beeldkluis.film.talk import TOO_LONG

@@ -3,15 +3,14 @@
 import io
 import json
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from tests.film.drawing import draw
 from tests.film.test_limits import instead_of_the_copier
 
 from beeldkluis.film import copying
-from beeldkluis.film.copying import BROKEN, DAMAGED, CopyError, Patience, make_copy
+from beeldkluis.film.confined import DAMAGED, Patience
+from beeldkluis.film.copying import BROKEN, CopyError, make_copy
 from beeldkluis.film.moments import Moments
 from beeldkluis.film.talk import DONE, FAILED, FAR, HEAD
 from beeldkluis.sealed.errors import SealError
@@ -20,8 +19,7 @@ TOLD = {"duration_ms": 60_000, "has_sound": True, "skipped": 3, "jumps": 1}
 
 
 def whole(**changed: object) -> copying.Copy:
-    made: Any = SimpleNamespace(told=json.dumps(TOLD | changed).encode(), end=7)
-    return copying._whole(made, lambda: iter(()))
+    return copying._whole(TOLD | changed, 7, lambda: iter(()))
 
 
 def test_what_the_process_told_stands_where_it_belongs() -> None:
@@ -51,7 +49,7 @@ def test_a_seal_that_does_not_hold_is_called_that(tmp_path: Path) -> None:
 
 def test_how_far_it_is_comes_through_beyond_the_first_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     told = json.dumps(TOLD).encode()
-    pieces = HEAD.pack(FAR, 5_400_000, 0) + HEAD.pack(DONE, 0, len(told)) + told
+    pieces = HEAD.pack(FAR, 0, 5_400_000, 0) + HEAD.pack(DONE, 0, 0, len(told)) + told
     instead_of_the_copier(monkeypatch, f"import sys; sys.stdout.buffer.write({pieces!r})")
     far: list[int] = []
     make_copy(lambda _start, _stop: b"", 0, io.BytesIO(), Patience(30, 60, lambda _made, done: far.append(done)))
@@ -61,7 +59,7 @@ def test_how_far_it_is_comes_through_beyond_the_first_minute(monkeypatch: pytest
 def test_the_process_knows_nothing_of_what_the_server_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BEELDKLUIS_SECRET_KEY", "geheim")
     told = json.dumps(TOLD).encode()
-    ends = [HEAD.pack(DONE, 0, len(told)) + told, HEAD.pack(FAILED, 0, 0)]
+    ends = [HEAD.pack(DONE, 0, 0, len(told)) + told, HEAD.pack(FAILED, 0, 0, 0)]
     script = f"import os, sys; sys.stdout.buffer.write({ends!r}['BEELDKLUIS_SECRET_KEY' in os.environ])"
     instead_of_the_copier(monkeypatch, script)
     assert make_copy(lambda _start, _stop: b"", 0, io.BytesIO(), Patience(30, 60)).duration_ms == 60_000

@@ -51,6 +51,18 @@ def test_the_standard_words_are_no_municipality_s_own() -> None:
     assert not [word for word in STANDARD.values() if OWN.search(word)]
 
 
+# Programs that run without a protocol file: they cannot know what a municipality calls a role.
+WITHOUT_A_FILE = ("dock", "camera", "film", "sealed")
+ROLE = re.compile(rf"\b({'|'.join(STANDARD.values())})\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("package", WITHOUT_A_FILE)
+def test_a_program_without_a_file_names_no_role(package: str) -> None:
+    mine = [path for path in SOURCES if path.is_relative_to(PACKAGE / package)]
+    assert mine
+    assert not [(path.name, found[0]) for path in mine if (found := ROLE.search(path.read_text(encoding="utf-8")))]
+
+
 def test_every_file_that_is_shipped_is_complete_with_the_defaults() -> None:
     assert {one.name for one in Path(PROTOCOLS).glob("*.toml")} >= set(SHIPPED["files"])
     for name in SHIPPED["files"]:

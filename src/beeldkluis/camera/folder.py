@@ -26,6 +26,7 @@ from beeldkluis.camera.port import (
     CameraFile,
     CameraGoneError,
     Cleared,
+    Docked,
     Identity,
     Listing,
     Make,
@@ -331,4 +332,11 @@ def _same(state: os.stat_result, file: CameraFile) -> bool:
     return stat.S_ISREG(state.st_mode) and (state.st_size, state.st_mtime_ns) == (file.size, file.changed_ns)
 
 
-MAKE = Make(may_stand_in=may_stand_in, mark_of=mark_of, driver=FolderCamera)
+MAKE = Make(
+    name="Camera met een gewone schijf (USB)",
+    docked=Docked(may_stand_in=may_stand_in, mark_of=mark_of, driver=FolderCamera),
+    clock_measured=True,
+    encrypts=False,
+    set_up="/docks/",
+    spec="docs/spec/dock-agent.md",
+)

@@ -1,17 +1,18 @@
-"""The makes of camera that a dock knows: each is one module with everything that is its own, and one line here."""
+"""The makes of camera that there are: each is one module with everything that is its own, and one line here."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from beeldkluis.camera import folder
-from beeldkluis.camera.port import Camera, Make
+from beeldkluis.camera import axis, folder
+from beeldkluis.camera.port import Camera, Docked, Make
 
-MAKES: tuple[Make, ...] = (folder.MAKE,)  # in doubt the first
+MAKES: tuple[Make, ...] = (folder.MAKE, axis.MAKE)  # a slot is in doubt of the first that is docked
 
 
-def make_in(slot: Path) -> Make | None:
-    """The make of the camera that stands in this slot; None for an empty slot."""
-    return next((make for make in MAKES if make.may_stand_in(slot)), None)
+def docked_in(slot: Path) -> Docked | None:
+    """How to deal with the camera that stands in this slot; None for an empty slot."""
+    docked = (make.docked for make in MAKES)
+    return next((one for one in docked if one is not None and one.may_stand_in(slot)), None)
 
 
 def find_cameras(slots: Path) -> Sequence[Camera]:
@@ -22,5 +23,5 @@ def find_cameras(slots: Path) -> Sequence[Camera]:
         places = sorted(slots.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
-    found = ((make_in(one), one) for one in places)
-    return [make.driver(one) for make, one in found if make is not None]
+    found = ((docked_in(place), place) for place in places)
+    return [docked.driver(place) for docked, place in found if docked is not None]

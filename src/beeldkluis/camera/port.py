@@ -155,12 +155,30 @@ SlotMark = tuple[int, int]  # what tells the camera in a slot from the one that 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Make:
-    """Everything in which a make of camera differs from another: how it is seen in a slot, and who drives it. `camera/makes.py`
-    lists them. A slot is a folder of the dock; `may_stand_in` says yes for a slot that it cannot look into, and neither it nor
-    `mark_of` raises anything.
+class Docked:
+    """How a dock deals with a make: how it is seen in a slot, and who drives it. A slot is a folder of the dock; `may_stand_in`
+    says yes for a slot that it cannot look into, and neither it nor `mark_of` raises anything.
     """
 
     may_stand_in: Callable[[Path], bool]
     mark_of: Callable[[Path], SlotMark]
     driver: Callable[[Path], Camera]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Make:
+    """Everything in which a make of camera differs from another. `camera/makes.py` lists them.
+
+    `name` as a page shows it. `docked`: how a dock deals with it; None for a make of which the camera system delivers by itself,
+    through a door in `intake/`. `clock_measured`: its clock is compared with the vault's, when the camera tells it; else the
+    retention period runs from receipt (`retention.clock-unknown`). `encrypts`: footage is encrypted on the camera itself
+    (`camera.unreadable`). `set_up`: the address of the page where the administrator lets it in. `spec`: the page that describes
+    how its footage arrives.
+    """
+
+    name: str
+    docked: Docked | None
+    clock_measured: bool
+    encrypts: bool
+    set_up: str
+    spec: str

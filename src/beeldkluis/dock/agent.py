@@ -20,6 +20,7 @@ from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.statement import read_time, write_time
 
 DRIFT = 60  # seconds that the dock's own clock may be off before it says so
+ASK_FOR_HELP = "Laat de camera staan en vraag om hulp."  # a dock does not know what this municipality calls a role
 MOST = 10_000  # films of one camera in one round; the rest comes in the next
 FULL_AFTER = (
     "no-room",
@@ -107,9 +108,7 @@ class Visit:
                 identity = camera.identity()
                 doubled = identity.serial in {one.serial for one in present}
                 if doubled:
-                    words = (
-                        f"{identity.slot}: nog een camera zegt dat zij {identity.serial} is. Laat de beheerder kijken."
-                    )
+                    words = f"{identity.slot}: nog een camera zegt dat zij {identity.serial} is. {ASK_FOR_HELP}"
                     self.teller.say(words, event="same-serial", serial=identity.serial, slot=identity.slot)
                 present.add(identity)
                 self.camera(camera, turn, doubled=doubled)
@@ -198,7 +197,7 @@ class Visit:
         """
         slot, unread, others = identity.slot, of_unread(listing), of_others(listing)
         if self.attention.is_news(slot, "unreadable-folder", unread) and unread:
-            words = f"{slot}: niet te lezen: {unread}. Daar kan beeld in staan. Laat de beheerder kijken."
+            words = f"{slot}: niet te lezen: {unread}. Daar kan beeld in staan. {ASK_FOR_HELP}"
             self.teller.say(words, event="unreadable-folder", unread=len(listing.unread))
         if self.attention.is_news(slot, "others", others) and others:
             count = len(listing.others) - len(listing.unread)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from beeldkluis.camera.makes import make_in
+from beeldkluis.camera.makes import docked_in
 from beeldkluis.camera.port import SlotMark, printable
 
 MOST_SLOTS = 64  # in one report
@@ -46,10 +46,10 @@ class Board:
     _held: SlotState | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def tell(self, slot: str, told: SlotStatus) -> None:
+    def tell(self, slot: str, status: SlotStatus) -> None:
         """Say something of the camera that stands in this slot."""
         with self._lock:
-            self._told[slot] = told
+            self._told[slot] = status
 
     def hold(self, state: SlotState | None) -> None:
         """Nothing can be taken in now: every camera that is not done is in this state. None: it can again."""
@@ -84,8 +84,8 @@ def _look(cameras: Path) -> dict[str, SlotMark | None]:
     with suppress(OSError):
         for folder in cameras.iterdir():
             if not folder.name.startswith(".") and _is_slot(folder):
-                make = make_in(folder)
-                found[printable(folder.name, 120)] = make.mark_of(folder) if make is not None else None
+                docked = docked_in(folder)
+                found[printable(folder.name, 120)] = docked.mark_of(folder) if docked is not None else None
     return found
 
 
@@ -99,8 +99,8 @@ def _is_slot(folder: Path) -> bool:
 class Meter:
     """How far the reading of one camera is, over all its films together."""
 
-    def __init__(self, board: Board, slot: str, told: SlotStatus, sizes: Sequence[int]) -> None:
-        self._board, self._slot, self._told = board, slot, told
+    def __init__(self, board: Board, slot: str, status: SlotStatus, sizes: Sequence[int]) -> None:
+        self._board, self._slot, self._told = board, slot, status
         self._total, self._done = sum(sizes), 0
         self.at(0)
 

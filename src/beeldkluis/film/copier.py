@@ -1,12 +1,8 @@
-"""Decodes film from outside and makes H.264 in MP4 of it, within limits. Only `beeldkluis.film.copying` starts it.
+"""Decodes film from outside and makes H.264 in MP4 of it, within limits. Only `beeldkluis.film.copying` has it started.
 
 It has no files: the film is asked of the parent piece by piece, and what is made goes to the parent piece by piece.
 """
 
-import json
-import os
-import resource
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -19,15 +15,14 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 
 from beeldkluis.film.ends import Sink, Source
-from beeldkluis.film.locked import lock_up
+from beeldkluis.film.inside import Files, Room, Work, serve
 from beeldkluis.film.moments import GAP, GAP_ON_A_LINE, Moments
 from beeldkluis.film.parts import load_everything
 from beeldkluis.film.pictures import TALLEST, WIDEST, Even, Upright, black, is_on_its_side, rate_of, size_of, turn_of
 from beeldkluis.film.sound import SOUND, Sound
-from beeldkluis.film.talk import DONE, FAILED, LONGEST, NO_FILM, NO_PICTURE, NOT_SAFE, REASONS, TOO_LONG, send
+from beeldkluis.film.talk import LONGEST, NO_FILM, NO_PICTURE, REASONS, TOO_LONG
 
 MEMORY = 3 * 1024**3  # bytes of address space
-NICE = 19  # whoever looks at a page goes first
 FORMATS = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts", "protocol_whitelist": ""}
 CLOCK_MAY_JUMP = 0x0200  # AVFMT_TS_DISCONT: formats whose clock may be set anew on the way
 PICTURES, SOUNDS = 0, 1
@@ -182,27 +177,21 @@ def convert(source: Source, sink: Sink) -> dict[str, object]:
         return told
 
 
-def main() -> None:
-    """Copy what the parent holds; arguments: its size in bytes, and the process id of the parent."""
-    av.logging.set_level(None)
-    ask = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.nice(NICE)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+def load(_files: Files) -> None:
+    """All of the library, which says nothing of its own."""
     load_everything()
-    if not lock_up(int(sys.argv[2])):
-        send(ask, FAILED, 0, NOT_SAFE.encode())
-        return
-    try:
-        told = convert(Source(int(sys.argv[1]), ask, sys.stdin.buffer), Sink(ask))
-    except (av.FFmpegError, ValueError, LookupError, MemoryError, OSError) as error:
-        reason = str(error) if str(error) in REASONS else NO_FILM
-        send(ask, FAILED, 0, reason.encode())
-    else:
-        send(ask, DONE, 0, json.dumps(told).encode())
+    av.logging.set_level(None)
 
+
+def run(room: Room) -> dict[str, object]:
+    """The copy is the only output."""
+    (copy,) = room.outputs
+    return convert(room.source, copy)
+
+
+COPYING = Work(
+    memory=MEMORY, outputs=1, load=load, run=run, faults=(av.FFmpegError,), reasons=REASONS, otherwise=NO_FILM
+)
 
 if __name__ == "__main__":
-    main()
+    serve(COPYING)

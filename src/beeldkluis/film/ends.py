@@ -1,4 +1,4 @@
-"""The two ends of the process that decodes: the film as a file to read, the copy as a file to write. Both are pipes."""
+"""What a confined process has for files: the film to read, and its outputs to write. Both are pipes to its parent."""
 
 from io import SEEK_CUR, SEEK_END, SEEK_SET
 from typing import BinaryIO
@@ -33,10 +33,10 @@ class Source:
 
     def _fetch(self) -> None:
         send(self._ask, READ, self._at, wanted=min(AHEAD, self.size - self._at))
-        what, _place, _length, data = hear(self._answers)
-        if what != GIVE or not data:
+        piece = hear(self._answers)
+        if piece.what != GIVE or not piece.data:
             raise TalkError("the parent gave nothing")
-        self._from, self._held = self._at, data
+        self._from, self._held = self._at, piece.data
 
     def seek(self, offset: int, whence: int = SEEK_SET) -> int:
         """Go to a place; where that is."""
@@ -49,7 +49,7 @@ class Source:
 
 
 class Sink:
-    """A file that can be written and searched; its bytes go to the parent, which takes them in order only.
+    """One output, as a file that can be written and searched; its bytes go to the parent, which takes them in order only.
 
     The index of an MP4 comes last and has its lengths filled in afterwards, at every level of it: `hold` keeps what comes
     from then on here, until `release`. That is some 40 MB for ten hours with sound.
@@ -57,10 +57,10 @@ class Sink:
 
     name = "copy.mp4"
 
-    def __init__(self, out: BinaryIO) -> None:
-        self._out, self._at, self._end = out, 0, 0
+    def __init__(self, out: BinaryIO, number: int = 0) -> None:
+        self._out, self._number, self._at, self._end = out, number, 0, 0
         self._held: bytearray | None = None
-        self._from = 0  # where in the copy the held bytes begin
+        self._from = 0  # where in the output the held bytes begin
 
     def write(self, data: bytes) -> int:
         """All of it."""
@@ -76,7 +76,7 @@ class Sink:
 
     def _send(self, data: bytes | bytearray) -> None:
         for start in range(0, len(data), PIECE):
-            send(self._out, WRITE, self._at + start, bytes(data[start : start + PIECE]))
+            send(self._out, WRITE, self._at + start, bytes(data[start : start + PIECE]), output=self._number)
 
     def say_how_far(self, milliseconds: int) -> None:
         """How much of the film has been done."""

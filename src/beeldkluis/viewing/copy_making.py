@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from beeldkluis.film.copying import Copy, CopyError, Patience, make_copy
+from beeldkluis.film.confined import Patience
+from beeldkluis.film.copying import Copy, CopyError, make_copy
 from beeldkluis.footage.models import Recording
 from beeldkluis.jobs.errors import JobError
 from beeldkluis.jobs.kinds import JobKind

@@ -8,6 +8,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from beeldkluis.camera import makes
+from beeldkluis.camera.port import Make
+
 register = template.Library()
 
 UNKNOWN = "onbekend"
@@ -112,6 +115,12 @@ def control(name: str, text: str, kind: str = "secondary") -> SafeString:
 def linkbutton(address: str, text: str, kind: str = "secondary") -> SafeString:
     """A link that looks like a button, for what changes nothing."""
     return format_html('<a class="utrecht-button utrecht-button--{}" href="{}">{}</a>', BUTTONS[kind], address, text)
+
+
+@register.simple_tag
+def camera_makes() -> tuple[Make, ...]:
+    """The makes of camera that there are, with what differs between them."""
+    return makes.MAKES
 
 
 @register.filter
