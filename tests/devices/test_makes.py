@@ -26,12 +26,14 @@ def test_the_page_of_docks_shows_every_make_and_what_differs(
 ) -> None:
     client.force_login(administrator)
     page = client.get("/docks/").content.decode()
-    assert rows(page) == {
+    known = {
         "Camera met een gewone schijf (USB)": "Ons dockingstation leest de camera uit en wist haar."
         " | wordt vergeleken met die van de server | nee",
         "AXIS Body Worn": "Het camerasysteem levert zelf aan. Camerasystemen toelaten: AXIS Body Worn"
         " | wordt niet vergeleken: de bewaartermijn telt vanaf de ontvangst | ja",
     }
+    assert rows(page).items() >= known.items()
+    assert list(rows(page)) == [make.name for make in makes.MAKES]
     assert '<a href="/docks/axis/">Camerasystemen toelaten' in page
     monkeypatch.setattr(makes, "MAKES", (*makes.MAKES, made_up.MAKE))
     assert "Shield" in rows(client.get("/docks/").content.decode())
@@ -39,4 +41,4 @@ def test_the_page_of_docks_shows_every_make_and_what_differs(
 
 def test_every_make_is_let_in_on_a_page_that_is_there(client: Client, administrator: Person) -> None:
     client.force_login(administrator)
-    assert [client.get(make.set_up).status_code for make in makes.MAKES] == [200, 200]
+    assert {client.get(make.set_up).status_code for make in makes.MAKES} == {200}

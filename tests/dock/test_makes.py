@@ -1,6 +1,7 @@
 """A make of camera is one module and one line in the list: the dock reads, stores and wipes it, and its screen shows it."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,11 @@ def test_without_its_line_nothing_stands_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_made_up_make_is_docked_read_and_wiped(vault: Vault, dock: Dock, film: Path, with_shield: None) -> None:
-    path, heard = put_in(dock.slots, "plaats-9", film.read_bytes(), SERIALS[2]), Listener()
+def test_a_made_up_make_is_docked_read_and_wiped(
+    vault: Vault, dock: Dock, record: Callable[..., Path], with_shield: None
+) -> None:
+    put_in(dock.slots, "plaats-9", b"", SERIALS[2])
+    path, heard = record(dock.slots / "plaats-9", "DCIM/0001.S1V"), Listener()
     before = vault.received()
     done = run_once(dock.slots, Memory(dock.folder / "state"), heard, Attention())
     assert [one for one in heard.events if one in ("docked", "stored", "wiped")] == ["docked", "stored", "wiped"], (

@@ -111,11 +111,11 @@ def destroyed(case: Case) -> Sequence[Recording]:
     return [one for one in destroyed_between(start, end) if one.pk not in rejected]
 
 
-def as_pause(one: Suspension) -> terms.Pause:
+def as_pause(suspension: Suspension) -> terms.Pause:
     """As the rules count it."""
-    if one.third_party:
-        return views_pause(one.asked_at, one.until, one.ended_at)
-    return terms.Pause(one.asked_at, one.until, one.ended_at)
+    if suspension.third_party:
+        return views_pause(suspension.asked_at, suspension.until, suspension.ended_at)
+    return terms.Pause(suspension.asked_at, suspension.until, suspension.ended_at)
 
 
 def last_suspension(case: Case) -> Suspension | None:

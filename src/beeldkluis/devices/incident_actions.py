@@ -170,8 +170,13 @@ def describe(
 ) -> None:
     """The four points of GDPR art. 33(3)."""
 
-    def change(one: SecurityIncident) -> None:
-        one.nature, one.contact, one.consequences, one.measures = nature, contact, consequences, measures
+    def change(incident: SecurityIncident) -> None:
+        incident.nature, incident.contact, incident.consequences, incident.measures = (
+            nature,
+            contact,
+            consequences,
+            measures,
+        )
 
     _change(found, "describe", change, actor=actor)
 
@@ -179,11 +184,11 @@ def describe(
 def decide(found: SecurityIncident, *, about: str, answer: bool, because: str, actor: Actor) -> None:
     """Decide whether to notify the supervisory authority ("notify") or to inform the persons ("inform"), with the reason."""
 
-    def change(one: SecurityIncident) -> Verdict:
+    def change(incident: SecurityIncident) -> Verdict:
         if about == "notify":
-            one.notify_authority, one.notify_because = answer, because
+            incident.notify_authority, incident.notify_because = answer, because
         else:
-            one.inform_persons, one.inform_because = answer, because
+            incident.inform_persons, incident.inform_because = answer, because
         return rules.may_decide(because)
 
     _change(found, f"decide_{about}", change, actor=actor, answer=answer)
@@ -192,10 +197,10 @@ def decide(found: SecurityIncident, *, about: str, answer: bool, because: str, a
 def note_notified(found: SecurityIncident, *, at: datetime, late_because: str, actor: Actor, now: datetime) -> None:
     """The supervisory authority was notified at that moment; after the 72 hours with the reason of the delay."""
 
-    def change(one: SecurityIncident) -> Verdict:
-        one.notified_at, one.late_because = at, late_because
+    def change(incident: SecurityIncident) -> Verdict:
+        incident.notified_at, incident.late_because = at, late_because
         return rules.may_note_notified(
-            at=at, aware_at=one.aware_at, late_because=late_because, protocol=in_force(), now=now
+            at=at, aware_at=incident.aware_at, late_because=late_because, protocol=in_force(), now=now
         )
 
     _change(found, "note_notified", change, actor=actor, at=at)
@@ -204,9 +209,9 @@ def note_notified(found: SecurityIncident, *, at: datetime, late_because: str, a
 def note_informed(found: SecurityIncident, *, at: datetime, actor: Actor, now: datetime) -> None:
     """The persons were informed at that moment (GDPR art. 34)."""
 
-    def change(one: SecurityIncident) -> Verdict:
-        one.informed_at = at
-        return rules.may_note_informed(at=at, aware_at=one.aware_at, now=now)
+    def change(incident: SecurityIncident) -> Verdict:
+        incident.informed_at = at
+        return rules.may_note_informed(at=at, aware_at=incident.aware_at, now=now)
 
     _change(found, "note_informed", change, actor=actor, at=at)
 
@@ -214,8 +219,8 @@ def note_informed(found: SecurityIncident, *, at: datetime, actor: Actor, now: d
 def add_lessons(found: SecurityIncident, *, lessons: str, actor: Actor) -> None:
     """What the municipality learns from it."""
 
-    def change(one: SecurityIncident) -> None:
-        one.lessons = lessons
+    def change(incident: SecurityIncident) -> None:
+        incident.lessons = lessons
 
     _change(found, "add_lessons", change, actor=actor)
 
@@ -227,10 +232,10 @@ def note_found(found: SecurityIncident, *, at: datetime, how: str, unblock: bool
     if unblock:
         require(allowed(actor, Act.MANAGE_BODYCAMS))
 
-    def change(one: SecurityIncident) -> Verdict:
-        require(rules.is_of_camera(known=one.bodycam_id is not None))
+    def change(incident: SecurityIncident) -> Verdict:
+        require(rules.is_of_camera(known=incident.bodycam_id is not None))
         verdict = rules.may_note_found(at=at, how=how, now=now)
-        one.found_at, one.found_how = at, how
+        incident.found_at, incident.found_how = at, how
         return verdict
 
     with step("devices.find_camera", actor=actor) as record:
@@ -249,9 +254,9 @@ def _unblock(found: SecurityIncident, unblock: bool, record: Record) -> None:
 def close_incident(found: SecurityIncident, *, actor: Actor, now: datetime) -> None:
     """Close it when everything is written down. It stays in the register."""
 
-    def change(one: SecurityIncident) -> Verdict:
-        one.closed_at = now
-        return rules.may_close(queries.missing(one))
+    def change(incident: SecurityIncident) -> Verdict:
+        incident.closed_at = now
+        return rules.may_close(queries.missing(incident))
 
     _change(found, "close_incident", change, actor=actor)
 

@@ -231,6 +231,6 @@ class Vault:
         content = {"serial": serial, "slot": slot, "left": [dict(one) for one in rows]}
         self._ask("POST", "/dock/v1/left", 204, json=content)
 
-    def slots(self, told: Sequence[Mapping[str, Any]]) -> None:
+    def slots(self, report: Sequence[Mapping[str, Any]]) -> None:
         """Tell how each slot is doing."""
-        self._ask("POST", "/dock/v1/slots", 204, json={"slots": [dict(one) for one in told]})
+        self._ask("POST", "/dock/v1/slots", 204, json={"slots": [dict(one) for one in report]})

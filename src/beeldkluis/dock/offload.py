@@ -67,7 +67,7 @@ class Work:
     clock: Clock
 
 
-def offload(work: Work, told: Progress) -> Offloaded:
+def offload(work: Work, progress: Progress) -> Offloaded:
     """Bring one file to the vault, or find that it is there already (work-9).
 
     CameraGoneError, ChangedWhileReadError, VaultAwayError, NoRoomError, VaultRefusesError, SealError (a receipt that does
@@ -79,7 +79,7 @@ def offload(work: Work, told: Progress) -> Offloaded:
         raise ChangedWhileReadError(work.file.label)
     note = work.vault.receipt(work.identity.serial, first.sha256)
     if note is None:
-        note = _bring(work, first, told)
+        note = _bring(work, first, progress)
     receipt = Receipt.verify(note, work.state.vault_key)
     same_file = receipt.serial == work.identity.serial
     wipe = may_wipe(
@@ -102,7 +102,7 @@ class _Sealing:
         self.length = len(self._header) + age.payload_length(first.size)
         self.sha256 = ""  # of the sealed object, once it was read to the end
 
-    def pieces(self, offset: int, told: Progress) -> Iterator[memoryview]:
+    def pieces(self, offset: int, progress: Progress) -> Iterator[memoryview]:
         """The sealed bytes from `offset` on, each piece good until the next is asked for.
 
         Everything is read and sealed from the start, so that the hash is of the whole; what the vault has is not given.
@@ -116,20 +116,20 @@ class _Sealing:
                     if at + len(piece) > offset:
                         yield piece[max(0, offset - at) :]
                     at += len(piece)
-                    told(again.count, self._first.size)
+                    progress(again.count, self._first.size)
         if at != self.length:
             raise ChangedWhileReadError(self._file.label)
         self.sha256 = digest.hexdigest()
 
 
-def _bring(work: Work, first: Reading, told: Progress) -> str:
+def _bring(work: Work, first: Reading, progress: Progress) -> str:
     """Seal and send; the note that the vault answers with."""
     film = _look(work)
     for _ in range(TRIES):
         sealing = _Sealing(work, first)
         upload = _begin(work, sealing.length)
         try:
-            _send(work.vault, upload, sealing, told)
+            _send(work.vault, upload, sealing, progress)
             manifest = _manifest(work, upload, first, sealing, film).sign(work.state.own_key)
             return _patiently(partial(work.vault.close, upload, manifest))
         except UploadGoneError:
@@ -160,12 +160,12 @@ def _begin(work: Work, length: int) -> Upload:
     return work.vault.begin(length, told)
 
 
-def _send(vault: Vault, upload: Upload, sealing: _Sealing, told: Progress) -> None:
+def _send(vault: Vault, upload: Upload, sealing: _Sealing, progress: Progress) -> None:
     """Send, and after a broken line go on from where the vault is, for as long as it gets any further."""
     offset, stuck = 0, 0
     while True:
         try:
-            vault.send(upload, offset, sealing.length - offset, sealing.pieces(offset, told))
+            vault.send(upload, offset, sealing.length - offset, sealing.pieces(offset, progress))
         except NoRoomError:
             raise
         except VaultAwayError:

@@ -51,9 +51,9 @@ def _report(stop: threading.Event, cameras: Path, board: Board, send: Send) -> N
             last = None if failed else told
 
 
-def _heard(send: Send, told: list[dict[str, Any]]) -> bool:
+def _heard(send: Send, report: list[dict[str, Any]]) -> bool:
     try:
-        send(told)
+        send(report)
     except (VaultAwayError, VaultRefusesError):
         return False
     return True

@@ -46,10 +46,10 @@ class Board:
     _held: SlotState | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def tell(self, slot: str, told: SlotStatus) -> None:
+    def tell(self, slot: str, status: SlotStatus) -> None:
         """Say something of the camera that stands in this slot."""
         with self._lock:
-            self._told[slot] = told
+            self._told[slot] = status
 
     def hold(self, state: SlotState | None) -> None:
         """Nothing can be taken in now: every camera that is not done is in this state. None: it can again."""
@@ -99,8 +99,8 @@ def _is_slot(folder: Path) -> bool:
 class Meter:
     """How far the reading of one camera is, over all its films together."""
 
-    def __init__(self, board: Board, slot: str, told: SlotStatus, sizes: Sequence[int]) -> None:
-        self._board, self._slot, self._told = board, slot, told
+    def __init__(self, board: Board, slot: str, status: SlotStatus, sizes: Sequence[int]) -> None:
+        self._board, self._slot, self._told = board, slot, status
         self._total, self._done = sum(sizes), 0
         self.at(0)
 

@@ -35,42 +35,42 @@ def log_list(lines: LogList, *, made_at: datetime) -> bytes:
     return _pdf("log_list.typ", asdict(lines), made_at)
 
 
-def incident(told: Incident, *, made_at: datetime) -> bytes:
+def incident(report: Incident, *, made_at: datetime) -> bytes:
     """A security incident as it stands in the register (work-16, GDPR art. 33(5))."""
-    return _pdf("incident.typ", asdict(told), made_at)
+    return _pdf("incident.typ", asdict(report), made_at)
 
 
-def request_form(told: RequestForm, *, made_at: datetime) -> bytes:
+def request_form(form: RequestForm, *, made_at: datetime) -> bytes:
     """The request form to fill in by hand (access-2)."""
-    return _pdf("request_form.typ", asdict(told), made_at)
+    return _pdf("request_form.typ", asdict(form), made_at)
 
 
-def viewing_report(told: ViewingReport, *, made_at: datetime) -> bytes:
+def viewing_report(report: ViewingReport, *, made_at: datetime) -> bytes:
     """Who looked, when, where and at which parts, to be signed (access-6, work-14)."""
-    return _pdf("viewing_report.typ", asdict(told), made_at)
+    return _pdf("viewing_report.typ", asdict(report), made_at)
 
 
-def destructions(told: Destructions, *, made_at: datetime) -> bytes:
+def destructions(report: Destructions, *, made_at: datetime) -> bytes:
     """What was destroyed in one month, on which ground and how (Archiefbesluit 1995, article 8)."""
-    return _pdf("destructions.typ", asdict(told), made_at)
+    return _pdf("destructions.typ", asdict(report), made_at)
 
 
-def letter(told: Letter, *, made_at: datetime, templates: Path | None = None) -> bytes:
+def letter(words: Letter, *, made_at: datetime, templates: Path | None = None) -> bytes:
     """A letter of a case. `templates` is a municipality's own folder, that replaces ours file by file.
 
     Raises MissingWordsError, ValueError for a kind that is none, typst.TypstError for a template of its own with a mistake.
     """
-    if told.kind not in KINDS:
-        raise ValueError(f"{told.kind} is no letter")
-    if missing := lacking(told.kind, told.words):
-        raise MissingWordsError(told.kind, missing)
-    facts = asdict(told) | {"title": KINDS[told.kind].title}
+    if words.kind not in KINDS:
+        raise ValueError(f"{words.kind} is no letter")
+    if missing := lacking(words.kind, words.words):
+        raise MissingWordsError(words.kind, missing)
+    facts = asdict(words) | {"title": KINDS[words.kind].title}
     files = {
         "house.typ": TEMPLATES / "house.typ",
         "letter.typ": LETTERS / "letter.typ",
-        "main.typ": LETTERS / f"{told.kind}.typ",
+        "main.typ": LETTERS / f"{words.kind}.typ",
     }
-    own = {"house.typ": "house.typ", "letter.typ": "letter.typ", "main.typ": f"{told.kind}.typ"}
+    own = {"house.typ": "house.typ", "letter.typ": "letter.typ", "main.typ": f"{words.kind}.typ"}
     if templates is not None:
         files |= {name: templates / file for name, file in own.items() if (templates / file).is_file()}
     ours = {name: path for name, path in files.items() if path.is_relative_to(TEMPLATES)}

@@ -14,10 +14,10 @@ from beeldkluis.outbox.models import Outgoing
 ACTOR = Actor.system("enforcement")
 
 
-def note_number(told: Observation, number: str, *, actor: Actor) -> None:
+def note_number(observation: Observation, number: str, *, actor: Actor) -> None:
     """Keep the number that the enforcement system gave; one that somebody typed stays."""
     with step("footage.note_enforcement_number", actor=actor) as record:
-        locked = Observation.objects.select_for_update().get(pk=told.pk)
+        locked = Observation.objects.select_for_update().get(pk=observation.pk)
         if not locked.enforcement_number:
             locked.enforcement_number = number
             locked.save(update_fields=["enforcement_number"])

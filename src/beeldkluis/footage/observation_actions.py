@@ -20,7 +20,7 @@ from beeldkluis.protocol.verdict import Verdict
 WORDS = ("facts", "warning_because", "place_because")  # free text: erased with the footage
 
 
-def observe(recording: Recording, told: ObservationFacts, *, actor: Actor, now: datetime) -> Observation:
+def observe(recording: Recording, facts: ObservationFacts, *, actor: Actor, now: datetime) -> Observation:
     """Write down what is said of a recording (work-4 to work-7); said again, it corrects what was said before.
 
     By the officer whose recording it is, at the dock's screen, or by the team manager. Refused for anybody else and when
@@ -29,22 +29,22 @@ def observe(recording: Recording, told: ObservationFacts, *, actor: Actor, now: 
     with step("footage.observe", actor=actor) as record:
         locked = Recording.objects.select_for_update(of=("self",)).select_related("officer").get(pk=recording.pk)
         require(_may(actor, locked))
-        require(is_told(told))
+        require(is_told(facts))
         earlier = observation_of(locked.pk)
         if earlier is not None:
             earlier.replaced_at = now
             earlier.save(update_fields=["replaced_at"])
-        made = Observation.objects.create(recording=locked, made_by=actor.pseudonym, made_at=now, **asdict(told))
+        made = Observation.objects.create(recording=locked, made_by=actor.pseudonym, made_at=now, **asdict(facts))
         record(
             events.ObservationMade(
                 recording=locked.pk,
                 observation=made.pk,
                 corrects=earlier.pk if earlier else None,
-                **{name: value for name, value in asdict(told).items() if name not in WORDS},
+                **{name: value for name, value in asdict(facts).items() if name not in WORDS},
             )
         )
         announce(made, actor=actor, now=now)
-        for doubt in doubts(told):
+        for doubt in doubts(facts):
             told_of = doubt._replace(text=f"Opname {locked}: {doubt.text}")
             raise_finding(**told_of._asdict(), recording=locked.pk, bodycam=locked.bodycam_id, actor=actor, now=now)
     return made

@@ -60,9 +60,9 @@ class ObservationForm(Form):
         )
 
 
-def as_typed(told: Observation) -> dict[str, str]:
+def as_typed(observation: Observation) -> dict[str, str]:
     """An observation as the form shows it, to be corrected."""
     names = ("kind", "warning", "warning_because", "place", "place_because", "enforcement_number", "facts")
-    typed = {name: str(getattr(told, name)) for name in names}
-    answers = {name: "ja" if getattr(told, name) else "nee" for name in ("one_to_one", "off_when_over")}
+    typed = {name: str(getattr(observation, name)) for name in names}
+    answers = {name: "ja" if getattr(observation, name) else "nee" for name in ("one_to_one", "off_when_over")}
     return typed | answers

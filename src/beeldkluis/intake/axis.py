@@ -71,13 +71,13 @@ def key_name(name: str) -> str:
     return f"{name.rpartition('.')[0]}.key"
 
 
-def has_key(name: str, names: Collection[str], told: Mapping[str, str]) -> bool:
+def has_key(name: str, names: Collection[str], metadata: Mapping[str, str]) -> bool:
     """Is the key object of this film or track among the `names`? A track's name carries more than its key's; the key of a
     track is named by the start of the recording, which its container tells, and which the track is named by as a rule.
     """
     if not (track := _TRACK.fullmatch(name)):
         return key_name(name) in names
-    begun = moment(told, "starttime")
+    begun = moment(metadata, "starttime")
     starts = {track["start"], f"{begun:%Y%m%d_%H%M%S}" if begun else track["start"]}
     return any(f"{start}_{track['recording']}.key" in names for start in starts)
 
@@ -92,13 +92,13 @@ def metadata(headers: Mapping[str, str], kind: str) -> dict[str, str]:
     }
 
 
-def moment(told: Mapping[str, str], name: str) -> datetime | None:
+def moment(metadata: Mapping[str, str], name: str) -> datetime | None:
     """A time from metadata: RFC 3339 under "<name>iso", or seconds since 1970 under "<name>"; None when neither is one."""
     try:
-        if iso := told.get(f"{name}iso"):
+        if iso := metadata.get(f"{name}iso"):
             found = datetime.fromisoformat(iso)
             return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-        return datetime.fromtimestamp(float(told[name]), UTC)
+        return datetime.fromtimestamp(float(metadata[name]), UTC)
     except (KeyError, ValueError, OverflowError, OSError):
         return None
 
@@ -126,7 +126,7 @@ class Times:
     ended_at: datetime
 
 
-def times(name: str, told: Mapping[str, str], now: datetime) -> Times | None:
+def times(name: str, metadata: Mapping[str, str], now: datetime) -> Times | None:
     """From the container's metadata, with its name as the last resort; None when nothing says when it was.
 
     A time before 2020 or ahead of `now` was told by a camera that lost its clock, and counts for nothing. Without a time
@@ -134,7 +134,7 @@ def times(name: str, told: Mapping[str, str], now: datetime) -> Times | None:
     """
 
     def said(one: str) -> datetime | None:
-        return _possible(moment(told, one), now)
+        return _possible(moment(metadata, one), now)
 
     activated = said("triggerontime") or _possible(_named(name), now)
     started = said("starttime") or activated
@@ -145,26 +145,26 @@ def times(name: str, told: Mapping[str, str], now: datetime) -> Times | None:
     return Times(started, min(max(activated, started), ended), ended)
 
 
-def is_complete(told: Mapping[str, str]) -> bool:
+def is_complete(metadata: Mapping[str, str]) -> bool:
     """Does the system say that everything of this recording came?"""
-    return told.get("status", "").strip().lower() == "complete"
+    return metadata.get("status", "").strip().lower() == "complete"
 
 
-def says_end(told: Mapping[str, str], now: datetime) -> bool:
+def says_end(metadata: Mapping[str, str], now: datetime) -> bool:
     """Does it say when the recording ended, at a moment that can be?"""
-    return any(_possible(moment(told, name), now) is not None for name in ("stoptime", "triggerofftime"))
+    return any(_possible(moment(metadata, name), now) is not None for name in ("stoptime", "triggerofftime"))
 
 
-def ahead(told: Mapping[str, str], now: datetime) -> datetime | None:
+def ahead(metadata: Mapping[str, str], now: datetime) -> datetime | None:
     """The latest moment that the system tells and that is yet to come; None when there is none."""
     names = ("starttime", "triggerontime", "triggerofftime", "stoptime")
-    return max((one for name in names if (one := moment(told, name)) is not None and one > now), default=None)
+    return max((one for name in names if (one := moment(metadata, name)) is not None and one > now), default=None)
 
 
-def serial(name: str, told: Mapping[str, str]) -> str:
+def serial(name: str, metadata: Mapping[str, str]) -> str:
     """The camera's serial number, from the metadata or the name; empty when neither says."""
     found = RECORDING.fullmatch(name)
-    return (told.get("bwcserialnumber") or (found["serial"] if found else ""))[:64]
+    return (metadata.get("bwcserialnumber") or (found["serial"] if found else ""))[:64]
 
 
 def holds_film(container: str) -> bool:

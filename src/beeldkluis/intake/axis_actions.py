@@ -112,27 +112,29 @@ def give_token(system: AxisSystem, *, now: datetime) -> str:
     return token
 
 
-def put_container(system: AxisSystem, name: str, told: dict[str, str], *, now: datetime) -> tuple[AxisContainer, bool]:
+def put_container(
+    system: AxisSystem, name: str, metadata: dict[str, str], *, now: datetime
+) -> tuple[AxisContainer, bool]:
     """Make a container or renew its metadata. Whether it is new. When its status is Complete, the recording is registered. A name
     that is used again for another time is another container.
     """
     known = axis_queries.container(system, name)
-    if known is not None and axis_reuse_actions.is_another(known, told, now):
-        axis_reuse_actions.begin_anew(known, told, actor=system_actor(system), now=now)
+    if known is not None and axis_reuse_actions.is_another(known, metadata, now):
+        axis_reuse_actions.begin_anew(known, metadata, actor=system_actor(system), now=now)
     made, new = AxisContainer.objects.get_or_create(
         system=system,
         name=name,
         defaults={
             "id": uuid5(NAMESPACE_URL, f"beeldkluis:axis/{system.user}/{name}"),
-            "metadata": told,
+            "metadata": metadata,
             "touched_at": now,
         },
     )
     before = dict(made.metadata)
     if not new:
         if axis.is_complete(before):  # a repeated word from before does not undo that
-            told = told | {"status": before["status"]}
-        made.metadata, made.touched_at = before | told, now
+            metadata = metadata | {"status": before["status"]}
+        made.metadata, made.touched_at = before | metadata, now
         made.save(update_fields=["metadata", "touched_at"])
     if axis.is_complete(made.metadata):
         register(made, actor=system_actor(system), now=now)
@@ -155,11 +157,11 @@ def _tell_again(container: AxisContainer, before: dict[str, str], now: datetime)
         footage.extend(recording, told, actor=actor, now=now)
 
 
-def put_facts(container: AxisContainer, name: str, told: dict[str, str], *, now: datetime) -> bool:
+def put_facts(container: AxisContainer, name: str, metadata: dict[str, str], *, now: datetime) -> bool:
     """A user, a device or a system: metadata alone. Whether it is new."""
     with step("intake.axis_facts", actor=system_actor(container.system)) as record:
         _made, new = AxisObject.objects.update_or_create(
-            container=container, name=name, source_sha256="", defaults={"metadata": told, "made_at": now}
+            container=container, name=name, source_sha256="", defaults={"metadata": metadata, "made_at": now}
         )
         record(events.AxisFactsKept(container=container.name, name=name))
     return new
@@ -168,7 +170,7 @@ def put_facts(container: AxisContainer, name: str, told: dict[str, str], *, now:
 def put_object(
     container: AxisContainer,
     name: str,
-    told: dict[str, str],
+    metadata: dict[str, str],
     read: Callable[[int], bytes],
     length: int,
     *,
@@ -189,7 +191,7 @@ def put_object(
         arrival.add(sealing.read, 0, sealing.sealed_length, lambda _end: None)
         if claimed and claimed != sealing.md5.hexdigest():
             raise WrongSumError(name)
-        kept = _keep(container, name, told, sealing, object_id, now)
+        kept = _keep(container, name, metadata, sealing, object_id, now)
         if axis.is_complete((known := AxisContainer.objects.get(pk=container.pk)).metadata):
             register(
                 known, actor=system_actor(container.system), now=now
@@ -209,7 +211,7 @@ def _known(container: AxisContainer, name: str, digest: str) -> AxisObject | Non
 
 
 def _keep(
-    container: AxisContainer, name: str, told: dict[str, str], sealing: Sealing, object_id: UUID, now: datetime
+    container: AxisContainer, name: str, metadata: dict[str, str], sealing: Sealing, object_id: UUID, now: datetime
 ) -> AxisObject:
     digest, sealed = sealing.source.hexdigest(), sealing.sealed.hexdigest()
     if known := _known(container, name, digest):
@@ -226,7 +228,7 @@ def _keep(
         generation=generation(container.pk) or 1,
     )
     made = AxisObject(
-        id=object_id, container=container, name=name, metadata=told, size=sealing.length, source_sha256=digest,
+        id=object_id, container=container, name=name, metadata=metadata, size=sealing.length, source_sha256=digest,
         sealed_sha256=sealed, made_at=now,
     )  # fmt: skip
     try:

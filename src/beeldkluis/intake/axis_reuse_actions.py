@@ -18,12 +18,12 @@ REUSED = (
 )
 
 
-def is_another(container: AxisContainer, told: Mapping[str, str], now: datetime) -> bool:
+def is_another(container: AxisContainer, metadata: Mapping[str, str], now: datetime) -> bool:
     """Do the begin and end that are told now lie too far from the recording that this container became? Where none are told, or
     such as are yet to come, nothing can be said; nor where none were told before.
     """
     known = footage.get(container.pk) if container.registered_at is not None else None
-    begin, end = axis.moment(told, "starttime"), axis.moment(told, "stoptime")
+    begin, end = axis.moment(metadata, "starttime"), axis.moment(metadata, "stoptime")
     if (
         known is None
         or _guessed(container, known.received_at)
@@ -47,11 +47,11 @@ def _guessed(container: AxisContainer, received: datetime) -> bool:
     return axis.times(container.name, told, received) is None or not axis.says_end(told, received)
 
 
-def begin_anew(container: AxisContainer, told: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
+def begin_anew(container: AxisContainer, metadata: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
     """The recording keeps what it has, under another name; under this one an empty container begins. Somebody looks. Twice at
     once is once.
     """
-    name, begin = container.name, axis.moment(told, "starttime") or now
+    name, begin = container.name, axis.moment(metadata, "starttime") or now
     with serialised():
         if not AxisContainer.objects.filter(pk=container.pk, name=name).exists():
             return

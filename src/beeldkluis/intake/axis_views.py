@@ -91,9 +91,9 @@ def container(request: HttpRequest, system: AxisSystem, name: str) -> HttpRespon
     return answer(201 if new else 202)
 
 
-def _said(told: dict[str, str], kind: str, status: int) -> HttpResponse:
+def _said(metadata: dict[str, str], kind: str, status: int) -> HttpResponse:
     made = answer(status)
-    for name, value in told.items():
+    for name, value in metadata.items():
         made[f"X-{kind.capitalize()}-Meta-{name.capitalize()}"] = value.encode("ascii", "backslashreplace").decode()
     return made
 
@@ -120,16 +120,16 @@ def stored(request: HttpRequest, system: AxisSystem, name: str, item: str) -> Ht
     return _receive(request, holder, item, told)
 
 
-def _tell(request: HttpRequest, holder: AxisContainer, item: str, told: dict[str, str]) -> HttpResponse:
+def _tell(request: HttpRequest, holder: AxisContainer, item: str, metadata: dict[str, str]) -> HttpResponse:
     """A user, a device or a system: what is told of it, without a body."""
     if len(item) > axis.LONGEST_NAME:
         return answer(400, "This name is too long")
     limit_actions.may_tell(holder.system, new=False, now=clock.now())
-    axis_actions.put_facts(holder, item, told, now=clock.now())
+    axis_actions.put_facts(holder, item, metadata, now=clock.now())
     return answer(201 if request.method == "PUT" else 202)
 
 
-def _receive(request: HttpRequest, holder: AxisContainer, item: str, told: dict[str, str]) -> HttpResponse:
+def _receive(request: HttpRequest, holder: AxisContainer, item: str, metadata: dict[str, str]) -> HttpResponse:
     length = tus.whole_number(request.headers.get("Content-Length"))
     if length is None or "chunked" in request.headers.get("Transfer-Encoding", ""):
         return answer(411, "Say how many bytes come")
@@ -141,7 +141,9 @@ def _receive(request: HttpRequest, holder: AxisContainer, item: str, told: dict[
         return _full(holder)
     claimed = request.headers.get("Etag", "").strip('"').lower()
     try:
-        _made, md5 = axis_actions.put_object(holder, item, told, request.read, length, claimed=claimed, now=clock.now())
+        _made, md5 = axis_actions.put_object(
+            holder, item, metadata, request.read, length, claimed=claimed, now=clock.now()
+        )
     except axis_actions.CutOffError:
         return answer(503, "The line broke; send it again")
     except axis_actions.WrongSumError:

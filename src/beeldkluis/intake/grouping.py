@@ -62,8 +62,8 @@ def _moments(of: Manifest | Recording) -> Moments:
     return Moments(of.started_at, of.activated_at, of.ended_at)
 
 
-def _gap(told: Moments, known: Recording) -> timedelta:
-    return max(told.started_at - known.ended_at, known.started_at - told.ended_at, timedelta(0))
+def _gap(moments: Moments, known: Recording) -> timedelta:
+    return max(moments.started_at - known.ended_at, known.started_at - moments.ended_at, timedelta(0))
 
 
 def _fits(known: Recording, manifest: Manifest, bodycam: Bodycam | None, now: datetime) -> bool:

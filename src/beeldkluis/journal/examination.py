@@ -299,8 +299,8 @@ def as_json(look: Examination) -> dict[str, Any]:
     }
 
 
-def from_json(told: Mapping[str, Any], memory: Remembered, last: anchor.Last | None) -> Examination:
+def from_json(report: Mapping[str, Any], memory: Remembered, last: anchor.Last | None) -> Examination:
     """Go on with a look."""
-    tree = Growing(told["at"], (bytes.fromhex(one) for one in told["roots"]))
-    faults = [Fault(number, sentence) for number, sentence in told["faults"]]
-    return Examination(memory, told["size"], last, (), tree, faults, told["more"], told["rewritten"])
+    tree = Growing(report["at"], (bytes.fromhex(one) for one in report["roots"]))
+    faults = [Fault(number, sentence) for number, sentence in report["faults"]]
+    return Examination(memory, report["size"], last, (), tree, faults, report["more"], report["rewritten"])

@@ -80,9 +80,9 @@ def retire_screen(screen: Screen, *, actor: Actor, now: datetime) -> None:
         record(events.ScreenRetired(screen=str(locked.pk), dock=str(locked.dock_id), name=locked.dock.name))
 
 
-def report_slots(dock: Dock, told: Sequence[SlotTold], *, now: datetime) -> None:
+def report_slots(dock: Dock, report: Sequence[SlotTold], *, now: datetime) -> None:
     """Keep what a dock says of all its slots; what it does not name any more goes. No entry: see journal.guard."""
-    labels = labels_of({one.serial for one in told if one.serial})
+    labels = labels_of({one.serial for one in report if one.serial})
     rows = [
         SlotReport(
             dock=dock,
@@ -92,10 +92,10 @@ def report_slots(dock: Dock, told: Sequence[SlotTold], *, now: datetime) -> None
             label=labels.get(one.serial, ""),
             told_at=now,
         )
-        for one in sorted(told, key=lambda one: one.slot)
+        for one in sorted(report, key=lambda one: one.slot)
     ]
     with transaction.atomic():
-        SlotReport.objects.filter(dock=dock).exclude(slot__in=[one.slot for one in told]).delete()
+        SlotReport.objects.filter(dock=dock).exclude(slot__in=[one.slot for one in report]).delete()
         SlotReport.objects.bulk_create(
             rows,
             update_conflicts=True,

@@ -28,29 +28,29 @@ class ObservationFacts:
 
 
 @rule("recording.reason")
-def is_told(told: ObservationFacts) -> Verdict:
+def is_told(facts: ObservationFacts) -> Verdict:
     """Is enough said of why the camera was on and how? Whoever did not warn says why; another place is named (privacy-1)."""
     lacking = ""
-    if told.warning != GIVEN and not told.warning_because.strip():
+    if facts.warning != GIVEN and not facts.warning_because.strip():
         lacking = "Schrijf op waarom er niet is gewaarschuwd."
-    elif told.place == OTHER_PLACE and not told.place_because.strip():
+    elif facts.place == OTHER_PLACE and not facts.place_because.strip():
         lacking = "Schrijf op wat voor plaats het was."
     return Verdict(allowed=not lacking, rule="recording.reason", reason=lacking or "De waarneming is volledig.")
 
 
 @rule("recording.warning", "recording.public-place")
-def doubts(told: ObservationFacts) -> tuple[Doubt, ...]:
+def doubts(facts: ObservationFacts) -> tuple[Doubt, ...]:
     """What a person must look at: a warning that was due and was not given (work-4), a place
     that is not public (work-5), a camera that stayed on (work-6).
     """
     found = []
-    if told.one_to_one and told.warning != GIVEN:
+    if facts.one_to_one and facts.warning != GIVEN:
         found.append(Doubt("recording.warning", "one-to-one", "één persoon is gefilmd zonder waarschuwing vooraf."))
-    elif told.warning not in (GIVEN, NOT_POSSIBLE):
+    elif facts.warning not in (GIVEN, NOT_POSSIBLE):
         found.append(Doubt("recording.warning", "not-given", "er is niet gewaarschuwd, terwijl dat wel kon."))
-    if told.place == OTHER_PLACE:
+    if facts.place == OTHER_PLACE:
         found.append(Doubt("recording.public-place", "place", "er is gefilmd op een plaats die niet openbaar is."))
-    if not told.off_when_over:
+    if not facts.off_when_over:
         found.append(Doubt("recording.long", "stayed-on", "de camera bleef aan toen de situatie voorbij was."))
     return tuple(found)
 

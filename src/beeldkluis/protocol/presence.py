@@ -154,24 +154,26 @@ _ACTS_AS = {Present.TEAM_MANAGER: Role.TEAM_MANAGER, Present.STAND_IN: Role.DEPU
 
 
 @rule("access.confirmation")
-def still_counts(one: Confirmation, *, screens: Sequence[Screen], protocol: Protocol, now: datetime) -> Verdict:
+def still_counts(
+    confirmation: Confirmation, *, screens: Sequence[Screen], protocol: Protocol, now: datetime
+) -> Verdict:
     """Does somebody who showed to be there, and did not say to leave, still count? Not whose ground is gone, not after the
     screen was left alone, and not after a long time in which nothing was open. `screens`: what was opened in this viewing.
 
     Whoever began the viewing stays: that person is signed in, and shows the own key again at every opening.
     """
     name = "access.confirmation"
-    seen = max((each.seen_until(protocol, now) for each in screens), default=one.at)
+    seen = max((each.seen_until(protocol, now) for each in screens), default=confirmation.at)
     reason = ""
-    if not one.serves:
+    if not confirmation.serves:
         reason = "Deze persoon is niet meer in dienst of heeft geen account meer."
-    elif one.present in _ACTS_AS and one.role is not _ACTS_AS[one.present]:
+    elif confirmation.present in _ACTS_AS and confirmation.role is not _ACTS_AS[confirmation.present]:
         reason = "Deze persoon heeft nu een andere rol."
-    elif one.present is Present.TEAM_MANAGER:
+    elif confirmation.present is Present.TEAM_MANAGER:
         pass
-    elif any(each.lived_at >= one.at and each.is_deserted(screens, protocol, now) for each in screens):
+    elif any(each.lived_at >= confirmation.at and each.is_deserted(screens, protocol, now) for each in screens):
         reason = "Het scherm was alleen gelaten. Laat opnieuw weten wie er is."
-    elif now - max(one.at, seen) > protocol.minutes(name):
+    elif now - max(confirmation.at, seen) > protocol.minutes(name):
         reason = (
             f"Er was langer dan {protocol.number(name, 'minutes')} minuten niets open. Laat opnieuw weten wie er is."
         )

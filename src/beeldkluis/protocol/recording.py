@@ -138,12 +138,12 @@ class Moments:
 
 
 @rule("recording.not-after-receipt")
-def by_receipt(told: Moments, *, received_at: datetime) -> Moments:
+def by_receipt(moments: Moments, *, received_at: datetime) -> Moments:
     """The moments that count: what a camera or a dock says to be later than the receipt counts as the receipt, because nothing
     can be filmed after it came in. A clock that is ahead therefore keeps nothing for longer.
     """
     return Moments(
-        min(told.started_at, received_at), min(told.activated_at, received_at), min(told.ended_at, received_at)
+        min(moments.started_at, received_at), min(moments.activated_at, received_at), min(moments.ended_at, received_at)
     )
 
 
@@ -170,7 +170,7 @@ class Beside:
 
 @rule("recording.one-event")
 def belongs(
-    told: Moments,
+    moments: Moments,
     *,
     known: Moments,
     received_at: datetime,
@@ -184,9 +184,9 @@ def belongs(
     officer, and ended before the recording came in. Where the camera's clock was not measured (`clock_known` is false) it may
     lie after the receipt when it comes soon after, its place is free and the camera was not emptied meanwhile.
     """
-    gap = max(told.started_at - known.ended_at, known.started_at - told.ended_at)
+    gap = max(moments.started_at - known.ended_at, known.started_at - moments.ended_at)
     fits = gap <= (NEAR if beside is None else hole(beside.places, beside.longest))
-    here = told.ended_at <= received_at + SKEW
+    here = moments.ended_at <= received_at + SKEW
     if not here and not clock_known:  # maybe dated by when it was read
         here = now <= received_at + NEAR
         fits = gap <= NEAR and (beside is None or (beside.places > 0 and not beside.emptied) or gap <= timedelta(0))
@@ -196,11 +196,11 @@ def belongs(
     return Verdict(allowed=False, rule="recording.one-event", reason=reason)
 
 
-def far_apart(told: Moments, *, shown: timedelta | None, parts: int) -> bool:
+def far_apart(moments: Moments, *, shown: timedelta | None, parts: int) -> bool:
     """Do the parts of this recording lie too far apart to be one event? `shown`: how long all parts last together, empty when
     that is not known; `parts`: how many there are.
     """
-    lasts = told.ended_at - told.started_at
+    lasts = moments.ended_at - moments.started_at
     if parts < 2:
         return False
     return lasts > NEAR or (shown is not None and lasts - shown > (parts - 1) * PAUSE)

@@ -7,6 +7,8 @@ same film is sealed again on purpose with the same file key and nonce: then the 
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from typing import BinaryIO, Protocol, runtime_checkable
 
 from cryptography.exceptions import InvalidTag
@@ -14,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.sealed.header import hkdf
+from beeldkluis.sealed.shared_work import SharedWork
 
 CHUNK = 65_536  # bytes of film
 TAG = 16
@@ -71,48 +74,45 @@ class Sealer:
         """The payload in pieces: the nonce, then sealed chunks, 16 to a piece.
 
         Each piece is only good until the next is asked for: one buffer is used again and again, so memory does not grow
-        with the film.
+        with the film. The film is read in the caller's thread, one batch ahead, and what that raises is raised here. From a whole
+        batch on a second thread helps with the cipher.
         """
         yield memoryview(self.nonce)
-        yield from self._sealed(_batches(source), 0)
+        fill, index = _filler(source), 0
+        films = [memoryview(bytearray(BATCH * CHUNK))]
+        held = fill(films[0])
+        if held == BATCH * CHUNK:
+            films.append(memoryview(bytearray(BATCH * CHUNK)))
+        out = memoryview(bytearray(payload_length(held) - NONCE))  # the first batch is the largest
+        with ThreadPoolExecutor(1) as threads:
+            while True:
+                film, count = films[0][:held], max(1, -(-held // CHUNK))
+                films.reverse()
+                seal = partial(self._seal, film, out, index)
+                full = held == BATCH * CHUNK
+                # whether the last chunk here is the last of all is known when more was asked for
+                others = SharedWork(threads if full else None, seal, count - 1)
+                held = fill(films[0]) if full else 0
+                seal(count - 1, last=held == 0)
+                others.finish()
+                yield out[: len(film) + count * TAG]
+                if held == 0:
+                    return
+                index += count
 
-    def _sealed(self, batches: Iterator[tuple[memoryview, bool]], index: int) -> Iterator[memoryview]:
-        buffer = bytearray(LARGEST_PIECE)
-        view = memoryview(buffer)
-        for film, final in batches:
-            if not film and index > 0:
-                return  # asked to go on from the very end: a last chunk without film is only for no film at all
-            at = 0
-            for start in range(0, max(len(film), 1), CHUNK):
-                piece = film[start : start + CHUNK]
-                last = final and start + CHUNK >= len(film)
-                size = len(piece) + TAG
-                self._aead.encrypt_into(chunk_nonce(index, last=last), piece, None, view[at : at + size])
-                at, index = at + size, index + 1
-            yield view[:at]
-
-
-def _batches(source: BinaryIO | Iterable[bytes]) -> Iterator[tuple[memoryview, bool]]:
-    """Film in batches of 16 whole chunks, each with "is this the last". One batch is kept back to know that."""
-    size = BATCH * CHUNK
-    buffers = [bytearray(size), bytearray(size)]
-    fill = _filler(source)
-    held, turn = fill(buffers[0]), 0
-    while True:
-        following = fill(buffers[1 - turn]) if held == size else 0
-        yield memoryview(buffers[turn])[:held], following == 0
-        if following == 0:
-            return
-        held, turn = following, 1 - turn
+    def _seal(self, film: memoryview, out: memoryview, index: int, number: int, *, last: bool = False) -> None:
+        """Seal chunk `number` of the batch that begins with chunk `index`, into its place in `out`."""
+        piece, at = film[number * CHUNK : (number + 1) * CHUNK], number * SEALED_CHUNK
+        self._aead.encrypt_into(chunk_nonce(index + number, last=last), piece, None, out[at : at + len(piece) + TAG])
 
 
-def _filler(source: BinaryIO | Iterable[bytes]) -> Callable[[bytearray], int]:
+def _filler(source: BinaryIO | Iterable[bytes]) -> Callable[[memoryview], int]:
     if isinstance(source, Fillable):
         return lambda buffer: _fill_from_file(source, buffer)
     pieces = iter(source)
     rest = memoryview(b"")
 
-    def fill(buffer: bytearray) -> int:
+    def fill(buffer: memoryview) -> int:
         nonlocal rest
         at = 0
         while at < len(buffer):
@@ -130,10 +130,10 @@ def _filler(source: BinaryIO | Iterable[bytes]) -> Callable[[bytearray], int]:
     return fill
 
 
-def _fill_from_file(source: Fillable, buffer: bytearray) -> int:
-    view, at = memoryview(buffer), 0
+def _fill_from_file(source: Fillable, buffer: memoryview) -> int:
+    at = 0
     while at < len(buffer):
-        count = source.readinto(view[at:])
+        count = source.readinto(buffer[at:])
         if not count:
             break
         at += count
@@ -154,13 +154,13 @@ class PayloadReader:
         self._fetch = fetch
         self._count = max(1, -(-(size - NONCE) // SEALED_CHUNK))
         self._aead = _aead(file_key, self._exactly(0, NONCE))
-        self._buffer = bytearray(CHUNK)
-        start, length = self._place(self._count - 1, 1)
-        self._open(self._count - 1, memoryview(self._exactly(start, length)))
+        self._open(self._count - 1, self._sealed(self._count - 1, self._count), memoryview(bytearray(CHUNK)))
 
-    def _place(self, index: int, count: int) -> tuple[int, int]:
+    def _sealed(self, index: int, end: int) -> memoryview:
+        """The sealed chunks from `index` on, a batch of them or those before chunk `end`."""
         start = NONCE + index * SEALED_CHUNK
-        return start, min(count * SEALED_CHUNK, self._payload - start)
+        stop = min(NONCE + min(index + BATCH, end) * SEALED_CHUNK, self._payload)
+        return memoryview(self._exactly(start, stop - start) if start < stop else b"")
 
     def _exactly(self, offset: int, length: int) -> bytes:
         data = self._fetch(offset, length)
@@ -168,30 +168,43 @@ class PayloadReader:
             raise SealError(f"the payload ends early: {len(data)} of {length} bytes at {offset}")
         return data
 
-    def _open(self, index: int, sealed: memoryview) -> memoryview:
-        view = memoryview(self._buffer)[: len(sealed) - TAG]
+    def _open(self, index: int, sealed: memoryview, out: memoryview) -> None:
+        nonce = chunk_nonce(index, last=index == self._count - 1)
         try:
-            self._aead.decrypt_into(chunk_nonce(index, last=index == self._count - 1), sealed, None, view)
+            self._aead.decrypt_into(nonce, sealed, None, out[: len(sealed) - TAG])
         except InvalidTag as error:
             raise SealError(f"chunk {index} of the payload is not authentic") from error
-        return view
 
-    def pieces(self, start: int, stop: int, batch: int = BATCH) -> Iterator[memoryview]:
-        """The film from `start` to `stop` (bytes, cut to what there is), a chunk at a time.
+    def pieces(self, start: int, stop: int) -> Iterator[memoryview]:
+        """The film from `start` to `stop` (bytes, cut to what there is), at most 16 chunks at a time.
 
-        Each piece is only good until the next is asked for.
+        Each piece is only good until the next is asked for. Fetching is done in the caller's thread, one batch ahead, and what
+        that raises is raised here. For more than one batch a second thread helps with the cipher.
         """
         stop = min(stop, self.size)
         index, end = start // CHUNK, -(-stop // CHUNK)
-        while start < stop:
-            count = min(batch, end - index)
-            sealed = memoryview(self._exactly(*self._place(index, count)))
-            for number in range(count):
-                film = self._open(index + number, sealed[number * SEALED_CHUNK : (number + 1) * SEALED_CHUNK])
-                base = (index + number) * CHUNK
-                yield film[start - base : min(CHUNK, stop - base)]
-                start = min(base + CHUNK, stop)
-            index += count
+        if start >= stop:
+            return
+        with ThreadPoolExecutor(1) as threads:
+            for film in self._opened(index, end, threads if end - index > BATCH else None):
+                base = index * CHUNK
+                yield film[max(0, start - base) : stop - base]
+                index += BATCH
+
+    def _opened(self, index: int, end: int, threads: Executor | None) -> Iterator[memoryview]:
+        """The film of the chunks from `index` to before `end`, in batches; what is authentic before a chunk that is not, too."""
+        out = memoryview(bytearray(min(BATCH, end - index) * CHUNK))
+        sealed = self._sealed(index, end)
+        while sealed:
+            batch = _Batch(self._open, index, sealed, out)
+            opening = SharedWork(threads, batch.open, batch.count)
+            index += batch.count
+            sealed = self._sealed(index, end)
+            opening.finish()
+            if film := batch.authentic():
+                yield film
+            if batch.wrong:
+                raise batch.wrong[min(batch.wrong)]
 
     def read(self, start: int, stop: int) -> Iterator[bytes]:
         """The film from `start` to `stop` as bytes that may be kept."""
@@ -202,3 +215,31 @@ class PayloadReader:
         """Write all film to `out`; how many bytes."""
         out.writelines(self.pieces(0, self.size))
         return self.size
+
+
+class _Batch:
+    """Sealed chunks in a row, which two threads may open into `out`; `wrong` has the error of each that is not authentic."""
+
+    def __init__(
+        self,
+        open_into: Callable[[int, memoryview, memoryview], None],
+        index: int,
+        sealed: memoryview,
+        out: memoryview,
+    ) -> None:
+        self._open_into, self._index, self._sealed, self._out = open_into, index, sealed, out
+        self.count = -(-len(sealed) // SEALED_CHUNK)
+        self.wrong: dict[int, SealError] = {}
+
+    def open(self, number: int) -> None:
+        """Open one chunk of the batch into its place."""
+        sealed = self._sealed[number * SEALED_CHUNK : (number + 1) * SEALED_CHUNK]
+        try:
+            self._open_into(self._index + number, sealed, self._out[number * CHUNK :])
+        except SealError as error:
+            self.wrong[number] = error
+
+    def authentic(self) -> memoryview:
+        """The film up to the first chunk that is not authentic, when all were opened."""
+        whole = len(self._sealed) - self.count * TAG
+        return self._out[: min([whole, *(number * CHUNK for number in self.wrong)])]

@@ -21,9 +21,9 @@ def copy_of_job(job: UUID) -> ViewingCopy | None:
     return ViewingCopy.objects.filter(job=job).first()
 
 
-def progress(one: ViewingCopy) -> float | None:
+def progress(copy: ViewingCopy) -> float | None:
     """How much of its film is done, 0 to 1; None while nobody is at it."""
-    found = progress_of(one.job) if one.job is not None else None
+    found = progress_of(copy.job) if copy.job is not None else None
     return None if found is None else found.progress
 
 

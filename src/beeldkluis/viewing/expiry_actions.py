@@ -39,7 +39,7 @@ def _expired(viewing: Viewing, now: datetime) -> Sequence[tuple[Attendance, str]
     return [(one, verdict.reason) for one, verdict in found if one.present != Present.TEAM_MANAGER]
 
 
-def end_of(one: Attendance, now: datetime) -> None:
+def end_of(attendance: Attendance, now: datetime) -> None:
     """End this attendance now, as expired: nobody reported leaving. Within the step of the caller."""
-    one.left_at, one.lapsed = now, True
-    one.save(update_fields=["left_at", "lapsed"])
+    attendance.left_at, attendance.lapsed = now, True
+    attendance.save(update_fields=["left_at", "lapsed"])

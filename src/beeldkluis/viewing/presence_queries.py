@@ -68,16 +68,16 @@ def present_now(viewing: Viewing, now: datetime) -> list[str]:
     return told
 
 
-def same_human(one: Attendance) -> Sequence[Attendance]:
+def same_human(attendance: Attendance) -> Sequence[Attendance]:
     """This attendance and every other of the same person who did not leave: one who was noted twice, or who takes the place of
     several officers.
     """
-    stayed = one.viewing.attendances.filter(present=one.present, left_at__isnull=True)
-    if one.present == Present.OFFICER:
-        return list(stayed.filter(officer=one.officer_id))
-    if one.person_id is not None:
-        return list(stayed.filter(person=one.person_id))
-    return [other for other in stayed if _plain(other.name) == _plain(one.name)]
+    stayed = attendance.viewing.attendances.filter(present=attendance.present, left_at__isnull=True)
+    if attendance.present == Present.OFFICER:
+        return list(stayed.filter(officer=attendance.officer_id))
+    if attendance.person_id is not None:
+        return list(stayed.filter(person=attendance.person_id))
+    return [other for other in stayed if _plain(other.name) == _plain(attendance.name)]
 
 
 def already(

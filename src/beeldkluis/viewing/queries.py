@@ -58,11 +58,15 @@ def case_facts(case: Case) -> CaseFacts:
     )
 
 
-def opening_for(opening: UUID, person: Person, *, now: datetime) -> Opening | None:
-    """The person's own opening while it lasts; None when it is somebody else's, closed, over, or left alone for too long."""
-    going = Opening.objects.select_related("heartbeat").filter(closed_at__isnull=True, expires_at__gt=now)
-    found = going.filter(pk=opening, person=person, heartbeat__isnull=False).first()
-    return None if found is None or is_left_alone(found.heartbeat.at, protocol=in_force(), now=now) else found
+def opening_for(opening: UUID, person: Person, *, now: datetime, fetched: Opening | None = None) -> Opening | None:
+    """The person's own opening while it lasts; None when it is somebody else's, closed, over, or left alone for too long.
+    `fetched`: that opening with its heartbeat, when this request asked the database for it already.
+    """
+    known = Opening.objects.select_related("heartbeat").filter(pk=opening, heartbeat__isnull=False)
+    found = fetched or known.first()
+    if found is None or found.person_id != person.pk or found.closed_at is not None or found.expires_at <= now:
+        return None
+    return None if is_left_alone(found.heartbeat.at, protocol=in_force(), now=now) else found
 
 
 def opening_told(opening: UUID, person: Person, *, now: datetime) -> Opening | None:

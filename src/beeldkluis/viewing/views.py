@@ -30,6 +30,7 @@ from beeldkluis.protocol.verdict import require
 from beeldkluis.vault import queries as vault
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.viewing import actions, forms, marker_actions, pages, queries, seal_actions
+from beeldkluis.viewing.fetched_queries import fetched
 from beeldkluis.viewing.models import Marker, Opening, Viewing
 
 AT_ONCE = 2  # recordings beside each other on one screen
@@ -127,7 +128,8 @@ def _in_json(marker: Marker) -> dict[str, object]:
 
 
 def _opening(request: HttpRequest, opening: UUID) -> Opening:
-    found = queries.opening_for(opening, person_for(request, Act.OPEN_RECORDING), now=clock.now())
+    person, known = person_for(request, Act.OPEN_RECORDING), fetched(request, opening)
+    found = queries.opening_for(opening, person, now=clock.now(), fetched=known)
     if found is None:
         raise Http404
     return found

@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable
 from contextlib import ExitStack
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from allauth.mfa.utils import is_mfa_enabled
@@ -16,8 +17,11 @@ from beeldkluis.journal.text import clean, is_whole
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.vault.errors import KeyStoreError, StoreError
+from beeldkluis.viewing.fetched_queries import keep_fetched, opening_and_session
 from beeldkluis.web import actions, errors, looked_at
-from beeldkluis.web.sign_in import signed_in
+from beeldkluis.web.looked_at import name_of
+from beeldkluis.web.sessions import SessionStore
+from beeldkluis.web.sign_in import at_hand, signed_in
 from beeldkluis.web.strangers import ACTOR, may_be_noted
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -63,6 +67,34 @@ class DoorMiddleware:
         if meant != asked:
             request.GET = QueryDict(urlencode(meant))
         return self.get_response(request)
+
+
+class OpeningMiddleware:
+    """Session, person and opening of a request for sealed bytes come in one question (docs/decisions/0109). Whoever asks
+    without a session, or for an opening that is not there, goes the ordinary way and is refused there.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing to do before the address is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., HttpResponse], _args: object, named: dict[str, Any]
+    ) -> None:
+        """Before anything reads the session. Whose it is, and whether it still counts, is found out by Django as for any page."""
+        session = request.session
+        if name_of(request) != "viewing:sealed" or not isinstance(session, SessionStore) or not session.session_key:
+            return
+        found = opening_and_session(named["opening"], session.session_key)
+        if found is None:
+            return
+        opening, session.fetched = found
+        with at_hand(opening.person):
+            if request.user.pk == opening.person_id:
+                keep_fetched(request, opening)
 
 
 class SecondFactorMiddleware:

@@ -1,5 +1,8 @@
 """How allauth behaves here: no sign-up, a second factor always, no account that a stranger can lock, all in the journal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -48,6 +51,19 @@ def signed_in(request: HttpRequest) -> Person | None:
     return person if isinstance(person, Person) and second_factor_used(request) else None
 
 
+_at_hand: ContextVar[Person | None] = ContextVar("sign_in_at_hand", default=None)
+
+
+@contextmanager
+def at_hand(person: Person) -> Iterator[None]:
+    """Within, this person is not asked of the database: the row was read a moment ago. Everything else is checked as ever."""
+    token = _at_hand.set(person)
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
 class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
     """Checks a password without writing a newer hash: a person's row changes in a step and nowhere else."""
 
@@ -57,6 +73,14 @@ class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth s
         self._did_check_password = True
         right = check_password(password, user.password) and self.user_can_authenticate(user)
         return user if right else None
+
+    def get_user(self, user_id: object) -> Person | None:
+        """The person of a session, unless deactivated. Asked of the database, but for the one that is at hand."""
+        person = _at_hand.get()
+        if person is None or person.pk != user_id:
+            found: Person | None = super().get_user(user_id)
+            return found
+        return person if self.user_can_authenticate(person) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
