@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from beeldkluis.masking.boxes import Box, Kind
+from beeldkluis.masking.boxes import Box, Found, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ class Speech:
 class Analysis:
     """Of one film. `times_us`: when each picture is shown, microseconds from the first; `borders`: pictures with which something
     new begins (a cut, a jerk, a covered lens): nothing is followed across. `levels`: how loud each `level_ms` of sound is, 0 to
-    255, empty without sound. `models`: name and SHA-256 of each detector.
+    255, empty without sound. `models`: name and SHA-256 of each detector. `faint`: what was found with too low a score to be
+    followed, with its picture. `dark`: from picture, up to and with picture, where too little light is for a detector.
     """
 
     width: int
@@ -61,3 +62,5 @@ class Analysis:
     levels: bytes
     level_ms: int
     models: tuple[tuple[str, str], ...]
+    faint: tuple[tuple[int, Found], ...] = ()
+    dark: tuple[tuple[int, int], ...] = ()

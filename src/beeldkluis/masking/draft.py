@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from beeldkluis.masking.boxes import Box
 
+DRAWN = range(1_001, 1_000_001)  # numbers of tracks that a person drew; a detector's tracks have none of these
+
 
 class Mode(StrEnum):
     """What is covered when nobody says anything."""
