@@ -70,6 +70,11 @@ bench-journal: $(BIN)/.dev tools ## acts per second with and without the journal
 bench-scale: $(BIN)/.dev ## pages and jobs at ROWS recordings (100000), a twentieth of cases and three times the entries, beside their goals
 	$(BIN)/python benches/bench_scale.py
 
+VARIANTS ?=
+DEFACE ?=
+measure-redaction: $(BIN)/.dev $(WEIGHTS) ## how well heads are covered, on clips marked by hand; CLIPS=folder for others, VARIANTS="as it is,shaken" for some, DEFACE=its Python
+	CLIPS="$(CLIPS)" VARIANTS="$(VARIANTS)" DEFACE="$(DEFACE)" PYTHONPATH=. $(BIN)/python benches/measure_redaction.py
+
 YEARS ?= 10
 SEED ?= 1
 simulate: $(BIN)/.dev ## YEARS years (10) of a municipality against an oracle from the protocol's text; SEED=3 plays others (about a minute a year)
@@ -121,4 +126,4 @@ $(BUILT): $(FRONTEND) | $(NODE)/.server
 	cd frontend && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick durations check front house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale simulate soak lock tools clean
+.PHONY: help run install test quick durations check front house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale measure-redaction simulate soak lock tools clean
