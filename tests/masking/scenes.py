@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from beeldkluis.masking.analysing import Film, Shown, analyse
 from beeldkluis.masking.analysis import Analysis
 from beeldkluis.masking.boxes import Box, Found, Kind
-from beeldkluis.masking.geometry import contained, overlap
+from beeldkluis.masking.geometry import clipped, contained, overlap
 from beeldkluis.masking.plan import Covers
 
 WIDTH, HEIGHT, FRAME_US = 320, 180, 40_000
@@ -81,9 +81,7 @@ class Scene:
         boxes = self.boxes(frame)
         before = [box for other, box in boxes.items() if list(boxes).index(other) > list(boxes).index(name)]
         return [
-            (x, y)
-            for x, y in points
-            if 0 <= x < 1 and 0 <= y < 1 and not any(inside((x, y), box) for box in before)
+            (x, y) for x, y in points if 0 <= x < 1 and 0 <= y < 1 and not any(inside((x, y), box) for box in before)
         ]
 
 
@@ -142,6 +140,7 @@ class Detector:
     jitter: float = 0.03
     false: float = 0.02
     halves: float = 0.03
+    guesses: bool = False  # the box of somebody half hidden is that of the whole person
 
     def __call__(self, picture: NDArray[np.uint8]) -> list[Found]:
         """What it finds in a picture of `shown`, which holds nothing but its number."""
@@ -158,9 +157,9 @@ class Detector:
             points = grid(box, 9, 12)
             seen = self.scene.seen(frame, name, points)
             share, unlucky = len(seen) / len(points), dice.random() < self.misses
-            shaken = self._shaken(dice, seen) if len(seen) > 1 else None
-            if shaken is None or share < 0.15 or unlucky:
+            if share < 0.15 or unlucky:
                 continue
+            shaken = self._shaken(dice, grid(clipped(box), 9, 12) if self.guesses else seen)
             score = min(0.9, 0.9 * share + dice.uniform(-0.05, 0.1)) if share > 0.4 else dice.uniform(0.12, 0.4)
             # As every detector does, this one drops boxes that lie over a surer one.
             if not any(overlap(shaken, other.box) > 0.6 for other in found):
@@ -219,7 +218,9 @@ def leaked(scene: Scene, frame: int, covers: Covers, freed: str) -> list[str]:
         body, shows = scene.seen(frame, name, grid(box, 9, 12)), 0
         for point in body:
             shows += _shows(point, covers)
-        if shows > 0.05 * 9 * 12 or any(_shows(point, covers) for point in scene.seen(frame, name, grid(head(box), 3, 3))):
+        if shows > 0.05 * 9 * 12 or any(
+            _shows(point, covers) for point in scene.seen(frame, name, grid(head(box), 3, 3))
+        ):
             found.append(name)
     return found
 
@@ -234,9 +235,13 @@ def whose(scene: Scene, analysis: Analysis, number: int) -> str:
     for hit in track.hits:
         if not any(begin <= hit.frame <= end for begin, end in track.unsure):
             boxes = {name: box for name, box in scene.boxes(hit.frame).items() if name in scene.people}
-            near = {name: overlap(box, hit.box) + contained(hit.box, box) for name, box in boxes.items()}
+            near = {
+                name: (overlap(box, hit.box) + contained(hit.box, box))
+                * len(scene.seen(hit.frame, name, grid(box, 9, 12)))
+                for name, box in boxes.items()
+            }
             best = max(near, key=lambda name: near[name], default="")
-            return best if near.get(best, 0) > 0.3 else ""
+            return best if near.get(best, 0) > 0.1 * 9 * 12 else ""
     return ""
 
 
