@@ -1,10 +1,10 @@
 """Made scenes of which the truth is known: nobody shows who was not freed."""
 
 import pytest
+from tests.masking.scenes import SCENES, Detector, analysed, exposed, leaked, whose
 
 from beeldkluis.masking.draft import Change, Draft, Mode
 from beeldkluis.masking.plan import Plan
-from tests.masking.scenes import SCENES, Detector, analysed, exposed, leaked, whose
 
 SEEDS = (1, 2, 3)
 
