@@ -132,7 +132,7 @@ class Looking:
         found = self._at(shown)
         began, missing = self._follower.see(shown.frame, found, _composed(move for _, move in self._gap))
         previous = self._looked[0] if self._looked else shown.frame
-        self._backward([live for live in began if len(live.hits) == 1])
+        self._backward(began)
         self._forward([live for live in missing if live.seen == previous])
         self._looked, self._gap = (shown.frame, shown.time_us), []
 
@@ -142,7 +142,7 @@ class Looking:
         return self._found[shown.frame]
 
     def _backward(self, began: list[Live]) -> None:
-        """Whoever is new: where did they come in?"""
+        """Whoever is new, or was missed: where did they come in?"""
         boxes = [(live.kind, live.box) for live in began]
         for (_, move), (earlier, _) in pairwise(reversed(self._gap)):
             if not boxes:

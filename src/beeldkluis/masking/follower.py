@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from math import hypot
 
 from beeldkluis.masking.analysis import Hit
 from beeldkluis.masking.boxes import Box, Found, Kind
@@ -17,8 +18,10 @@ from beeldkluis.masking.matching import cheapest
 GAP = 25  # pictures without a hit after which a track has ended
 START = 0.3  # score: what is less sure goes on with a track, and begins none
 REACH = 0.9  # box widths between where something is expected and where it is found, at most
-TIGHT = 0.4  # overlap with where a lost person is expected, at least
-LOSES = 1.5  # times the usual step between detections: whoever is not found for longer was lost
+IN_PLACE, STANDS = (
+    0.6,
+    0.02,
+)  # a lost person who stood: overlap with where that was, and widths moved in a picture at most
 TOUCHING, WITHIN = 0.02, 0.08  # overlap, and share of the smaller within the other, from which two people touch
 MERGED, COVERED_UP = 0.35, 0.6  # the same, from which nobody can tell them apart
 SURE_MOVING, SURE_STILL, SURE_ALONE = 0.5, 0.3, 0.3  # how much dearer the other way round must be, to be sure
@@ -97,7 +100,11 @@ class Follower:
         self.faint.clear()
 
     def see(self, frame: int, found: Sequence[Found], move: Move) -> tuple[list[Live], list[Live]]:
-        """What a detector found in a picture, and how the camera moved since the last. Tracks that begin; tracks not found."""
+        """What a detector found in a picture, and how the camera moved since the last.
+
+        Tracks that begin or are found again after a picture without them; tracks not found.
+        """
+        previous = self._frame
         if self._frame >= 0:
             self._earlier.append(Earlier(self._frame, move, self._left))
         while self._earlier and frame - self._earlier[0].frame > GAP:
@@ -107,9 +114,12 @@ class Follower:
         left = self._go_on(frame, found)
         started = [self._begin(frame, one) for one in left if one.score >= START]
         self._frame, self._left = frame, self._nobody(frame, [one for one in left if one.score < START])
-        self._tellapart(frame)
+        self._tell_apart(frame)
         self._end_lost(frame)
-        return started, [live for live in self._live if live.seen != frame]
+        again = [
+            live for live in self._live if live.seen == frame and len(live.hits) > 1 and live.hits[-2].frame < previous
+        ]
+        return started + again, [live for live in self._live if live.seen != frame]
 
     def _go_on(self, frame: int, found: Sequence[Found]) -> list[Found]:
         """Pairs tracks with what was found, the sure ones first. What is left."""
@@ -133,15 +143,16 @@ class Follower:
         """What it costs to take this for that track, 0 to 1; nothing when it cannot be."""
         if live.kind is not found.kind or not 0.4 < (found.box.height + 1e-6) / (live.box.height + 1e-6) < 2.5:
             return None
-        same = overlap(live.box, found.box)
-        lost = live.kind is Kind.PERSON and frame - live.seen > LOSES * self._step
-        if lost and (live.beside or same < TIGHT):
+        if live.kind is Kind.PERSON and frame - live.seen > self._step and not self._stayed(live, found):
             return None
-        return (
-            apart(live.box, found.box, self._aspect)
-            if same or distance(live.box, found.box, self._aspect) < REACH
-            else None
-        )
+        near = overlap(live.box, found.box) or distance(live.box, found.box, self._aspect) < REACH
+        return apart(live.box, found.box, self._aspect) if near else None
+
+    def _stayed(self, live: Live, found: Found) -> bool:
+        """Is this the person who stood here before being lost? Of one who walked behind something nobody knows who comes out."""
+        speed = hypot(live.right, live.down / self._aspect) / max(1e-6, live.box.width)
+        place = live.still or live.box
+        return not live.beside and speed <= STANDS and overlap(place, found.box) >= IN_PLACE
 
     def _begin(self, frame: int, found: Found) -> Live:
         self._count += 1
@@ -172,7 +183,7 @@ class Follower:
     def _keep_faint(self, of: Iterable[Earlier]) -> None:
         self.faint += [(one.frame, found) for one in of for found in one.left]
 
-    def _tellapart(self, frame: int) -> None:
+    def _tell_apart(self, frame: int) -> None:
         """Marks those who touch; whoever could have been swapped with somebody is split when they part."""
         people = [live for live in self._live if live.kind is Kind.PERSON]
         parted: set[tuple[int, int]] = set()

@@ -1,0 +1,180 @@
+"""Places in a film at which a person should look, the most urgent first: where somebody may show, or be taken for another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from beeldkluis.masking.analysis import Analysis, Track
+from beeldkluis.masking.boxes import Box, Kind
+from beeldkluis.masking.draft import Draft
+from beeldkluis.masking.geometry import NEAR_EDGE, contained, middle, overlap, shared
+
+WORDS = {
+    Kind.PERSON: "Persoon",
+    Kind.HEAD: "Hoofd",
+    Kind.VEHICLE: "Voertuig",
+    Kind.SCREEN: "Beeldscherm",
+    Kind.PAPER: "Papier",
+    Kind.DRAWN: "Vlak",
+}
+CROSSING, SOMEBODY, LOST, APPEARS, JUMP, DARK = "crossing", "somebody", "lost", "appears", "jump", "dark"
+ORDER = (CROSSING, SOMEBODY, LOST, APPEARS, JUMP, DARK)
+TOGETHER_US = 1_000_000  # microseconds: faint ones of one place nearer to each other than this are one doubt
+AT_START = 10  # pictures after a border in which somebody may be there at once
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Look here: pictures `begin` up to and with `end`. The name stays when the same film is analysed again: it holds what,
+    when and where, no number of a track.
+    """
+
+    name: str
+    begin: int
+    end: int
+    text: str
+    tracks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    what: str
+    begin: int
+    end: int
+    text: str
+    tracks: tuple[Track, ...] = ()
+    box: Box | None = None
+
+    def told(self) -> Doubt:
+        box = self.box or (self.tracks[0].hits[0].box if self.tracks else Box(0, 0, 1, 1))
+        where = "-".join(str(round(share * 100)) for share in middle(box))
+        name = f"{self.what}-{self.begin}-{self.end}-{where}"
+        return Doubt(name, self.begin, self.end, self.text, tuple(track.number for track in self.tracks))
+
+
+def doubts(analysis: Analysis, draft: Draft) -> tuple[Doubt, ...]:
+    """What is about a freed one first, then by urgency, then as they come in the film."""
+    freed = {number for change in draft.changes if change.free for number in (change.track, *change.joined)}
+    found = [*_people(analysis), *_faint(analysis), *_appearing(analysis), *_of_the_film(analysis)]
+
+    def urgent(place: _Place) -> tuple[bool, int, int, str]:
+        about_freed = any(track.number in freed for track in place.tracks)
+        return not about_freed, ORDER.index(place.what), place.begin, place.text
+
+    by_name = {told.name: told for told in reversed([place.told() for place in sorted(found, key=urgent)])}
+    return tuple(reversed(by_name.values()))
+
+
+def _people(analysis: Analysis) -> Iterator[_Place]:
+    """Who walks through whom, and who was not followed well between the first and the last time that it was found."""
+    people = [track for track in analysis.tracks if track.kind in (Kind.PERSON, Kind.HEAD)]
+    for track in people:
+        if not track.unsure:
+            continue
+        others = [other for other in people if other is not track and _meet(track, other)]
+        for begin, end in track.unsure:
+            with_it = [other for other in others if _cross(track, other, begin, end)]
+            yield from (_crossing(track, other, begin, end) for other in with_it if other.number > track.number)
+            begin, end = max(begin, track.hits[0].frame), min(end, track.hits[-1].frame)  # noqa: PLW2901 - what is left
+            if not with_it and begin < end and track.kind is Kind.PERSON:
+                yield _Place(
+                    LOST,
+                    begin,
+                    end,
+                    f"{_named(track)} is {_lasting(analysis, begin, end)} niet goed gevolgd.",
+                    (track,),
+                )
+
+
+def _crossing(one: Track, other: Track, begin: int, end: int) -> _Place:
+    if one.kind is other.kind:
+        text = f"{_named(one)} en {other.number} lopen door elkaar."
+    else:
+        text = f"{_named(one)} en {_named(other).lower()} zijn over elkaar te zien."
+    return _Place(CROSSING, begin, end, text, (one, other))
+
+
+def _meet(one: Track, other: Track) -> bool:
+    """Are both covered in the same pictures at some time?"""
+    return one.first <= other.last and other.first <= one.last
+
+
+def _cross(one: Track, other: Track, begin: int, end: int) -> bool:
+    """Do their covers lie over each other in these pictures?"""
+    first, last = max(begin, one.first, other.first), min(end, one.last, other.last)
+    return any(
+        shared(one.covers[frame - one.first], other.covers[frame - other.first]) > 0 for frame in range(first, last + 1)
+    )
+
+
+def _faint(analysis: Analysis) -> Iterator[_Place]:
+    """What may be somebody and was never followed; what lies under a cover is no doubt."""
+    open_ones: list[tuple[int, int, Box]] = []
+    for frame, found in analysis.faint:
+        if found.kind not in (Kind.PERSON, Kind.HEAD) or _is_covered(analysis, frame, found.box):
+            continue
+        at = next((at for at, one in enumerate(open_ones) if _same_place(analysis, one, frame, found.box)), None)
+        if at is None:
+            open_ones.append((frame, frame, found.box))
+        else:
+            open_ones[at] = (open_ones[at][0], frame, found.box)
+    for begin, end, box in open_ones:
+        yield _Place(SOMEBODY, begin, end, "Er staat misschien nog iemand in beeld.", box=box)
+
+
+def _same_place(analysis: Analysis, one: tuple[int, int, Box], frame: int, box: Box) -> bool:
+    times = analysis.times_us
+    return times[frame] - times[one[1]] <= TOGETHER_US and overlap(one[2], box) > 0
+
+
+def _is_covered(analysis: Analysis, frame: int, box: Box) -> bool:
+    return any(
+        contained(box, track.covers[frame - track.first]) > 0.7
+        for track in analysis.tracks
+        if track.first <= frame <= track.last
+    )
+
+
+def _appearing(analysis: Analysis) -> Iterator[_Place]:
+    """Who is found for the first time, or the last, in the middle of the picture: there may be more to cover."""
+    beginnings, last = sorted({0, *analysis.borders}), len(analysis.times_us) - 1
+    for track in analysis.tracks:
+        if track.kind is not Kind.PERSON:
+            continue
+        first, final = track.hits[0], track.hits[-1]
+        at_start = any(0 <= first.frame - one <= AT_START for one in beginnings)
+        if not at_start and not _at_edge(first.box):
+            yield _Place(
+                APPEARS,
+                first.frame,
+                first.frame,
+                f"{_named(track)} komt midden in beeld tevoorschijn.",
+                (track,),
+                first.box,
+            )
+        at_end = any(0 <= one - final.frame <= AT_START for one in (*beginnings, last + 1))
+        if not at_end and not _at_edge(final.box):
+            yield _Place(
+                APPEARS, final.frame, final.frame, f"{_named(track)} verdwijnt midden in beeld.", (track,), final.box
+            )
+
+
+def _at_edge(box: Box) -> bool:
+    return min(box.x0, box.y0, 1 - box.x1, 1 - box.y1) < NEAR_EDGE
+
+
+def _of_the_film(analysis: Analysis) -> Iterator[_Place]:
+    for border in analysis.borders:
+        yield _Place(JUMP, border, border, "Het beeld springt hier. Kijk of iedereen nog bedekt is.")
+    for begin, end in analysis.dark:
+        lasting = _lasting(analysis, begin, end)
+        yield _Place(DARK, begin, end, f"Het beeld is hier {lasting} donker. Kijk of er iemand te zien is.")
+
+
+def _named(track: Track) -> str:
+    return f"{WORDS[track.kind]} {track.number}"
+
+
+def _lasting(analysis: Analysis, begin: int, end: int) -> str:
+    """How long a stretch lasts, in whole seconds."""
+    seconds = max(1, round((analysis.times_us[end] - analysis.times_us[begin]) / 1_000_000))
+    return "1 seconde" if seconds == 1 else f"{seconds} seconden"
