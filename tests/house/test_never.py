@@ -3,12 +3,15 @@
 import json
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from openvino import Core
 
 from beeldkluis.footage.models import Recording
+from beeldkluis.masking import weights
 from beeldkluis.people.models import Officer
 from beeldkluis.protocol.access import Purpose
 from beeldkluis.protocol.cases import CaseKind
@@ -17,17 +20,53 @@ from tests.house.source import PACKAGE, ROOT, aggregates_by_officer, modules
 RECOGNITION = (
     "face", "insightface", "deepface", "dlib", "facenet", "arcface", "retinaface", "mediapipe", "embedding", "reid",
     "re-id", "torchreid", "rekognition", "biometric", "gait", "voiceprint", "pyannote", "speaker",
+    "faceres", "adaface", "cosface", "sphereface", "magface", "buffalo", "resemblyzer", "speechbrain", "human-models",
+    "ocr", "tesseract", "alpr", "doctr", "keras", "torch", "tensorflow",
 )  # fmt: skip
+# What carries weights of a detector: fetched, one file taken out (masking/preparing.py), never installed nor shipped.
+CARRIERS = {"@mediapipe/face_detection", "@mediapipe/objectron", "silero-vad"}
+WEIGHTS = {
+    ".onnx", ".pt", ".pth", ".tflite", ".caffemodel", ".pb", ".bin", ".xml", ".safetensors", ".jit", ".h5", ".keras",
+    ".task", ".param", ".mnn", ".engine", ".npz", ".npy", ".dat", ".pkl", ".ckpt", ".mlmodel", ".gguf", ".data",
+}  # fmt: skip
+# Nothing a network answers but boxes, scores and classes, six points of a face that are not read, and one memory of sound.
+ANSWERS = {
+    "nanodet": [(1, places, channels) for channels in (80, 44) for places in (2704, 676, 169)],
+    "open-images": [(1, 1917, 4), (1, 1917, 24)],
+    "faces": [(1, 2304, 16), (1, 2304, 1)],
+    "speech": [(1, 1), (2, 1, 128)],
+}
 COPYLEFT = ("ultralytics", "yolov5", "pymupdf", "ghostscript", "paperless", "minio", "mongodb")
+
+
+def _names(lock: Path) -> set[str]:
+    """The packages that a lock file names, Python's or npm's."""
+    text = lock.read_text(encoding="utf-8")
+    if lock.suffix == ".json":
+        return {key.rpartition("node_modules/")[2].lower() for key in json.loads(text)["packages"]}
+    return {name.lower() for name in re.findall(r"^([A-Za-z0-9_.-]+)==", text, re.MULTILINE)}
 
 
 def locked() -> set[str]:
     """Every package that is installed for running or testing, by name, Python's and the browser's."""
-    names: set[str] = set()
-    for path in (ROOT / "requirements").glob("*.txt"):
-        names |= set(re.findall(r"^([A-Za-z0-9_.-]+)==", path.read_text(encoding="utf-8"), re.MULTILINE))
-    lock = json.loads((ROOT / "frontend" / "package-lock.json").read_text(encoding="utf-8"))
-    return {name.lower() for name in names} | {key.rpartition("node_modules/")[2].lower() for key in lock["packages"]}
+    return set().union(
+        *(
+            _names(ROOT / one)
+            for one in ("requirements/server.txt", "requirements/dev.txt", "frontend/package-lock.json")
+        )
+    )
+
+
+def installed() -> set[str]:
+    """What this Python can import now."""
+    return {one.metadata["Name"].lower() for one in metadata.distributions()}
+
+
+def shipped() -> list[Path]:
+    """Files of weights in the package, wherever and whatever they are called."""
+    return sorted(
+        path for path in PACKAGE.rglob("*") if path.suffix.lower() in WEIGHTS or path.stat().st_size > 1_000_000
+    )
 
 
 def templates() -> list[Path]:
@@ -52,11 +91,39 @@ def addresses() -> list[str]:
 @pytest.mark.rule("detection.no-identification")
 def test_no_part_can_recognise_a_face_a_voice_or_a_person() -> None:
     packages = locked()
-    assert "django" in packages
-    assert "age-encryption" in packages
-    assert not [name for name in packages for word in RECOGNITION if word in name]
-    models = {".onnx", ".pt", ".pth", ".tflite", ".caffemodel", ".pb"}
-    assert not [path for path in PACKAGE.rglob("*") if path.suffix in models]
+    assert {"django", "age-encryption", "openvino"} <= packages
+    assert not [name for name in packages | installed() for word in RECOGNITION if word in name]
+    carriers = _names(ROOT / "requirements" / "models.txt") | _names(ROOT / "models" / "package-lock.json")
+    assert carriers - {""} == CARRIERS
+    assert not CARRIERS & (packages | installed())
+
+
+@pytest.mark.rule("detection.no-identification")
+def test_only_the_named_weights_are_shipped_and_they_answer_with_boxes_only() -> None:
+    permitted = {one.sha256: one for one in weights.ALL}
+    found = {path: weights.sha256_of(path) for path in shipped()}
+    assert not [path.name for path, digest in found.items() if digest not in permitted]
+    assert set(found.values()) == set(permitted)
+    for one in weights.ALL:
+        model = Core().read_model(str(weights.FOLDER / one.file))
+        shapes = [tuple(dim.get_length() for dim in out.partial_shape) for out in model.outputs]
+        assert shapes == ANSWERS[one.name], one.name
+
+
+@pytest.mark.rule("detection.no-identification")
+def test_weights_reach_a_network_only_by_their_names() -> None:
+    readers = {
+        module.name
+        for module in modules()
+        if re.search(r"read_model|compile_model|InferenceSession|import_model", module.text)
+    }
+    assert readers == {"masking/networks.py", "masking/speech.py"}
+    fetchers = re.compile(r"openvino_telemetry|huggingface|hub\.load|urlretrieve|download_model")
+    assert not [module.name for module in modules() if module.room == "masking" and fetchers.search(module.text)]
+
+
+def test_nothing_that_is_installed_reports_about_its_use() -> None:
+    assert not [name for name in locked() if re.search("telemetry|analytics|sentry|posthog", name)]
 
 
 def test_no_part_comes_under_a_licence_that_the_house_refuses() -> None:

@@ -1,0 +1,127 @@
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from tests.masking.own_network import written
+
+from beeldkluis.masking import detectors
+from beeldkluis.masking.boxes import Box, Kind
+from beeldkluis.masking.own_model import OwnModelError
+
+SIDE = 64
+LIGHT: NDArray[np.uint8] = np.full((480, 640, 3), 200, np.uint8)
+# Pixels of an input of 64 x 64, a score and a class: a plate, something unsure, something of a class that nobody asked for.
+ROWS = [8.0, 12, 40, 30, 0.9, 0, 0, 0, 20, 20, 0.3, 0, 1, 1, 9, 9, 0.8, 5]
+MANIFEST = """
+file = "own.onnx"
+sha256 = "{sha256}"
+width = 64
+height = 64
+colour = "bgr"
+mean = [0, 0, 0]
+deviation = [255, 255, 255]
+order = "NCHW"
+fit = "letterbox"
+layout = "rows"
+threshold = 0.4
+[classes]
+0 = "paper"
+"""
+
+
+def described(
+    folder: Path, *changes: tuple[str, str], rows: list[float] = ROWS, shape: tuple[int, ...] = (1, 3, 6)
+) -> Path:
+    """A folder with a network and its manifest, in which something was changed."""
+    digest = written(folder / "own.onnx", SIDE, shape, rows, [0.0] * len(rows))
+    text = MANIFEST.format(sha256=digest)
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "model.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_municipality_brings_its_own_detector(tmp_path: Path) -> None:
+    (found,) = detectors.own(described(tmp_path))(LIGHT)
+    # 640 x 480 lies on the upper 48 rows of the input, 64 wide.
+    assert found.box == Box(8 / 64, 12 / 48, 40 / 64, 30 / 48)
+    assert found.kind is Kind.PAPER
+    assert found.score == pytest.approx(0.9)
+
+
+def test_it_is_asked_beside_our_own(tmp_path: Path) -> None:
+    both = detectors.usual(own_folder=described(tmp_path))(LIGHT)
+    assert [one.kind for one in both] == [Kind.PAPER]
+    assert detectors.usual()(LIGHT) == []
+
+
+def test_stretched_shares_and_columns_are_read(tmp_path: Path) -> None:
+    shares = [0.0, 3, 0.7, 0.25, 0.5, 0.5, 0.75]
+    changes = [('"rows"', '"shares"'), ('"letterbox"', '"stretch"'), ("0 = ", "3 = ")]
+    (found,) = detectors.own(described(tmp_path, *changes, rows=shares, shape=(1, 1, 1, 7)))(LIGHT)
+    assert found.box == Box(0.25, 0.5, 0.5, 0.75)
+    columns = [32.0, 0, 24, 0, 16, 0, 8, 0, 0.1, 0.9, 0.6, 0.2]  # two places; the second is of class 0, of no size
+    changes = [('"rows"', '"columns"'), ("0 = ", '1 = "screen"\n0 = ')]
+    (found,) = detectors.own(described(tmp_path, *changes, rows=columns, shape=(1, 6, 2)))(LIGHT)
+    assert (found.box.x0, found.box.y0) == pytest.approx((24 / 64, 20 / 48))
+    assert (found.box.x1, found.box.y1) == pytest.approx((40 / 64, 28 / 48))
+    assert found.kind is Kind.SCREEN
+
+
+@pytest.mark.parametrize(("colour", "mean", "score"), [("bgr", 0, 0.8), ("rgb", 0, 0.2), ("bgr", 51, 0.6)])
+def test_colours_mean_and_deviation_reach_the_network(tmp_path: Path, colour: str, mean: int, score: float) -> None:
+    described(
+        tmp_path,
+        ('"bgr"', f'"{colour}"'),
+        ("[0, 0, 0]", f"[{mean}, {mean}, {mean}]"),
+        ("0.4", "0.1"),
+        ("letterbox", "stretch"),
+    )
+    rows = [8.0, 12, 40, 30, 0.0, 0]
+    digest = written(tmp_path / "own.onnx", SIDE, (1, 1, 6), rows, [0, 0, 0, 0, 1, 0])
+    text = (tmp_path / "model.toml").read_text(encoding="utf-8")
+    before = text.split('sha256 = "')[1][:64]
+    (tmp_path / "model.toml").write_text(text.replace(before, digest), encoding="utf-8")
+    picture: NDArray[np.uint8] = np.zeros((480, 640, 3), np.uint8)
+    picture[:] = (204, 102, 51)
+    (found,) = detectors.own(tmp_path)(picture)
+    assert found.score == pytest.approx(score, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("threshold = 0.4\n", "", "threshold is unknown or missing"),
+        ("threshold", "treshold", "treshold, threshold is unknown or missing"),
+        ("width = 64", 'width = "64"', "width = '64' is no int"),
+        ("width = 64", "width = true", "width = True is no int"),
+        ("width = 64", "width = 8", "width and height must be 32 to 4096"),
+        ('"rows"', '"yolo"', "layout must be one of rows, columns, shares"),
+        ('"bgr"', '"grey"', "colour must be one of rgb, bgr"),
+        ("[255, 255, 255]", "[255, 0, 255]", "deviation may not be 0"),
+        ("[0, 0, 0]", "[0, 0]", "mean must be three numbers"),
+        ('"paper"', '"face"', "'face' is not a valid Kind"),
+        ('"paper"', '"drawn"', "classes must say what each is covered as"),
+        ('0 = "paper"', "", "classes must say what each is covered as"),
+        ('"own.onnx"', '"../own.onnx"', "must be a file in the folder itself"),
+        ('"own.onnx"', '"other.onnx"', r"other\.onnx cannot be read"),
+        ('sha256 = "', 'sha256 = "0', r"own\.onnx has another SHA-256 than the manifest says"),
+        ('file = "', "file = ", "cannot be read"),
+    ],
+)
+def test_a_manifest_that_is_not_whole_is_refused_with_its_reason(tmp_path: Path, old: str, new: str, told: str) -> None:
+    with pytest.raises(OwnModelError, match=told):
+        detectors.own(described(tmp_path, (old, new)))
+
+
+def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
+    folder = described(tmp_path)
+    text, before = (folder / "model.toml").read_text(encoding="utf-8"), (folder / "own.onnx").read_bytes()
+    (folder / "own.onnx").write_bytes(before[:100])
+    text = text.replace(sha256(before).hexdigest(), sha256(before[:100]).hexdigest())
+    (folder / "model.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(OwnModelError, match=r"own\.onnx is no network that OpenVINO can run"):
+        detectors.own(folder)
