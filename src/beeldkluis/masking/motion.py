@@ -60,7 +60,7 @@ class Camera:
     def _compare(self, after: Grey, half: Grey, spectrum: NDArray[Any]) -> tuple[Move, bool]:
         before, half_before = self._thumbnail, self._half
         assert before is not None  # noqa: S101 - told apart above
-        assert half_before is not None  # noqa: S101
+        assert half_before is not None  # noqa: S101 - likewise
         peaks = _peaks(spectrum, self._spectrum, half.shape)
         alike, right, down = max((_correlation(half_before, half, *peak), *peak) for peak in [(0, 0), *peaks])
         far = abs(right) > FARTHEST * half.shape[1] or abs(down) > FARTHEST * half.shape[0]
