@@ -74,6 +74,8 @@ VARIANTS ?=
 DEFACE ?=
 measure-redaction: $(BIN)/.dev $(WEIGHTS) ## how well heads are covered, on clips marked by hand; CLIPS=folder for others, VARIANTS="as it is,shaken" for some, DEFACE=its Python
 	CLIPS="$(CLIPS)" VARIANTS="$(VARIANTS)" DEFACE="$(DEFACE)" PYTHONPATH=. $(BIN)/python benches/measure_redaction.py
+bench-redaction: $(BIN)/.dev $(WEIGHTS) ## analysis and rendering beside deface and a plain decode and encode; CLIP=film LASTS=10 SIZES=432,720,1080 DEFACE=its program
+	CLIP="$(CLIP)" LASTS="$(LASTS)" SIZES="$(SIZES)" DEFACE="$(DEFACE)" $(BIN)/python benches/bench_redaction.py
 
 YEARS ?= 10
 SEED ?= 1
@@ -126,4 +128,4 @@ $(BUILT): $(FRONTEND) | $(NODE)/.server
 	cd frontend && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick durations check front house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale measure-redaction simulate soak lock tools clean
+.PHONY: help run install test quick durations check front house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale bench-redaction measure-redaction simulate soak lock tools clean

@@ -1,28 +1,41 @@
-"""The server's side of what confined processes do with film: rendering a redacted copy and checking it.
+"""The server's side of what confined processes do with film: analysing it, rendering a redacted copy and checking that.
 
 Plain film passes through pipes and memory only. A copy waits sealed (`film/kept.py`) until it is whole and was checked.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+import struct
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
-from beeldkluis.film.confined import ConfinedError, Kind, Patience, Read, confined
+from beeldkluis.film.confined import ConfinedError, Kind, Patience, Read, Written, confined
 from beeldkluis.film.kept import Kept
 from beeldkluis.film.talk import LONGEST
 from beeldkluis.masking import words
 from beeldkluis.masking.analysis import Analysis
 from beeldkluis.masking.boxes import Box
+from beeldkluis.masking.codec import ANALYSIS_BYTES, read_analysis, read_part
 from beeldkluis.masking.cover_sheet import Area, CoverHead, PictureCover, inward, outward, packed
 from beeldkluis.masking.draft import Draft
 from beeldkluis.masking.plan import Covers, Plan
+from beeldkluis.masking.weights import missing
 
+LENGTH = struct.Struct(">Q")  # before each part, in the file of parts and in the output
 LARGEST_COPY = 64 * 1024**3  # bytes: more than ten hours at the highest rate
 OF_RENDERING = 0.8  # of the whole: the rest is checking
+ANALYSING = Kind(
+    program=("-m", "beeldkluis.masking.analyser"),
+    outputs=2,
+    largest=ANALYSIS_BYTES,
+    broken=words.ANALYSING_BROKEN,
+    slow=words.ANALYSING_SLOW,
+    too_big=words.ANALYSING_TOO_BIG,
+    reasons=words.ANALYSING,
+)
 RENDERING = Kind(
     program=("-m", "beeldkluis.masking.renderer"),
     outputs=1,
@@ -56,6 +69,72 @@ class Rendered:
     jumps: int
     size: int
     pieces: Callable[[], Iterator[bytes]]
+
+
+def analyse_film(
+    read: Read,
+    size: int,
+    *,
+    parts: Sequence[bytes],
+    keep: Callable[[bytes], None],
+    patience: Patience,
+    own_folder: Path | None = None,
+) -> Analysis:
+    """What must be covered in the film of `size` bytes that `read(start, stop)` gives.
+
+    `parts` are what earlier attempts at the same film gave to `keep`, in order: they are not looked at again. `keep` gets each
+    part as it is done. `own_folder`: the municipality's own detector, used beside ours. `patience.look_up` is told how many
+    milliseconds of film were decoded.
+
+    ConfinedError for a film that is none, where a detector is missing, and when it takes too long, finds too much, or the process
+    dies. What `read`, `keep` and `patience.look_up` raise goes on.
+    """
+    if lacks := missing():
+        raise ConfinedError(lacks[0])
+    kind = replace(ANALYSING, program=(*ANALYSING.program, str(own_folder or "")))
+    framed, analysis = Framed(keep), bytearray()
+    known = (piece for part in parts for piece in (LENGTH.pack(len(part)), part))
+    with _in_memory(known) as file, confined(kind, read, size, patience, may_read={"parts": file}) as process:
+        for written in process.written():
+            if written.output == 0:
+                framed.take(written)
+            else:
+                _append(analysis, written)
+    try:
+        return read_analysis(bytes(analysis))
+    except ValueError as error:
+        raise ConfinedError(words.ANALYSING_BROKEN) from error
+
+
+class Framed:
+    """Parts that come with their length before them, in pieces. ConfinedError for anything else."""
+
+    def __init__(self, keep: Callable[[bytes], None]) -> None:
+        self._keep, self._held, self._at = keep, bytearray(), 0
+
+    def take(self, written: Written) -> None:
+        """The next piece; each part that is whole and one is kept."""
+        if written.place != self._at:
+            raise ConfinedError(words.ANALYSING_BROKEN)
+        self._at += len(written.data)
+        self._held += written.data
+        while len(self._held) >= LENGTH.size:
+            end = LENGTH.size + LENGTH.unpack_from(self._held)[0]
+            if len(self._held) < end:
+                return
+            part = bytes(self._held[LENGTH.size : end])
+            del self._held[:end]
+            try:
+                read_part(part)
+            except ValueError as error:
+                raise ConfinedError(words.ANALYSING_BROKEN) from error
+            self._keep(part)
+
+
+def _append(data: bytearray, written: Written) -> None:
+    if written.place != len(data):
+        raise ConfinedError(words.ANALYSING_BROKEN)
+    data += written.data
 
 
 def render_film(

@@ -11,7 +11,11 @@ AUDIBLE = "De controle van de bewerkte kopie is mislukt: er is geluid te horen d
 SOMETHING_ELSE = "De controle van de bewerkte kopie is mislukt: er staat meer in dan beeld en geluid."
 RENDERING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG, DIFFERS)  # all that the process that renders may say
 CHECKING = (NO_FILM, NO_PICTURE, NOT_SAFE, NOT_COVERED, NOT_MARKED, OTHER_PICTURES, AUDIBLE, SOMETHING_ELSE)
+ANALYSING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG)
 
+ANALYSING_BROKEN = "Het zoeken in de opname is halverwege gestopt."
+ANALYSING_SLOW = "Het zoeken in de opname duurde te lang."
+ANALYSING_TOO_BIG = "Er is meer gevonden dan kan worden bewaard."
 NOT_INSTALLED = (
     "Op deze server ontbreekt een onderdeel dat beelden bewerkt. De beheerder installeert het met ‘make install’."
 )

@@ -1,0 +1,85 @@
+"""A film is looked through in a confined process: each picture at its time, part by part, and sound with it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.masking.films import film, from_bytes, numbered, rendered
+
+from beeldkluis.film.confined import ConfinedError, Patience
+from beeldkluis.film.talk import NO_FILM
+from beeldkluis.masking import confining
+from beeldkluis.masking.analysis import Analysis
+from beeldkluis.masking.codec import read_part
+from beeldkluis.masking.confining import analyse_film
+from beeldkluis.masking.draft import Mode
+from beeldkluis.masking.paint import FILL, planes_of
+from beeldkluis.masking.weights import ALL
+
+pytestmark = pytest.mark.slow
+SIZE = (192, 128)
+
+
+def square(number: int, planes: tuple[np.ndarray, ...]) -> None:
+    """Grey, and a white square that walks."""
+    left = 20 + number % 100
+    for plane, value in zip(planes, (90, 128, 128), strict=True):
+        plane[:] = value
+    planes[0][40:100, left : left + 40] = 250
+
+
+@pytest.fixture
+def made_detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = str(Path(__file__).with_name("made_detector.py"))
+    monkeypatch.setattr(confining, "ANALYSING", replace(confining.ANALYSING, program=(program,)))
+
+
+def found_in(data: bytes, parts: Sequence[bytes] = ()) -> tuple[Analysis, list[bytes]]:
+    kept: list[bytes] = []
+    analysis = analyse_film(from_bytes(data), len(data), parts=parts, keep=kept.append, patience=Patience(120, 600))
+    return analysis, kept
+
+
+@pytest.mark.usefixtures("made_detector")
+def test_who_walks_through_a_film_is_followed_and_covered_in_its_copy(tmp_path: Path) -> None:
+    data = film(tmp_path / "film", 40, SIZE, change=square)
+    analysis, _parts = found_in(data)
+    read, pictures = numbered(data)
+    assert analysis.times_us == tuple(one.time_us for one in pictures)
+    assert (analysis.width, analysis.height) == SIZE
+    assert analysis.duration_ms == -(-read.end_us // 1000)
+    assert [(track.first, track.last) for track in analysis.tracks] == [(0, 39)]
+    assert len(analysis.levels) == pytest.approx(16, abs=1)
+    assert min(analysis.levels[2:-2]) > 200, "a loud tone"
+    _copy, made = rendered(data, analysis, Mode.COVERED)
+    for picture in numbered(made)[1]:
+        light = planes_of(picture.frame)[0][40:100].astype(int)
+        assert np.abs(light - 250).min() > 60, "nothing of the square is seen"
+        assert np.abs(light - FILL[0]).min() < 4
+
+
+@pytest.mark.usefixtures("made_detector")
+def test_parts_that_are_there_are_not_looked_at_again_and_the_end_is_the_same(tmp_path: Path) -> None:
+    data = film(tmp_path / "film", 150, SIZE, change=square, sound=False, moment=lambda n: n / 2)
+    whole, parts = found_in(data)
+    assert [read_part(one).begin for one in parts] == [0, 121]
+    again, later = found_in(data, parts[:1])
+    assert [(read_part(one).begin, read_part(one).end) for one in later] == [(121, 150)]
+    assert again == whole
+    assert whole.levels == b""
+
+
+def test_a_film_without_anybody_is_looked_through_by_the_detectors_that_are_shipped(tmp_path: Path) -> None:
+    data = film(tmp_path / "film", 6, SIZE)
+    analysis, _parts = found_in(data)
+    assert len(analysis.times_us) == 6
+    assert analysis.models == tuple((one.name, one.sha256) for one in ALL)
+
+
+@pytest.mark.usefixtures("made_detector")
+def test_what_is_no_film_is_said_to_be_none() -> None:
+    with pytest.raises(ConfinedError) as no:
+        found_in(b"no film at all")
+    assert no.value.reason == NO_FILM
