@@ -128,13 +128,13 @@ def test_a_statement_that_begins_with_others_is_looked_at_whole() -> None:
 POSTGRESQL = """
 import django; django.setup()
 from concurrent.futures import ThreadPoolExecutor
-from django.core.management import call_command
+from tests.template import make_tables
 from django.db import connection, transaction
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.events import DetailsErased
 from tests.journal.test_rows import TakenBackError, agree
-call_command("migrate", verbosity=0)
+make_tables()
 def act(number):
     with step("tests.all", actor=Actor.system("tests")) as record:
         record(DetailsErased(entries=(number,)))
