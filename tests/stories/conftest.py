@@ -4,16 +4,25 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 from tests.stories.browser import READY, ROOT, Visitor, chromium
+from tests.template import alone, place
+from tests.web.program import answers
+
+from beeldkluis.dock.state import Memory
+from beeldkluis.web.demonstration import mark_folder
 
 PROGRAMS = Path(sys.executable).parent
 MEDIA = ROOT.parent / "shared" / "media"
@@ -33,7 +42,7 @@ def clean_environment() -> dict[str, str]:
 
 @dataclass
 class Running:
-    """A demonstration that is up: where it is, and its programs."""
+    """A demonstration that is up: where it is, its programs, and when its camera was read."""
 
     address: str
     data: Path
@@ -45,6 +54,18 @@ class Running:
             "BEELDKLUIS_DATA": str(self.data),
             "BEELDKLUIS_ADDRESS": self.address,
         }
+
+    @cached_property
+    def filmed(self) -> datetime:
+        """When the demonstration's own film was made, at the last."""
+        with closing(sqlite3.connect(self.data / "beeldkluis.sqlite3")) as database:
+            found = database.execute("SELECT max(ended_at) FROM footage_recording").fetchone()[0]
+        return datetime.fromisoformat(found).replace(tzinfo=UTC)
+
+    @property
+    def log(self) -> str:
+        """What its programs said."""
+        return (self.data.parent / "demonstration.log").read_text()
 
     def program(self, name: str, *words: str, code: int = 0) -> str:
         done = subprocess.run(
@@ -66,25 +87,57 @@ class Running:
         }
 
 
+def begin(folder: Path, environment: dict[str, str], *words: str | Path) -> "subprocess.Popen[str]":
+    """Start a program that goes on, with its words in the folder's log."""
+    log = os.open(folder / "demonstration.log", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    try:
+        return subprocess.Popen(words, stdout=log, stderr=log, text=True, env=environment, start_new_session=True)
+    finally:
+        os.close(log)
+
+
 def start(folder: Path, *words: str) -> tuple["subprocess.Popen[str]", Running]:
     """Run the demonstration as `make run` does, until it says that it is ready."""
     port = free_port()
-    log = os.open(folder / "demonstration.log", os.O_CREAT | os.O_WRONLY)
-    process = subprocess.Popen(
-        [sys.executable, ROOT / "scripts" / "demonstration.py", "--port", str(port), "--data", folder / "data", *words],
-        stdout=log,
-        stderr=log,
-        text=True,
-        env=clean_environment(),
-        start_new_session=True,
+    program = [sys.executable, ROOT / "scripts" / "demonstration.py", "--port", str(port), "--data", folder / "data"]
+    process, running = (
+        begin(folder, clean_environment(), *program, *words),
+        Running(f"http://localhost:{port}", folder / "data"),
     )
-    os.close(log)
+    wait(process, running, lambda: "Stoppen: Ctrl-C" in running.log)
+    return process, running
+
+
+def with_tables(folder: Path) -> None:
+    """Put a demonstration's database in this folder before `start`, so that it need not migrate."""
+    mark_folder(folder / "data")
+    place(folder / "data" / "beeldkluis.sqlite3")
+
+
+def start_again(seeded: Path, folder: Path) -> tuple["subprocess.Popen[str]", Running]:
+    """A demonstration of one's own: a copy of what was seeded, its server, and its dock told where that is now."""
+    running = Running(f"http://localhost:{free_port()}", folder / "data")
+    subprocess.run(["cp", "-a", "--reflink=auto", seeded, running.data], check=True)
+    memory = Memory(running.data / "dock")
+    memory.write(replace(memory.read(), server=running.address))
+    process = serve(running)
+    return process, running
+
+
+def serve(running: Running) -> "subprocess.Popen[str]":
+    """Start the programs of a demonstration that is there, until the server answers."""
+    port = running.address.rpartition(":")[2]
+    process = begin(running.data.parent, running.environment, PROGRAMS / "beeldkluis", "serve", "--port", port)
+    wait(process, running, lambda: answers(running.address))
+    return process
+
+
+def wait(process: "subprocess.Popen[str]", running: Running, ready: Callable[[], bool]) -> None:
     until = time.monotonic() + READY
-    while "Stoppen: Ctrl-C" not in (folder / "demonstration.log").read_text():
-        assert process.poll() is None, (folder / "demonstration.log").read_text()
-        assert time.monotonic() < until, (folder / "demonstration.log").read_text()
+    while not ready():
+        assert process.poll() is None, running.log
+        assert time.monotonic() < until, running.log
         time.sleep(0.2)
-    return process, Running(f"http://localhost:{port}", folder / "data")
 
 
 def stop(process: "subprocess.Popen[str]") -> None:
@@ -96,10 +149,27 @@ def stop(process: "subprocess.Popen[str]") -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a demonstration with drawn film that was started once, for all workers, and stopped."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    made = shared / "seeded"
+    with alone(shared / "seeded.lock"):
+        if not made.exists():
+            half = tmp_path_factory.mktemp("seeded")
+            with_tables(half)
+            process, _ = start(half)
+            stop(process)
+            half.rename(made)
+    return made / "data"
+
+
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A demonstration with drawn film."""
-    process, running = start(tmp_path_factory.mktemp("demonstration"))
+def demonstration(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Iterator[Running]:
+    """A demonstration with drawn film, of this file alone."""
+    process, running = start_again(seeded, tmp_path_factory.mktemp("demonstration"))
     yield running
     stop(process)
 

@@ -119,8 +119,7 @@ def office(visitor: Callable[[str], Visitor], demonstration: Running) -> Iterato
 
 def now(demonstration: Running) -> str:
     """A moment with footage: just before the demonstration began."""
-    del demonstration
-    return f"{datetime.now(ZoneInfo('Europe/Amsterdam')) - timedelta(minutes=10):%Y-%m-%dT%H:%M}"
+    return f"{demonstration.filmed.astimezone(ZoneInfo('Europe/Amsterdam')) - timedelta(minutes=10):%Y-%m-%dT%H:%M}"
 
 
 def long_ago() -> str:
