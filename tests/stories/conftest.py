@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 from tests.stories.browser import READY, ROOT, Visitor, chromium
 from tests.template import alone, place
 from tests.web.program import answers
@@ -26,6 +26,7 @@ from beeldkluis.web.demonstration import mark_folder
 
 PROGRAMS = Path(sys.executable).parent
 MEDIA = ROOT.parent / "shared" / "media"
+LAST_WORDS = 5000  # characters of a demonstration's log in the report of a story that failed
 OWN_CLIPS = ["--clips", str(MEDIA)] if MEDIA.is_dir() else []  # real film where it is; drawn film everywhere else
 
 
@@ -147,6 +148,29 @@ def stop(process: "subprocess.Popen[str]") -> None:
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that fails tells what everybody had on the screen, and what the demonstration said last."""
+    report = yield
+    if report.failed:
+        report.sections += [("what people see", text) for text in screens()]
+        given = getattr(item, "funcargs", {})
+        running = getattr(given.get("server"), "running", given.get("demonstration"))
+        if running is not None:
+            report.sections.append(("the demonstration's last words", running.log[-LAST_WORDS:]))
+    return report
+
+
+def screens() -> Iterator[str]:
+    """What each visitor sees whose page is still open."""
+    for visitor in Visitor.present:
+        if not visitor.page.is_closed():
+            try:
+                yield visitor.sees()
+            except Error as error:
+                yield f"{visitor.name}: {error}"
 
 
 @pytest.fixture(scope="session")
