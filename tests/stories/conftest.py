@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -62,6 +62,12 @@ class Running:
         with closing(sqlite3.connect(self.data / "beeldkluis.sqlite3")) as database:
             found = database.execute("SELECT max(ended_at) FROM footage_recording").fetchone()[0]
         return datetime.fromisoformat(found).replace(tzinfo=UTC)
+
+    @property
+    def clock(self) -> datetime:
+        """What time it is in the demonstration: the stories of a file run in any order, and one of them lets days pass."""
+        ahead = self.data / "demonstration-clock"
+        return datetime.now(UTC) + timedelta(seconds=int(ahead.read_text()) if ahead.exists() else 0)
 
     @property
     def log(self) -> str:
