@@ -15,7 +15,6 @@ import django
 django.setup()
 
 from django.apps import apps  # noqa: E402 - the rooms need django.setup() first
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from beeldkluis.cases import actions, decision_actions, letter_actions, remedy_actions  # noqa: E402
@@ -35,6 +34,7 @@ from beeldkluis.protocol.roles import Role  # noqa: E402
 from beeldkluis.viewing import presence_actions  # noqa: E402
 from beeldkluis.viewing.erasing_tasks import erase_what_is_over  # noqa: E402
 from beeldkluis.viewing.models import Attendance, Viewing  # noqa: E402
+from tests.template import make_tables  # noqa: E402
 
 MARK = "kwikzwaluw"
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
@@ -148,7 +148,7 @@ def files(folder: Path, words: list[bytes]) -> list[str]:
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    call_command("migrate", verbosity=0, skip_checks=True)
+    make_tables()
     case = live(people())
     sent = bytes(Letter.objects.filter(case=case, kind="refused")[0].pdf or b"")
     words = [MARK.encode(), bytes(range(256)) * 2, sent[len(sent) // 2 : len(sent) // 2 + 64]]

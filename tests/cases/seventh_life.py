@@ -8,8 +8,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - the rooms need django.setup() first
-
 from beeldkluis.cases import actions  # noqa: E402
 from beeldkluis.footage.actions import NewRecording, register  # noqa: E402
 from beeldkluis.footage.queries import live_holds  # noqa: E402
@@ -18,9 +16,10 @@ from beeldkluis.journal.actor import Actor  # noqa: E402
 from beeldkluis.people.models import Person  # noqa: E402
 from beeldkluis.protocol.kinds import CaseKind  # noqa: E402
 from beeldkluis.protocol.roles import Role  # noqa: E402
+from tests.template import make_tables  # noqa: E402 - the rooms need django.setup() first
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
-call_command("migrate", verbosity=0)
+make_tables()
 with guard.opened():
     dpo = Person.objects.create(email="fg@example.nl", name="FG", role=Role.DPO, added_at=NOW)
 begun = NOW - timedelta(minutes=30)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.vault.postgres import POSTGRES, postgres
+from tests.vault.postgres import address, postgres
 
 __all__ = ["postgres"]  # a fixture
 ROOT = Path(__file__).parents[2]
@@ -61,6 +61,4 @@ def test_no_column_and_no_byte_of_the_database_holds_what_the_requester_told(tmp
 @pytest.mark.postgres
 @pytest.mark.slow
 def test_on_postgresql_too(tmp_path: Path, postgres: int) -> None:
-    where = ["-h", "127.0.0.1", "-p", str(postgres), "-U", "tests"]
-    subprocess.run([POSTGRES / "createdb", *where, "beeldkluis"], check=True)
-    erased_at_the_end_and_not_before(lived(tmp_path, f"postgres://tests@127.0.0.1:{postgres}/beeldkluis"))
+    erased_at_the_end_and_not_before(lived(tmp_path, address(postgres)))

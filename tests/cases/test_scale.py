@@ -26,7 +26,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.protocol.cases import CaseState
 from tests.cases.conftest import INCIDENT, LETTER, NOW
-from tests.vault.postgres import postgres
+from tests.vault.postgres import address, postgres
 
 __all__ = ["postgres"]  # a fixture, for this file
 ACTOR = Actor.system("tests")
@@ -250,8 +250,8 @@ def test_another_search_window_looks_through_everything_again(db: None) -> None:
 ON_POSTGRES = """
 import django; django.setup()
 from datetime import timedelta
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from tests.template import make_tables
+make_tables()
 from tests.cases import test_scale as t
 from beeldkluis.journal import guard
 with guard.opened():
@@ -274,7 +274,7 @@ def test_on_postgresql_the_look_finds_the_same(postgres: int, tmp_path: Path) ->
     environment = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-        "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/postgres",
+        "BEELDKLUIS_DATABASE": address(postgres),
         "BEELDKLUIS_DATA": str(tmp_path),
         "BEELDKLUIS_SECRET_KEY": "only-for-tests",
         "PYTHONPATH": str(Path(__file__).parents[2]),

@@ -13,7 +13,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - the rooms need django.setup() first
 from django.db import connection, connections  # noqa: E402 - likewise
 
 from beeldkluis.devices import actions  # noqa: E402 - likewise
@@ -22,6 +21,7 @@ from beeldkluis.people.actions import add_officer  # noqa: E402 - likewise
 from beeldkluis.protocol.verdict import Refused  # noqa: E402 - likewise
 from beeldkluis.sealed.note import Signer  # noqa: E402 - likewise
 from tests.conftest import SETUP, START  # noqa: E402 - likewise
+from tests.template import make_tables  # noqa: E402 - the rooms need django.setup() first
 
 AT_ONCE = 10
 
@@ -45,7 +45,7 @@ def together(act: Callable[[int], object]) -> int:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0, skip_checks=True)
+    make_tables()
     code = actions.make_enrolment_code(name="Leek", actor=SETUP, now=START)
     key = Signer.generate("dock.example").vkey
     bodycam = actions.add_bodycam(

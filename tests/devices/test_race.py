@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.vault.postgres import POSTGRES, postgres
+from tests.vault.postgres import address, postgres
 
 __all__ = ["postgres"]  # a fixture
 
@@ -15,8 +15,6 @@ __all__ = ["postgres"]  # a fixture
 @pytest.mark.slow
 def test_of_ten_at_once_one_dock_gets_in_and_one_officer_gets_the_bodycam(tmp_path: Path, postgres: int) -> None:
     root = Path(__file__).parents[2]
-    where = ["-h", "127.0.0.1", "-p", str(postgres), "-U", "tests"]
-    subprocess.run([POSTGRES / "createdb", *where, "beeldkluis"], check=True)
     run = subprocess.run(
         [sys.executable, root / "tests" / "devices" / "race_at_once.py"],
         env={
@@ -25,7 +23,7 @@ def test_of_ten_at_once_one_dock_gets_in_and_one_officer_gets_the_bodycam(tmp_pa
             "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
             "BEELDKLUIS_SECRET_KEY": "tests",
             "BEELDKLUIS_DATA": str(tmp_path),
-            "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/beeldkluis",
+            "BEELDKLUIS_DATABASE": address(postgres),
         },
         capture_output=True,
         text=True,

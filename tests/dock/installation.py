@@ -23,7 +23,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beeldkluis.web.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402 - Django must be set up before its models are named
-from django.core.management import call_command  # noqa: E402 - Django must be set up before its models are named
+from tests.template import make_tables  # noqa: E402 - Django must be set up before its models are named
 
 from beeldkluis.devices import actions as devices  # noqa: E402 - likewise
 from beeldkluis.footage.models import Recording  # noqa: E402 - likewise
@@ -50,7 +50,7 @@ ACTOR = Actor.system("tests")
 def seed(identity_file: str, serials: str, codes: str) -> list[str]:
     installation.make_folders()
     installation.make_vault_key()
-    call_command("migrate", interactive=False, verbosity=0)
+    make_tables()
     now = clock.now()
     manager = people.add_person(
         email="teammanager@example.nl", name="Proef", role=Role.TEAM_MANAGER, password=None, actor=ACTOR, now=now

@@ -15,10 +15,10 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 - the rooms need django.setup() first
-from django.core.management import call_command  # noqa: E402 - likewise
 from django.db import connections  # noqa: E402 - likewise
 from django.test import Client  # noqa: E402 - likewise
 from tests.conftest import SETUP  # noqa: E402 - likewise
+from tests.template import make_tables  # noqa: E402 - likewise
 
 from beeldkluis.footage.models import Clip, Recording  # noqa: E402 - likewise
 from beeldkluis.intake import axis_actions  # noqa: E402 - likewise
@@ -78,7 +78,7 @@ def main() -> None:
         folder / "store", folder / "keys", folder / "staging",
     )  # fmt: skip
     settings.ALLOWED_HOSTS = ["testserver"]
-    call_command("migrate", verbosity=0, skip_checks=True)
+    make_tables()
     made = system()
     headers = {"X-Auth-Token": axis_actions.give_token(made, now=clock.now())}
     url = f"/axis/v1/{made.user}/{PLACE}"

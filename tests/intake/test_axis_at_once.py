@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.vault.postgres import POSTGRES, postgres
+from tests.vault.postgres import address, postgres
 
 __all__ = ["postgres"]  # a fixture
 
@@ -16,8 +16,6 @@ __all__ = ["postgres"]  # a fixture
 @pytest.mark.slow
 def test_the_same_object_ten_times_at_once_is_answered_ten_times_and_kept_once(tmp_path: Path, postgres: int) -> None:
     root = Path(__file__).parents[2]
-    where = ["-h", "127.0.0.1", "-p", str(postgres), "-U", "tests"]
-    subprocess.run([POSTGRES / "createdb", *where, "beeldkluis"], check=True)
     run = subprocess.run(
         [sys.executable, root / "tests" / "intake" / "axis_at_once.py", tmp_path],
         env={
@@ -26,7 +24,7 @@ def test_the_same_object_ten_times_at_once_is_answered_ten_times_and_kept_once(t
             "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
             "BEELDKLUIS_SECRET_KEY": "tests",
             "BEELDKLUIS_DATA": str(tmp_path),
-            "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/beeldkluis",
+            "BEELDKLUIS_DATABASE": address(postgres),
         },
         capture_output=True,
         text=True,

@@ -31,11 +31,11 @@ import django  # noqa: E402 - the environment comes first
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.db.backends.sqlite3.base import DatabaseWrapper  # noqa: E402
 from tests.jobs import counting  # noqa: E402
 from tests.jobs.asking import lend  # noqa: E402
+from tests.template import make_tables  # noqa: E402
 from tests.vault.installation import Installation  # noqa: E402
 
 from beeldkluis.jobs import actions, worker  # noqa: E402
@@ -122,7 +122,7 @@ def wait_for(path: Path) -> str:
 
 
 def fill(folder: Path) -> None:
-    call_command("migrate", verbosity=0, skip_checks=True)
+    make_tables()
     made = Installation(folder, TEAM, RECOVERY)
     objects = {str(one): str(made.take_in(one, PLAIN)) for one in RECORDINGS}
     (folder / "objects").write_text(json.dumps(objects))

@@ -11,7 +11,7 @@ from random import Random, SystemRandom
 import pytest
 from django.db import transaction
 from tests.journal.attacks import ALONE, ATTACKS, build, without_triggers
-from tests.vault.postgres import postgres
+from tests.vault.postgres import address, postgres
 
 from beeldkluis.journal import anchor, examination, queries
 from beeldkluis.journal.examination import Examination
@@ -97,14 +97,14 @@ POSTGRESQL = """
 import django; django.setup()
 import sys
 from random import Random
-from django.core.management import call_command
+from tests.template import make_tables
 from django.db import transaction
 from beeldkluis.journal import anchor, examination, guard
 from beeldkluis.journal.models import Checkpoint
 from beeldkluis.journal.remembered import afresh, remembered
 from beeldkluis.journal.signer import make_signing_key
 from tests.journal.attacks import ALONE, ATTACKS, build, without_triggers
-call_command("migrate", verbosity=0)
+make_tables()
 make_signing_key()
 build(50)
 with remembered() as memory:
@@ -144,7 +144,7 @@ def test_the_same_on_postgresql(postgres: int, tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BEELDKLUIS", "DJANGO"))}
     environment = kept | {
         "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-        "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/postgres",
+        "BEELDKLUIS_DATABASE": address(postgres),
         "BEELDKLUIS_SECRET_KEY": "only-for-tests",
         "BEELDKLUIS_DATA": str(tmp_path),
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",

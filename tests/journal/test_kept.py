@@ -40,7 +40,7 @@ def test_nothing_is_changed_or_removed(write: Write, key: Signer) -> None:
 
 POSTGRESQL = """
 import django; django.setup()
-from django.core.management import call_command
+from tests.template import make_tables
 from django.db import DatabaseError, connection, transaction
 from datetime import datetime, UTC
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +49,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry, Head
 from beeldkluis.journal import guard, queries
 from beeldkluis.sealed import merkle
-call_command("migrate", verbosity=0)
+make_tables()
 def act(number):
     facts = {"rule": "t", "key": EACH_TIME, "text": str(number), "recording": None, "bodycam": None}
     raise_finding(**facts, actor=Actor.system("t"), now=datetime.now(UTC))

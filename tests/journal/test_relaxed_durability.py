@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from tests.template import place
 from tests.vault.postgres import postgres, run_on
 
 from beeldkluis.journal.relaxed_durability import relaxed_durability
@@ -16,12 +17,10 @@ from beeldkluis.journal.relaxed_durability import relaxed_durability
 __all__ = ["postgres"]  # a fixture, for this file
 KILLED = """
 import os, signal, django; django.setup()
-from django.core.management import call_command
 from django.db import connection
 from beeldkluis.journal.relaxed_durability import relaxed_durability
 from beeldkluis.jobs.models import Worker
 from datetime import datetime, UTC
-call_command("migrate", verbosity=0)
 def strict():
     with connection.cursor() as cursor:
         return cursor.execute("PRAGMA synchronous").fetchone()[0]
@@ -55,6 +54,7 @@ assert told() == before == "on"
 def test_what_a_killed_program_wrote_is_there_and_only_that_did_not_wait(tmp_path: Path) -> None:
     environment = {"BEELDKLUIS_DATA": str(tmp_path), "BEELDKLUIS_SECRET_KEY": "only-for-tests"}
     environment |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings"}
+    place(tmp_path / "beeldkluis.sqlite3")
     done = subprocess.run([sys.executable, "-c", KILLED], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
     with sqlite3.connect(tmp_path / "beeldkluis.sqlite3") as database:

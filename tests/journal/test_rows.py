@@ -143,13 +143,13 @@ def test_what_only_reads_or_writes_no_evidence_passes() -> None:
 POSTGRESQL = """
 import django; django.setup()
 from concurrent.futures import ThreadPoolExecutor
-from django.core.management import call_command
+from tests.template import make_tables
 from django.db import connection, transaction
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.events import DetailsErased
 from tests.journal.test_rows import TakenBackError, agree
-call_command("migrate", verbosity=0)
+make_tables()
 def act(number):
     with step("tests.all", actor=Actor.system("tests")) as record:
         record(DetailsErased(entries=(number,)))

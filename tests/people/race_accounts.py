@@ -16,7 +16,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from beeldkluis.journal.actor import Actor  # noqa: E402
@@ -28,6 +27,7 @@ from beeldkluis.people.models import AccountChange, Person  # noqa: E402
 from beeldkluis.protocol.roles import Role  # noqa: E402
 from beeldkluis.protocol.verdict import Refused  # noqa: E402
 from beeldkluis.web.actions import NewPerson, accept_invitation, invite  # noqa: E402
+from tests.template import make_tables  # noqa: E402
 
 SETUP, NOW = Actor.system("tests"), datetime(2026, 10, 1, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=1)
@@ -39,7 +39,7 @@ class Scene:
     """The administrator asked for many deputies; everybody else comes at once."""
 
     def __init__(self) -> None:
-        call_command("migrate", verbosity=0, skip_checks=True)
+        make_tables()
         roles = {"admin": Role.ADMINISTRATOR, "dpo": Role.DPO, "other": Role.DPO, "manager": Role.TEAM_MANAGER}
         self.people = {
             name: add_person(email=f"{name}@example.nl", name=name, role=role, password=None, actor=SETUP, now=NOW)

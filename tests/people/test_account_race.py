@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.vault.postgres import POSTGRES, postgres
+from tests.vault.postgres import address, postgres
 
 __all__ = ["postgres"]
 
@@ -17,8 +17,6 @@ def test_confirming_stopping_and_using_at_the_same_moment_ends_in_one_way_that_t
     tmp_path: Path, postgres: int
 ) -> None:
     root = Path(__file__).parents[2]
-    where = ["-h", "127.0.0.1", "-p", str(postgres), "-U", "tests"]
-    subprocess.run([POSTGRES / "createdb", *where, "beeldkluis"], check=True)
     run = subprocess.run(
         [sys.executable, Path(__file__).with_name("race_accounts.py")],
         env={
@@ -27,7 +25,7 @@ def test_confirming_stopping_and_using_at_the_same_moment_ends_in_one_way_that_t
             "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
             "BEELDKLUIS_SECRET_KEY": "tests",
             "BEELDKLUIS_DATA": str(tmp_path),
-            "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/beeldkluis",
+            "BEELDKLUIS_DATABASE": address(postgres),
         },
         capture_output=True,
         text=True,

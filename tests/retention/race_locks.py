@@ -18,9 +18,9 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from tests.retention.world import ACTOR, DUE, ENDED, World  # noqa: E402
+from tests.template import make_tables  # noqa: E402
 
 from beeldkluis.cases.models import Case, CaseRecording  # noqa: E402
 from beeldkluis.devices.models import Bodycam, CameraModel  # noqa: E402
@@ -59,7 +59,7 @@ class Scene:
         settings.STORE_FOLDER, settings.KEY_FOLDER = folder / "store", folder / "keys"
         settings.STAGING_FOLDER = folder / "staging"
         settings.STAGING_FOLDER.mkdir()
-        call_command("migrate", verbosity=0, skip_checks=True)
+        make_tables()
         self.world, self.new = World(folder, Identity.generate()), Identity.generate()
         self.person = _team_manager()
         with guard.opened():  # a camera that nobody knows would set them apart, and what is apart does not open

@@ -14,10 +14,10 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from tests.retention.world import ACTOR, DUE, World  # noqa: E402
+from tests.template import make_tables  # noqa: E402
 
 from beeldkluis.footage.actions import report_openable  # noqa: E402
 from beeldkluis.footage.models import Recording  # noqa: E402
@@ -34,7 +34,7 @@ def main() -> None:
     settings.STORE_FOLDER, settings.KEY_FOLDER = folder / "store", folder / "keys"
     settings.STAGING_FOLDER = folder / "staging"
     settings.STAGING_FOLDER.mkdir()
-    call_command("migrate", verbosity=0, skip_checks=True)
+    make_tables()
     many = Path(settings.PROTOCOL_FILE).read_text().replace("least = 10\n", f"least = {RECORDINGS}\n")
     settings.PROTOCOL_FILE = folder / "many.toml"  # the brake is not what is tried here
     settings.PROTOCOL_FILE.write_text(many)

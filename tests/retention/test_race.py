@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.vault.postgres import POSTGRES
+from tests.vault.postgres import address
 
 from beeldkluis.footage.models import Recording
 
@@ -15,8 +15,6 @@ def race(program: str, tmp_path: Path, port: int) -> dict[str, Any]:
     """Run one of the programs beside this file on an empty database; what it found."""
     root, here = Path(__file__).parents[2], tmp_path / "here"
     here.mkdir()
-    where = ["-h", "127.0.0.1", "-p", str(port), "-U", "tests"]
-    subprocess.run([POSTGRES / "createdb", *where, "beeldkluis"], check=True)
     run = subprocess.run(
         [sys.executable, Path(__file__).with_name(program), here],
         env={
@@ -25,7 +23,7 @@ def race(program: str, tmp_path: Path, port: int) -> dict[str, Any]:
             "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
             "BEELDKLUIS_SECRET_KEY": "tests",
             "BEELDKLUIS_DATA": str(here),
-            "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{port}/beeldkluis",
+            "BEELDKLUIS_DATABASE": address(port),
         },
         capture_output=True,
         text=True,

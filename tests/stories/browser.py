@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
@@ -25,6 +26,11 @@ TRIES = 5  # of one picture
 PATIENCE = 120_000  # milliseconds for what must come: a full machine is slow, and no test depends on that
 READY = 500  # seconds within which a program that a test starts must be up, or have ended
 expect.set_options(timeout=PATIENCE)
+SEEN = """() => [
+    ...[...document.querySelectorAll('h1, [role=alert], [role=status], [class*=alert], [class*=error]')]
+        .map(e => `  ${e.localName}: ${e.innerText.trim().replace(/\\s+/g, ' ')}`),
+    ...[...document.querySelectorAll('input, select, textarea')].filter(e => e.type !== 'hidden')
+        .map(e => `  ${e.name || e.id} = ${e.type === 'checkbox' || e.type === 'radio' ? e.checked : e.value}`)]"""
 NARROW = {"width": 320, "height": 800}
 WIDE = {"width": 1280, "height": 900}
 
@@ -43,6 +49,8 @@ def chromium() -> Iterator[Browser]:
 class Visitor:
     """One person's browser: a page that remembers every violation of the content policy and every script error."""
 
+    present: ClassVar[list["Visitor"]] = []  # whose page may be open; a story that fails tells what they see
+
     def __init__(self, browser: Browser, address: str, name: str) -> None:
         self.context = browser.new_context(
             viewport=WIDE, base_url=address, locale="nl-NL", timezone_id="Europe/Amsterdam"
@@ -53,10 +61,16 @@ class Visitor:
         self.complaints: list[str] = []
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        Visitor.present = [one for one in Visitor.present if not one.page.is_closed()] + [self]
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "status of 4" not in message.text:
             self.complaints.append(message.text)
+
+    def sees(self) -> str:
+        """The page as it is now, in lines: its address, heading, alerts and faults, what is typed, and what the browser said."""
+        told: list[str] = self.page.evaluate(SEEN)
+        return "\n".join([f"{self.name}: {self.page.url}", *told, *(f"  browser: {one}" for one in self.complaints)])
 
     def go(self, path: str) -> Page:
         """Open a page of the program."""

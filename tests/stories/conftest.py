@@ -4,19 +4,29 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 from tests.stories.browser import READY, ROOT, Visitor, chromium
+from tests.template import alone, place
+from tests.web.program import answers
+
+from beeldkluis.dock.state import Memory
+from beeldkluis.web.demonstration import mark_folder
 
 PROGRAMS = Path(sys.executable).parent
 MEDIA = ROOT.parent / "shared" / "media"
+LAST_WORDS = 5000  # characters of a demonstration's log in the report of a story that failed
 OWN_CLIPS = ["--clips", str(MEDIA)] if MEDIA.is_dir() else []  # real film where it is; drawn film everywhere else
 
 
@@ -33,7 +43,7 @@ def clean_environment() -> dict[str, str]:
 
 @dataclass
 class Running:
-    """A demonstration that is up: where it is, and its programs."""
+    """A demonstration that is up: where it is, its programs, and when its camera was read."""
 
     address: str
     data: Path
@@ -45,6 +55,24 @@ class Running:
             "BEELDKLUIS_DATA": str(self.data),
             "BEELDKLUIS_ADDRESS": self.address,
         }
+
+    @cached_property
+    def filmed(self) -> datetime:
+        """When the demonstration's own film was made, at the last."""
+        with closing(sqlite3.connect(self.data / "beeldkluis.sqlite3")) as database:
+            found = database.execute("SELECT max(ended_at) FROM footage_recording").fetchone()[0]
+        return datetime.fromisoformat(found).replace(tzinfo=UTC)
+
+    @property
+    def clock(self) -> datetime:
+        """What time it is in the demonstration: the stories of a file run in any order, and one of them lets days pass."""
+        ahead = self.data / "demonstration-clock"
+        return datetime.now(UTC) + timedelta(seconds=int(ahead.read_text()) if ahead.exists() else 0)
+
+    @property
+    def log(self) -> str:
+        """What its programs said."""
+        return (self.data.parent / "demonstration.log").read_text()
 
     def program(self, name: str, *words: str, code: int = 0) -> str:
         done = subprocess.run(
@@ -66,25 +94,57 @@ class Running:
         }
 
 
+def begin(folder: Path, environment: dict[str, str], *words: str | Path) -> "subprocess.Popen[str]":
+    """Start a program that goes on, with its words in the folder's log."""
+    log = os.open(folder / "demonstration.log", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    try:
+        return subprocess.Popen(words, stdout=log, stderr=log, text=True, env=environment, start_new_session=True)
+    finally:
+        os.close(log)
+
+
 def start(folder: Path, *words: str) -> tuple["subprocess.Popen[str]", Running]:
     """Run the demonstration as `make run` does, until it says that it is ready."""
     port = free_port()
-    log = os.open(folder / "demonstration.log", os.O_CREAT | os.O_WRONLY)
-    process = subprocess.Popen(
-        [sys.executable, ROOT / "scripts" / "demonstration.py", "--port", str(port), "--data", folder / "data", *words],
-        stdout=log,
-        stderr=log,
-        text=True,
-        env=clean_environment(),
-        start_new_session=True,
+    program = [sys.executable, ROOT / "scripts" / "demonstration.py", "--port", str(port), "--data", folder / "data"]
+    process, running = (
+        begin(folder, clean_environment(), *program, *words),
+        Running(f"http://localhost:{port}", folder / "data"),
     )
-    os.close(log)
+    wait(process, running, lambda: "Stoppen: Ctrl-C" in running.log)
+    return process, running
+
+
+def with_tables(folder: Path) -> None:
+    """Put a demonstration's database in this folder before `start`, so that it need not migrate."""
+    mark_folder(folder / "data")
+    place(folder / "data" / "beeldkluis.sqlite3")
+
+
+def start_again(seeded: Path, folder: Path) -> tuple["subprocess.Popen[str]", Running]:
+    """A demonstration of one's own: a copy of what was seeded, its server, and its dock told where that is now."""
+    running = Running(f"http://localhost:{free_port()}", folder / "data")
+    subprocess.run(["cp", "-a", "--reflink=auto", seeded, running.data], check=True)
+    memory = Memory(running.data / "dock")
+    memory.write(replace(memory.read(), server=running.address))
+    process = serve(running)
+    return process, running
+
+
+def serve(running: Running) -> "subprocess.Popen[str]":
+    """Start the programs of a demonstration that is there, until the server answers."""
+    port = running.address.rpartition(":")[2]
+    process = begin(running.data.parent, running.environment, PROGRAMS / "beeldkluis", "serve", "--port", port)
+    wait(process, running, lambda: answers(running.address))
+    return process
+
+
+def wait(process: "subprocess.Popen[str]", running: Running, ready: Callable[[], bool]) -> None:
     until = time.monotonic() + READY
-    while "Stoppen: Ctrl-C" not in (folder / "demonstration.log").read_text():
-        assert process.poll() is None, (folder / "demonstration.log").read_text()
-        assert time.monotonic() < until, (folder / "demonstration.log").read_text()
+    while not ready():
+        assert process.poll() is None, running.log
+        assert time.monotonic() < until, running.log
         time.sleep(0.2)
-    return process, Running(f"http://localhost:{port}", folder / "data")
 
 
 def stop(process: "subprocess.Popen[str]") -> None:
@@ -96,10 +156,50 @@ def stop(process: "subprocess.Popen[str]") -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that fails tells what everybody had on the screen, and what the demonstration said last."""
+    report = yield
+    if report.failed:
+        report.sections += [("what people see", text) for text in screens()]
+        given = getattr(item, "funcargs", {})
+        running = getattr(given.get("server"), "running", given.get("demonstration"))
+        if running is not None:
+            report.sections.append(("the demonstration's last words", running.log[-LAST_WORDS:]))
+    return report
+
+
+def screens() -> Iterator[str]:
+    """What each visitor sees whose page is still open."""
+    for visitor in Visitor.present:
+        if not visitor.page.is_closed():
+            try:
+                yield visitor.sees()
+            except Error as error:
+                yield f"{visitor.name}: {error}"
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a demonstration with drawn film that was started once, for all workers, and stopped."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    made = shared / "seeded"
+    with alone(shared / "seeded.lock"):
+        if not made.exists():
+            half = tmp_path_factory.mktemp("seeded")
+            with_tables(half)
+            process, _ = start(half)
+            stop(process)
+            half.rename(made)
+    return made / "data"
+
+
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A demonstration with drawn film."""
-    process, running = start(tmp_path_factory.mktemp("demonstration"))
+def demonstration(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Iterator[Running]:
+    """A demonstration with drawn film, of this file alone."""
+    process, running = start_again(seeded, tmp_path_factory.mktemp("demonstration"))
     yield running
     stop(process)
 

@@ -12,7 +12,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value
 from playwright.sync_api import Page
 from tests.stories.browser import Visitor, chromium
-from tests.web.program import command, needs_built, serving
+from tests.web.program import install, needs_built, serving
 
 pytestmark = [pytest.mark.story, pytest.mark.slow, needs_built]
 
@@ -41,7 +41,7 @@ def code_for(secret: str) -> str:
 
 def test_from_the_set_up_code_to_three_people_with_a_second_factor(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    code = re.search(r"\n\n {2}(\S+)\n", command(data, "setup").stdout)
+    code = re.search(r"\n\n {2}(\S+)\n", install(data).stdout)
     assert code is not None
     with serving(data) as (_, address), chromium() as browser:
         links = set_up(Visitor(browser, address, "beheerder"), code[1])

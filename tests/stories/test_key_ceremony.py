@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.stories.browser import PICTURES, Visitor, chromium
 from tests.stories.test_first_day import choose_password, code_for, fill, press, set_up
-from tests.web.program import command, needs_built, serving
+from tests.web.program import install, needs_built, serving
 
 from beeldkluis.sealed import age, axis
 
@@ -77,7 +77,7 @@ def kept(data: Path) -> tuple[dict[str, str], bytes, bytes]:
 @pytest.mark.guarantee(6)
 def test_keys_are_made_in_the_browser_tried_on_paper_and_only_public_halves_reach_the_server(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    code = re.search(r"\n\n {2}(\S+)\n", command(data, "setup").stdout)
+    code = re.search(r"\n\n {2}(\S+)\n", install(data).stdout)
     assert code is not None
     with serving(data) as (_, address), chromium() as browser:
         links = set_up(Visitor(browser, address, "beheerder"), code[1])

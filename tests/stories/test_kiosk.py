@@ -2,16 +2,13 @@
 
 import base64
 import re
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.stories.browser import PICTURES, READY, WIDE, Visitor, axe
-from tests.stories.conftest import PROGRAMS, Running, start, stop
+from tests.stories.browser import PICTURES, WIDE, Visitor, axe
+from tests.stories.conftest import Running, serve, start_again, stop
 
 from beeldkluis.dock.client import Vault
 from beeldkluis.dock.state import Memory
@@ -33,25 +30,14 @@ WORDS = ["Bezig", "Klaar", "Niet herkend", "Blijft vol", "Hulp nodig", "Leeg"]
 class Server:
     """The demonstration's server, which may go away and come back."""
 
-    def __init__(self, folder: Path) -> None:
-        self.process, self.running = start(folder)
+    def __init__(self, seeded: Path, folder: Path) -> None:
+        self.process, self.running = start_again(seeded, folder)
 
     def stop(self) -> None:
         stop(self.process)
 
     def again(self) -> None:
-        words = [PROGRAMS / "beeldkluis", "serve", "--port", self.running.address.rpartition(":")[2]]
-        self.process = subprocess.Popen(words, env=self.running.environment, text=True, start_new_session=True)
-        until = time.monotonic() + READY
-        while not self.answers():
-            assert time.monotonic() < until
-            time.sleep(0.2)
-
-    def answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.running.address}/gezond/").status_code == 200
-        except httpx.TransportError:
-            return False
+        self.process = serve(self.running)
 
     def report(self, *changed: dict[str, object]) -> None:
         """What the demonstration's dock says of its slots."""
@@ -61,8 +47,8 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("kiosk"))
+def server(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Iterator[Server]:
+    made = Server(seeded, tmp_path_factory.mktemp("kiosk"))
     yield made
     made.stop()
 

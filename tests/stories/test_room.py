@@ -1,23 +1,16 @@
 """The page of who is there renews itself: also after a line that was away, and never under somebody's hands."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.stories.browser import Visitor
-from tests.stories.conftest import Running, start, stop
+from tests.stories.conftest import Running
 from tests.stories.test_viewing import begin, confirm, press
 
 pytestmark = [pytest.mark.story, pytest.mark.slow, pytest.mark.xdist_group("viewing")]
 Come = Callable[[str], Visitor]
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    process, running = start(tmp_path_factory.mktemp("room"))
-    yield running
-    stop(process)
 
 
 def come_by_phone(browser: Browser, demonstration: Running, page: Page, links: dict[str, str]) -> None:

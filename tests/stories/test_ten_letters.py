@@ -119,8 +119,7 @@ def office(visitor: Callable[[str], Visitor], demonstration: Running) -> Iterato
 
 def now(demonstration: Running) -> str:
     """A moment with footage: just before the demonstration began."""
-    del demonstration
-    return f"{datetime.now(ZoneInfo('Europe/Amsterdam')) - timedelta(minutes=10):%Y-%m-%dT%H:%M}"
+    return f"{demonstration.filmed.astimezone(ZoneInfo('Europe/Amsterdam')) - timedelta(minutes=10):%Y-%m-%dT%H:%M}"
 
 
 def long_ago() -> str:
@@ -163,7 +162,7 @@ def test_1_a_general_letter_is_asked_when_and_where_and_then_granted(
     for wanted in ("S. Hofstra", "identiteitsbewijs", "28 dagen", *REMEDIES):
         assert wanted in text, wanted
     office.judge.look("case-letter")
-    soon = f"{datetime.now(ZoneInfo('Europe/Amsterdam')) + timedelta(days=40):%Y-%m-%dT10:00}"
+    soon = f"{demonstration.clock.astimezone(ZoneInfo('Europe/Amsterdam')) + timedelta(days=40):%Y-%m-%dT10:00}"
     office.step(office.judge, reference, "Afspraak om te kijken", "Brief maken", {"Wanneer?": soon})
     assert "Spreekkamer" in office.letter(office.judge, reference, "Uitnodiging om de beelden te bekijken")
     office.judge.go(f"/verzoeken/{reference}/")

@@ -3,7 +3,7 @@
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,20 +13,12 @@ import pytest
 from av.video.frame import VideoFrame
 from playwright.sync_api import Browser, Page, expect
 from tests.stories.browser import Visitor
-from tests.stories.conftest import Running, start, stop
+from tests.stories.conftest import Running, start, stop, with_tables
 
 from beeldkluis.camera.simulator import Scene, draw_film, make_camera
 
 pytestmark = [pytest.mark.story, pytest.mark.slow, pytest.mark.xdist_group("viewing")]
 Come = Callable[[str], Visitor]
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One of our own: these stories look often, and nobody lets time pass."""
-    process, running = start(tmp_path_factory.mktemp("viewing"))
-    yield running
-    stop(process)
 
 
 def until(page: Page, holds: str) -> None:
@@ -403,6 +395,7 @@ def test_a_film_that_the_browser_does_not_know_gets_a_viewing_copy(tmp_path: Pat
     clips = tmp_path / "clips"
     clips.mkdir()
     hevc_film(clips / "hevc.mp4")
+    with_tables(tmp_path)
     process, running = start(tmp_path, "--clips", str(clips))
     try:
         links = running.links()

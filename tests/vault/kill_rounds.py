@@ -32,10 +32,10 @@ import django  # noqa: E402 - the environment comes first
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.db.backends.sqlite3.base import DatabaseWrapper  # noqa: E402
 from tests.people import handing  # noqa: E402
+from tests.template import make_tables  # noqa: E402
 from tests.vault.sealing import seal  # noqa: E402
 
 from beeldkluis.journal import guard  # noqa: E402
@@ -340,7 +340,7 @@ def prepare_template(template: Path, scenario: str) -> None:
     shutil.copy(FOLDER / "staged.age", template / "staging" / str(OBJECTS[0]))
 
     def fill() -> None:
-        call_command("migrate", verbosity=0, skip_checks=True)
+        make_tables()
         take_in(NEIGHBOUR, OTHER)
         if scenario != "take_in":
             for one in OBJECTS:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.template import MIGRATED, alone, migrate_by_program, state_of_migrations
 from tests.vault.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -26,21 +27,56 @@ def postgres() -> Iterator[int]:
         yield port
 
 
+def address(port: int) -> str:
+    """Of the database with all tables, on the server at this port."""
+    return f"postgres://tests@127.0.0.1:{port}/{MIGRATED}"
+
+
 @contextmanager
 def running() -> Iterator[int]:
-    """A PostgreSQL server of our own on this machine only; answers its port.
+    """A PostgreSQL server of our own on this machine only; answers its port. Two databases: `postgres` is empty, and MIGRATED
+    has all tables.
 
     Its folder is not pytest's: that one is closed to other users, and closed again by every pytest that starts.
     """
+    with _folder() as (folder, as_postgres):
+        _copy(_kept_cluster(), folder / "data")
+        with _serving(folder, as_postgres) as port:
+            yield port
+
+
+@contextmanager
+def _folder() -> Iterator[tuple[Path, list[str]]]:
+    """A folder for a server, and how to start it there."""
     folder = Path(tempfile.mkdtemp(prefix="beeldkluis-postgres-"))
     as_postgres: list[str] = []
     if os.getuid() == 0:  # initdb refuses root
         shutil.chown(folder, "postgres", "postgres")
         as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    try:
+        yield folder, as_postgres
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _serving(folder: Path, as_postgres: list[str]) -> Iterator[int]:
     data, port = folder / "data", free_port()
-    _make_cluster(data, as_postgres)
     server = subprocess.Popen(
-        [*as_postgres, POSTGRES / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder],
+        [
+            *as_postgres,
+            POSTGRES / "postgres",
+            "-D",
+            data,
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+            "-k",
+            folder,
+            "-c",
+            "fsync=off",
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -54,7 +90,6 @@ def running() -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(timeout=30)
-        shutil.rmtree(folder)
 
 
 def run_on(port: int, script: str, data: Path) -> str:
@@ -65,7 +100,7 @@ def run_on(port: int, script: str, data: Path) -> str:
         env=kept
         | {
             "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-            "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{port}/postgres",
+            "BEELDKLUIS_DATABASE": address(port),
             "BEELDKLUIS_SECRET_KEY": "only-for-tests",
             "BEELDKLUIS_DATA": str(data),
             "PYTHONPATH": str(ROOT),
@@ -78,21 +113,30 @@ def run_on(port: int, script: str, data: Path) -> str:
     return done.stdout
 
 
-def _make_cluster(data: Path, as_postgres: list[str]) -> None:
-    """An empty cluster in `data`: a copy of one that is kept for this version and this user, because initdb takes seconds."""
-    kept = ROOT / "build" / f"empty-postgres-{POSTGRES.parent.name}-{os.getuid()}"
+def _kept_cluster() -> Path:
+    """A cluster that is kept for this version, this user and these migrations, because making one takes many seconds."""
+    build, name = ROOT / "build", f"postgres-{POSTGRES.parent.name}-{os.getuid()}"
+    kept = build / f"{name}-{state_of_migrations()[:16]}"
     if not kept.exists():
-        first = data.with_name("first")
-        words = ["-D", first, "-A", "trust", "-U", "tests"]
+        with alone(build / f"{name}.lock"):
+            if not kept.exists():
+                for old in build.glob(f"{name}-*"):
+                    shutil.rmtree(old)
+                _make_cluster(kept)
+    return kept / "data"
+
+
+def _make_cluster(kept: Path) -> None:
+    half = Path(tempfile.mkdtemp(prefix="half-postgres-", dir=kept.parent))
+    with _folder() as (folder, as_postgres):
+        words = ["-D", folder / "data", "-A", "trust", "-U", "tests"]
         subprocess.run([*as_postgres, POSTGRES / "initdb", *words], check=True, capture_output=True)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        half = Path(tempfile.mkdtemp(prefix="empty-postgres-", dir=kept.parent))
-        _copy(first, half / "data")
-        try:
-            half.rename(kept)
-        except OSError:  # another worker was first
-            shutil.rmtree(half)
-    _copy(kept / "data", data)
+        with _serving(folder, as_postgres) as port, tempfile.TemporaryDirectory() as data:
+            where = ["-h", "127.0.0.1", "-p", str(port), "-U", "tests"]
+            subprocess.run([POSTGRES / "createdb", *where, MIGRATED], check=True)
+            migrate_by_program(BEELDKLUIS_DATA=data, BEELDKLUIS_DATABASE=address(port))
+        _copy(folder / "data", half / "data")
+    half.rename(kept)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -14,7 +14,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
+from tests.template import make_tables  # noqa: E402
 from tests.vault.installation import Installation  # noqa: E402
 
 from beeldkluis.sealed.age import Identity  # noqa: E402
@@ -41,7 +41,7 @@ def main() -> None:
     )
     facts = folder / "facts.json"
     if what == "take_in":
-        call_command("migrate", verbosity=0, skip_checks=True)
+        make_tables()
         (folder / "staging").mkdir()
         vault = Installation(folder, Identity.generate())
         gone, kept = vault.take_in(GONE), vault.take_in(KEPT)

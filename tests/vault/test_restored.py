@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.template import MIGRATED
 from tests.vault.postgres import POSTGRES
 
 GONE = UUID(int=1)  # as in restore_round.py
@@ -87,7 +88,7 @@ def test_an_old_dump_of_postgresql_does_not_bring_a_recording_back(tmp_path: Pat
         tool("createdb", "beeldkluis")
         tool("pg_restore", "-d", "beeldkluis", copy / "old.dump")
 
-    tool("createdb", "beeldkluis")
+    tool("createdb", "-T", MIGRATED, "beeldkluis")
     show_that_nothing_comes_back(
         one,
         copy,

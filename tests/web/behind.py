@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.dock.conftest import Vault
+from tests.template import place
 
 from beeldkluis.sealed.age import Identity
 
@@ -40,6 +41,7 @@ class Behind(Vault):
 
     def set_up(self, serials: str) -> None:
         """As an administrator would, and with cameras, docks' codes and keys."""
+        place(self.folder / "beeldkluis.sqlite3")
         words = [sys.executable, "-m", "beeldkluis.web", "setup"]
         done = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stderr

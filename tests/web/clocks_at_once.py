@@ -15,10 +15,10 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from tests.conftest import SETUP, START  # noqa: E402
 from tests.footage.conftest import a_recording  # noqa: E402
+from tests.template import make_tables  # noqa: E402
 
 from beeldkluis.devices.actions import add_bodycam, issue  # noqa: E402
 from beeldkluis.footage.actions import register  # noqa: E402
@@ -39,7 +39,7 @@ def main() -> None:
     settings.STORE_FOLDER, settings.KEY_FOLDER = folder / "store", folder / "keys"
     settings.STAGING_FOLDER = folder / "staging"
     make_signing_key()
-    call_command("migrate", verbosity=0, skip_checks=True)
+    make_tables()
     _world()
     before, start, problems = Entry.objects.count(), Barrier(clocks), []
 

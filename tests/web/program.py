@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.template import place
 
 BUILT = Path(__file__).resolve().parents[2] / "src" / "beeldkluis" / "web" / "static" / "built" / "beeldkluis.css"
 READY = 500  # seconds within which a program that a test starts must be up, or have ended
@@ -26,6 +27,12 @@ def command(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
         check=False,
         timeout=READY,
     )
+
+
+def install(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """`setup` in a folder with an empty database. From no database at all is what tests/web/test_installation.py shows."""
+    place(data / "beeldkluis.sqlite3")
+    return command(data, "setup", *words)
 
 
 def around(data: Path) -> dict[str, str]:

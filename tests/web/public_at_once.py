@@ -16,9 +16,9 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - the rooms need django.setup() first
 from django.core.cache import cache  # noqa: E402 - likewise
-from django.core.management import call_command  # noqa: E402 - likewise
 from django.db import connections  # noqa: E402 - likewise
 from django.test import Client  # noqa: E402 - likewise
+from tests.template import make_tables  # noqa: E402 - likewise
 
 from beeldkluis.cases.models import Case  # noqa: E402 - likewise
 from beeldkluis.findings.models import Finding  # noqa: E402 - likewise
@@ -62,7 +62,7 @@ def sign_in(address: str) -> int:
 def main() -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    call_command("migrate", verbosity=0, skip_checks=True)
+    make_tables()
     outcome = {
         "from_one": together(lambda number: send("10.0.0.1", f"a{number}")),
         "cases_of_one": Case.objects.count(),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.web.program import around, command, needs_built, serving
+from tests.web.program import around, command, install, needs_built, serving
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +49,7 @@ def test_from_an_empty_folder_to_a_page_that_asks_who_you_are(tmp_path: Path) ->
 @needs_built
 def test_a_demonstration_does_not_start_beside_a_real_installation(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    assert command(data, "setup", "--quiet").returncode == 0
+    assert install(data, "--quiet").returncode == 0
     demonstration = subprocess.run(
         [sys.executable, "-m", "beeldkluis.web", "setup"],
         env=around(data) | {"BEELDKLUIS_DEMONSTRATION": "1"}, capture_output=True, text=True, check=False, timeout=120,

@@ -14,8 +14,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.conftest import SETUP
+from tests.template import MIGRATED
 from tests.vault.postgres import POSTGRES, postgres
-from tests.web.program import command, needs_built
+from tests.web.program import command, install, needs_built
 
 from beeldkluis.governance import registers
 from beeldkluis.governance.actions import adopt
@@ -230,7 +231,7 @@ def test_a_second_machine_joins_with_the_keys_of_the_first_and_counts_the_same_l
     tmp_path: Path, postgres: int
 ) -> None:
     where = ["-h", "127.0.0.1", "-p", str(postgres), "-U", "tests"]
-    subprocess.run([POSTGRES / "createdb", *where, "beeldkluis"], check=True)
+    subprocess.run([POSTGRES / "createdb", *where, "-T", MIGRATED, "beeldkluis"], check=True)
     first, second, web = tmp_path / "first", tmp_path / "second", ("-m", "beeldkluis.web")
     assert run(first, postgres, *web, "setup").returncode == 0
     refused = run(second, postgres, *web, "setup")
@@ -275,7 +276,7 @@ time.sleep(60)
 @needs_built
 @pytest.mark.slow
 def test_on_one_machine_one_clock_at_a_time_does_the_work(tmp_path: Path) -> None:
-    assert command(tmp_path, "setup").returncode == 0
+    assert install(tmp_path).returncode == 0
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path / "clock.lock")], stdout=subprocess.PIPE, text=True
     ) as held:
@@ -292,7 +293,7 @@ def test_three_clocks_at_once_write_what_one_writes(tmp_path: Path, postgres: in
     seen = {}
     for clocks in (1, 3):
         where = ["-h", "127.0.0.1", "-p", str(postgres), "-U", "tests"]
-        subprocess.run([POSTGRES / "createdb", *where, f"clocks{clocks}"], check=True)
+        subprocess.run([POSTGRES / "createdb", *where, "-T", MIGRATED, f"clocks{clocks}"], check=True)
         folder, root = tmp_path / str(clocks), Path(__file__).parents[2]
         folder.mkdir()
         more = {

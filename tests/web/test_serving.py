@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.web.program import answers, around, command, needs_built, serving
+from tests.web.program import answers, around, install, needs_built, serving
 
 from beeldkluis.web.serving import Supervisor
 
@@ -108,7 +108,7 @@ def test_what_is_started_by_one_that_has_ended_does_not_begin() -> None:
 
 @needs_built
 def test_after_a_kill_the_next_serve_takes_over_the_port_and_nothing_of_the_first_is_left(tmp_path: Path) -> None:
-    assert command(tmp_path, "setup").returncode == 0
+    assert install(tmp_path).returncode == 0
     with serving(tmp_path) as (first, address):
         below = [int(one) for one in children(first.pid)]
         assert len(below) == 4, "web server, worker, clock and copies"

@@ -20,7 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
 from pytest_django import Settings
-from tests.vault.postgres import POSTGRES, postgres
+from tests.vault.postgres import address, postgres
 from tests.web.conftest import PASSWORD, sign_in
 
 from beeldkluis.findings.models import Finding
@@ -203,9 +203,6 @@ def test_of_twenty_who_add_the_same_key_at_once_one_succeeds(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_ten_public_requests_at_once_count_as_ten(tmp_path: Path, postgres: int) -> None:
     root = Path(__file__).parents[2]
-    subprocess.run(
-        [POSTGRES / "createdb", "-h", "127.0.0.1", "-p", str(postgres), "-U", "tests", "publiek"], check=True
-    )
     run = subprocess.run(
         [sys.executable, root / "tests" / "web" / "public_at_once.py", tmp_path],
         env={
@@ -214,7 +211,7 @@ def test_ten_public_requests_at_once_count_as_ten(tmp_path: Path, postgres: int)
             "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
             "BEELDKLUIS_SECRET_KEY": "tests",
             "BEELDKLUIS_DATA": str(tmp_path),
-            "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/publiek",
+            "BEELDKLUIS_DATABASE": address(postgres),
         },
         capture_output=True,
         text=True,
