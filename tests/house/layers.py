@@ -28,7 +28,7 @@ NAMED = {
     "models": (
         "journal/actor", "journal/clock", "journal/guard", "journal/moments", "journal/paging", "journal/problems",
         "journal/scrub", "journal/relaxed_durability", "journal/text", "journal/triggers", "journal/typed", "governance/text",
-        "vault/arrival", "vault/files", "vault/key_files", "vault/places", "vault/read_back", "vault/store",
+        "vault/arrival", "vault/files", "vault/key_files", "vault/parts", "vault/places", "vault/read_back", "vault/store",
         "vault/tombstones",
         "web/doors", "web/leading", "web/limits", "web/paced", "web/passwords", "web/sessions", "web/settings",
         "web/technical_log", "web/wire",
@@ -39,7 +39,7 @@ NAMED = {
         "intake/grouping", "intake/tus", "jobs/kinds", "jobs/lent_key", "jobs/reasons",
         "jobs/work", "journal/anchor", "journal/emptied", "journal/leaves",
         "journal/remembered", "journal/rights", "journal/signer", "journal/verify", "kiosk/owed", "kiosk/tiles",
-        "outbox/mail", "people/signed_in", "redaction/pages", "redaction/parts", "redaction/reasons",
+        "outbox/mail", "people/signed_in", "redaction/pages", "redaction/reasons",
         "vault/checks", "vault/key_store", "vault/local_store", "vault/s3_store",
         "vault/staging", "viewing/copy_reasons", "viewing/gate", "viewing/pages", "viewing/redaction_pages", "viewing/reports",
         "web/belongings", "web/installation", "web/key_places", "web/looked_over", "web/papers",

@@ -220,6 +220,21 @@ def test_a_search_goes_on_after_the_parts_that_were_kept(copying: Copying) -> No
     assert copying.one.state == S.ANALYSED
     begun = [parts for name, parts in programs.seen if name == "parts"]
     assert [len(parts) for parts in begun if isinstance(parts, tuple)] == [0, 2]
+    assert not list(staging.glob("*-part-*")), "nothing of them stays"
+
+
+def test_a_disk_that_takes_nothing_more_is_said_and_loses_nothing(copying: Copying) -> None:
+    asked = copying.ask()
+    in_the_way = copying.scene.world.folder / "staging" / f"{asked.pk}-part-3"
+    in_the_way.mkdir()
+    copying.work()
+    assert (copying.one.state, copying.one.reason) == (S.FAILED, ANALYSIS_REASONS.no_room)
+    in_the_way.rmdir()
+    copying.ask()
+    copying.work()
+    assert copying.one.state == S.ANALYSED
+    begun = [parts for name, parts in programs.seen if name == "parts"]
+    assert begun[-1] == tuple(b"part %d of pictures" % number for number in (1, 2))
 
 
 def test_what_goes_wrong_is_said_and_what_was_reviewed_stays(copying: Copying) -> None:

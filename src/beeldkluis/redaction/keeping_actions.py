@@ -15,6 +15,7 @@ from beeldkluis.redaction.models import Redaction, Rendering
 from beeldkluis.redaction.reasons import CHANGED, NEW_KEYS, NOT_NEEDED
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.errors import GoneError, KeyAwayError, KeyStoreError
+from beeldkluis.vault.parts import discard_parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ def keep_analysis(job: Job, made: Found, *, actor: Actor, now: datetime) -> even
     one.analysis, one.reason = one.object, ""
     one.frames, one.duration_ms, one.tracks = made.frames, made.duration_ms, made.tracks
     one.save(update_fields=["state", "analysis", "reason", "frames", "duration_ms", "tracks"])
+    discard_parts(one.pk)  # were this taken back, the next attempt would make them anew
     return events.AnalysisMade(
         recording=one.recording, case=one.case.reference, clip=one.clip, object=one.object,
         sealed_sha256=made.prepared.sealed_sha256, duration_ms=made.duration_ms, frames=made.frames,

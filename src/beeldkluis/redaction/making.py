@@ -38,7 +38,6 @@ from beeldkluis.redaction.keeping_actions import (
     keep_copy,
 )
 from beeldkluis.redaction.models import Redaction
-from beeldkluis.redaction.parts import Parts, discard_parts
 from beeldkluis.redaction.reasons import (
     ANALYSIS,
     ANALYSIS_REASONS,
@@ -50,6 +49,7 @@ from beeldkluis.redaction.reasons import (
 from beeldkluis.sealed.age import PayloadReader, new_file_key
 from beeldkluis.vault import actions as vault
 from beeldkluis.vault.arrival import Arrival, has_room
+from beeldkluis.vault.parts import Parts, discard_parts
 from beeldkluis.vault.queries import payload, payload_size
 
 SILENCE = 600.0  # seconds without a word from the process, which goes last on a busy machine
@@ -159,7 +159,10 @@ def search(work: Work) -> Found:
     def keep(data: bytes) -> None:
         nonlocal number
         number += 1
-        parts.keep(number, data)
+        try:
+            parts.keep(number, data)
+        except OSError as error:  # the disk is full, most often
+            raise JobError(ANALYSIS_REASONS.no_room) from error
         if number > work.job.parts_done:  # else it was kept before, and lost from the disk since
             work.keep_part(number, lambda: None)
 

@@ -1,4 +1,4 @@
-"""The parts of a search that a stopped worker left behind, sealed like what comes of it; the next attempt goes on after them."""
+"""The parts of a long job that a stopped worker left, sealed like what comes of it; the next attempt goes on after them."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,11 +14,11 @@ from beeldkluis.vault.files import write_whole
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Parts:
-    """Of one redaction, in the staging folder, under a key that follows from the film's: without the film's key they say nothing.
+    """Of one piece of work, in the staging folder, under a key that follows from the film's: without that key they say nothing.
     The sweep takes what nobody goes on with after a day.
     """
 
-    redaction: UUID
+    work: UUID
     key: bytes
 
     def kept(self, most: int) -> Sequence[bytes]:
@@ -26,7 +26,7 @@ class Parts:
         found: list[bytes] = []
         for number in range(1, most + 1):
             try:
-                sealed = _path(self.redaction, number).read_bytes()
+                sealed = _path(self.work, number).read_bytes()
                 found.append(self._open(sealed))
             except (FileNotFoundError, SealError):
                 break
@@ -39,15 +39,15 @@ class Parts:
     def keep(self, number: int, data: bytes) -> None:
         """Put a part away durably. OSError when the disk is full."""
         sealed = b"".join(bytes(piece) for piece in Sealer(self.key).chunks([data]))
-        write_whole(_path(self.redaction, number), sealed)
+        write_whole(_path(self.work, number), sealed)
 
 
-def discard_parts(redaction: UUID) -> None:
+def discard_parts(work: UUID) -> None:
     """Remove what is left of them. Repeatable."""
-    for path in Path(settings.STAGING_FOLDER).glob(f"{redaction}-part-*"):
+    for path in Path(settings.STAGING_FOLDER).glob(f"{work}-part-*"):
         with suppress(OSError):
             path.unlink()
 
 
-def _path(redaction: UUID, number: int) -> Path:
-    return Path(settings.STAGING_FOLDER) / f"{redaction}-part-{number}"
+def _path(work: UUID, number: int) -> Path:
+    return Path(settings.STAGING_FOLDER) / f"{work}-part-{number}"
