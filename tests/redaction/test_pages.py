@@ -56,6 +56,8 @@ def test_the_case_leads_to_its_copies_and_says_how_long_it_takes(browser: Client
     page = read(browser, f"/verzoeken/{case}/onherkenbaar/")
     for words in (
         "Nog niet begonnen",
+        "Vrijgeven en nakijken kan hier nog niet",
+        "Zolang geen kopie is goedgekeurd, ziet de verzoeker de beelden niet.",
         "Eerst is iedereen bedekt. U geeft daarna de verzoeker vrij.",
         "Ongeveer 10 min. voor de server en 8 min. voor u.",
         home(copying),

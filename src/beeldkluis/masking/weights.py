@@ -11,7 +11,6 @@ from pathlib import Path
 
 FOLDER = Path(__file__).with_name("weights")
 CARDS = Path(__file__).with_name("cards")
-LARGEST = 20_000_000  # bytes, of all together
 PARTS = (("openvino", "OpenVINO"), ("numpy", "numpy"))  # of the extra "redaction"
 
 

@@ -63,7 +63,7 @@ class RedactionStep(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Transition:
     """From which states a step can be taken, where it leads, and what the screen says when it cannot."""
 
     states: frozenset[RedactionState]
@@ -73,23 +73,23 @@ class Row:
 
 _MADE = frozenset({_S.RENDERED, _S.CHECKED, _S.APPROVED})
 _REVIEWED = frozenset({_S.ANALYSED, _S.DRAFTED}) | _MADE
-STEPS: Mapping[RedactionStep, Row] = {
-    RedactionStep.ASK: Row(
+STEPS: Mapping[RedactionStep, Transition] = {
+    RedactionStep.ASK: Transition(
         frozenset({_S.FAILED, _S.WITHDRAWN}), _S.ASKED, "In deze film is al gezocht, of dat gebeurt nu."
     ),
-    RedactionStep.FIND: Row(frozenset({_S.ASKED}), _S.ANALYSED, "In deze film wordt niet meer gezocht."),
-    RedactionStep.FAIL: Row(frozenset({_S.ASKED}), _S.FAILED, "In deze film wordt niet meer gezocht."),
-    RedactionStep.SAVE: Row(
+    RedactionStep.FIND: Transition(frozenset({_S.ASKED}), _S.ANALYSED, "In deze film wordt niet meer gezocht."),
+    RedactionStep.FAIL: Transition(frozenset({_S.ASKED}), _S.FAILED, "In deze film wordt niet meer gezocht."),
+    RedactionStep.SAVE: Transition(
         _REVIEWED, _S.DRAFTED, "Er wordt nu aan de kopie gewerkt, of zij is ingetrokken. Uw wijziging is niet bewaard."
     ),
-    RedactionStep.RENDER: Row(
+    RedactionStep.RENDER: Transition(
         frozenset({_S.ANALYSED, _S.DRAFTED}), _S.RENDERING, "De kopie kan nu niet worden gemaakt, of zij is er al."
     ),
-    RedactionStep.KEEP: Row(frozenset({_S.RENDERING}), _S.RENDERED, "Deze kopie wordt niet meer gemaakt."),
-    RedactionStep.LOSE: Row(frozenset({_S.RENDERING}), _S.DRAFTED, "Deze kopie wordt niet meer gemaakt."),
-    RedactionStep.CHECK: Row(frozenset({_S.RENDERED}), _S.CHECKED, "Er is geen kopie die op controle wacht."),
-    RedactionStep.APPROVE: Row(frozenset({_S.CHECKED}), _S.APPROVED, "Controleer de kopie eerst."),
-    RedactionStep.WITHDRAW: Row(
+    RedactionStep.KEEP: Transition(frozenset({_S.RENDERING}), _S.RENDERED, "Deze kopie wordt niet meer gemaakt."),
+    RedactionStep.LOSE: Transition(frozenset({_S.RENDERING}), _S.DRAFTED, "Deze kopie wordt niet meer gemaakt."),
+    RedactionStep.CHECK: Transition(frozenset({_S.RENDERED}), _S.CHECKED, "Er is geen kopie die op controle wacht."),
+    RedactionStep.APPROVE: Transition(frozenset({_S.CHECKED}), _S.APPROVED, "Controleer de kopie eerst."),
+    RedactionStep.WITHDRAW: Transition(
         _REVIEWED | {_S.FAILED}, _S.WITHDRAWN, "Stop eerst het werk dat nog loopt, of er is niets meer in te trekken."
     ),
 }
