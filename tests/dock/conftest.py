@@ -23,6 +23,7 @@ from beeldkluis.dock.enrolment import enrol
 from beeldkluis.sealed.age import Identity
 
 INSTALLATION = Path(__file__).with_name("installation.py")
+ROOT = Path(__file__).parents[2]
 DOCK = [sys.executable, "-c", "from beeldkluis.dock.command import main; main()"]
 SERIALS = [f"KILL-{number}" for number in range(4)]
 CODES = 120
@@ -55,7 +56,7 @@ class Vault:
         """Seed it, or open everything in it."""
         done = subprocess.run(
             [sys.executable, INSTALLATION, what, self.folder.with_name("identity.txt"), *words],
-            env=self.environment,
+            env=self.environment | {"PYTHONPATH": str(ROOT)},  # it copies the database that the tests keep
             capture_output=True,
             text=True,
             timeout=120,

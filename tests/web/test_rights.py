@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests import template
 
 pytestmark = pytest.mark.slow
 PROGRAM = [sys.executable, "-m", "beeldkluis.web"]
@@ -112,7 +113,11 @@ def _umask(process: int) -> str:
     return next(line.split()[1] for line in lines if line.startswith("Umask"))
 
 
-def test_what_was_made_wider_before_is_named_in_words_and_mended(place: Place) -> None:
+def test_what_was_made_wider_before_is_named_in_words_and_mended(tmp_path: Path) -> None:
+    """In a folder of its own: after a tick the doctor tells of the many files what the last look found, whatever came since."""
+    place = Place(tmp_path / "data")
+    template.place(place.data / "beeldkluis.sqlite3")
+    assert place.run("setup", "--quiet").returncode == 0
     wide = {
         "beeldkluis.sqlite3": 0o644, "secrets/vault-signing-key": 0o644, "staging": 0o755, "keys": 0o750, "store": 0o755,
         "cache": 0o755,
