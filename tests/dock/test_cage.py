@@ -223,7 +223,7 @@ def test_where_the_kernel_has_no_cage_film_is_not_looked_at(
     monkeypatch: pytest.MonkeyPatch, film: Path, secret: Path
 ) -> None:
     """It is taken in without: not set apart, and the dock says so."""
-    none = "import beeldkluis.film.locked as l\nl._few_calls = l._no_files = lambda _: False\n"
+    none = "import beeldkluis.film.locked as l\nl._few_calls = l._no_files = lambda *_, **__: False\n"
     script = none + "container.lock_up = l.lock_up\nsys.argv = ['x', str(parent)]\ncontainer.main()"
     hostile(monkeypatch, script, secret)
     with film.open("rb") as source:

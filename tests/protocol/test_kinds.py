@@ -119,7 +119,11 @@ LAST: dict[CaseKind, tuple[str, str, str]] = {
 }
 # What opens under a kind, and for a kind on which is decided: the first answer on screen and the letters of yes and no.
 SEEN = {Purpose.ASSESS_REQUEST, Purpose.VIEW_WITH_OFFICER, Purpose.VIEW_WITH_DATA_SUBJECT}
-OPENS = {CaseKind.ACCESS: SEEN, CaseKind.INTEREST: SEEN, CaseKind.SELF_REFLECTION: {Purpose.REFLECT}}
+OPENS = {
+    CaseKind.ACCESS: SEEN | {Purpose.REDACT},
+    CaseKind.INTEREST: SEEN | {Purpose.REDACT},
+    CaseKind.SELF_REFLECTION: {Purpose.REFLECT},
+}
 DECIDED = {
     CaseKind.ACCESS: (Outcome.GRANTED, "granted", "refused"),
     CaseKind.INTEREST: (Outcome.REFUSED, "granted", "refused"),
