@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -21,6 +22,7 @@ from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import RedactionState as S
 from beeldkluis.protocol.roles import Role
 from beeldkluis.redaction import actions, due, queries
+from beeldkluis.redaction.models import Rendering
 from beeldkluis.redaction.reasons import NO_PART
 from beeldkluis.viewing import actions as viewing
 
@@ -289,3 +291,32 @@ def test_before_a_request_is_granted_its_page_says_what_that_asks(browser: Clien
     assert told in read(browser, address)
     type(copying.case).objects.update(kind="demand")
     assert "van de server en" not in read(browser, address), "nobody looks under it"
+
+
+@pytest.mark.rule("access.played")
+def test_seconds_for_which_no_bytes_went_out_do_not_count_as_seen(browser: Client, copying: Copying) -> None:
+    copying.rendered()
+    long = 60_000  # milliseconds: more than a page may be ahead of what it fetched
+    Rendering.objects.update(duration_ms=long)
+    other = copying.opened(Purpose.VIEW_WITH_OFFICER)
+    opened = copying.opened()
+    address = f"/inzien/{opened.opening.pk}/onherkenbaar/{copying.clip}/gespeeld/"
+
+    def tell(start: int, end: int) -> tuple[int, str]:
+        spans = [{"start_ms": start, "end_ms": end, "heard": True}]
+        body = json.dumps({"version": copying.one.changed_in, "spans": spans})
+        answer = browser.post(address, body, content_type="application/json")
+        return answer.status_code, unescape(answer.content.decode())
+
+    def fetch(under: viewing.Opened, wanted: UUID) -> None:
+        token = {"X-Opening-Token": under.token}
+        assert b"".join(browser.get(f"/inzien/verzegeld/{under.opening.pk}/{wanted}", headers=token))  # type: ignore[call-overload]
+
+    fetch(other, copying.clip)
+    status, said = tell(0, long)
+    assert status == 403, "what was fetched for something else is no review"
+    assert "De pagina meldt meer seconden dan er beelden zijn uitgegeven." in said
+    assert [tell(at, at + 6_000)[0] for at in (0, 6_000)] == [200, 403], "nor a few seconds at a time"
+    fetch(opened, Rendering.objects.get().object)
+    status, said = tell(6_000, long)
+    assert (status, json.loads(said)) == (200, {"kept": True, "missing": []})

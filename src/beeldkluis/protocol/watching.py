@@ -49,18 +49,28 @@ MEBI = 1024 * 1024
 UNEVEN = 2  # a quiet part of a film takes fewer bytes for a second than the whole does: at least half of them
 
 
+def was_given(*, played: Iterable[Span], duration_ms: int, share: float, protocol: Protocol) -> Verdict:
+    """Did the server give out what a page says was played of a film (milliseconds)? A page that tells of seconds for which no
+    bytes went out does not tell the truth. `share`: how much of the film's sealed bytes went out, 1.0 for all of them once.
+    """
+    seconds = protocol.number("access.played", "seconds") * 1000
+    if duration_ms > 0 and min(total(played), duration_ms) > seconds + UNEVEN * duration_ms * share:
+        return refuse("access.played", "De pagina meldt meer seconden dan er beelden zijn uitgegeven.")
+    return _yes()
+
+
 @rule("access.played")
 def accounts_agree(account: Account, protocol: Protocol) -> Verdict:
-    """Can both accounts be true? A page that tells of seconds for which no bytes went out does not tell the truth; and who
-    fetches far more than was shown, and than a player reads ahead, does something else than look.
+    """Can both accounts be true? See `was_given`; and who fetches far more than was shown, and than a player reads ahead, does
+    something else than look.
     """
     if account.duration_ms <= 0 or account.size <= 0:
         return _yes()
-    seconds = protocol.number("access.played", "seconds") * 1000
-    given = total(account.fetched)
+    given, share = total(account.fetched), total(account.fetched) / account.size
+    told = was_given(played=account.played, duration_ms=account.duration_ms, share=share, protocol=protocol)
+    if not told.allowed:
+        return told
     played = min(total(account.played), account.duration_ms)
-    if played > seconds + UNEVEN * account.duration_ms * given / account.size:
-        return refuse("access.played", "De pagina meldt meer seconden dan er beelden zijn uitgegeven.")
     ahead = protocol.number("access.played", "mebibytes") * MEBI * (1 + len(union(account.played)))
     if given > ahead + UNEVEN * account.size * played / account.duration_ms:
         return refuse("access.played", "Er zijn veel meer beelden opgehaald dan er volgens de pagina zijn bekeken.")

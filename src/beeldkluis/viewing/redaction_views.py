@@ -22,7 +22,7 @@ from beeldkluis.redaction.pages import no_part
 from beeldkluis.sealed.errors import SealError
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.vault.queries import payload_size
-from beeldkluis.viewing import forms, queries, redaction_pages
+from beeldkluis.viewing import forms, look_actions, queries, redaction_pages
 from beeldkluis.viewing.models import Opening
 
 
@@ -92,5 +92,5 @@ def played(request: HttpRequest, opening: UUID, clip: UUID) -> JsonResponse:
     if one is None or one.recording != found.recording:
         raise Http404
     version, spans = forms.read_looks(request)
-    kept = actions.report_look(one, spans, version=version, person=person, now=now)
+    kept = look_actions.report_look(one, spans, version=version, person=person, now=now)
     return JsonResponse({"kept": kept, "missing": missing(redaction.reviewed(one, person))})
