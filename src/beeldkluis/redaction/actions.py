@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 from beeldkluis.cases.about import about
 from beeldkluis.cases.models import Case, CaseRecording
-from beeldkluis.cases.queries import is_titular
 from beeldkluis.footage.models import Clip
 from beeldkluis.governance.queries import in_force
 from beeldkluis.jobs import actions as jobs
@@ -19,13 +18,8 @@ from beeldkluis.masking.codec import draft_bytes, read_draft
 from beeldkluis.masking.draft import Draft, Mode
 from beeldkluis.people.models import Person
 from beeldkluis.protocol import redaction as rules
-from beeldkluis.protocol.access import Act, CaseFacts, may_look
-from beeldkluis.protocol.cases import CaseState
-from beeldkluis.protocol.kinds import CaseKind
-from beeldkluis.protocol.purposes import Purpose
+from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.redaction import STEPS, RedactionState, RedactionStep
-from beeldkluis.protocol.roles import Role
-from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.protocol.viewing import is_of_recording
 from beeldkluis.protocol.watching import union
 from beeldkluis.redaction import events, exemption_queries, queries
@@ -35,20 +29,11 @@ from beeldkluis.redaction.reasons import ANALYSIS, RENDERING
 FIRST = Draft(Mode.INVERTED)  # what nobody changed yet: everybody is covered
 
 
-def may_work(case: Case, person: Person) -> Verdict:
-    """May this person work on the copies of this case? Whoever may open its footage for it (protocol.access)."""
-    facts = CaseFacts(case.reference, CaseKind(case.kind), CaseState(case.state), case.about_team_manager)
-    return may_look(
-        role=Role(person.acting) if person.is_active else None, purpose=Purpose.REDACT, case=facts,
-        titular=is_titular(person.as_actor), protocol=in_force(),
-    )  # fmt: skip
-
-
 def _require_work(case: Case, person: Person) -> Case:
     """The case, locked, when this person may work on it now: case and role may have changed since the page."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
     require(allowed(person.as_actor, Act.OPEN_RECORDING))
-    require(may_work(locked, Person.objects.get(pk=person.pk)))
+    require(queries.may_work(locked, Person.objects.get(pk=person.pk)))
     return locked
 
 
@@ -182,7 +167,7 @@ def ask_rendering(
 
 def cancel(one: Redaction, *, person: Person, now: datetime) -> bool:
     """Stop the job that is at it; what was reviewed stays. False when it was over already."""
-    require(may_work(one.case, person))
+    require(queries.may_work(one.case, person))
     job = Job.objects.filter(pk=one.job).first() if one.job is not None else None
     return job is not None and jobs.cancel(job, actor=person.as_actor, now=now)
 

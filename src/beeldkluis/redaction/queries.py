@@ -7,19 +7,35 @@ from uuid import UUID
 from django.db.models import F
 
 from beeldkluis.cases.models import Case
+from beeldkluis.cases.queries import is_titular
 from beeldkluis.footage.models import Clip
+from beeldkluis.governance.queries import in_force
 from beeldkluis.jobs.models import Heartbeat, Job
 from beeldkluis.jobs.queries import open_job, progress_of
 from beeldkluis.masking.codec import read_draft
 from beeldkluis.masking.draft import Draft, Mode
 from beeldkluis.people.models import Person
+from beeldkluis.protocol.access import CaseFacts, may_look
 from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import RedactionState, Reviewed
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.redaction.models import Approval, Look, Redaction, Rendering
 
 MOST = 50  # copies that are named
 MOST_MS = 366 * 24 * 3_600_000  # of a film: what says to be longer than a year says nothing
 Step = Approval.Step
+
+
+def may_work(case: Case, person: Person) -> Verdict:
+    """May this person work on the copies of this case? Whoever may open its footage for it (protocol.access)."""
+    facts = CaseFacts(case.reference, CaseKind(case.kind), CaseState(case.state), case.about_team_manager)
+    return may_look(
+        role=Role(person.acting) if person.is_active else None, purpose=Purpose.REDACT, case=facts,
+        titular=is_titular(person.as_actor), protocol=in_force(),
+    )  # fmt: skip
 
 
 def redaction_of(case: Case, clip: UUID) -> Redaction | None:

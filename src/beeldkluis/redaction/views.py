@@ -26,7 +26,7 @@ def _case(request: HttpRequest, reference: str) -> tuple[Person, Case]:
     person, case = person_for(request, Act.OPEN_RECORDING), cases.get(reference)
     if case is None:
         raise Http404
-    require(actions.may_work(case, person))
+    require(queries.may_work(case, person))
     return person, case
 
 
