@@ -13,6 +13,8 @@ from tests.redaction import programs
 from tests.redaction.conftest import FREED, Copying, fails
 from tests.viewing.conftest import show_second_factor
 
+from beeldkluis.cases.models import Case, CaseRecording
+from beeldkluis.footage.models import Recording
 from beeldkluis.jobs import actions as jobs
 from beeldkluis.jobs.models import Job
 from beeldkluis.masking.codec import draft_bytes
@@ -264,6 +266,24 @@ def test_the_start_page_says_what_waits_for_a_person(copying: Copying) -> None:
     assert "Keur haar goed" in titles(copying.manager, copying)[0][1]
     actions.approve(copying.one, person=copying.manager, now=copying.now)
     assert titles(copying.manager, copying) == []
+
+
+def test_the_start_page_names_no_copy_whose_page_does_not_open(copying: Copying, browser: Client) -> None:
+    copying.rendered()
+    assert len(titles(copying.manager, copying)) == 1
+    Case.objects.update(about_team_manager=True)
+    assert titles(copying.manager, copying) == [], "a deputy judges"
+    Case.objects.update(about_team_manager=False)
+    links = CaseRecording.objects.filter(case=copying.case)
+    links.update(rejected_at=copying.now)
+    read(browser, home(copying), 404)
+    assert titles(copying.manager, copying) == [], "it turned out to be of another case"
+    links.update(rejected_at=None)
+    assert len(titles(copying.manager, copying)) == 1
+    copying.scene.world.destroy(copying.one.recording)
+    Recording.objects.update(state=Recording.State.DESTROYED)
+    read(browser, home(copying), 404)
+    assert titles(copying.manager, copying) == [], "it is gone"
 
 
 def watch(browser: Client, copying: Copying, purpose: Purpose, *present: str) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
-from beeldkluis.cases.models import Case
+from beeldkluis.cases.models import Case, CaseRecording
 from beeldkluis.cases.queries import is_titular
-from beeldkluis.footage.models import Clip
+from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.jobs.models import Heartbeat, Job
 from beeldkluis.jobs.queries import open_job, progress_of
@@ -151,9 +151,15 @@ def reviewed(one: Redaction, person: Person) -> Reviewed:
 
 
 def waiting(states: Sequence[RedactionState]) -> Sequence[Redaction]:
-    """Copies of granted requests in these states: few, as each is of a request that somebody works on."""
+    """Copies of granted requests in these states, of films that are still there and still belong to the case: few, as each is of
+    a request that somebody works on.
+    """
+    belongs = CaseRecording.objects.filter(
+        case=OuterRef("case"), recording=OuterRef("recording"), rejected_at=None, confirmed_at__isnull=False
+    )
+    here = Recording.objects.filter(pk=OuterRef("recording")).exclude(state=Recording.State.DESTROYED)
     found = Redaction.objects.select_related("case").filter(state__in=states, case__state=CaseState.GRANTED.value)
-    return list(found.order_by("asked_at")[:MOST])
+    return list(found.filter(Exists(belongs), Exists(here)).order_by("asked_at")[:MOST])
 
 
 def checked_by(rendering: Rendering) -> Approval | None:
