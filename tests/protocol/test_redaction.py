@@ -19,6 +19,7 @@ from beeldkluis.protocol.redaction import (
     may_approve,
     may_check,
     may_choose,
+    may_render,
     may_save,
     may_show,
     may_step,
@@ -156,6 +157,17 @@ def test_a_municipality_may_ask_a_second_look_at_every_copy(protocol: Protocol) 
         assert not may_approve(leaves=False, same=True, reviewed=DONE, protocol=protocol).allowed
     finally:
         rule.choices["copies"] = "leaving"  # type: ignore[index]  # as above
+
+
+@pytest.mark.rule("redaction.approval")
+def test_no_copy_is_made_on_which_nobody_is_to_be_seen() -> None:
+    no = may_render(inverted=True, freed=False)
+    assert (no.allowed, no.reason) == (
+        False,
+        "Er is nog niemand vrijgegeven. Dan is op de kopie niemand te zien.",
+    )
+    assert may_render(inverted=True, freed=True).allowed
+    assert may_render(inverted=False, freed=False).allowed, "who was not found is to be seen"
 
 
 @pytest.mark.rule("redaction.second-look")

@@ -206,10 +206,16 @@ def test_from_the_open_film_the_search_and_the_copy_are_asked(browser: Client, c
     assert lend(browser, copying, opened).json()["said"].startswith("Dit is aan de beurt zodra")
     copying.work()
     told = browser.get(address).json()
-    assert (told["state"], told["asks"], told["version"]) == ("analysed", "Maak de kopie", 1)
+    assert (told["state"], told["asks"], told["version"]) == ("analysed", "", None)
+    nobody = "Er is nog niemand vrijgegeven. Dan is op de kopie niemand te zien."
+    assert told["said"] == f"Klaar om na te kijken. {nobody}"
+    refused = lend(browser, copying, opened, version=1)
+    assert (refused.status_code, nobody in unescape(refused.content.decode())) == (403, True)
     assert told["analysis"]["object"] == str(copying.one.analysis)
     assert told["draft"] == drafts(copying)
     copying.save()
+    told = browser.get(address).json()
+    assert (told["asks"], told["version"], told["said"]) == ("Maak de kopie", 2, "Wordt nagekeken.")
     assert lend(browser, copying, opened, version=1).status_code == 403, "another saved since"
     assert lend(browser, copying, opened, version=2).json()["state"] == "rendering"
     copying.work()

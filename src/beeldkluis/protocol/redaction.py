@@ -117,6 +117,15 @@ def may_save(*, version: int, known: int) -> Verdict:
     return Verdict(allowed=fine, rule="redaction.one-at-a-time", reason="Dit kan." if fine else reason)
 
 
+NOBODY = "Er is nog niemand vrijgegeven. Dan is op de kopie niemand te zien."
+
+
+def may_render(*, inverted: bool, freed: bool) -> Verdict:
+    """May the copy be made? Not where everybody is covered and nobody is freed: nobody could call that copy good."""
+    fine = freed or not inverted
+    return Verdict(allowed=fine, rule="redaction.approval", reason="Dit kan." if fine else NOBODY)
+
+
 def may_choose(state: RedactionState) -> Verdict:
     """May it still be said whether the copy is given away? Not of one that was checked for another use."""
     fine = state not in (_S.CHECKED, _S.APPROVED, _S.WITHDRAWN)
@@ -164,8 +173,8 @@ def missing(reviewed: Reviewed) -> tuple[str, ...]:
     told = []
     if reviewed.duration_ms <= 0:
         told.append("Het is niet bekend hoe lang de film is.")
-    if reviewed.inverted and not reviewed.freed:
-        told.append("Er is nog niemand vrijgegeven. Op de kopie is nu niemand te zien.")
+    if not (shows := may_render(inverted=reviewed.inverted, freed=reviewed.freed)).allowed:
+        told.append(shows.reason)
     if reviewed.unchecked:
         places = "één plek" if reviewed.unchecked == 1 else f"{reviewed.unchecked} plekken"
         told.append(f"Kijk nog naar {places} waar het programma twijfelt.")

@@ -145,6 +145,7 @@ def ask_rendering(
             return locked
         with step("redaction.ask_rendering", actor=person.as_actor, about=about(case)) as record:
             require(rules.may_save(version=locked.version, known=known))
+            require(queries.may_render(locked))
             require(rules.is_free(elsewhere=queries.elsewhere(RENDERING, locked.clip, locked)))
             if locked.state == RedactionState.RENDERING:
                 locked.state = RedactionState.DRAFTED  # its job is gone without a word

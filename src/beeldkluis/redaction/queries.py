@@ -15,6 +15,7 @@ from beeldkluis.jobs.queries import open_job, progress_of
 from beeldkluis.masking.codec import read_draft
 from beeldkluis.masking.draft import Draft, Mode
 from beeldkluis.people.models import Person
+from beeldkluis.protocol import redaction as rules
 from beeldkluis.protocol.access import CaseFacts, may_look
 from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.kinds import CaseKind
@@ -86,6 +87,12 @@ def draft_of(one: Redaction) -> Draft:
 def freed(draft: Draft) -> int:
     """How many stretches of a track are freed."""
     return sum(one.free and not one.removed for one in draft.changes)
+
+
+def may_render(one: Redaction) -> Verdict:
+    """May the copy be made of what its draft says now? ValueError as above."""
+    draft = draft_of(one)
+    return rules.may_render(inverted=draft.mode is Mode.INVERTED, freed=freed(draft) > 0)
 
 
 def rendering_of(one: Redaction) -> Rendering | None:

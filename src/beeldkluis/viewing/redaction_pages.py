@@ -17,10 +17,12 @@ def standing(one: Redaction | None) -> dict[str, object]:
     if one is None:
         return {"state": "", "said": NONE, "asks": SEARCH, "version": None, "changed_in": None}
     state = S(one.state)
-    asks = _ASKS.get(state, "")
+    asks, said = _ASKS.get(state, ""), _said(one)
+    if asks == RENDER and not (may := queries.may_render(one)).allowed:
+        asks, said = "", f"{said} {may.reason}"
     return {
         "state": one.state,
-        "said": _said(one),
+        "said": said,
         "asks": asks,
         "version": one.version if asks == RENDER else None,
         "changed_in": one.changed_in,
