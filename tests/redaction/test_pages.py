@@ -28,6 +28,11 @@ from beeldkluis.redaction.models import Rendering
 from beeldkluis.redaction.reasons import NO_PART
 from beeldkluis.viewing import actions as viewing
 
+NO_SCREEN = (
+    "Het scherm waarop u de verzoeker vrijgeeft en de kopie nakijkt, is er nog niet. Zoeken naar mensen kan al."
+    " Zolang geen kopie is goedgekeurd, ziet de verzoeker de beelden niet."
+)
+
 
 @pytest.fixture
 def browser(client: Client, copying: Copying) -> Client:
@@ -61,7 +66,7 @@ def test_the_case_leads_to_its_copies_and_says_how_long_it_takes(browser: Client
     for words in (
         "Nog niet begonnen",
         "Vrijgeven en nakijken kan hier nog niet",
-        "Zolang geen kopie is goedgekeurd, ziet de verzoeker de beelden niet.",
+        NO_SCREEN,
         "Eerst is iedereen bedekt. U geeft daarna de verzoeker vrij.",
         "Ongeveer 10 min. voor de server en 8 min. voor u.",
         home(copying),
@@ -80,6 +85,7 @@ def test_without_the_extra_the_page_says_what_is_missing(browser: Client, copyin
 def test_the_page_of_a_copy_says_what_is_missing_and_takes_its_steps(browser: Client, copying: Copying) -> None:
     copying.rendered()
     page = read(browser, home(copying))
+    assert NO_SCREEN in page
     assert "De kopie is klaar om te controleren" in page
     assert "Speel nog 4 seconden af die u na de laatste wijziging niet zag." in page
     refused = browser.post(home(copying), {"step": "check"}).content.decode()
@@ -263,7 +269,11 @@ def test_the_start_page_says_what_waits_for_a_person(copying: Copying) -> None:
     assert [note for _title, note, _address in titles(copying.manager, copying)] == [
         "Het zoeken is niet gelukt. Kijk waarom."
     ]
-    copying.rendered()
+    copying.analysed()
+    assert titles(copying.manager, copying) == [], "nobody can review it yet"
+    copying.save()
+    copying.ask_copy()
+    copying.work()
     told = (f"Anderen onherkenbaar maken bij {copying.case.reference}", home(copying))
     assert [(title, address) for title, _note, address in titles(copying.manager, copying)] == [told]
     assert titles(copying.scene.people[Role.DPO], copying) == []
@@ -306,6 +316,7 @@ def test_the_screen_says_what_is_on_it(browser: Client, copying: Copying) -> Non
     redacting = watch(browser, copying, Purpose.REDACT, "officer")
     assert redacting.count("U ziet het origineel, zonder afdekking") == 2
     assert "Het programma herkent niemand." in redacting
+    assert NO_SCREEN in redacting
 
 
 @pytest.mark.rule("redaction.estimate")
@@ -314,7 +325,9 @@ def test_before_a_request_is_granted_its_page_says_what_that_asks(browser: Clien
     address = f"/verzoeken/{copying.case.reference}/"
     assert told not in read(browser, address), "granted already"
     type(copying.case).objects.update(state="forwarded")
-    assert told in read(browser, address)
+    page = read(browser, address)
+    assert told in page
+    assert NO_SCREEN in page, "nobody grants a request in the belief that its requester can be shown the footage"
     type(copying.case).objects.update(kind="demand")
     assert "van de server en" not in read(browser, address), "nobody looks under it"
 

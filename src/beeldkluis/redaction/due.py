@@ -11,8 +11,7 @@ from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.redaction import RedactionState
 from beeldkluis.redaction import queries
 
-NOTES = {
-    RedactionState.ANALYSED: "Kijk na wie onherkenbaar is, en geef de verzoeker vrij.",
+NOTES = {  # what was searched is not among them while there is no screen to review it on: nobody could settle that
     RedactionState.RENDERED: "De kopie is gemaakt. Controleer haar helemaal.",
     RedactionState.CHECKED: "De kopie is gecontroleerd. Keur haar goed, of laat een ander kijken.",
     RedactionState.FAILED: "Het zoeken is niet gelukt. Kijk waarom.",
