@@ -17,14 +17,15 @@ from beeldkluis.cases.models import Case, CaseRecording
 from beeldkluis.footage.models import Recording
 from beeldkluis.jobs import actions as jobs
 from beeldkluis.jobs.models import Job
-from beeldkluis.masking.codec import draft_bytes
+from beeldkluis.masking.boxes import Box
+from beeldkluis.masking.codec import DRAFT_BYTES, draft_bytes
 from beeldkluis.masking.draft import Change, Key, Mode
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import RedactionState as S
 from beeldkluis.protocol.roles import Role
 from beeldkluis.redaction import actions, due, queries
-from beeldkluis.redaction.models import Rendering
+from beeldkluis.redaction.models import Exemption, Rendering
 from beeldkluis.redaction.reasons import NO_PART
 from beeldkluis.viewing import actions as viewing
 
@@ -192,6 +193,25 @@ def test_the_review_screen_saves_and_hears_when_another_did(browser: Client, cop
 def test_what_is_no_draft_is_refused(browser: Client, copying: Copying, body: object) -> None:
     copying.analysed()
     assert put(browser, copying, body)[0] == 400
+    assert copying.one.version == 1
+
+
+@pytest.mark.slow
+def test_a_draft_as_large_as_its_format_allows_is_saved(browser: Client, copying: Copying) -> None:
+    copying.analysed()
+    drawn = tuple(Change(1001 + at, keys=(Key(1, Box(0.25, 0.25, 0.5, 0.5)),), reason="k" * 280) for at in range(9_900))
+    data = draft_bytes(replace(FREED, changes=(*FREED.changes, *drawn)))
+    assert DRAFT_BYTES * 0.9 < len(data) <= DRAFT_BYTES
+    assert put(browser, copying, {"draft": data.decode(), "version": 1})[0] == 200
+    assert bytes(copying.one.draft) == data
+    assert Exemption.objects.count() == 9_901
+    assert put(browser, copying, {"draft": "x" * 2 * DRAFT_BYTES, "version": 2})[0] == 400
+
+
+def test_a_reason_that_no_page_can_show_is_refused(browser: Client, copying: Copying) -> None:
+    copying.analysed()
+    odd = draft_bytes(replace(FREED, changes=(replace(FREED.changes[0], reason="a\x00b"),)))
+    assert put(browser, copying, {"draft": odd.decode(), "version": 1})[0] == 400
     assert copying.one.version == 1
 
 

@@ -14,6 +14,7 @@ from beeldkluis.jobs import actions as jobs
 from beeldkluis.jobs.models import Job
 from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.rights import allowed
+from beeldkluis.journal.text import is_whole
 from beeldkluis.masking.codec import draft_bytes, read_draft
 from beeldkluis.masking.draft import Draft, Mode
 from beeldkluis.people.models import Person
@@ -86,11 +87,13 @@ def _belongs(case: Case, recording: UUID, clip: UUID) -> bool:
 
 def save_draft(one: Redaction, data: bytes, *, known: int, person: Person, now: datetime) -> Redaction:
     """Save what somebody made of it, from version `known` on. Refused when another saved meanwhile: nothing is overwritten. Once
-    the picture or the sound changes, no copy of before is shown any more. Saving the same again changes nothing.
+    the picture or the sound changes, no copy of before is shown any more.
 
-    ValueError for bytes that are no draft.
+    ValueError for bytes that are no draft, and for a reason that no page can show.
     """
     new = read_draft(data)
+    if not all(is_whole(change.reason, lines=True) for change in new.changes):
+        raise ValueError("control characters in a reason")
     with step("redaction.save_draft", actor=person.as_actor, about=about(one.case)) as record:
         _require_work(one.case, person)
         locked = _locked(one)
@@ -114,12 +117,15 @@ def save_draft(one: Redaction, data: bytes, *, known: int, person: Person, now: 
 
 
 def _log(one: Redaction, lines: Sequence[exemption_queries.Line], person: Person, now: datetime) -> None:
-    for line in lines:
-        begin, end = exemption_queries.moments(line, one)
-        Exemption.objects.create(
+    """All at once: a draft may have thousands of changes, and every other step waits meanwhile."""
+    Exemption.objects.bulk_create(
+        Exemption(
             redaction=one, version=one.version, track=line.track, what=line.what.value, begin_ms=begin, end_ms=end,
             reason=line.reason, person=person, at=now,
-        )  # fmt: skip
+        )
+        for line in lines
+        for begin, end in [exemption_queries.moments(line, one)]
+    )  # fmt: skip
 
 
 def choose_use(one: Redaction, *, leaves: bool, person: Person, now: datetime) -> None:  # noqa: ARG001 - the entry has it
