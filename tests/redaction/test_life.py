@@ -7,6 +7,7 @@ from tests.lines import lines
 from tests.redaction import programs
 from tests.redaction.conftest import FREED, Copying, fails
 
+from beeldkluis.footage.models import Recording
 from beeldkluis.jobs.models import Job
 from beeldkluis.masking.codec import analysis_bytes, draft_bytes
 from beeldkluis.masking.draft import Change, Draft, Mode
@@ -15,7 +16,7 @@ from beeldkluis.protocol.redaction import RedactionState as S
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.redaction import actions, queries
-from beeldkluis.redaction.models import Look, Redaction, Rendering
+from beeldkluis.redaction.models import Exemption, Look, Redaction, Rendering
 from beeldkluis.redaction.reasons import ANALYSIS_REASONS, NEW_KEYS, NO_PART, RENDERING_REASONS
 from beeldkluis.sealed.age import PayloadReader, open_header
 from beeldkluis.sealed.derived import derived_file_key
@@ -24,6 +25,7 @@ from beeldkluis.vault import actions as vault_actions
 from beeldkluis.vault import queries as vault
 from beeldkluis.vault.errors import GoneError
 from beeldkluis.vault.models import Lease
+from beeldkluis.web.ticking import JOBS, tick
 
 
 def plain(object_id: object, key: bytes) -> bytes:
@@ -304,3 +306,21 @@ def test_a_film_is_searched_for_one_case_at_a_time(copying: Copying) -> None:
     type(other).objects.filter(pk=other.pk).update(state="granted")
     with pytest.raises(Refused, match=f"Aan deze film wordt nu gewerkt voor zaak {own.reference}"):
         copying.ask(case=other)
+
+
+def test_what_people_drew_goes_with_the_footage(copying: Copying) -> None:
+    copying.approved()
+    tick(copying.now, {"bewaartermijn": JOBS["bewaartermijn"]})
+    assert queries.draft_of(copying.one) == FREED, "while the film is there"
+    copying.scene.world.destroy(copying.one.recording)
+    Recording.objects.update(state=Recording.State.DESTROYED)
+    for _again in range(2):
+        tick(copying.now, {"bewaartermijn": JOBS["bewaartermijn"]})
+    assert bytes(copying.one.draft) == b""
+    assert lines("redaction.draft_erased") == [
+        "Wat mensen aanwezen om onherkenbaar te maken, is gewist: de opname is vernietigd"
+    ]
+    assert [(one.what, one.reason) for one in Exemption.objects.all()] == [("freed", "De verzoeker.")]
+    with pytest.raises(Refused, match="hoort niet bij"):
+        copying.save(replace(FREED, mode=Mode.COVERED))
+    assert bytes(copying.one.draft) == b""

@@ -147,6 +147,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "after the years that the protocol names"),
     "footage.erase_observation_texts": _row("DESTROYS", PROGRAM, "RULE", "JOURNAL",
         "words go with their footage"),
+    "redaction.erase_draft": _row("DESTROYS", PROGRAM, "RULE", "JOURNAL",
+        "what people drew goes with its footage; the log of exceptions stays"),
     "intake.sweep_uploads": _row("DESTROYS", PROGRAM, "UNDONE", "JOURNAL",
         "half an upload that nobody continued; the camera still has the film"),
     # Keys

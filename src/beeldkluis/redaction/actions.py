@@ -7,7 +7,8 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from beeldkluis.cases.about import about
-from beeldkluis.cases.models import Case, CaseRecording
+from beeldkluis.cases.models import Case
+from beeldkluis.cases.recording_queries import recordings_of
 from beeldkluis.footage.models import Clip
 from beeldkluis.governance.queries import in_force
 from beeldkluis.jobs import actions as jobs
@@ -80,9 +81,9 @@ def ask_analysis(
 
 
 def _belongs(case: Case, recording: UUID, clip: UUID) -> bool:
-    """Is it a film of a recording that belongs to this case?"""
-    links = CaseRecording.objects.filter(case=case, recording=recording, rejected_at=None, confirmed_at__isnull=False)
-    return links.exists() and Clip.objects.filter(recording=recording, object=clip).exists()
+    """Is it a film of a recording that belongs to this case and is still there?"""
+    here = recording in {one.pk for one in recordings_of(case)}
+    return here and Clip.objects.filter(recording=recording, object=clip).exists()
 
 
 def save_draft(one: Redaction, data: bytes, *, known: int, person: Person, now: datetime) -> Redaction:
@@ -97,6 +98,7 @@ def save_draft(one: Redaction, data: bytes, *, known: int, person: Person, now: 
     with step("redaction.save_draft", actor=person.as_actor, about=about(one.case)) as record:
         _require_work(one.case, person)
         locked = _locked(one)
+        require(is_of_recording(in_recording=_belongs(locked.case, locked.recording, locked.clip)))
         require(rules.may_save(version=locked.version, known=known))
         old = queries.draft_of(locked)
         require(rules.may_step(RedactionStep.SAVE, RedactionState(locked.state)))

@@ -156,3 +156,13 @@ class RedactionWithdrawn(Event):
     sentence: ClassVar[str] = "Onherkenbare kopie ingetrokken"
 
     clip: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftErased(Event):
+    """The film was destroyed, and what people drew of it was erased."""
+
+    act: ClassVar[str] = "redaction.draft_erased"
+    sentence: ClassVar[str] = "Wat mensen aanwezen om onherkenbaar te maken, is gewist: de opname is vernietigd"
+
+    clip: UUID

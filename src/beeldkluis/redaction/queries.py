@@ -25,7 +25,7 @@ from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.redaction.models import Approval, Look, Redaction, Rendering
 
-MOST = 50  # copies that are named
+MOST = 50  # copies that are named, or emptied, at once
 MOST_MS = 366 * 24 * 3_600_000  # of a film: what says to be longer than a year says nothing
 Step = Approval.Step
 
@@ -167,6 +167,13 @@ def waiting(states: Sequence[RedactionState]) -> Sequence[Redaction]:
     here = Recording.objects.filter(pk=OuterRef("recording")).exclude(state=Recording.State.DESTROYED)
     found = Redaction.objects.select_related("case").filter(state__in=states, case__state=CaseState.GRANTED.value)
     return list(found.filter(Exists(belongs), Exists(here)).order_by("asked_at")[:MOST])
+
+
+def drafts_of_destroyed() -> Sequence[Redaction]:
+    """Copies of films that are destroyed, of which it still stands what people drew."""
+    gone = Recording.objects.filter(pk=OuterRef("recording"), state=Recording.State.DESTROYED)
+    found = Redaction.objects.select_related("case").filter(Exists(gone)).exclude(draft=b"")
+    return list(found.order_by("pk")[:MOST])
 
 
 def checked_by(rendering: Rendering) -> Approval | None:

@@ -32,6 +32,7 @@ from beeldkluis.people.deputation_actions import end_expired
 from beeldkluis.people.handover_check_actions import clear_rest
 from beeldkluis.people.handover_plan_actions import count_minute
 from beeldkluis.people.tasks import remind_to_review, remind_to_sign
+from beeldkluis.redaction.erasing_actions import erase_drafts_of_destroyed
 from beeldkluis.retention.clock_actions import clock_is_believed
 from beeldkluis.retention.tasks import round_
 from beeldkluis.vault.actions import sweep
@@ -95,8 +96,10 @@ def places(now: datetime) -> list[str]:
 
 
 def retention(now: datetime) -> list[str]:
-    """Destroy what is due."""
-    return round_(now).problems
+    """Destroy what is due, and what people drew of films that are gone."""
+    problems = round_(now).problems
+    erase_drafts_of_destroyed(actor=ACTOR)
+    return problems
 
 
 def unfinished(now: datetime) -> list[str]:
