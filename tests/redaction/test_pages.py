@@ -127,8 +127,18 @@ def test_work_that_runs_is_told_and_can_be_stopped(browser: Client, copying: Cop
     browser.post(home(copying), {"step": "cancel"})
     page = read(browser, home(copying))
     assert "Het zoeken is gestopt." in page
+    assert "Het werk is gestopt." in page
     assert "De laatste keer is het niet gelukt" in page
     assert copying.one.state == S.FAILED
+
+
+def test_who_stops_too_late_is_not_told_that_it_stopped(browser: Client, copying: Copying) -> None:
+    copying.analysed()
+    browser.post(home(copying), {"step": "cancel"})
+    page = read(browser, home(copying))
+    assert "Het werk was al voorbij. Er is niets gestopt." in page
+    assert "Het werk is gestopt." not in page
+    assert copying.one.state == S.ANALYSED
 
 
 @pytest.mark.parametrize("role", [Role.DPO, Role.ADMINISTRATOR, Role.DEPUTY])

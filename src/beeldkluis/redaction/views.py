@@ -20,6 +20,7 @@ from beeldkluis.redaction import actions, forms, pages, queries
 from beeldkluis.redaction.models import Redaction
 
 STALE = "redaction.one-at-a-time"
+STOPPED, OVER = "Het werk is gestopt.", "Het werk was al voorbij. Er is niets gestopt."
 
 
 def _case(request: HttpRequest, reference: str) -> tuple[Person, Case]:
@@ -65,28 +66,28 @@ def film(request: HttpRequest, reference: str, clip: UUID) -> HttpResponse:
 def _step(request: HttpRequest, one: Redaction | None, person: Person) -> HttpResponse:
     if one is None:
         raise Http404
-    now, wanted = clock.now(), request.POST.get("step", "")
+    now, wanted, said = clock.now(), request.POST.get("step", ""), ""
     if wanted in _USES:
         actions.choose_use(one, leaves=_USES[wanted], person=person, now=now)
     elif wanted in _STEPS:
         _STEPS[wanted](one, person=person, now=now)
+    elif wanted == "cancel":
+        said = STOPPED if actions.cancel(one, person=person, now=now) else OVER
     else:
         raise BadRequest("Deze stap is er niet.")
-    messages.success(request, _DONE[wanted])
+    messages.success(request, said or _DONE[wanted])
     return redirect("redaction:film", one.case.reference, one.clip)
 
 
 _STEPS = {
     "check": actions.check,
     "approve": actions.approve,
-    "cancel": actions.cancel,
     "withdraw": actions.withdraw,
 }
 _USES = {"leaves": True, "stays": False}
 _DONE = {
     "check": "De controle is vastgelegd.",
     "approve": "De kopie is goedgekeurd.",
-    "cancel": "Het werk is gestopt.",
     "withdraw": "De kopie is ingetrokken.",
     "leaves": "Vastgelegd: de kopie gaat het huis uit.",
     "stays": "Vastgelegd: de kopie blijft in de kamer.",
