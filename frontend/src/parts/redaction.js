@@ -1,5 +1,5 @@
 // Footage that is open to make others unrecognisable: have it searched, and have the copy made. The key goes sealed to one worker.
-import { $, copyOf, get, post, say, sentenceOf, show, within } from "./page.js";
+import { $, ServerRefused, copyOf, get, post, say, sentenceOf, show, within } from "./page.js";
 import { sealFor, toBase64 } from "./keys.js";
 import { lent } from "./copies.js";
 import { nameOf } from "./roles.js";
@@ -47,7 +47,11 @@ class Offer {
     const link = within(this.line, "a", HTMLAnchorElement);
     if (standing.page) link.href = standing.page;
     show(link, standing.page !== undefined);
-    if (BUSY.includes(standing.state)) setTimeout(() => this.look(), EVERY);
+    if (BUSY.includes(standing.state)) this.lookLater();
+  }
+
+  lookLater() {
+    setTimeout(() => this.look(), EVERY);
   }
 
   async look() {
@@ -55,6 +59,7 @@ class Offer {
       this.tell(await get(this.address));
     } catch (error) {
       say(within(this.line, "[role=status]", HTMLElement), sentenceOf(error));
+      if (!(error instanceof ServerRefused)) this.lookLater(); // the line or the server is away: that passes
     }
   }
 
