@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from beeldkluis.masking.draft import Change, Draft, Mode
+from beeldkluis.masking.draft import DRAWN, Change, Draft, Mode
 from beeldkluis.redaction.models import Exemption, Redaction
-
-DRAWN_FROM = 1001  # the number of the first track that a person drew (masking.draft)
 
 
 class What(StrEnum):
@@ -90,7 +88,7 @@ def _what(old: Change | None, new: Change) -> What:
         return What.TAKEN_AWAY if new.removed else What.UNDONE
     if new.joined != was.joined:
         return What.JOINED
-    return What.DRAWN if old is None and new.track >= DRAWN_FROM else What.MOVED
+    return What.DRAWN if old is None and new.track in DRAWN else What.MOVED
 
 
 def _sound(old: Draft, new: Draft) -> Iterator[Line]:
