@@ -109,7 +109,9 @@ def test_for_what_the_copy_is_stands_on_its_page(browser: Client, copying: Copyi
     copying.rendered()
     assert "De kopie blijft in de kamer." in read(browser, home(copying))
     browser.post(home(copying), {"step": "leaves"})
-    assert "De kopie gaat het huis uit. Een tweede mens kijkt haar ook helemaal na." in read(browser, home(copying))
+    page = read(browser, home(copying))
+    assert "De kopie gaat het huis uit. Een tweede mens kijkt haar ook helemaal na." in page
+    assert "Meegeven zelf kan hier nog niet." in page, "it only says how many people look"
     browser.post(home(copying), {"step": "stays"})
     assert not copying.one.leaves
     browser.post(home(copying), {"step": "leaves"})
