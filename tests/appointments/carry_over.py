@@ -9,14 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import django
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
-django.setup()
-
-from django.db import IntegrityError, connection, transaction  # noqa: E402 - the packages need django.setup() first
-from django.db.migrations.executor import MigrationExecutor  # noqa: E402 - likewise
-
-from beeldkluis.journal import guard  # noqa: E402 - likewise
+from beeldkluis.journal import guard
 
 MOMENT = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 BEFORE = [("cases", "0009_law"), ("viewing", "0007_workers_sign_and_checks_once")]

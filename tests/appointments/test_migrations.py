@@ -7,7 +7,7 @@ from tests.carrying_over import carried_over
 from tests.vault.postgres import postgres
 
 __all__ = ["postgres"]  # a fixture
-PROGRAM = Path(__file__).with_name("carry_over.py")
+PROGRAM = "tests.appointments.carry_over"
 
 WANTED = {
     "rooms": [["Kamer 3", "Dorp 1", "", False], ["Spreekkamer", "Hooiweg 9", "Melden bij de balie.", True]],

@@ -1,4 +1,7 @@
-"""Rows of the first version, migrated to this one; prints what became of them. Run as a program, with BEELDKLUIS_DATABASE."""
+"""Rows of the first version, migrated to this one; prints what became of them.
+
+Run by tests/processes.py, with BEELDKLUIS_DATABASE in the environment.
+"""
 
 import json
 import sys
@@ -6,14 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-import django
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
-django.setup()
-
-from django.db import connection  # noqa: E402 - the rooms need django.setup() first
-from django.db.migrations.executor import MigrationExecutor  # noqa: E402 - likewise
-
-from beeldkluis.journal import guard  # noqa: E402 - likewise
+from beeldkluis.journal import guard
 
 MOMENT = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 BEFORE = [("cases", "0001_initial"), ("footage", "0003_observation_reminders")]

@@ -1,7 +1,7 @@
 """A request from receipt to the end of its term, on a database of its own; prints where what the requester told still stands.
 
-Run as a program: `erased_life.py FOLDER`, with BEELDKLUIS_DATABASE in the environment. Everything that somebody wrote holds the
-word MARK, in every room; the name alone is looked for in files, as those are not read by columns.
+Run by tests/processes.py: `tests.cases.erased_life FOLDER`, with BEELDKLUIS_DATABASE in the environment. Everything that
+somebody wrote holds the word MARK, in every room; the name alone is looked for in files, as those are not read by columns.
 """
 
 import json
@@ -10,31 +10,27 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import django
+from django.apps import apps
+from django.db import connection
 
-django.setup()
-
-from django.apps import apps  # noqa: E402 - the rooms need django.setup() first
-from django.db import connection  # noqa: E402
-
-from beeldkluis.cases import actions, decision_actions, letter_actions, remedy_actions  # noqa: E402
-from beeldkluis.cases.models import Case, Giving, Letter, Remedy, Suspension  # noqa: E402
-from beeldkluis.footage.actions import NewRecording, register  # noqa: E402
-from beeldkluis.journal import guard  # noqa: E402
-from beeldkluis.journal.actor import Actor  # noqa: E402
-from beeldkluis.outbox import actions as outbox  # noqa: E402
-from beeldkluis.outbox.models import Outgoing  # noqa: E402
-from beeldkluis.outbox.tasks import ACTOR  # noqa: E402
-from beeldkluis.people.models import Officer, Person  # noqa: E402
-from beeldkluis.people.municipality_actions import set_contact  # noqa: E402
-from beeldkluis.protocol.deciding import Outcome, Words  # noqa: E402
-from beeldkluis.protocol.letters import SENDERS  # noqa: E402
-from beeldkluis.protocol.purposes import Purpose  # noqa: E402
-from beeldkluis.protocol.roles import Role  # noqa: E402
-from beeldkluis.viewing import presence_actions  # noqa: E402
-from beeldkluis.viewing.erasing_tasks import erase_what_is_over  # noqa: E402
-from beeldkluis.viewing.models import Attendance, Viewing  # noqa: E402
-from tests.template import make_tables  # noqa: E402
+from beeldkluis.cases import actions, decision_actions, letter_actions, remedy_actions
+from beeldkluis.cases.models import Case, Giving, Letter, Remedy, Suspension
+from beeldkluis.footage.actions import NewRecording, register
+from beeldkluis.journal import guard
+from beeldkluis.journal.actor import Actor
+from beeldkluis.outbox import actions as outbox
+from beeldkluis.outbox.models import Outgoing
+from beeldkluis.outbox.tasks import ACTOR
+from beeldkluis.people.models import Officer, Person
+from beeldkluis.people.municipality_actions import set_contact
+from beeldkluis.protocol.deciding import Outcome, Words
+from beeldkluis.protocol.letters import SENDERS
+from beeldkluis.protocol.purposes import Purpose
+from beeldkluis.protocol.roles import Role
+from beeldkluis.viewing import presence_actions
+from beeldkluis.viewing.erasing_tasks import erase_what_is_over
+from beeldkluis.viewing.models import Attendance, Viewing
+from tests.template import make_tables
 
 MARK = "kwikzwaluw"
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)

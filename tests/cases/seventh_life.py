@@ -4,19 +4,15 @@ import json
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import django
-
-django.setup()
-
-from beeldkluis.cases import actions  # noqa: E402
-from beeldkluis.footage.actions import NewRecording, register  # noqa: E402
-from beeldkluis.footage.queries import live_holds  # noqa: E402
-from beeldkluis.journal import guard  # noqa: E402
-from beeldkluis.journal.actor import Actor  # noqa: E402
-from beeldkluis.people.models import Person  # noqa: E402
-from beeldkluis.protocol.kinds import CaseKind  # noqa: E402
-from beeldkluis.protocol.roles import Role  # noqa: E402
-from tests.template import make_tables  # noqa: E402 - the rooms need django.setup() first
+from beeldkluis.cases import actions
+from beeldkluis.footage.actions import NewRecording, register
+from beeldkluis.footage.queries import live_holds
+from beeldkluis.journal import guard
+from beeldkluis.journal.actor import Actor
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.roles import Role
+from tests.template import make_tables
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 make_tables()

@@ -1,38 +1,24 @@
 """After its term nothing of who asked is left: in no column, in no file of the database, in no line of the journal."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.processes import answer_of
 from tests.vault.postgres import address, postgres
 
 __all__ = ["postgres"]  # a fixture
-ROOT = Path(__file__).parents[2]
 
 
 def lived(folder: Path, database: str) -> Any:
-    run = subprocess.run(
-        [sys.executable, ROOT / "tests" / "cases" / "erased_life.py", folder],
-        env={
-            **os.environ,
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-            "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-            "BEELDKLUIS_SECRET_KEY": "tests",
-            "BEELDKLUIS_DATA": str(folder),
-            "BEELDKLUIS_DATABASE": database,
-            "BEELDKLUIS_MAIL_FROM": "beeldkluis@example.nl",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+    return answer_of(
+        "tests.cases.erased_life",
+        folder,
+        BEELDKLUIS_DATA=str(folder),
+        BEELDKLUIS_DATABASE=database,
+        BEELDKLUIS_MAIL_FROM="beeldkluis@example.nl",
     )
-    assert run.returncode == 0, run.stderr[-3000:]
-    return json.loads(run.stdout.splitlines()[-1])
 
 
 def erased_at_the_end_and_not_before(told: Any) -> None:

@@ -8,7 +8,7 @@ from tests.carrying_over import carried_over
 from tests.vault.postgres import postgres
 
 __all__ = ["postgres"]  # a fixture
-PROGRAM = Path(__file__).with_name("carry_over.py")
+PROGRAM = "tests.cases.carry_over"
 
 
 WANTED = {"outcomes": ["granted", "refused", "refused"], "remedy": ["objection", "objection"], "days": 90}

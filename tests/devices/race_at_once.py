@@ -1,6 +1,6 @@
 """Ten docks with one code, and ten officers for one bodycam, all at once on PostgreSQL; prints who got in and who got it.
 
-Run as a program, with BEELDKLUIS_DATABASE in the environment.
+Run by tests/processes.py, with BEELDKLUIS_DATABASE in the environment.
 """
 
 import json
@@ -9,19 +9,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import django
+from django.db import connection, connections
 
-django.setup()
-
-from django.db import connection, connections  # noqa: E402 - likewise
-
-from beeldkluis.devices import actions  # noqa: E402 - likewise
-from beeldkluis.devices.models import Dock, IssuePeriod  # noqa: E402 - likewise
-from beeldkluis.people.actions import add_officer  # noqa: E402 - likewise
-from beeldkluis.protocol.verdict import Refused  # noqa: E402 - likewise
-from beeldkluis.sealed.note import Signer  # noqa: E402 - likewise
-from tests.conftest import SETUP, START  # noqa: E402 - likewise
-from tests.template import make_tables  # noqa: E402 - the rooms need django.setup() first
+from beeldkluis.devices import actions
+from beeldkluis.devices.models import Dock, IssuePeriod
+from beeldkluis.people.actions import add_officer
+from beeldkluis.protocol.verdict import Refused
+from beeldkluis.sealed.note import Signer
+from tests.conftest import SETUP, START
+from tests.template import make_tables
 
 AT_ONCE = 10
 

@@ -17,13 +17,12 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.processes import SETTINGS, starting
 
 from beeldkluis.camera.simulator import Scene, draw_film, tell
 from beeldkluis.dock.enrolment import enrol
 from beeldkluis.sealed.age import Identity
 
-INSTALLATION = Path(__file__).with_name("installation.py")
-ROOT = Path(__file__).parents[2]
 DOCK = [sys.executable, "-c", "from beeldkluis.dock.command import main; main()"]
 SERIALS = [f"KILL-{number}" for number in range(4)]
 CODES = 120
@@ -55,8 +54,8 @@ class Vault:
     def ask(self, what: str, *words: str) -> Any:
         """Seed it, or open everything in it."""
         done = subprocess.run(
-            [sys.executable, INSTALLATION, what, self.folder.with_name("identity.txt"), *words],
-            env=self.environment | {"PYTHONPATH": str(ROOT)},  # it copies the database that the tests keep
+            starting("tests.dock.installation", what, self.folder.with_name("identity.txt"), *words),
+            env=self.environment | SETTINGS,
             capture_output=True,
             text=True,
             timeout=120,

@@ -1,8 +1,8 @@
 """An installation for docks to work with, made and read from outside the test's own process.
 
-    python installation.py seed IDENTITY_FILE SERIALS CODES   keys, cameras (comma-separated), so many enrolment codes
-    python installation.py contents IDENTITY_FILE             every clip, opened: one JSON list
-    python installation.py halves IDENTITY_FILE               sweep as if days went by, and count what is there
+    tests.dock.installation seed IDENTITY_FILE SERIALS CODES   keys, cameras (comma-separated), so many enrolment codes
+    tests.dock.installation contents IDENTITY_FILE             every clip, opened: one JSON list
+    tests.dock.installation halves IDENTITY_FILE               sweep as if days went by, and count what is there
 
 The folder is BEELDKLUIS_DATA. The identity is an age file key of the test's own making.
 """
@@ -17,32 +17,27 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import django
+from django.conf import settings
+from tests.template import make_tables
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beeldkluis.web.settings")
-django.setup()
-
-from django.conf import settings  # noqa: E402 - Django must be set up before its models are named
-from tests.template import make_tables  # noqa: E402 - Django must be set up before its models are named
-
-from beeldkluis.devices import actions as devices  # noqa: E402 - likewise
-from beeldkluis.footage.models import Recording  # noqa: E402 - likewise
-from beeldkluis.intake import actions as intake  # noqa: E402 - likewise
-from beeldkluis.intake.models import Receipt, Upload  # noqa: E402 - likewise
-from beeldkluis.journal import clock  # noqa: E402 - likewise
-from beeldkluis.journal.actor import Actor  # noqa: E402 - likewise
-from beeldkluis.journal.models import Entry  # noqa: E402 - likewise
-from beeldkluis.people import actions as people  # noqa: E402 - likewise
-from beeldkluis.people.models import Officer  # noqa: E402 - likewise
-from beeldkluis.protocol.roles import Role  # noqa: E402 - likewise
-from beeldkluis.sealed import age, axis  # noqa: E402 - likewise
-from beeldkluis.sealed.wrap import unwrap_header  # noqa: E402 - likewise
-from beeldkluis.vault import queries as vault  # noqa: E402 - likewise
-from beeldkluis.vault.actions import sweep  # noqa: E402 - likewise
-from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402 - likewise
-from beeldkluis.vault.models import SealedObject  # noqa: E402 - likewise
-from beeldkluis.vault.store import store_in_use  # noqa: E402 - likewise
-from beeldkluis.web import installation  # noqa: E402 - likewise
+from beeldkluis.devices import actions as devices
+from beeldkluis.footage.models import Recording
+from beeldkluis.intake import actions as intake
+from beeldkluis.intake.models import Receipt, Upload
+from beeldkluis.journal import clock
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.models import Entry
+from beeldkluis.people import actions as people
+from beeldkluis.people.models import Officer
+from beeldkluis.protocol.roles import Role
+from beeldkluis.sealed import age, axis
+from beeldkluis.sealed.wrap import unwrap_header
+from beeldkluis.vault import queries as vault
+from beeldkluis.vault.actions import sweep
+from beeldkluis.vault.key_store import key_store_in_use
+from beeldkluis.vault.models import SealedObject
+from beeldkluis.vault.store import store_in_use
+from beeldkluis.web import installation
 
 ACTOR = Actor.system("tests")
 

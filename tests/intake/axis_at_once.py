@@ -1,6 +1,6 @@
 """Ten times the same Axis object, all at once on PostgreSQL, and "Complete" as often; prints what came of it.
 
-Run as a program: `axis_at_once.py FOLDER`, with BEELDKLUIS_DATABASE in the environment.
+Run by tests/processes.py: `tests.intake.axis_at_once FOLDER`, with BEELDKLUIS_DATABASE in the environment.
 """
 
 import json
@@ -10,26 +10,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
-import django
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from tests.conftest import SETUP
+from tests.template import make_tables
 
-django.setup()
-
-from django.conf import settings  # noqa: E402 - the rooms need django.setup() first
-from django.db import connections  # noqa: E402 - likewise
-from django.test import Client  # noqa: E402 - likewise
-from tests.conftest import SETUP  # noqa: E402 - likewise
-from tests.template import make_tables  # noqa: E402 - likewise
-
-from beeldkluis.footage.models import Clip, Recording  # noqa: E402 - likewise
-from beeldkluis.intake import axis_actions  # noqa: E402 - likewise
-from beeldkluis.intake.models import AxisSystem  # noqa: E402 - likewise
-from beeldkluis.journal import clock  # noqa: E402 - likewise
-from beeldkluis.journal.models import Entry  # noqa: E402 - likewise
-from beeldkluis.people.actions import add_person, record_key_ceremony  # noqa: E402 - likewise
-from beeldkluis.protocol.roles import Role  # noqa: E402 - likewise
-from beeldkluis.sealed import age, axis  # noqa: E402 - likewise
-from beeldkluis.vault.actions import take_up_places  # noqa: E402 - likewise
-from beeldkluis.vault.models import SealedObject  # noqa: E402 - likewise
+from beeldkluis.footage.models import Clip, Recording
+from beeldkluis.intake import axis_actions
+from beeldkluis.intake.models import AxisSystem
+from beeldkluis.journal import clock
+from beeldkluis.journal.models import Entry
+from beeldkluis.people.actions import add_person, record_key_ceremony
+from beeldkluis.protocol.roles import Role
+from beeldkluis.sealed import age, axis
+from beeldkluis.vault.actions import take_up_places
+from beeldkluis.vault.models import SealedObject
 
 AT_ONCE = 10
 CONTENT = b"film" * 50_000

@@ -6,14 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import django
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
-django.setup()
-
-from django.db import connection  # noqa: E402 - the rooms need django.setup() first
-from django.db.migrations.executor import MigrationExecutor  # noqa: E402 - likewise
-
-from beeldkluis.journal import guard  # noqa: E402 - likewise
+from beeldkluis.journal import guard
 
 MOMENT = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 BEFORE = [("viewing", "0007_workers_sign_and_checks_once")]

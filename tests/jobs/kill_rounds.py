@@ -1,7 +1,7 @@
 """Stops a worker with SIGKILL at every point where it touches the disk or commits; prints how many points there were.
 
-Run as a program: `kill_rounds.py FOLDER SCENARIO`. Every worker is a process of its own that makes its key itself; who asks is
-another process, and so is whoever looks what is left. The processes wait for each other by files.
+Run by tests/processes.py: `tests.jobs.kill_rounds FOLDER SCENARIO`. Every worker is a process of its own that makes its key
+itself; who asks is another process, and so is whoever looks what is left. The processes wait for each other by files.
 """
 
 import base64
@@ -19,35 +19,25 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
+from tests.jobs import counting
+from tests.jobs.asking import lend
+from tests.template import make_tables
+from tests.vault.installation import Installation
+
+from beeldkluis.jobs import actions, worker
+from beeldkluis.jobs.models import Job
+from beeldkluis.journal.actions import step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.models import Entry, Head
+from beeldkluis.journal.signer import make_signing_key
+from beeldkluis.sealed.age import Identity, open_header
+from beeldkluis.vault.events import LeftoverRemoved
+from beeldkluis.vault.models import Lease
+
 FOLDER = Path(sys.argv[1])
-os.environ |= {
-    "BEELDKLUIS_DATA": str(FOLDER / "data"),
-    "BEELDKLUIS_SECRET_KEY": "tests",
-    "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-}
-
-import django  # noqa: E402 - the environment comes first
-
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
-from django.db.backends.sqlite3.base import DatabaseWrapper  # noqa: E402
-from tests.jobs import counting  # noqa: E402
-from tests.jobs.asking import lend  # noqa: E402
-from tests.template import make_tables  # noqa: E402
-from tests.vault.installation import Installation  # noqa: E402
-
-from beeldkluis.jobs import actions, worker  # noqa: E402
-from beeldkluis.jobs.models import Job  # noqa: E402
-from beeldkluis.journal.actions import step  # noqa: E402
-from beeldkluis.journal.actor import Actor  # noqa: E402
-from beeldkluis.journal.models import Entry, Head  # noqa: E402
-from beeldkluis.journal.signer import make_signing_key  # noqa: E402
-from beeldkluis.sealed.age import Identity, open_header  # noqa: E402
-from beeldkluis.vault.events import LeftoverRemoved  # noqa: E402
-from beeldkluis.vault.models import Lease  # noqa: E402
-
 ACTOR = Actor.system("tests")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=11)

@@ -1,7 +1,7 @@
 """Confirms, stops, carries out and uses one change of an account at the same moment, one after another, on PostgreSQL, and prints
 what became of each.
 
-Run as a program: `race_accounts.py`, with BEELDKLUIS_DATABASE in the environment.
+Run by tests/processes.py: `tests.people.race_accounts`, with BEELDKLUIS_DATABASE in the environment.
 """
 
 import json
@@ -12,22 +12,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, BrokenBarrierError, Thread
 
-import django
+from django.db import connection
 
-django.setup()
-
-from django.db import connection  # noqa: E402
-
-from beeldkluis.journal.actor import Actor  # noqa: E402
-from beeldkluis.journal.models import Entry, Head  # noqa: E402
-from beeldkluis.people import account_queries  # noqa: E402
-from beeldkluis.people.account_actions import carry_out_due, confirm_change, object_to_change  # noqa: E402
-from beeldkluis.people.actions import add_person  # noqa: E402
-from beeldkluis.people.models import AccountChange, Person  # noqa: E402
-from beeldkluis.protocol.roles import Role  # noqa: E402
-from beeldkluis.protocol.verdict import Refused  # noqa: E402
-from beeldkluis.web.actions import NewPerson, accept_invitation, invite  # noqa: E402
-from tests.template import make_tables  # noqa: E402
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.models import Entry, Head
+from beeldkluis.people import account_queries
+from beeldkluis.people.account_actions import carry_out_due, confirm_change, object_to_change
+from beeldkluis.people.actions import add_person
+from beeldkluis.people.models import AccountChange, Person
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Refused
+from beeldkluis.web.actions import NewPerson, accept_invitation, invite
+from tests.template import make_tables
 
 SETUP, NOW = Actor.system("tests"), datetime(2026, 10, 1, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=1)

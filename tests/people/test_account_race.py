@@ -1,11 +1,8 @@
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.processes import answer_of
 from tests.vault.postgres import address, postgres
 
 __all__ = ["postgres"]
@@ -16,24 +13,9 @@ __all__ = ["postgres"]
 def test_confirming_stopping_and_using_at_the_same_moment_ends_in_one_way_that_the_journal_says(
     tmp_path: Path, postgres: int
 ) -> None:
-    root = Path(__file__).parents[2]
-    run = subprocess.run(
-        [sys.executable, Path(__file__).with_name("race_accounts.py")],
-        env={
-            **os.environ,
-            "PYTHONPATH": f"{root / 'src'}:{root}",
-            "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-            "BEELDKLUIS_SECRET_KEY": "tests",
-            "BEELDKLUIS_DATA": str(tmp_path),
-            "BEELDKLUIS_DATABASE": address(postgres),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
+    found = answer_of(
+        "tests.people.race_accounts", BEELDKLUIS_DATA=str(tmp_path), BEELDKLUIS_DATABASE=address(postgres)
     )
-    assert run.returncode == 0, run.stderr[-3000:]
-    found = json.loads(run.stdout.splitlines()[-1])
     assert found["problems"] == []
     assert found["whole"]
     for one in found["outcome"]:

@@ -1,7 +1,7 @@
 """Destroys, holds, opens, rewraps, sweeps and reports one recording at the same moment, one recording after another, on
 PostgreSQL, and prints what became of each.
 
-Run as a program: `race_locks.py FOLDER`, with BEELDKLUIS_DATABASE in the environment.
+Run by tests/processes.py: `tests.retention.race_locks FOLDER`, with BEELDKLUIS_DATABASE in the environment.
 """
 
 import json
@@ -13,39 +13,35 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError, Thread
 
-import django
+from django.conf import settings
+from django.db import connection
+from tests.retention.world import ACTOR, DUE, ENDED, World
+from tests.template import make_tables
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
-from tests.retention.world import ACTOR, DUE, ENDED, World  # noqa: E402
-from tests.template import make_tables  # noqa: E402
-
-from beeldkluis.cases.models import Case, CaseRecording  # noqa: E402
-from beeldkluis.devices.models import Bodycam, CameraModel  # noqa: E402
-from beeldkluis.footage.actions import report_openable  # noqa: E402
-from beeldkluis.footage.models import Hold, Recording  # noqa: E402
-from beeldkluis.journal import guard  # noqa: E402
-from beeldkluis.journal.actor import Actor, ActorKind  # noqa: E402
-from beeldkluis.journal.models import Entry, Head  # noqa: E402
-from beeldkluis.people.actions import add_person  # noqa: E402
-from beeldkluis.people.models import Person  # noqa: E402
-from beeldkluis.protocol.cases import CaseState  # noqa: E402
-from beeldkluis.protocol.kinds import CaseKind  # noqa: E402
-from beeldkluis.protocol.presence import Present  # noqa: E402
-from beeldkluis.protocol.purposes import Purpose  # noqa: E402
-from beeldkluis.protocol.roles import Role  # noqa: E402
-from beeldkluis.protocol.verdict import Refused  # noqa: E402
-from beeldkluis.retention.actions import destroy_recording  # noqa: E402
-from beeldkluis.sealed.age import Identity, seal_anew  # noqa: E402
-from beeldkluis.vault import actions as vault  # noqa: E402
-from beeldkluis.vault.errors import GoneError  # noqa: E402
-from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
-from beeldkluis.vault.models import SealedObject  # noqa: E402
-from beeldkluis.vault.queries import certificate  # noqa: E402
-from beeldkluis.viewing.actions import open_recording  # noqa: E402
-from beeldkluis.viewing.models import Attendance, Viewing  # noqa: E402
+from beeldkluis.cases.models import Case, CaseRecording
+from beeldkluis.devices.models import Bodycam, CameraModel
+from beeldkluis.footage.actions import report_openable
+from beeldkluis.footage.models import Hold, Recording
+from beeldkluis.journal import guard
+from beeldkluis.journal.actor import Actor, ActorKind
+from beeldkluis.journal.models import Entry, Head
+from beeldkluis.people.actions import add_person
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.cases import CaseState
+from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.presence import Present
+from beeldkluis.protocol.purposes import Purpose
+from beeldkluis.protocol.roles import Role
+from beeldkluis.protocol.verdict import Refused
+from beeldkluis.retention.actions import destroy_recording
+from beeldkluis.sealed.age import Identity, seal_anew
+from beeldkluis.vault import actions as vault
+from beeldkluis.vault.errors import GoneError
+from beeldkluis.vault.key_store import key_store_in_use
+from beeldkluis.vault.models import SealedObject
+from beeldkluis.vault.queries import certificate
+from beeldkluis.viewing.actions import open_recording
+from beeldkluis.viewing.models import Attendance, Viewing
 
 RECORDINGS, TIMES = 36, 3
 ACTS = ("vault.destruction_begun", "vault.shredded", "retention.recording_destroyed", "vault.destruction_certified")

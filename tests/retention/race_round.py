@@ -1,6 +1,6 @@
 """Places holds on recordings while a round destroys them, on PostgreSQL, and prints what became of each.
 
-Run as a program: `race_round.py FOLDER`, with BEELDKLUIS_DATABASE in the environment.
+Run by tests/processes.py: `tests.retention.race_round FOLDER`, with BEELDKLUIS_DATABASE in the environment.
 """
 
 import json
@@ -9,22 +9,18 @@ from pathlib import Path
 from threading import Barrier, Event, Thread
 from time import sleep
 
-import django
+from django.conf import settings
+from django.db import connection, connections
+from django.db.models import Count
+from tests.retention.world import ACTOR, DUE, World
+from tests.template import make_tables
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.db import connection, connections  # noqa: E402
-from django.db.models import Count  # noqa: E402
-from tests.retention.world import ACTOR, DUE, World  # noqa: E402
-from tests.template import make_tables  # noqa: E402
-
-from beeldkluis.footage.actions import report_openable  # noqa: E402
-from beeldkluis.footage.models import Recording  # noqa: E402
-from beeldkluis.journal.models import Entry  # noqa: E402
-from beeldkluis.protocol.verdict import Refused  # noqa: E402
-from beeldkluis.retention.tasks import round_  # noqa: E402
-from beeldkluis.sealed.age import Identity  # noqa: E402
+from beeldkluis.footage.actions import report_openable
+from beeldkluis.footage.models import Recording
+from beeldkluis.journal.models import Entry
+from beeldkluis.protocol.verdict import Refused
+from beeldkluis.retention.tasks import round_
+from beeldkluis.sealed.age import Identity
 
 RECORDINGS = 40
 

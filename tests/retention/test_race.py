@@ -1,11 +1,8 @@
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.processes import answer_of
 from tests.vault.postgres import address
 
 from beeldkluis.footage.models import Recording
@@ -13,24 +10,9 @@ from beeldkluis.footage.models import Recording
 
 def race(program: str, tmp_path: Path, port: int) -> dict[str, Any]:
     """Run one of the programs beside this file on an empty database; what it found."""
-    root, here = Path(__file__).parents[2], tmp_path / "here"
+    here = tmp_path / "here"
     here.mkdir()
-    run = subprocess.run(
-        [sys.executable, Path(__file__).with_name(program), here],
-        env={
-            **os.environ,
-            "PYTHONPATH": f"{root / 'src'}:{root}",
-            "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-            "BEELDKLUIS_SECRET_KEY": "tests",
-            "BEELDKLUIS_DATA": str(here),
-            "BEELDKLUIS_DATABASE": address(port),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr[-3000:]
-    found: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    found: dict[str, Any] = answer_of(program, here, BEELDKLUIS_DATA=str(here), BEELDKLUIS_DATABASE=address(port))
     return found
 
 
@@ -39,7 +21,7 @@ def race(program: str, tmp_path: Path, port: int) -> dict[str, Any]:
 def test_a_hold_placed_while_a_round_runs_either_keeps_the_recording_or_is_refused(
     tmp_path: Path, postgres: int
 ) -> None:
-    answer = race("race_round.py", tmp_path, postgres)
+    answer = race("tests.retention.race_round", tmp_path, postgres)
     assert answer["problems"] == []
     for held, opens, state in answer["outcome"]:
         assert held is opens
@@ -54,7 +36,7 @@ def test_a_hold_placed_while_a_round_runs_either_keeps_the_recording_or_is_refus
 def test_whatever_happens_to_one_recording_at_the_same_moment_nothing_waits_for_each_other_in_a_ring(
     tmp_path: Path, postgres: int
 ) -> None:
-    answer = race("race_locks.py", tmp_path, postgres)
+    answer = race("tests.retention.race_locks", tmp_path, postgres)
     assert answer["problems"] == []
     assert answer["whole"]
     assert all(answer["met"]), "something was always refused"

@@ -1,8 +1,8 @@
 """Stops the vault with SIGKILL at every single point where it touches a disk or commits, and looks what is left.
 
-Run as a program: `kill_rounds.py FOLDER SCENARIO`. Every round works on a fresh copy of one prepared installation, in
-a forked process that dies just before, half-way, or just after its n-th write, synchronisation, link, removal or
-commit; n goes up until the step gets through. A second process then finds what a restarted server would find.
+Run by tests/processes.py: `tests.vault.kill_rounds FOLDER SCENARIO`. Every round works on a fresh copy of one prepared
+installation, in a forked process that dies just before, half-way, or just after its n-th write, synchronisation, link, removal
+or commit; n goes up until the step gets through. A second process then finds what a restarted server would find.
 """
 
 import json
@@ -16,46 +16,36 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
+from tests.people import handing
+from tests.template import make_tables
+from tests.vault.sealing import seal
+
+from beeldkluis.journal import guard
+from beeldkluis.journal.actions import step
+from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.models import Entry, Head
+from beeldkluis.people.actions import add_person
+from beeldkluis.people.handover_check_actions import clear_rest
+from beeldkluis.people.models import Handover, Person, SealedIdentity, TeamKey
+from beeldkluis.people.queries import current_recipients, running_handover
+from beeldkluis.protocol.roles import Role
+from beeldkluis.sealed.age import Identity, PayloadReader, SealError, open_header, seal_anew, seal_bytes
+from beeldkluis.vault import actions, queries, tombstones
+from beeldkluis.vault.errors import GoneError
+from beeldkluis.vault.events import LeftoverRemoved
+from beeldkluis.vault.key_files import GONE
+from beeldkluis.vault.key_store import key_store_in_use
+from beeldkluis.vault.models import Destruction, SealedObject
+from beeldkluis.vault.places import MARK
+
 RECORDING, NEIGHBOUR = UUID(int=0xA1), UUID(int=0xB2)
 OBJECTS, OTHER = (UUID(int=0x11 << 96), UUID(int=0x12 << 96)), UUID(int=0x21 << 96)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PLAIN = b"moving pictures" * 10_000
 FOLDER = Path(sys.argv[1])
-os.environ |= {
-    "BEELDKLUIS_DATA": str(FOLDER / "template"),
-    "BEELDKLUIS_SECRET_KEY": "tests",
-    "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-}
-
-import django  # noqa: E402 - the environment comes first
-
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
-from django.db.backends.sqlite3.base import DatabaseWrapper  # noqa: E402
-from tests.people import handing  # noqa: E402
-from tests.template import make_tables  # noqa: E402
-from tests.vault.sealing import seal  # noqa: E402
-
-from beeldkluis.journal import guard  # noqa: E402
-from beeldkluis.journal.actions import step  # noqa: E402
-from beeldkluis.journal.actor import Actor  # noqa: E402
-from beeldkluis.journal.models import Entry, Head  # noqa: E402
-from beeldkluis.people.actions import add_person  # noqa: E402
-from beeldkluis.people.handover_check_actions import clear_rest  # noqa: E402
-from beeldkluis.people.models import Handover, Person, SealedIdentity, TeamKey  # noqa: E402
-from beeldkluis.people.queries import current_recipients, running_handover  # noqa: E402
-from beeldkluis.protocol.roles import Role  # noqa: E402
-from beeldkluis.sealed.age import Identity, PayloadReader, SealError, open_header, seal_anew, seal_bytes  # noqa: E402
-from beeldkluis.vault import actions, queries, tombstones  # noqa: E402
-from beeldkluis.vault.errors import GoneError  # noqa: E402
-from beeldkluis.vault.events import LeftoverRemoved  # noqa: E402
-from beeldkluis.vault.key_files import GONE  # noqa: E402
-from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
-from beeldkluis.vault.models import Destruction, SealedObject  # noqa: E402
-from beeldkluis.vault.places import MARK  # noqa: E402
-
 ACTOR = Actor.system("tests")
 OLD, NEW, RECOVERY = Identity.generate(), Identity.generate(), Identity.generate()
 

@@ -1,7 +1,7 @@
 """Destroys a recording, puts back an old copy of the database and of the store, and tries to open it.
 
-Run as a program: `restore_round.py FOLDER take_in|destroy|look`, with BEELDKLUIS_DATABASE or BEELDKLUIS_DATA in the
-environment. Prints one JSON object. The copying itself is done by whoever calls, with the database's own tools.
+Run by tests/processes.py: `tests.vault.restore_round FOLDER take_in|destroy|look`, with BEELDKLUIS_DATABASE or BEELDKLUIS_DATA
+in the environment. Prints one JSON object. The copying itself is done by whoever calls, with the database's own tools.
 """
 
 import json
@@ -9,18 +9,14 @@ import sys
 from pathlib import Path
 from uuid import UUID
 
-import django
+from django.conf import settings
+from tests.template import make_tables
+from tests.vault.installation import Installation
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from tests.template import make_tables  # noqa: E402
-from tests.vault.installation import Installation  # noqa: E402
-
-from beeldkluis.sealed.age import Identity  # noqa: E402
-from beeldkluis.vault import queries  # noqa: E402
-from beeldkluis.vault.errors import GoneError  # noqa: E402
-from beeldkluis.vault.key_store import key_store_in_use  # noqa: E402
+from beeldkluis.sealed.age import Identity
+from beeldkluis.vault import queries
+from beeldkluis.vault.errors import GoneError
+from beeldkluis.vault.key_store import key_store_in_use
 
 GONE, KEPT = UUID(int=1), UUID(int=2)
 

@@ -1,15 +1,13 @@
 """A backup that was made before a destruction does not bring the recording back, on either database."""
 
-import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.processes import answer_of
 from tests.template import MIGRATED
 from tests.vault.postgres import POSTGRES
 
@@ -22,20 +20,10 @@ class Round:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
-        self._environment = {
-            **os.environ,
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-            "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-            "BEELDKLUIS_SECRET_KEY": "tests",
-            "BEELDKLUIS_DATA": str(folder),
-            **environment,
-        }
+        self._environment = {"BEELDKLUIS_DATA": str(folder), **environment}
 
     def run(self, what: str) -> Any:
-        command = [sys.executable, ROOT / "tests" / "vault" / "restore_round.py", self.folder, what]
-        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr[-3000:]
-        return json.loads(done.stdout.splitlines()[-1])
+        return answer_of("tests.vault.restore_round", self.folder, what, **self._environment)
 
 
 def files_with(secret: bytes, folder: Path) -> list[Path]:

@@ -11,13 +11,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.viewing.conftest import NOW, Scene
+from pytest_django import Settings
+from tests.viewing.conftest import NOW, Scene, show_second_factor
 from tests.viewing.test_gate import open_it
 
 from beeldkluis.journal import clock, guard
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.roles import Role
 from beeldkluis.viewing.models import FetchedRange, Heartbeat, Opening
+from beeldkluis.web import settings as real
 
 WHO = ("django_session", "people_person", "viewing_opening", "viewing_heartbeat")
 
@@ -112,3 +114,14 @@ def test_somebody_elses_session_is_somebody_else(fetch: Callable[..., Any], scen
     assert fetch(stranger).status_code == 302
     assert {fetch(one).status_code for one in (deputy, other)} <= {403, 404}
     assert not FetchedRange.objects.exists()
+
+
+def test_a_password_alone_gets_no_sealed_bytes(
+    fetch: Callable[..., Any], scene: Scene, client: Client, settings: Settings
+) -> None:
+    settings.MIDDLEWARE = real.MIDDLEWARE  # with the second factor, which the tests leave out
+    refused = fetch()
+    assert (refused.status_code, refused["Location"]) == (302, "/accounts/2fa/")
+    assert not FetchedRange.objects.exists()
+    show_second_factor(client, scene.manager)
+    assert fetch().status_code == 206

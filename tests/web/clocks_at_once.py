@@ -1,6 +1,6 @@
 """Three clocks do the jobs of the minute at the same moment, on PostgreSQL; prints how often each act stands in the journal.
 
-Run as a program: `clocks_at_once.py FOLDER CLOCKS`, with BEELDKLUIS_DATABASE in the environment.
+Run by tests/processes.py: `tests.web.clocks_at_once FOLDER CLOCKS`, with BEELDKLUIS_DATABASE in the environment.
 """
 
 import json
@@ -10,23 +10,19 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
-import django
+from django.conf import settings
+from django.db import connection
+from tests.conftest import SETUP, START
+from tests.footage.conftest import a_recording
+from tests.template import make_tables
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
-from tests.conftest import SETUP, START  # noqa: E402
-from tests.footage.conftest import a_recording  # noqa: E402
-from tests.template import make_tables  # noqa: E402
-
-from beeldkluis.devices.actions import add_bodycam, issue  # noqa: E402
-from beeldkluis.footage.actions import register  # noqa: E402
-from beeldkluis.journal.models import Entry  # noqa: E402
-from beeldkluis.journal.signer import make_signing_key  # noqa: E402
-from beeldkluis.people.actions import add_officer, add_person  # noqa: E402
-from beeldkluis.protocol.roles import Role  # noqa: E402
-from beeldkluis.web import ticking  # noqa: E402
+from beeldkluis.devices.actions import add_bodycam, issue
+from beeldkluis.footage.actions import register
+from beeldkluis.journal.models import Entry
+from beeldkluis.journal.signer import make_signing_key
+from beeldkluis.people.actions import add_officer, add_person
+from beeldkluis.protocol.roles import Role
+from beeldkluis.web import ticking
 
 RECORDINGS = 60
 LATER = START + timedelta(days=9)

@@ -1,37 +1,31 @@
-"""Opens a recording for a signed-in team manager, in an installation of its own. Run as a program, with BEELDKLUIS_DATA set:
+"""Opens a recording for a signed-in team manager, in an installation of its own. Run by tests/processes.py, on BEELDKLUIS_DATA:
 
-    python opened.py opening              the first recording: {"path", "token", "cookie", "size"}
-    python opened.py counts               rows and files that uploads left: {"uploads", "staged", "sessions"}
-    python opened.py findings             the words of what somebody must look into
+    tests.web.opened opening              the first recording: {"path", "token", "cookie", "size"}
+    tests.web.opened counts               rows and files that uploads left: {"uploads", "staged", "sessions"}
+    tests.web.opened findings             the words of what somebody must look into
 
 Who was there and why is other tests' matter: the row of an opening is written as the gate would leave it.
 """
 
 import json
-import os
 import sys
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import django
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beeldkluis.web.settings")
-django.setup()
-
-from django.conf import settings  # noqa: E402 - Django must be set up before its models are named
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402 - likewise
-from django.contrib.sessions.models import Session  # noqa: E402 - likewise
-
-from beeldkluis.findings.models import Finding  # noqa: E402 - likewise
-from beeldkluis.intake.models import Receipt, Upload  # noqa: E402 - likewise
-from beeldkluis.journal import clock, guard  # noqa: E402 - likewise
-from beeldkluis.people.models import Person  # noqa: E402 - likewise
-from beeldkluis.protocol.roles import Role  # noqa: E402 - likewise
-from beeldkluis.sealed.token import hash_token, new_token  # noqa: E402 - likewise
-from beeldkluis.vault.models import SealedObject  # noqa: E402 - likewise
-from beeldkluis.viewing.models import Heartbeat, Opening  # noqa: E402 - likewise
+from beeldkluis.findings.models import Finding
+from beeldkluis.intake.models import Receipt, Upload
+from beeldkluis.journal import clock, guard
+from beeldkluis.people.models import Person
+from beeldkluis.protocol.roles import Role
+from beeldkluis.sealed.token import hash_token, new_token
+from beeldkluis.vault.models import SealedObject
+from beeldkluis.viewing.models import Heartbeat, Opening
 
 
 def opening() -> dict[str, Any]:

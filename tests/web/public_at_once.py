@@ -1,6 +1,6 @@
 """The public form, asked ten times at the same moment on PostgreSQL with the cache in files; prints what came of it.
 
-Run as a program: `public_at_once.py FOLDER`, with BEELDKLUIS_DATABASE in the environment.
+Run by tests/processes.py: `tests.web.public_at_once FOLDER`, with BEELDKLUIS_DATABASE in the environment.
 """
 
 import json
@@ -10,20 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-import django
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+from tests.template import make_tables
 
-django.setup()
-
-from django.conf import settings  # noqa: E402 - the rooms need django.setup() first
-from django.core.cache import cache  # noqa: E402 - likewise
-from django.db import connections  # noqa: E402 - likewise
-from django.test import Client  # noqa: E402 - likewise
-from tests.template import make_tables  # noqa: E402 - likewise
-
-from beeldkluis.cases.models import Case  # noqa: E402 - likewise
-from beeldkluis.findings.models import Finding  # noqa: E402 - likewise
-from beeldkluis.journal import clock  # noqa: E402 - likewise
-from beeldkluis.journal.models import Entry  # noqa: E402 - likewise
+from beeldkluis.cases.models import Case
+from beeldkluis.findings.models import Finding
+from beeldkluis.journal import clock
+from beeldkluis.journal.models import Entry
 
 AT_ONCE = 10
 FORM, SIGN_IN = "/over-bodycams/verzoek/", "/accounts/login/"

@@ -1,6 +1,5 @@
 """Several machines on one database: one leader, one of everything that there may be only one of, one count of every limit."""
 
-import json
 import os
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.conftest import SETUP
+from tests.processes import answer_of
 from tests.template import MIGRATED
 from tests.vault.postgres import POSTGRES, postgres
 from tests.web.program import command, install, needs_built
@@ -294,20 +294,11 @@ def test_three_clocks_at_once_write_what_one_writes(tmp_path: Path, postgres: in
     for clocks in (1, 3):
         where = ["-h", "127.0.0.1", "-p", str(postgres), "-U", "tests"]
         subprocess.run([POSTGRES / "createdb", *where, "-T", MIGRATED, f"clocks{clocks}"], check=True)
-        folder, root = tmp_path / str(clocks), Path(__file__).parents[2]
+        folder = tmp_path / str(clocks)
         folder.mkdir()
-        more = {
-            "PYTHONPATH": f"{root / 'src'}:{root}",
-            "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-            "BEELDKLUIS_SECRET_KEY": "tests",
-            "BEELDKLUIS_DATABASE": f"postgres://tests@127.0.0.1:{postgres}/clocks{clocks}",
-        }
-        done = subprocess.run(
-            [sys.executable, Path(__file__).with_name("clocks_at_once.py"), folder, str(clocks)],
-            env=around(folder, postgres) | more, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-3000:]
-        answer = json.loads(done.stdout.splitlines()[-1])
+        database = f"postgres://tests@127.0.0.1:{postgres}/clocks{clocks}"
+        where_it_is = {"BEELDKLUIS_DATA": str(folder), "BEELDKLUIS_DATABASE": database}
+        answer = answer_of("tests.web.clocks_at_once", folder, str(clocks), **where_it_is)
         assert answer["problems"] == []
         seen[clocks] = answer["acts"]
     assert seen[1]["footage.observation_reminded"] == 60

@@ -6,7 +6,6 @@ import re
 import secrets
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,18 +16,23 @@ import httpx
 import pytest
 from tests.dock.conftest import SERIALS
 from tests.intake.test_tus import TUS, Sender, film
+from tests.processes import SETTINGS, starting
 from tests.web.behind import PROGRAMS, Behind, Proxy, certify, free_port, proxied
 from tests.web.program import needs_built
 
 pytestmark = [needs_built, pytest.mark.slow, pytest.mark.xdist_group("proxies")]
-OPENED = Path(__file__).with_name("opened.py")
 ON_THE_WAY = 128 * 1024  # bytes that a proxy may still have in hand when the line breaks
 FORM = "/over-bodycams/verzoek/"
 
 
 def ask(vault: Behind, what: str) -> Any:
     done = subprocess.run(
-        [sys.executable, OPENED, what], env=vault.environment, capture_output=True, text=True, timeout=120, check=False
+        starting("tests.web.opened", what),
+        env=vault.environment | SETTINGS,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return httpx.Response(200, text=done.stdout).json()

@@ -1,10 +1,6 @@
 """Attacker: somebody who is not signed in, as often as can be. What stays behind is little, and whoever must know is told."""
 
-import json
 import logging
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -20,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
 from pytest_django import Settings
+from tests.processes import answer_of
 from tests.vault.postgres import address, postgres
 from tests.web.conftest import PASSWORD, sign_in
 
@@ -202,24 +199,9 @@ def test_of_twenty_who_add_the_same_key_at_once_one_succeeds(tmp_path: Path) -> 
 @pytest.mark.postgres
 @pytest.mark.slow
 def test_ten_public_requests_at_once_count_as_ten(tmp_path: Path, postgres: int) -> None:
-    root = Path(__file__).parents[2]
-    run = subprocess.run(
-        [sys.executable, root / "tests" / "web" / "public_at_once.py", tmp_path],
-        env={
-            **os.environ,
-            "PYTHONPATH": f"{root / 'src'}:{root}",
-            "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings",
-            "BEELDKLUIS_SECRET_KEY": "tests",
-            "BEELDKLUIS_DATA": str(tmp_path),
-            "BEELDKLUIS_DATABASE": address(postgres),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
+    outcome = answer_of(
+        "tests.web.public_at_once", tmp_path, BEELDKLUIS_DATA=str(tmp_path), BEELDKLUIS_DATABASE=address(postgres)
     )
-    assert run.returncode == 0, run.stderr[-3000:]
-    outcome = json.loads(run.stdout.splitlines()[-1])
     assert outcome.pop("from_one") == {"302": 5, "429": 5}
     assert outcome.pop("cases_of_one") == 5
     assert outcome.pop("the_same") == {"302": 10}

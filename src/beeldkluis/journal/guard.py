@@ -34,15 +34,12 @@ TECHNICAL = {
     "jobs_worker": "which workers run; lending them a key is an entry",
     "jobs_heartbeat": "how far a job is, every few seconds; that it began, each part kept and its end are entries",
 }
-# Columns that log-in itself writes; that somebody signed in or changed a password is an entry of the web room.
-LOG_IN = {"people_person": {"last_login", "password"}}
 
 _WRITE = re.compile(
-    r"\b(INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|MERGE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)"
+    r"\b(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|MERGE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)"
     r'(?:\s+ONLY)?\s+"?(\w+)"?',
     re.IGNORECASE,
 )
-_COLUMN = re.compile(r'"(\w+)"\s*=')
 _open: ContextVar[bool] = ContextVar("journal_guard_open", default=False)
 _rolled_back: ContextVar[int] = ContextVar("journal_guard_rolled_back", default=0)
 
@@ -82,18 +79,11 @@ def evidence(sql: str) -> str:
     """
     text = sql.lstrip()
     found = _WRITE.finditer(text) if text[:4].upper() == "WITH" else filter(None, [_WRITE.match(text)])
-    return next((table for one in found if (table := _evidence(one, text))), "")
+    return next((table for table in (one[1] for one in found) if _is_evidence(table)), "")
 
 
-def _evidence(found: re.Match[str], sql: str) -> str:
-    table = found[2]
-    if table.partition("_")[0] not in ROOMS or table in TECHNICAL:
-        return ""
-    if table in LOG_IN and found[1].upper() == "UPDATE":
-        columns = _COLUMN.findall(sql.partition(" WHERE ")[0])
-        if columns and set(columns) <= LOG_IN[table]:
-            return ""
-    return table
+def _is_evidence(table: str) -> bool:
+    return table.partition("_")[0] in ROOMS and table not in TECHNICAL
 
 
 def check(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
