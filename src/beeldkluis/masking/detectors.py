@@ -108,7 +108,7 @@ def _read(reading: Reading, said: dict[str, Floats], fit: Fit) -> list[Seen]:
     """What a network said of one view."""
     boxes, scores, classes = reading.decode(said)
     found = []
-    for at in decoding.kept(boxes, scores, SAME):
+    for at in decoding.kept(boxes, scores, classes, SAME):
         box = fit.back(*(float(one) for one in boxes[at]))
         score = float(scores[at])
         if box.area <= 0 or (not reading.giants and box.area > GIANT and score < SURE):
