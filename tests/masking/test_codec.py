@@ -36,7 +36,7 @@ ANALYSIS = Analysis(
     speech=(Speech(3, 90),), levels=b"\x00\x10\xff", level_ms=40, models=(("nanodet", "d0"),),
     faint=((2, Found(BOX, Kind.HEAD, 0.2)),), dark=((1, 2),),
 )  # fmt: skip
-PART = Part(4, (5, 9), (Move(), Move(x0=0.1)), (4,), b"ab", ((3, ()), (5, (Found(BOX, Kind.PERSON, 0.4),))))
+PART = Part(4, (5, 9), (Move(), Move(x0=0.1)), (4,), b"ab", ((4, ()), (5, (Found(BOX, Kind.PERSON, 0.4),))))
 FORMS: list[tuple[bytes, Callable[[bytes], object], Callable[..., bytes]]] = [
     (codec.analysis_bytes(ANALYSIS), codec.read_analysis, codec.analysis_bytes),
     (codec.part_bytes(PART), codec.read_part, codec.part_bytes),
