@@ -1,7 +1,7 @@
 """An analysis, a part of one and a draft as bytes, and back. The same content is always the same bytes (masking.canonical).
 
-Bytes that are not exactly what writing their content gives are refused with ValueError. Sizes and counts are limited before
-anything is built.
+Bytes that are not exactly what writing their content gives are refused with ValueError. The size in bytes is limited before
+anything is read, counts before any track or box is built.
 """
 
 from dataclasses import astuple
