@@ -22,7 +22,6 @@ from onnx import TensorProto, helper, numpy_helper
 
 SIZE = 416
 TO_LAST, TO_FIRST = [0, 2, 3, 1], [0, 3, 1, 2]
-WIDTHS = {"float32": 4, "int32": 4}
 
 
 def constants(folder: Path) -> dict[str, np.ndarray]:

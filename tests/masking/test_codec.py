@@ -1,6 +1,7 @@
 """Analyses and drafts as bytes: what is read is what was written, and anything else is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -23,10 +24,13 @@ KEYS = st.dictionaries(SMALL, st.none() | BOXES, max_size=4).map(
 )
 CHANGES = st.builds(
     Change, track=st.integers(1, 1010), begin=st.none() | st.integers(0, 5), end=st.none() | st.integers(5, 9),
-    free=st.booleans(), keys=KEYS, joined=st.lists(st.integers(1, 9), max_size=2).map(tuple), reason=st.text(max_size=9),
+    keys=KEYS, joined=st.lists(st.integers(1, 9), max_size=2).map(tuple), reason=st.text(max_size=9),
 )  # fmt: skip
+RULED = st.builds(
+    lambda change, rules: replace(change, **rules), CHANGES, st.sampled_from(({}, {"free": True}, {"removed": True}))
+)
 DRAFTS = st.builds(
-    Draft, mode=st.sampled_from(Mode), changes=st.lists(CHANGES, max_size=3).map(tuple), checked=st.just(("jump-3-3-50-50",)),
+    Draft, mode=st.sampled_from(Mode), changes=st.lists(RULED, max_size=3).map(tuple), checked=st.just(("jump-3-3-50-50",)),
     audible=st.lists(st.tuples(st.integers(0, 5), st.integers(5, 9)), max_size=2).map(tuple),
 )  # fmt: skip
 BOX = Box(0.1, 0.2, 0.3, 0.4)
@@ -36,7 +40,7 @@ ANALYSIS = Analysis(
     speech=(Speech(3, 90),), levels=b"\x00\x10\xff", level_ms=40, models=(("nanodet", "d0"),),
     faint=((2, Found(BOX, Kind.HEAD, 0.2)),), dark=((1, 2),),
 )  # fmt: skip
-PART = Part(4, (5, 9), (Move(), Move(x0=0.1)), (4,), b"ab", ((3, ()), (5, (Found(BOX, Kind.PERSON, 0.4),))))
+PART = Part(4, (5, 9), (Move(), Move(x0=0.1)), (4,), b"ab", ((4, ()), (5, (Found(BOX, Kind.PERSON, 0.4),))))
 FORMS: list[tuple[bytes, Callable[[bytes], object], Callable[..., bytes]]] = [
     (codec.analysis_bytes(ANALYSIS), codec.read_analysis, codec.analysis_bytes),
     (codec.part_bytes(PART), codec.read_part, codec.part_bytes),
@@ -80,3 +84,51 @@ def test_what_is_cut_or_longer_is_refused(
 def test_too_many_bytes_are_refused_unread() -> None:
     with pytest.raises(ValueError, match="at most"):
         codec.read_draft(b" " * (codec.DRAFT_BYTES + 1))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (Change(1, free=True, removed=True), "both free and removed"),
+        (Change(1, begin=5, end=4), "a change that ends before it begins"),
+        (Change(1, keys=(Key(3, BOX), Key(3, None))), "keys out of order"),
+    ],
+)
+def test_a_change_that_contradicts_itself_is_refused(change: Change, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        codec.read_draft(codec.draft_bytes(Draft(Mode.COVERED, (change,))))
+
+
+TRACK = ANALYSIS.tracks[0]
+
+
+@pytest.mark.parametrize(
+    ("tracks", "told"),
+    [
+        ((TRACK, TRACK), "two tracks of one number"),
+        ((replace(TRACK, number=1001),), "of a number that is a person's"),
+        ((replace(TRACK, first=1),), "a track outside its film"),
+        ((replace(TRACK, covers=(), unsure=()),), "a track outside its film"),
+        ((replace(TRACK, unsure=((2, 2), (0, 0))),), "unsure stretches out of order"),
+    ],
+)
+def test_a_track_that_cannot_be_is_refused(tracks: tuple[Track, ...], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        codec.read_analysis(codec.analysis_bytes(replace(ANALYSIS, tracks=tracks)))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        replace(PART, found=((3, ()),)),
+        replace(PART, found=((6, ()),)),
+        replace(PART, found=((5, ()), (4, ()))),
+        replace(PART, borders=(3,)),
+        replace(PART, light=b"a"),
+        replace(PART, moves=(Move(),)),
+        replace(PART, moves=(Move(), Move(x0=float("inf")))),
+    ],
+)
+def test_a_part_that_speaks_of_other_pictures_is_refused(part: Part) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - any reason will do
+        codec.read_part(codec.part_bytes(part))

@@ -152,6 +152,18 @@ def test_very_large_boxes_of_a_low_score_are_not_believed_of_the_second_model(mo
     assert [one.score for one in said(0.51)] == [pytest.approx(0.51)]
 
 
+def test_who_sits_on_a_motorcycle_is_found_beside_it_however_sure_the_motorcycle_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def decode(*_: object) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+        boxes = np.array([[100, 80, 200, 300], [105, 60, 195, 290], [103, 62, 195, 290]], np.float32)
+        return boxes, np.array([0.9, 0.6, 0.4], np.float32), np.array([18, 4, 4])
+
+    monkeypatch.setattr(detectors.decoding, "ssd", decode)
+    found = detector("open_images")(picture("nobody"))
+    assert [(one.kind, round(one.score, 3)) for one in found] == [(Kind.VEHICLE, 0.9), (Kind.PERSON, 0.6)]
+
+
 def test_the_same_picture_gives_the_same_boxes_and_is_left_as_it_is() -> None:
     before = picture("entering")
     seen = before.copy()

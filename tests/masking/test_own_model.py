@@ -63,12 +63,13 @@ def test_stretched_shares_and_columns_are_read(tmp_path: Path) -> None:
     changes = [('"rows"', '"shares"'), ('"letterbox"', '"stretch"'), ("0 = ", "3 = ")]
     (found,) = detectors.own(described(tmp_path, *changes, rows=shares, shape=(1, 1, 1, 7)))(LIGHT)
     assert found.box == Box(0.25, 0.5, 0.5, 0.75)
-    columns = [32.0, 0, 24, 0, 16, 0, 8, 0, 0.1, 0.9, 0.6, 0.2]  # two places; the second is of class 0, of no size
+    columns = [32.0, 0, 24, 0, 16, 0, 8, 0, 0.7, 0.9, 0.6, 0.2]  # two places; the second is of class 0, of no size
     changes = [('"rows"', '"columns"'), ("0 = ", '1 = "screen"\n0 = ')]
-    (found,) = detectors.own(described(tmp_path, *changes, rows=columns, shape=(1, 6, 2)))(LIGHT)
+    found, screen = detectors.own(described(tmp_path, *changes, rows=columns, shape=(1, 6, 2)))(LIGHT)
+    assert found.box == screen.box
     assert (found.box.x0, found.box.y0) == pytest.approx((24 / 64, 20 / 48))
     assert (found.box.x1, found.box.y1) == pytest.approx((40 / 64, 28 / 48))
-    assert found.kind is Kind.SCREEN
+    assert [(one.kind, round(one.score, 3)) for one in (found, screen)] == [(Kind.PAPER, 0.7), (Kind.SCREEN, 0.6)]
 
 
 @pytest.mark.parametrize(("colour", "mean", "score"), [("bgr", 0, 0.8), ("rgb", 0, 0.2), ("bgr", 51, 0.6)])

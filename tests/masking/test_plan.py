@@ -62,6 +62,21 @@ def test_a_split_track_is_freed_in_its_own_pictures_and_a_joined_one_with_it() -
         plan(Mode.COVERED, Change(3))
 
 
+def test_who_is_freed_and_kept_by_two_changes_stays_covered_and_the_change_that_joined_rules() -> None:
+    assert len(plan(Mode.COVERED, Change(1, free=True), Change(1)).at(0).covered) == 2
+    joined = plan(Mode.COVERED, Change(1), Change(2, free=True, joined=(1,)))
+    assert joined.at(0).covered == (), "its own change says nothing any more"
+
+
+def test_where_a_person_ended_a_freed_track_it_is_covered_and_a_covered_one_goes_with_a_reason_only() -> None:
+    end = (Key(50, None),)
+    freed = plan(Mode.COVERED, Change(1, free=True, keys=end, reason="gaat weg"))
+    assert [len(freed.at(frame).covered) for frame in (49, 50, 199)] == [1, 2, 2]
+    kept, ended = (plan(Mode.COVERED, Change(1, keys=end, reason=reason)) for reason in ("", "een pop"))
+    assert [len(kept.at(frame).covered) for frame in (49, 50)] == [2, 2]
+    assert [len(ended.at(frame).covered) for frame in (49, 50)] == [2, 1]
+
+
 def test_what_may_be_heard_is_in_order_and_within_the_film() -> None:
     assert audible([(500, 900), (0, 100), (100, 200), (950, 3_000), (7, 7)], 1_000) == (
         (0, 200),

@@ -90,7 +90,6 @@ class Looking:
 
     def take(self) -> Part:
         """What was seen since it was last taken."""
-        frames = sorted(frame for frame in self._found if frame >= self._begin - self._step)
         drop = max(0, self._begin - self._first)
         part = Part(
             begin=self._first + drop,
@@ -98,24 +97,17 @@ class Looking:
             moves=tuple(self._moves[drop:]),
             borders=tuple(frame for frame in self._borders if frame >= self._begin),
             light=bytes(self._light[drop:]),
-            found=tuple((frame, self._found[frame]) for frame in frames),
+            found=tuple(sorted(item for item in self._found.items() if item[0] >= self._begin)),
         )
-        self._first = self._begin = part.end
-        for kept in (
-            self._found,
-            self._moves,
-            self._times,
-            self._borders,
-            self._light,
-            self._follower.ended,
-            self._follower.faint,
-        ):
+        self._first = part.end
+        for kept in (self._found, self._moves, self._times, self._borders, self._light):
             kept.clear()
+        self._follower.forget()
         return part
 
     @property
     def is_whole(self) -> bool:
-        """Has everything been looked at that must be?"""
+        """Has everything been looked at that must be? Then no later picture makes it look back at one of these."""
         return not self._gap
 
     def _is_due(self, shown: Shown) -> bool:
@@ -199,22 +191,18 @@ def look(
 
 def join(parts: Iterable[Part]) -> Part:
     """The parts of a film as one. ValueError when they do not follow one another from the first picture on."""
-    whole = list(parts)
-    found: dict[int, tuple[Found, ...]] = {}
-    at = 0
+    whole, at = list(parts), 0
     for part in whole:
         if part.begin != at:
             raise ValueError(f"a part begins with picture {part.begin} where {at} should be")
         at = part.end
-        for frame, here in part.found:
-            found.setdefault(frame, here)
     return Part(
         begin=0,
         times_us=tuple(time for part in whole for time in part.times_us),
         moves=tuple(move for part in whole for move in part.moves),
         borders=tuple(border for part in whole for border in part.borders),
         light=b"".join(part.light for part in whole),
-        found=tuple(sorted(found.items())),
+        found=tuple(looked for part in whole for looked in part.found),
     )
 
 

@@ -1,7 +1,7 @@
 """An analysis, a part of one and a draft as bytes, and back. The same content is always the same bytes (masking.canonical).
 
-Bytes that are not exactly what writing their content gives are refused with ValueError. Sizes and counts are limited before
-anything is built.
+Bytes that are not exactly what writing their content gives are refused with ValueError. The size in bytes is limited before
+anything is read, counts before any track or box is built.
 """
 
 from dataclasses import astuple
@@ -176,23 +176,27 @@ def read_part(data: bytes) -> Part:
     six = doubles_from(fields["moves"], 6 * len(times))
     if len(six) != 6 * len(times) or not all(isfinite(one) for one in six):
         raise ValueError("moves that are none")
+    begin = whole(fields["begin"], 0, FRAMES)
+    last = begin + max(0, len(times) - 1)
     part = Part(
-        begin=whole(fields["begin"], 0, FRAMES),
+        begin=begin,
         times_us=times,
         moves=tuple(Move(*six[at : at + 6]) for at in range(0, len(six), 6)),
-        borders=numbers(fields["borders"], len(times), 0, 2 * FRAMES),
+        borders=numbers(fields["borders"], len(times), begin, last),
         light=bytes_from(fields["light"], len(times)),
-        found=tuple(_looked_at(one) for one in listed(fields["found"], 2 * len(times) + 100)),
+        found=tuple(_looked_at(one, begin, last) for one in listed(fields["found"], len(times))),
     )
     if len(part.light) != len(times):
         raise ValueError("pictures without their light")
+    if any(later <= earlier for (earlier, _), (later, _) in pairwise(part.found)):
+        raise ValueError("pictures that were looked at out of order")
     _check(part_bytes(part), data)
     return part
 
 
-def _looked_at(value: object) -> tuple[int, tuple[Found, ...]]:
+def _looked_at(value: object, first: int, last: int) -> tuple[int, tuple[Found, ...]]:
     frame, found = just(value, 2)
-    return whole(frame, 0, 2 * FRAMES), tuple(_found(one) for one in listed(found, FOUND))
+    return whole(frame, first, last), tuple(_found(one) for one in listed(found, FOUND))
 
 
 def draft_bytes(draft: Draft) -> bytes:

@@ -21,8 +21,11 @@ def sigmoid(values: Floats) -> Floats:
     return (1 / (1 + np.exp(-np.clip(values, -60, 60)))).astype(np.float32)
 
 
-def kept(boxes: Floats, scores: Floats, overlap: float) -> list[int]:
-    """The places of the boxes that stay, best first, when of any two that overlap more than this share the lesser goes."""
+def kept(boxes: Floats, scores: Floats, classes: Numbers, overlap: float) -> list[int]:
+    """The places of the boxes that stay, best first: of any two of one class that overlap more than this share the lesser goes.
+
+    Never across classes: who sits on a motorcycle has nearly its box, and a lesser score.
+    """
     areas = np.maximum(boxes[:, 2] - boxes[:, 0], 0) * np.maximum(boxes[:, 3] - boxes[:, 1], 0)
     left, stay = list(np.argsort(-scores, kind="stable")), []
     while left:
@@ -32,8 +35,19 @@ def kept(boxes: Floats, scores: Floats, overlap: float) -> list[int]:
         high = np.minimum(boxes[rest, 2:], boxes[best, 2:])
         shared = np.prod(np.maximum(high - low, 0), axis=1)
         joint = areas[rest] + areas[best] - shared
-        left = [int(one) for one in rest[shared <= overlap * np.maximum(joint, 1e-9)]]
+        stays = (shared <= overlap * np.maximum(joint, 1e-9)) | (classes[rest] != classes[best])
+        left = [int(one) for one in rest[stays]]
     return stay
+
+
+def _likely(scores: Floats, classes: Numbers, threshold: float) -> tuple[Numbers, Floats, Numbers]:
+    """Of `scores` n x all classes: the place, the score and the class of each that reaches the threshold.
+
+    One place may be of two classes: of a person, and of the motorcycle under that person.
+    """
+    of_ours = scores[:, classes]
+    places, columns = np.nonzero(of_ours >= threshold)
+    return places, of_ours[places, columns], classes[columns]
 
 
 @cache
@@ -49,17 +63,14 @@ def nanodet_centres() -> Floats:
 
 def nanodet(scores: Floats, distances: Floats, classes: Numbers, threshold: float) -> Decoded:
     """`scores` n x 80 of 0 to 1, `distances` n x 44: for each side eleven weights of 0 to 10 strides."""
-    of_ours = scores[:, classes]
-    best = of_ours.argmax(axis=1)
-    value = of_ours[np.arange(len(of_ours)), best]
-    (places,) = np.nonzero(value >= threshold)
+    places, values, found = _likely(scores, classes, threshold)
     bins = distances[places].reshape(-1, 4, NANODET_BINS)
     weights = np.exp(bins - bins.max(axis=2, keepdims=True))
     mean = (weights * np.arange(NANODET_BINS)).sum(axis=2) / weights.sum(axis=2)
     x, y, stride = nanodet_centres()[places].T
     left, top, right, bottom = (mean * stride[:, None]).T
     boxes = np.stack([x - left, y - top, x + right, y + bottom], axis=1).astype(np.float32)
-    return boxes, value[places], classes[best[places]]
+    return boxes, values, found
 
 
 def _scale(layer: int) -> float:
@@ -87,16 +98,13 @@ def ssd_anchors() -> Floats:
 
 def ssd(shifts: Floats, predictions: Floats, classes: Numbers, threshold: float) -> Decoded:
     """`shifts` 1917 x 4 (centre y, x, height, width), `predictions` 1917 x 24 before the sigmoid."""
-    of_ours = sigmoid(predictions[:, classes])
-    best = of_ours.argmax(axis=1)
-    value = of_ours[np.arange(len(of_ours)), best]
-    (places,) = np.nonzero(value >= threshold)
+    places, values, found = _likely(sigmoid(predictions), classes, threshold)
     x, y, width, height = ssd_anchors()[places].T
     to_y, to_x, to_height, to_width = shifts[places].T
     x, y = x + to_x / 10 * width, y + to_y / 10 * height
     half_width, half_height = np.exp(to_width / 5) * width / 2, np.exp(to_height / 5) * height / 2
     boxes = np.stack([x - half_width, y - half_height, x + half_width, y + half_height], axis=1) * SSD_SIZE
-    return boxes.astype(np.float32), value[places], classes[best[places]]
+    return boxes.astype(np.float32), values, found
 
 
 def faces(shifts: Floats, predictions: Floats, threshold: float) -> Decoded:

@@ -12,6 +12,7 @@ import numpy as np
 from beeldkluis.masking import decoding, own_model, views
 from beeldkluis.masking.boxes import Box, Found, Kind
 from beeldkluis.masking.decoding import Decoded, Floats
+from beeldkluis.masking.geometry import contained, hull, overlap
 from beeldkluis.masking.networks import Effort, Network, Wants
 from beeldkluis.masking.views import WHOLE, Fit, Picture
 from beeldkluis.masking.weights import FACES, NANODET, OPEN_IMAGES, checked
@@ -56,29 +57,17 @@ def head_of(face: Box) -> Box:
     return Box(left, top, min(1.0, face.x1 + side), min(1.0, face.y1 + below))
 
 
-def _shared(one: Box, other: Box) -> float:
-    """The area that two boxes have in common."""
-    wide = min(one.x1, other.x1) - max(one.x0, other.x0)
-    high = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return max(0.0, wide) * max(0.0, high)
-
-
-def _hull(one: Box, other: Box) -> Box:
-    return Box(min(one.x0, other.x0), min(one.y0, other.y0), max(one.x1, other.x1), max(one.y1, other.y1))
-
-
 def joined(found: Iterable[Found]) -> list[Found]:
     """One box for what several found: the hull, so that nothing sticks out that any of them saw, with the best score."""
     kept: list[tuple[Found, Box]] = []
     for one in sorted(found, key=lambda it: -it.score):
-        for at, (other, hull) in enumerate(kept):
-            shared = _shared(one.box, other.box)
-            if one.kind == other.kind and shared > SAME * (one.box.area + other.box.area - shared):
-                kept[at] = (other, _hull(hull, one.box))
+        for at, (other, around) in enumerate(kept):
+            if one.kind == other.kind and overlap(one.box, other.box) > SAME:
+                kept[at] = (other, hull((around, one.box)))
                 break
         else:
             kept.append((one, one.box))
-    return [Found(hull, one.kind, one.score) for one, hull in kept]
+    return [Found(around, one.kind, one.score) for one, around in kept]
 
 
 def _is_cut(box: Box, area: Box) -> bool:
@@ -97,7 +86,7 @@ def _without_pieces(seen: list[Seen]) -> list[Found]:
     def is_piece(one: Seen) -> bool:
         return one.is_cut and any(
             other is not one and other.found.kind == one.found.kind and other.found.box.area > one.found.box.area
-            and _shared(one.found.box, other.found.box) >= INSIDE * one.found.box.area
+            and contained(one.found.box, other.found.box) >= INSIDE
             for other in seen
         )  # fmt: skip
 
@@ -108,7 +97,7 @@ def _read(reading: Reading, said: dict[str, Floats], fit: Fit) -> list[Seen]:
     """What a network said of one view."""
     boxes, scores, classes = reading.decode(said)
     found = []
-    for at in decoding.kept(boxes, scores, SAME):
+    for at in decoding.kept(boxes, scores, classes, SAME):
         box = fit.back(*(float(one) for one in boxes[at]))
         score = float(scores[at])
         if box.area <= 0 or (not reading.giants and box.area > GIANT and score < SURE):

@@ -1,12 +1,14 @@
 """Places in a film at which a person should look, the most urgent first: where somebody may show, or be taken for another."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from beeldkluis.masking.analysis import Analysis, Track
 from beeldkluis.masking.boxes import Box, Kind
 from beeldkluis.masking.draft import Draft
 from beeldkluis.masking.geometry import NEAR_EDGE, contained, middle, overlap, shared
+from beeldkluis.masking.stretches import ByPicture, meeting
 
 WORDS = {
     Kind.PERSON: "Persoon",
@@ -67,12 +69,15 @@ def doubts(analysis: Analysis, draft: Draft) -> tuple[Doubt, ...]:
 def _people(analysis: Analysis) -> Iterator[_Place]:
     """Who walks through whom, and who was not followed well between the first and the last time that it was found."""
     people = [track for track in analysis.tracks if track.kind in (Kind.PERSON, Kind.HEAD)]
+    others: dict[int, list[Track]] = defaultdict(
+        list
+    )  # of each track by its number: who is covered in the same pictures
+    for one, other in meeting([(track.first, track.last) for track in people]):
+        others[people[one].number].append(people[other])
+        others[people[other].number].append(people[one])
     for track in people:
-        if not track.unsure:
-            continue
-        others = [other for other in people if other is not track and _meet(track, other)]
         for begin, end in track.unsure:
-            with_it = [other for other in others if _cross(track, other, begin, end)]
+            with_it = [other for other in others[track.number] if _cross(track, other, begin, end)]
             yield from (_crossing(track, other, begin, end) for other in with_it if other.number > track.number)
             begin, end = max(begin, track.hits[0].frame), min(end, track.hits[-1].frame)  # noqa: PLW2901 - what is left
             if not with_it and begin < end and track.kind is Kind.PERSON:
@@ -93,11 +98,6 @@ def _crossing(one: Track, other: Track, begin: int, end: int) -> _Place:
     return _Place(CROSSING, begin, end, text, (one, other))
 
 
-def _meet(one: Track, other: Track) -> bool:
-    """Are both covered in the same pictures at some time?"""
-    return one.first <= other.last and other.first <= one.last
-
-
 def _cross(one: Track, other: Track, begin: int, end: int) -> bool:
     """Do their covers lie over each other in these pictures?"""
     first, last = max(begin, one.first, other.first), min(end, one.last, other.last)
@@ -108,30 +108,28 @@ def _cross(one: Track, other: Track, begin: int, end: int) -> bool:
 
 def _faint(analysis: Analysis) -> Iterator[_Place]:
     """What may be somebody and was never followed; what lies under a cover is no doubt."""
-    open_ones: list[tuple[int, int, Box]] = []
+    tracks = ByPicture[Track]((track.first, track.last, track) for track in analysis.tracks)
+    times, going_on = analysis.times_us, list[tuple[int, int, Box]]()
     for frame, found in analysis.faint:
-        if found.kind not in (Kind.PERSON, Kind.HEAD) or _is_covered(analysis, frame, found.box):
+        if found.kind not in (Kind.PERSON, Kind.HEAD) or _is_covered(tracks.at(frame), frame, found.box):
             continue
-        at = next((at for at, one in enumerate(open_ones) if _same_place(analysis, one, frame, found.box)), None)
+        yield from (_somebody(one) for one in going_on if times[frame] - times[one[1]] > TOGETHER_US)
+        going_on = [one for one in going_on if times[frame] - times[one[1]] <= TOGETHER_US]
+        at = next((at for at, one in enumerate(going_on) if overlap(one[2], found.box) > 0), None)
         if at is None:
-            open_ones.append((frame, frame, found.box))
+            going_on.append((frame, frame, found.box))
         else:
-            open_ones[at] = (open_ones[at][0], frame, found.box)
-    for begin, end, box in open_ones:
-        yield _Place(SOMEBODY, begin, end, "Er staat misschien nog iemand in beeld.", box=box)
+            going_on[at] = (going_on[at][0], frame, found.box)
+    yield from (_somebody(one) for one in going_on)
 
 
-def _same_place(analysis: Analysis, one: tuple[int, int, Box], frame: int, box: Box) -> bool:
-    times = analysis.times_us
-    return times[frame] - times[one[1]] <= TOGETHER_US and overlap(one[2], box) > 0
+def _somebody(seen: tuple[int, int, Box]) -> _Place:
+    begin, end, box = seen
+    return _Place(SOMEBODY, begin, end, "Er staat misschien nog iemand in beeld.", box=box)
 
 
-def _is_covered(analysis: Analysis, frame: int, box: Box) -> bool:
-    return any(
-        contained(box, track.covers[frame - track.first]) > 0.7
-        for track in analysis.tracks
-        if track.first <= frame <= track.last
-    )
+def _is_covered(tracks: Iterable[Track], frame: int, box: Box) -> bool:
+    return any(contained(box, track.covers[frame - track.first]) > 0.7 for track in tracks)
 
 
 def _appearing(analysis: Analysis) -> Iterator[_Place]:

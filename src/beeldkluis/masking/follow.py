@@ -13,6 +13,7 @@ from beeldkluis.masking.draft import DRAWN
 from beeldkluis.masking.follower import Follower, Live
 from beeldkluis.masking.geometry import STILL, Move, contained, hull, overlap, shared, ungrown
 from beeldkluis.masking.part import Part
+from beeldkluis.masking.stretches import meeting
 
 STEP = 5  # pictures from one detection to the next, usually
 LOST = 2  # detections: who is not found in so many is not followed surely
@@ -107,7 +108,8 @@ def _touching(tracks: list[tuple[Kind, int, tuple[Box, ...]]]) -> dict[int, list
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     people = [at for at, (kind, _, _) in enumerate(tracks) if kind in SOMEBODY]
     places = {at: hull(tracks[at][2]) for at in people}
-    for one, other in _at_once(people, tracks):
+    for here, there in meeting([(tracks[at][1], tracks[at][1] + len(tracks[at][2]) - 1) for at in people]):
+        one, other = people[here], people[there]
         if not shared(places[one], places[other]):
             continue
         (_, first, covers), (_, begin, others) = tracks[one], tracks[other]
@@ -116,15 +118,6 @@ def _touching(tracks: list[tuple[Kind, int, tuple[Box, ...]]]) -> dict[int, list
                 found[one].append((frame, frame))
                 found[other].append((frame, frame))
     return found
-
-
-def _at_once(people: list[int], tracks: list[tuple[Kind, int, tuple[Box, ...]]]) -> Iterator[tuple[int, int]]:
-    """Pairs of people who are covered in the same pictures at some time."""
-    going_on: list[int] = []
-    for at in sorted(people, key=lambda one: tracks[one][1]):
-        going_on = [one for one in going_on if tracks[one][1] + len(tracks[one][2]) > tracks[at][1]]
-        yield from ((one, at) for one in going_on)
-        going_on.append(at)
 
 
 def _touch(one: Box, other: Box) -> bool:

@@ -68,7 +68,9 @@ def _rows(said: Floats, _wants: Wants) -> Decoded:
 def _columns(said: Floats, _wants: Wants) -> Decoded:
     rows = said.reshape(said.shape[-2], said.shape[-1]).T
     centre, half, scores = rows[:, :2], rows[:, 2:4] / 2, rows[:, 4:]
-    return np.concatenate([centre - half, centre + half], axis=1), scores.max(axis=1), scores.argmax(axis=1)
+    boxes: Floats = np.concatenate([centre - half, centre + half], axis=1)
+    count, classes = scores.shape
+    return np.repeat(boxes, classes, axis=0), scores.reshape(-1), np.tile(np.arange(classes), count)
 
 
 def _shares(said: Floats, wants: Wants) -> Decoded:

@@ -9,8 +9,8 @@ from beeldkluis.masking.geometry import Move
 @dataclass(frozen=True, slots=True)
 class Part:
     """Pictures `begin` and on. `moves`: how the camera moved from the picture before to this one; `borders`: pictures with which
-    something new begins; `light`: how light each picture is, 0 to 255. `found`: what stands in each picture that a detector
-    looked at; a few of them may lie before `begin`, where somebody came in at the end of the part before.
+    something new begins; `light`: how light each picture is, 0 to 255. `found`: what stands in each of these pictures that a
+    detector looked at, in their order; the last is one of them.
     """
 
     begin: int

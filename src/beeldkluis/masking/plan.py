@@ -7,8 +7,7 @@ from beeldkluis.masking.analysis import Analysis
 from beeldkluis.masking.boxes import Box
 from beeldkluis.masking.draft import Draft, Mode
 from beeldkluis.masking.spans import Span, spans
-
-STRETCH = 64  # pictures that share one list of what lies in them
+from beeldkluis.masking.stretches import ByPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,13 @@ class Plan:
         self.times_us = analysis.times_us
         self.frames = len(analysis.times_us)
         self.audible = audible(draft.audible, analysis.duration_ms)
-        self._stretches: list[list[Span]] = [[] for _ in range(self.frames // STRETCH + 1)]
-        for span in spans(analysis, draft):
-            for place in range(span.first // STRETCH, span.last // STRETCH + 1):
-                self._stretches[place].append(span)
+        self._spans = ByPicture[Span]((span.first, span.last, span) for span in spans(analysis, draft))
 
     def at(self, frame: int) -> Covers:
         """What is covered in this picture; everything where the film has no such picture."""
         if not 0 <= frame < self.frames:
             return ALL_OF_IT
-        here = [span for span in self._stretches[frame // STRETCH] if span.first <= frame <= span.last]
+        here = self._spans.at(frame)
         open_groups: set[int] = set()
         freed: list[Box] = []
         for span in here:
