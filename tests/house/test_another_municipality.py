@@ -52,7 +52,7 @@ def test_the_standard_words_are_no_municipality_s_own() -> None:
 
 
 # Programs that run without a protocol file: they cannot know what a municipality calls a role.
-WITHOUT_A_FILE = ("dock", "camera", "film", "sealed")
+WITHOUT_A_FILE = ("dock", "camera", "film", "masking", "sealed")
 ROLE = re.compile(rf"\b({'|'.join(STANDARD.values())})\b", re.IGNORECASE)
 
 

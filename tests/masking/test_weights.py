@@ -43,16 +43,14 @@ def test_there_is_no_card_without_weights() -> None:
 def test_a_file_that_is_gone_or_another_is_named_in_dutch(tmp_path: Path) -> None:
     for one in (NANODET, FACES, SPEECH):
         (tmp_path / one.file).write_bytes((FOLDER / one.file).read_bytes())
-    assert weights.missing(tmp_path) == [
-        "Het modelbestand open-images.tflite ontbreekt. De beheerder haalt het op met ‘make install’."
-    ]
+    assert weights.missing(tmp_path) == ["Het modelbestand open-images.tflite ontbreekt. Het komt met ‘make install’."]
     with pytest.raises(WeightsError, match=r"open-images\.tflite cannot be read"):
         weights.checked(OPEN_IMAGES, tmp_path)
     changed = bytearray((FOLDER / OPEN_IMAGES.file).read_bytes())
     changed[5_000_000] ^= 1
     (tmp_path / OPEN_IMAGES.file).write_bytes(changed)
     assert weights.missing(tmp_path) == [
-        "Het modelbestand open-images.tflite hoort niet bij dit programma. De beheerder zet het goede terug."
+        "Het modelbestand open-images.tflite hoort niet bij dit programma. Het goede komt met ‘make install’."
     ]
     with pytest.raises(WeightsError, match=r"open-images\.tflite is another file"):
         weights.checked(OPEN_IMAGES, tmp_path)
@@ -66,8 +64,8 @@ def test_what_the_server_asks_needs_no_part_of_the_extra() -> None:
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert told.splitlines() == [
-        "Het onderdeel OpenVINO is niet geïnstalleerd. De beheerder installeert het met ‘make install’.",
-        "Het onderdeel numpy is niet geïnstalleerd. De beheerder installeert het met ‘make install’.",
+        "Het onderdeel OpenVINO is niet geïnstalleerd. Het komt met ‘make install’.",
+        "Het onderdeel numpy is niet geïnstalleerd. Het komt met ‘make install’.",
     ]
 
 

@@ -69,7 +69,7 @@ def test_the_case_leads_to_its_copies_and_says_how_long_it_takes(browser: Client
         "Vrijgeven en nakijken kan hier nog niet",
         NO_SCREEN,
         "Eerst is iedereen bedekt. U geeft daarna de verzoeker vrij.",
-        "Ongeveer 10 min. voor de server en 8 min. voor u.",
+        "Ongeveer 10 minuten voor de server en 8 minuten voor u.",
         home(copying),
     ):
         assert words in page
@@ -81,6 +81,16 @@ def test_the_case_leads_to_its_copies_and_says_how_long_it_takes(browser: Client
 def test_without_the_extra_the_page_says_what_is_missing(browser: Client, copying: Copying, settings: Any) -> None:
     settings.MASKING_PROGRAMS = {"analyse": "beeldkluis.nowhere.analyse"}
     assert NO_PART in read(browser, home(copying))
+
+
+def test_a_part_that_is_not_installed_is_named(
+    browser: Client, copying: Copying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("beeldkluis.masking.weights.PARTS", (("nowhere_to_be_found", "OpenVINO"),))
+    words = "Het onderdeel OpenVINO is niet geïnstalleerd. Het komt met ‘make install’."
+    assert words in read(browser, home(copying))
+    monkeypatch.undo()
+    assert "make install" not in read(browser, home(copying))
 
 
 def test_the_page_of_a_copy_says_what_is_missing_and_takes_its_steps(browser: Client, copying: Copying) -> None:
@@ -353,7 +363,7 @@ def test_the_screen_says_what_is_on_it(browser: Client, copying: Copying) -> Non
 
 @pytest.mark.rule("redaction.estimate")
 def test_before_a_request_is_granted_its_page_says_what_that_asks(browser: Client, copying: Copying) -> None:
-    told = "Dat kost ongeveer 10 min. van de server en 8 min. van u."
+    told = "Dat kost ongeveer 10 minuten van de server en 8 minuten van u."
     address = f"/verzoeken/{copying.case.reference}/"
     assert told not in read(browser, address), "granted already"
     type(copying.case).objects.update(state="forwarded")

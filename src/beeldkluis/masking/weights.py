@@ -77,16 +77,16 @@ def _lacks(weights: Weights, folder: Path) -> str:
     try:
         changed_ns = (folder / weights.file).stat().st_mtime_ns
     except OSError:
-        return f"Het modelbestand {weights.file} ontbreekt. De beheerder haalt het op met ‘make install’."
+        return f"Het modelbestand {weights.file} ontbreekt. Het komt met ‘make install’."
     if not _is_right(weights, folder, changed_ns):
-        return f"Het modelbestand {weights.file} hoort niet bij dit programma. De beheerder zet het goede terug."
+        return f"Het modelbestand {weights.file} hoort niet bij dit programma. Het goede komt met ‘make install’."
     return ""
 
 
 def missing(folder: Path = FOLDER) -> list[str]:
     """What this server lacks to find people in film, each a Dutch sentence for a page; empty when it can."""
     parts = [
-        f"Het onderdeel {dutch} is niet geïnstalleerd. De beheerder installeert het met ‘make install’."
+        f"Het onderdeel {dutch} is niet geïnstalleerd. Het komt met ‘make install’."
         for module, dutch in PARTS
         if find_spec(module) is None
     ]

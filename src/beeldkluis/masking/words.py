@@ -16,9 +16,7 @@ ANALYSING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG)
 ANALYSING_BROKEN = "Het zoeken in de opname is halverwege gestopt."
 ANALYSING_SLOW = "Het zoeken in de opname duurde te lang."
 ANALYSING_TOO_BIG = "Er is meer gevonden dan kan worden bewaard."
-NOT_INSTALLED = (
-    "Op deze server ontbreekt een onderdeel dat beelden bewerkt. De beheerder installeert het met ‘make install’."
-)
+NOT_INSTALLED = "Op deze server ontbreekt een onderdeel dat beelden bewerkt. Het komt met ‘make install’."
 RENDERING_BROKEN = "Het maken van de bewerkte kopie is halverwege gestopt."
 RENDERING_SLOW = "Het maken van de bewerkte kopie duurde te lang."
 RENDERING_TOO_BIG = "De bewerkte kopie wordt te groot."

@@ -13,6 +13,7 @@ from beeldkluis.cases.recording_queries import recordings_of
 from beeldkluis.footage.models import Clip, Recording
 from beeldkluis.governance.queries import in_force
 from beeldkluis.intake.film_queries import films, lengths
+from beeldkluis.masking import weights
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.redaction import Estimate, RedactionState, estimate, missing, wants_second
 from beeldkluis.redaction import queries
@@ -99,14 +100,15 @@ def overview(case: Case) -> dict[str, Any]:
 
 
 def no_part() -> str:
-    """What to say when the programs that look at pictures cannot run here; empty when they can."""
-    return "" if all(_is_here(place) for place in settings.MASKING_PROGRAMS.values()) else NO_PART
+    """What to say when the programs that look at pictures cannot run here, and what lacks; empty when they can."""
+    there = all(_is_here(place) for place in settings.MASKING_PROGRAMS.values())
+    return " ".join(weights.missing()) if there else NO_PART
 
 
 def _is_here(place: str) -> bool:
-    """Is the module there, and what it needs? Looked at without loading it: that takes long and much memory."""
+    """Is the module there? Looked at without loading it: that takes long and much memory."""
     try:
-        return find_spec(place.rpartition(".")[0]) is not None and find_spec("openvino") is not None
+        return find_spec(place.rpartition(".")[0]) is not None
     except ModuleNotFoundError:
         return False
 

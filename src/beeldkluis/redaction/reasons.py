@@ -3,10 +3,7 @@
 from beeldkluis.jobs.reasons import Reasons
 
 ANALYSIS, RENDERING = "redaction-analysis", "redaction-rendering"
-NO_PART = (
-    "Op deze server ontbreekt het onderdeel dat mensen en schermen vindt. Vraag de beheerder om het te installeren"
-    " (het extra pakket redaction)."
-)
+NO_PART = "Op deze server ontbreekt het onderdeel dat mensen en schermen vindt. Het komt met ‘make install’."
 NOT_NEEDED = "De opname is er niet meer."
 NEW_KEYS = "De sleutels zijn intussen overgedragen. Vraag het nog een keer."
 CHANGED = "De kopie is intussen gewijzigd of ingetrokken. Vraag het nog een keer."
