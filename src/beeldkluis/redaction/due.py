@@ -21,8 +21,6 @@ NOTES = {  # what was searched is not among them while there is no screen to rev
 def copies(person: Person, _now: datetime) -> Iterator[Due]:
     """Copies that wait for a person."""
     if can(person, Act.OPEN_RECORDING):
-        for one in queries.waiting(tuple(NOTES)):
-            if not queries.may_work(one.case, person).allowed:
-                continue  # a case about whoever looks here
+        for one in queries.waiting_for(person, tuple(NOTES)):
             address = reverse("redaction:film", args=[one.case.reference, one.clip])
             yield Due(f"Anderen onherkenbaar maken bij {one.case.reference}", NOTES[RedactionState(one.state)], address)

@@ -21,6 +21,7 @@ from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import RedactionState, Reviewed
+from beeldkluis.protocol.register import Protocol
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Verdict
 from beeldkluis.redaction.models import Approval, Look, Redaction, Rendering
@@ -32,10 +33,14 @@ Step = Approval.Step
 
 def may_work(case: Case, person: Person) -> Verdict:
     """May this person work on the copies of this case? Whoever may open its footage for it (protocol.access)."""
+    return _may_work(case, person, titular=is_titular(person.as_actor), protocol=in_force())
+
+
+def _may_work(case: Case, person: Person, *, titular: bool, protocol: Protocol) -> Verdict:
     facts = CaseFacts(case.reference, CaseKind(case.kind), CaseState(case.state), case.about_team_manager)
     return may_look(
-        role=Role(person.acting) if person.is_active else None, purpose=Purpose.REDACT, case=facts,
-        titular=is_titular(person.as_actor), protocol=in_force(),
+        role=Role(person.acting) if person.is_active else None, purpose=Purpose.REDACT, case=facts, titular=titular,
+        protocol=protocol,
     )  # fmt: skip
 
 
@@ -167,6 +172,12 @@ def waiting(states: Sequence[RedactionState]) -> Sequence[Redaction]:
     here = Recording.objects.filter(pk=OuterRef("recording")).exclude(state=Recording.State.DESTROYED)
     found = Redaction.objects.select_related("case").filter(state__in=states, case__state=CaseState.GRANTED.value)
     return list(found.filter(Exists(belongs), Exists(here)).order_by("asked_at")[:MOST])
+
+
+def waiting_for(person: Person, states: Sequence[RedactionState]) -> Sequence[Redaction]:
+    """Of `waiting` what this person may work on: a case about whoever looks is another's. As many questions for fifty as for one."""
+    titular, protocol = is_titular(person.as_actor), in_force()
+    return [one for one in waiting(states) if _may_work(one.case, person, titular=titular, protocol=protocol).allowed]
 
 
 def drafts_of_destroyed() -> Sequence[Redaction]:
