@@ -25,6 +25,7 @@ _BY_ACT: dict[Act, str] = {
     " viewing:mark viewing:unmark viewing:redact viewing:redact-played redaction:case redaction:film redaction:draft",
     Act.DECIDE_CASE: "appointments:appointment appointments:choose appointments:move appointments:cancel cases:decide"
     " cases:close",
+    Act.WRITE_DEMAND: "disclosure:demand",
     Act.READ_VIEWINGS: "viewing:who-looked viewing:report-pdf redaction:log",
     Act.MANAGE_ROOMS: "appointments:rooms appointments:retire-room",
     Act.REPORT_OPENABLE: "viewing:check viewing:check-headers viewing:check-outcome",
