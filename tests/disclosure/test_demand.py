@@ -6,18 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.cases.conftest import (  # noqa: F401 - fixtures
-    INCIDENT,
-    LETTER,
-    NOW,
-    add_recording,
-    administrator,
-    dpo,
-    forwarded,
-    linked,
-    received,
-    team_manager,
-)
+from tests.cases.conftest import INCIDENT, LETTER, NOW
 
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases.about import about
@@ -67,7 +56,7 @@ def at_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def case(linked: Link) -> Case:  # noqa: F811 - the fixture
+def case(linked: Link) -> Case:
     return linked(**ASKED)[0]
 
 
@@ -80,7 +69,7 @@ def at(person: Person) -> Client:
 ADDRESS = "/verzoeken/2026-0001/vordering/"
 
 
-def test_what_lacks_is_named_and_may_be_saved(case: Case, team_manager: Person) -> None:  # noqa: F811
+def test_what_lacks_is_named_and_may_be_saved(case: Case, team_manager: Person) -> None:
     desk = at(team_manager)
     page = desk.get(ADDRESS).content.decode()
     assert "Nog niet compleet" in page
@@ -94,7 +83,7 @@ def test_what_lacks_is_named_and_may_be_saved(case: Case, team_manager: Person) 
     assert Demand.objects.get().version == 1
 
 
-def test_a_whole_demand_says_which_part_is_asked(case: Case, team_manager: Person) -> None:  # noqa: F811
+def test_a_whole_demand_says_which_part_is_asked(case: Case, team_manager: Person) -> None:
     desk = at(team_manager)
     page = desk.post(ADDRESS, typed(), follow=True).content.decode()
     assert "Alles is bekend en nagekeken" in page
@@ -126,7 +115,7 @@ def test_a_slip_is_an_error_on_the_form_with_what_was_typed(
     assert not Demand.objects.exists()
 
 
-def test_two_people_cannot_overwrite_each_other(case: Case, team_manager: Person, dpo: Person) -> None:  # noqa: F811
+def test_two_people_cannot_overwrite_each_other(case: Case, team_manager: Person, dpo: Person) -> None:
     assert at(dpo).post(ADDRESS, typed(), follow=True).status_code == 200
     page = at(team_manager).post(ADDRESS, typed(rank="inspecteur")).content.decode()
     assert "Iemand anders wijzigde dit intussen. Uw wijziging is niet bewaard; wat u typte, staat er nog." in page
@@ -138,7 +127,7 @@ def test_others_and_other_cases_have_no_such_page(
     case: Case,
     administrator: Person,
     team_manager: Person,
-    dpo: Person,  # noqa: F811
+    dpo: Person,
 ) -> None:
     assert at(administrator).get(ADDRESS).status_code == 403
     other = cases.receive(**LETTER, actor=dpo.as_actor, now=NOW)
@@ -149,7 +138,7 @@ def test_others_and_other_cases_have_no_such_page(
         actions.save_demand(case, {}, known=0, person=administrator, now=NOW)
 
 
-def test_a_demand_about_the_team_manager_is_not_the_team_managers(case: Case, team_manager: Person) -> None:  # noqa: F811
+def test_a_demand_about_the_team_manager_is_not_the_team_managers(case: Case, team_manager: Person) -> None:
     Case.objects.update(about_team_manager=True)
     assert at(team_manager).get(ADDRESS).status_code == 403
     with pytest.raises(Refused, match="plaatsvervanger"):
@@ -207,7 +196,7 @@ def _lines() -> list[journal.Line]:
     return [journal.line(number, details=True) for number in range(journal.size())]
 
 
-def test_what_it_says_of_people_is_erased_with_its_case(case: Case, team_manager: Person) -> None:  # noqa: F811
+def test_what_it_says_of_people_is_erased_with_its_case(case: Case, team_manager: Person) -> None:
     at(team_manager).post(ADDRESS, typed())
     with step("tests.erase", actor=Actor.system("tests"), about=about(case)) as record:
         erase_demand(case)
@@ -218,7 +207,7 @@ def test_what_it_says_of_people_is_erased_with_its_case(case: Case, team_manager
     assert (demand.article, demand.authoriser, demand.secret, demand.scope_fits) == ("126nd", "prosecutor", False, True)
 
 
-def test_a_name_that_no_rule_knows_is_a_fault_of_the_program(case: Case, team_manager: Person) -> None:  # noqa: F811
+def test_a_name_that_no_rule_knows_is_a_fault_of_the_program(case: Case, team_manager: Person) -> None:
     with pytest.raises(KeyError):
         actions.save_demand(case, {"version": 9}, known=0, person=team_manager, now=NOW)
     assert not Demand.objects.exists()
