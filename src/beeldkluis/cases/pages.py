@@ -304,9 +304,11 @@ def _withdrawn(case: Case) -> dict[str, str]:
 def _other(case: Case, viewer: Viewer) -> dict[str, str]:
     if can(case, Step.FORWARD, viewer):
         return _info("Vul aan en zet door", "De teammanager ziet de zaak pas als u haar doorzet.")
+    ends = waiting_queries.ends_by_itself(case)
+    last = f" Komt er geen vordering, dan eindigt de bewaring vanzelf op {day(ends)}." if ends else ""
     if can(case, Step.LINK, viewer):
-        return _info("Zeg welke opnames erbij horen", "Sluit de zaak als zij klaar is.")
-    return {}
+        return _info("Zeg welke opnames erbij horen", f"Sluit de zaak als zij klaar is.{last}")
+    return _info("De opnames blijven bewaard", last.strip()) if last else {}
 
 
 def _info(title: str, text: str) -> dict[str, str]:

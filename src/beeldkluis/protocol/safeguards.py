@@ -111,6 +111,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "a letter confirms it; the requester has two weeks to say no"),
     "cases.lapse": _row("DESTROYS", PROGRAM, "WAIT", "JOURNAL",
         "two weeks after the letter that confirms it left, which told the requester so"),
+    "cases.lapse_unasked": _row("DESTROYS", PROGRAM, "WAIT", "JOURNAL",
+        "a year after it was registered, when no demand came; told four weeks ahead; a demand holds by itself"),
     "cases.settle": _row("DESTROYS", CASES, "FINAL", "JOURNAL",
         "the data protection officer notes an outcome, the team manager closes; a closed case is closed again"),
     "footage.register": _row("DESTROYS OPENS", DOCK, "RULE", "DPO",

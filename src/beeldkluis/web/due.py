@@ -27,6 +27,7 @@ ITEMS: tuple[Callable[[Person, datetime], Iterator[Due]], ...] = (
     people.keys,
     cases.undecided,
     cases.waiting,
+    cases.preservations,
     cases.letters,
     retention.brakes,
     viewing.unchecked,
