@@ -18,6 +18,7 @@ from beeldkluis.protocol import personal
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import ASKED, DECIDED, WEIGHED, CaseState, Step, rows
 from beeldkluis.protocol.deciding import EXCEPTIONS, FORMS, differences
+from beeldkluis.protocol.demand import may_prepare
 from beeldkluis.protocol.holding import ENDS, hold_rule
 from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.laws import OPEN, PARTS, WOO_GROUNDS
@@ -83,6 +84,8 @@ def case(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:
     ties = queries.links(case)
     return {
         "case": case,
+        "demanded": may(role, Act.WRITE_DEMAND).allowed
+        and may_prepare(kind, is_open=state is not CaseState.CLOSED).allowed,
         "heading": kind.facts.heading,
         "kind": kind.dutch,
         "line": line(case, now, queries.due_by(case, now)),

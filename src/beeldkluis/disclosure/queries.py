@@ -8,10 +8,10 @@ from beeldkluis.cases.models import Case
 from beeldkluis.disclosure.models import Demand
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol.cases import CaseState
-from beeldkluis.protocol.demand import ORAL, Demanded, confirm_by
-from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.demand import DEMANDS, ORAL, Demanded, confirm_by
 
 FIELDS = tuple(one.name for one in fields(Demanded))
+KINDS = [kind.value for kind in DEMANDS]
 MOST = 50  # demands that are named at once
 
 
@@ -36,7 +36,7 @@ def unconfirmed() -> Sequence[tuple[Demand, datetime]]:
     """Demands by word of mouth that did not come in writing yet, each with until when they may; the first to end on top."""
     protocol = in_force()
     found = Demand.objects.select_related("case").filter(
-        form=ORAL, confirmed_at=None, demanded_at__isnull=False, case__kind=CaseKind.DEMAND.value
+        form=ORAL, confirmed_at=None, demanded_at__isnull=False, case__kind__in=KINDS
     )
     listed = found.exclude(case__state=CaseState.CLOSED.value).order_by("demanded_at")[:MOST]
     return [(one, confirm_by(one.demanded_at, protocol)) for one in listed if one.demanded_at is not None]
@@ -44,5 +44,5 @@ def unconfirmed() -> Sequence[tuple[Demand, datetime]]:
 
 def secret_cases(references: Collection[str]) -> Collection[str]:
     """Of these cases the demands that are secret, or of which nobody said that they are not (protocol.demand.may_know)."""
-    demands = Case.objects.filter(reference__in=references, kind=CaseKind.DEMAND.value)
+    demands = Case.objects.filter(reference__in=references, kind__in=KINDS)
     return set(demands.exclude(demand__secret=False).values_list("reference", flat=True))

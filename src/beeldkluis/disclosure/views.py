@@ -13,7 +13,7 @@ from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.cases import CaseState, may_judge
-from beeldkluis.protocol.demand import may_know, may_prepare
+from beeldkluis.protocol.demand import DEMANDS, may_know, may_prepare
 from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused, require
@@ -21,7 +21,7 @@ from beeldkluis.protocol.verdict import Refused, require
 
 def _case(request: HttpRequest, reference: str) -> tuple[Person, Case]:
     person, case = person_for(request, Act.WRITE_DEMAND), cases.get(reference)
-    if case is None or CaseKind(case.kind) is not CaseKind.DEMAND:
+    if case is None or CaseKind(case.kind) not in DEMANDS:
         raise Http404
     require(may_judge(about_team_manager=case.about_team_manager, titular=cases.is_titular(person.as_actor)))
     demand = queries.demand_of(case)

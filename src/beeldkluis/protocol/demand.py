@@ -87,6 +87,7 @@ PERMISSION: Mapping[Article, frozenset[Authoriser]] = {
     Article.SENSITIVE: frozenset({Authoriser.JUDGE}),
     Article.OTHER: frozenset({Authoriser.PROSECUTOR, Authoriser.JUDGE}),
 }
+DEMANDS = frozenset({CaseKind.DEMAND})  # kinds under which footage may be handed over (purpose-1)
 WRITTEN, ORAL = "written", "oral"
 FORMS = {WRITTEN: "schriftelijk", ORAL: "mondeling, omdat het haast heeft"}
 
@@ -243,7 +244,7 @@ def may_save(*, version: int, known: int) -> Verdict:
 def may_prepare(kind: CaseKind, *, is_open: bool) -> Verdict:
     """Can what a demand says be written down with this case?"""
     name = "demand.complete"
-    if kind is not CaseKind.DEMAND:
+    if kind not in DEMANDS:
         return refuse(name, "Dit hoort alleen bij een vordering.")
     if not is_open:
         return refuse(name, "De zaak is gesloten.")
