@@ -29,6 +29,7 @@ from beeldkluis.protocol.presence import purposes_of
 from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import Estimate, estimate
 from beeldkluis.protocol.requests import FIELD_NAMES, IDENTITY_DOCUMENTS, is_general
+from beeldkluis.protocol.roles import Role
 
 OPENING = frozenset({CaseState.FORWARDED, CaseState.GRANTED})  # the gate itself decides
 UNDECIDED = queries.UNDECIDED
@@ -78,14 +79,18 @@ def line(case: Case, now: datetime, until: datetime) -> Line:
     )
 
 
+def _demanded(kind: CaseKind, state: CaseState, role: Role) -> bool:
+    """Can this reader write down what its demand says?"""
+    return may(role, Act.WRITE_DEMAND).allowed and may_prepare(kind, is_open=state is not CaseState.CLOSED).allowed
+
+
 def case(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """Everything the page of one case shows to this person."""
     kind, state, role = CaseKind(case.kind), CaseState(case.state), viewer.role
     ties = queries.links(case)
     return {
         "case": case,
-        "demanded": may(role, Act.WRITE_DEMAND).allowed
-        and may_prepare(kind, is_open=state is not CaseState.CLOSED).allowed,
+        "demanded": _demanded(kind, state, role),
         "heading": kind.facts.heading,
         "kind": kind.dutch,
         "line": line(case, now, queries.due_by(case, now)),
