@@ -79,7 +79,7 @@ def line(case: Case, now: datetime, until: datetime) -> Line:
     )
 
 
-def _demanded(kind: CaseKind, state: CaseState, role: Role) -> bool:
+def _demanded(kind: CaseKind, state: CaseState, role: Role | None) -> bool:
     """Can this reader write down what its demand says?"""
     return may(role, Act.WRITE_DEMAND).allowed and may_prepare(kind, is_open=state is not CaseState.CLOSED).allowed
 
