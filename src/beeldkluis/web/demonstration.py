@@ -226,7 +226,8 @@ def grant_filmed() -> str:
     newest, manager = _newest(), Person.objects.get(role=Role.TEAM_MANAGER)
     if newest is None or Case.objects.filter(requester_name=FILMED).exists():
         return ""
-    case = _passed_on(FILMED, newest, newest.ended_at, looks=LOOKS if _is_example(newest) else "")
+    looks = LOOKS if _is_example(newest) else ""
+    case = _passed_on(FILMED, newest, newest.ended_at, looks=looks, wish="viewing")
     cases.link_recording(case, newest.pk, actor=manager.as_actor, now=clock.now())
     choices = {one.interpretation: "law" for one in differences(CaseKind(case.kind))}
     words = Words(outcome=Outcome.GRANTED, grounds="Demonstratie: u bent zelf gefilmd.", choices=choices)
@@ -245,7 +246,9 @@ def _is_example(recording: Recording) -> bool:
     return recording.clips.filter(source_sha256=EXAMPLE.sha256).exists()
 
 
-def _passed_on(name: str, about: Recording, received_at: datetime, *, interest: str = "", looks: str = "") -> Case:
+def _passed_on(
+    name: str, about: Recording, received_at: datetime, *, interest: str = "", looks: str = "", wish: str = ""
+) -> Case:
     """A citizen's request that the data protection officer received and passed on."""
     dpo = Person.objects.get(role=Role.DPO).as_actor
     received = cases.receive(
@@ -260,6 +263,7 @@ def _passed_on(name: str, about: Recording, received_at: datetime, *, interest: 
         by_email=True,
         demonstrable_interest=interest,
         description=looks,
+        wish=wish,
         moment_from=about.started_at,
         moment_until=about.ended_at,
         place="Gemeentehuis, Demodorp",
