@@ -174,7 +174,7 @@ class Place:
 def seed(folder: Path) -> Path:
     """A demonstration with a docked camera and a waiting request, stopped again; its data folder."""
     data = folder / "seeded"
-    words = ["--once", "--port", str(free_port()), "--data", str(data)]
+    words = ["--once", "--drawn", "--port", str(free_port()), "--data", str(data)]
     with subprocess.Popen(
         [sys.executable, ROOT / "scripts" / "demonstration.py", *words],
         env=clean(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,

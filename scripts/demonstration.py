@@ -15,15 +15,25 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from beeldkluis.camera.example import EXAMPLE
+
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path(sys.executable).parent
-START_SECONDS = 60
+START_SECONDS = 300  # a server that stopped is noticed at once
+COVERING = """
+Zo maakt u anderen onherkenbaar: open als teammanager verzoek {granted}, kies Inzage beginnen en daar Anderen onherkenbaar
+maken. Laat de handhaver weer bevestigen en open de opname. Kies Zoek wie en wat onherkenbaar moet. Dat duurt een halve tot
+een hele minuut; op het scherm staat hoe ver het is. Geef daarna alleen vrij wie erom vroeg: op de pagina van het verzoek
+staat hoe u die persoon herkent."""
 
 
 def main() -> int:
     """Run the demonstration until somebody stops it; 0 when it was stopped on purpose."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clips", type=Path, help="a folder with your own mp4 or mkv files")
+    parser.add_argument(
+        "--drawn", action="store_true", help="drawn film without people, and only the request that waits"
+    )
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--data", type=Path, default=ROOT / "data" / "demonstration")
     parser.add_argument("--once", action="store_true", help="stop after everything is shown (for tests)")
@@ -37,14 +47,16 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    address = f"http://localhost:{chosen.port}"
+    address, drawn = f"http://localhost:{chosen.port}", ["--drawn"] if chosen.drawn else []
     os.environ.update(
         BEELDKLUIS_DEMONSTRATION="1",
         BEELDKLUIS_DATA=str(chosen.data),
         BEELDKLUIS_ADDRESS=address,
         PYTHONUNBUFFERED="1",
     )
-    print("Beeldkluis, demonstratie. Alles hier is nagemaakt; er zijn geen echte mensen of opnames.\n", flush=True)
+    print("Beeldkluis, demonstratie. Elk verzoek en elke naam is verzonnen.", flush=True)
+    if not (drawn or chosen.clips):
+        print(f"{EXAMPLE.credit}\n{EXAMPLE.source}, {EXAMPLE.terms}", flush=True)
     _run("beeldkluis", "demo", "mark")
     _run("beeldkluis", "setup", "--quiet")
     seeded = json.loads(_run("beeldkluis", "demo", "seed", "--json"))
@@ -53,7 +65,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         _wait(server, f"{address}/gezond/")
-        _dock(chosen.data, address, seeded, chosen.clips)
+        _dock(chosen.data, address, seeded, ["--clips", str(chosen.clips)] if chosen.clips else drawn)
+        _run("beeldkluis", "demo", "request")
+        if not drawn:
+            _run("beeldkluis", "demo", "granted")
         _tell(address)
         return 0 if chosen.once else server.wait()
     except KeyboardInterrupt:
@@ -63,8 +78,10 @@ def main() -> int:
         server.wait(timeout=30)
 
 
-def _dock(data: Path, address: str, seeded: dict[str, str], clips: Path | None) -> None:
-    """Put a camera in the dock, let it be read, and register a request for what was on it."""
+def _dock(data: Path, address: str, seeded: dict[str, str], films: list[str]) -> None:
+    """Put a camera in the dock and let it be read; `films`: what is on it. A demonstration that is started again keeps what
+    it has, unless there are films of your own.
+    """
     dock, cameras = data / "dock", data / "cameras"
     if not dock.exists():
         _show(
@@ -77,11 +94,10 @@ def _dock(data: Path, address: str, seeded: dict[str, str], clips: Path | None) 
             "--state",
             str(dock),
         )
-    own = ["--clips", str(clips)] if clips else []
-    _run("beeldkluis-dock", "simulate", str(cameras / "plaats-1"), "--serial", "DEMO-0007", *own)
+    if "--clips" in films or not (cameras / "plaats-1" / "camera.json").exists():
+        _run("beeldkluis-dock", "simulate", str(cameras / "plaats-1"), "--serial", "DEMO-0007", *films)
     print("\nEen camera staat in het dockingstation:\n", flush=True)
     _show("beeldkluis-dock", "run", "--state", str(dock), "--cameras", str(cameras), "--once")
-    _run("beeldkluis", "demo", "request")
 
 
 def _tell(address: str) -> None:
@@ -92,6 +108,8 @@ def _tell(address: str) -> None:
     print(f"  {'openbare pagina (zonder inloggen)':<36} {address.rstrip('/')}/over-bodycams/")
     print(f"\n  wachtzin van de teammanager          {links['passphrase']}")
     print(f"  verzoek dat klaarligt                {links['case']}")
+    if links["granted"]:
+        print(f"  verzoek dat al is toegewezen         {links['granted']}")
     if links["screen"]:
         print(f"  scherm bij het dockingstation        {links['screen']}")
     print(f"  handhaver: nummer en code            {links['number']}, {links['code']}")
@@ -99,6 +117,8 @@ def _tell(address: str) -> None:
         "\nZo ziet u de beelden: log in als teammanager, open het verzoek, bevestig de opname, kies Inzage beginnen, laat de"
         "\nhandhaver bevestigen met nummer en code, kies de opname en typ de wachtzin."
     )
+    if links["granted"]:
+        print(COVERING.format(**links))
     print("Laat de tijd lopen in een tweede venster:  .venv/bin/beeldkluis demo pass-days 28")
     docking = "--state data/demonstration/dock --cameras data/demonstration/cameras"
     print(f"Laat het dockingstation doorlopen:         .venv/bin/beeldkluis-dock run {docking}")

@@ -90,7 +90,7 @@ class Running:
         """A fresh sign-in address for each role, and the passphrase and case of the demonstration."""
         told = json.loads(self.program("beeldkluis", "demo", "links", "--json"))
         return {one["role"]: one["address"] for one in told["links"]} | {
-            name: told[name] for name in ("passphrase", "case", "number", "code")
+            name: told[name] for name in ("passphrase", "case", "granted", "number", "code")
         }
 
 
@@ -190,7 +190,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not made.exists():
             half = tmp_path_factory.mktemp("seeded")
             with_tables(half)
-            process, _ = start(half)
+            process, _ = start(half, "--drawn")
             stop(process)
             half.rename(made)
     return made / "data"

@@ -1,10 +1,10 @@
 """Cameras for demonstrations and tests: real moving pictures with sound, and misbehaviour on purpose."""
 
+import argparse
 import errno
 import json
 import os
 import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,11 +15,13 @@ from pathlib import Path
 import av
 from av.container import InputContainer
 
+from beeldkluis.camera.example import EXAMPLE
 from beeldkluis.camera.folder import ABOUT, CLOCK, FolderCamera
 from beeldkluis.camera.kinds import FILMS
 from beeldkluis.camera.port import CameraFile
 
 PRE_EVENT = timedelta(seconds=120)
+SHORT = timedelta(seconds=10)  # before activation, in a film that is shorter than that
 RATE = 25  # pictures a second
 
 
@@ -90,6 +92,14 @@ def tell(film: Path, scene: Scene, clock_error: timedelta = timedelta(0)) -> Non
     film.with_name(f"{film.name}.json").write_text(json.dumps({name: at.isoformat() for name, at in told.items()}))
 
 
+def put_film(folder: Path, source: Path, scene: Scene, *, name: str) -> Path:
+    """Put a film on a camera that is there, as this scene. Where it is now."""
+    film = folder / name
+    shutil.copyfile(source, film)
+    tell(film, scene)
+    return film
+
+
 def add_clips(folder: Path, clips: Path, *, until: datetime) -> list[Path]:
     """Put your own films on a camera; the largest ends at `until`, the others hours before. Which ones."""
     added = []
@@ -97,10 +107,7 @@ def add_clips(folder: Path, clips: Path, *, until: datetime) -> list[Path]:
     for source in sorted(films, key=lambda one: (one.stat().st_size, one.name), reverse=True):
         seconds = max(1, round(film_seconds(source)))
         scene = Scene(until - timedelta(seconds=seconds), seconds, timedelta(seconds=min(seconds // 2, 120)))
-        film = folder / source.name
-        shutil.copyfile(source, film)
-        tell(film, scene)
-        added.append(film)
+        added.append(put_film(folder, source, scene, name=source.name))
         until = scene.started_at - timedelta(hours=2)
     return added
 
@@ -179,18 +186,28 @@ def take_out(folder: Path) -> Path:
 
 
 def main() -> None:
-    """`python -m beeldkluis.camera.simulator FOLDER SERIAL SECONDS [CLIPS]`: a camera to practise with."""
-    folder, serial, seconds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    now = datetime.now(UTC).replace(microsecond=0)
+    """A camera to practise with: your own films, or a drawn one and after it one of real people, or only drawn ones."""
+    parser = argparse.ArgumentParser(prog="python -m beeldkluis.camera.simulator", description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("serial")
+    parser.add_argument("seconds", type=int, help="how long the newest drawn film lasts")
+    parser.add_argument("--clips", type=Path)
+    parser.add_argument("--drawn", action="store_true")
+    chosen = parser.parse_args()
+    folder, now = chosen.folder, datetime.now(UTC).replace(microsecond=0)
+    folder.mkdir(parents=True, exist_ok=True)
     scenes: list[Scene] = []
-    if len(sys.argv) > 4:
-        folder.mkdir(parents=True, exist_ok=True)
-        add_clips(folder, Path(sys.argv[4]), until=now - timedelta(minutes=10))
+    if chosen.clips:
+        add_clips(folder, chosen.clips, until=now - timedelta(minutes=10))
     else:
-        newest = Scene(now - timedelta(seconds=seconds + 600), seconds)
-        earlier = Scene(newest.started_at - timedelta(hours=5), max(1, seconds // 5), timedelta(seconds=20))
-        scenes = [earlier, newest]
-    make_camera(folder, serial=serial, scenes=scenes)
+        seconds = chosen.seconds if chosen.drawn else EXAMPLE.seconds
+        newest = Scene(now - timedelta(seconds=seconds + 600), seconds, PRE_EVENT if chosen.drawn else SHORT)
+        scenes = [Scene(newest.started_at - timedelta(hours=5), max(1, chosen.seconds // 5), timedelta(seconds=20))]
+        if chosen.drawn:
+            scenes.append(newest)
+        else:
+            put_film(folder, EXAMPLE.path, newest, name=f"{newest.started_at:%Y%m%d_%H%M%S}.mp4")
+    make_camera(folder, serial=chosen.serial, scenes=scenes)
 
 
 if __name__ == "__main__":

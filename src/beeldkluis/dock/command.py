@@ -71,7 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("folder", type=Path)
     simulate.add_argument("--serial", required=True)
     simulate.add_argument("--clips", type=Path, help="een map met eigen films")
-    simulate.add_argument("--seconds", type=int, default=DEMO_SECONDS)
+    simulate.add_argument("--drawn", action="store_true", help="alleen getekende films, zonder mensen")
+    simulate.add_argument("--seconds", type=int, default=DEMO_SECONDS, help="hoe lang de nieuwste getekende film duurt")
     simulate.set_defaults(run=_simulate)
     return parser
 
@@ -167,6 +168,8 @@ def _trust(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 def _simulate(chosen: argparse.Namespace, _terminal: Terminal) -> int:
     """In a process of its own, so that a dock that works never loads a film library."""
-    words = [str(chosen.folder), chosen.serial, str(chosen.seconds), *([str(chosen.clips)] if chosen.clips else [])]
+    words = [str(chosen.folder), chosen.serial, str(chosen.seconds)]
+    words += ["--clips", str(chosen.clips)] if chosen.clips else []
+    words += ["--drawn"] if chosen.drawn else []
     program = [sys.executable, "-m", "beeldkluis.camera.simulator", *words]
     return subprocess.run(program, check=False).returncode  # noqa: S603 - our own module

@@ -14,7 +14,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from beeldkluis.appointments import room_actions as appointments
+from beeldkluis.camera.example import EXAMPLE
 from beeldkluis.cases import actions as cases
+from beeldkluis.cases import decision_actions, letter_actions
 from beeldkluis.cases.models import Case
 from beeldkluis.devices import actions as devices
 from beeldkluis.devices.models import Dock
@@ -30,6 +32,9 @@ from beeldkluis.people.code_actions import change_code, give_code
 from beeldkluis.people.handover_plan_actions import pass_minutes
 from beeldkluis.people.models import Officer, Person
 from beeldkluis.people.municipality_actions import set_contact
+from beeldkluis.protocol.deciding import Outcome, Words, differences
+from beeldkluis.protocol.kinds import CaseKind
+from beeldkluis.protocol.letters import SENDERS
 from beeldkluis.protocol.roles import Role
 from beeldkluis.sealed import age, axis, passphrase
 from beeldkluis.web.links import demonstration_link
@@ -44,6 +49,8 @@ PEOPLE = (
     (Role.DEPUTY, "Demo Plaatsvervanger", "plaatsvervanger@demonstratie.invalid"),
 )
 OFFICERS = (("9001", "Demo Handhaver Een"), ("9002", "Demo Handhaver Twee"))
+FILMED = "Demo Gefilmde"
+LOOKS = "Lang blond haar, zwarte kleren. De mannen op de film zijn anderen."
 
 CONTACT = {
     "objection": ["Demonstratiecommissie bezwaarschriften", "Postbus 0, 0000 AA Demonstratie"],
@@ -178,15 +185,16 @@ def seed_once() -> dict[str, str]:
 
 
 def links() -> dict[str, Any]:
-    """A fresh sign-in link for each role, the passphrase, and the request that waits."""
+    """A fresh sign-in link for each role, the passphrase, the request that waits, and the one that is granted already."""
     moment = clock.now()
     found = [
         {"role": Role(person.role).dutch, "address": demonstration_link(person, actor=ACTOR, now=moment)}
         for person in Person.objects.order_by("pk")
     ]
     case = Case.objects.order_by("-received_at").first()
+    granted = Case.objects.filter(requester_name=FILMED).first()
     told = {"links": found, "passphrase": seed_once()["passphrase"], "case": case.reference if case else "(geen)"}
-    return told | _at_the_dock(moment)
+    return told | {"granted": granted.reference if granted else ""} | _at_the_dock(moment)
 
 
 def _at_the_dock(moment: datetime) -> dict[str, str]:
@@ -204,28 +212,65 @@ def ask_for_newest() -> str:
     """A demonstration request for the newest recording: received and passed on by the data protection officer. The case's
     reference; empty when there is no recording, or it was asked for already.
     """
-    newest = Recording.objects.filter(state=Recording.State.KEPT).order_by("-ended_at").first()
+    newest = _newest()
     if newest is None or newest.holds.exists():
         return ""
-    dpo = Person.objects.get(role=Role.DPO)
+    interest = "Demonstratie: ik wil zien wat er is gezegd voordat ik een klacht indien."
+    return _passed_on("Demo Verzoeker", newest, clock.now(), interest=interest).reference
+
+
+def grant_filmed() -> str:
+    """A demonstration request of somebody who was filmed in the newest recording, granted, with its letters posted: what is left
+    is to make the others unrecognisable. The case's reference; empty when there is no recording, or it was done already.
+    """
+    newest, manager = _newest(), Person.objects.get(role=Role.TEAM_MANAGER)
+    if newest is None or Case.objects.filter(requester_name=FILMED).exists():
+        return ""
+    looks = LOOKS if _is_example(newest) else ""
+    case = _passed_on(FILMED, newest, newest.ended_at, looks=looks, wish="viewing")
+    cases.link_recording(case, newest.pk, actor=manager.as_actor, now=clock.now())
+    choices = {one.interpretation: "law" for one in differences(CaseKind(case.kind))}
+    words = Words(outcome=Outcome.GRANTED, grounds="Demonstratie: u bent zelf gefilmd.", choices=choices)
+    decision_actions.decide(case, words, actor=manager.as_actor, now=clock.now())
+    for letter in case.letters.filter(how=""):
+        sender = next(one for one in PEOPLE if one[0] in SENDERS[letter.kind])[0]
+        letter_actions.note_posted(letter, actor=Person.objects.get(role=sender).as_actor, now=clock.now())
+    return case.reference
+
+
+def _newest() -> Recording | None:
+    return Recording.objects.filter(state=Recording.State.KEPT).order_by("-ended_at").first()
+
+
+def _is_example(recording: Recording) -> bool:
+    return recording.clips.filter(source_sha256=EXAMPLE.sha256).exists()
+
+
+def _passed_on(
+    name: str, about: Recording, received_at: datetime, *, interest: str = "", looks: str = "", wish: str = ""
+) -> Case:
+    """A citizen's request that the data protection officer received and passed on."""
+    dpo = Person.objects.get(role=Role.DPO).as_actor
     received = cases.receive(
         kind="access",
+        received_at=received_at,
         received_by_channel="letter",
-        requester_name="Demo Verzoeker",
+        requester_name=name,
         requester_address="Demonstratiestraat 1",
         requester_place="Demodorp",
         requester_phone="0594 000 000",
         requester_email="verzoeker@demonstratie.invalid",
         by_email=True,
-        demonstrable_interest="Demonstratie: ik wil zien wat er is gezegd voordat ik een klacht indien.",
-        moment_from=newest.started_at,
-        moment_until=newest.ended_at,
-        place="Dorpsplein, Demodorp",
-        actor=dpo.as_actor,
+        demonstrable_interest=interest,
+        description=looks,
+        wish=wish,
+        moment_from=about.started_at,
+        moment_until=about.ended_at,
+        place="Gemeentehuis, Demodorp",
+        actor=dpo,
         now=clock.now(),
     )
-    cases.forward(received, actor=dpo.as_actor, now=clock.now())
-    return str(received.reference)
+    return cases.forward(received, actor=dpo, now=clock.now())
 
 
 def pass_days(days: int) -> datetime:

@@ -9,7 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from beeldkluis.camera import makes
+from beeldkluis.camera.example import EXAMPLE
 from beeldkluis.camera.port import Make
+from beeldkluis.footage.models import Clip, Recording
 
 register = template.Library()
 
@@ -176,3 +178,14 @@ def bytesize(size: int | None) -> str:
 def unit(name: str) -> str:
     """The unit of a number in the register, in Dutch: days becomes dagen."""
     return NUMBER_UNITS.get(name, name)
+
+
+@register.simple_tag
+def credit(recordings: Iterable[Recording]) -> SafeString:
+    """Whose film is shown and under which licence, where it is the example of others; empty for every other film."""
+    if not Clip.objects.filter(recording__in=list(recordings), source_sha256=EXAMPLE.sha256).exists():
+        return SafeString("")
+    return format_html(
+        '<p class="note">Film: ‘<a href="{}">{}</a>’, {}, <a href="{}">{}</a>. {}</p>',
+        EXAMPLE.source, EXAMPLE.title, EXAMPLE.by, EXAMPLE.terms, EXAMPLE.licence, EXAMPLE.changed,
+    )  # fmt: skip

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         for name, text in (("seed", "vul de demonstratie"), ("links", "geef nieuwe inloglinks")):
             parts.add_parser(name, help=text).add_argument("--json", action="store_true")
         parts.add_parser("request", help="registreer een verzoek voor wat er is uitgelezen")
+        parts.add_parser("granted", help="registreer een toegewezen verzoek van wie is gefilmd")
         parts.add_parser("pass-days", help="laat de tijd lopen").add_argument("days", type=int)
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             "seed": self._seed,
             "links": self._links,
             "request": self._request,
+            "granted": self._granted,
             "pass-days": self._pass_days,
         }
         parts[options["part"]](options)
@@ -59,6 +61,9 @@ class Command(BaseCommand):
 
     def _request(self, _options: dict[str, Any]) -> None:
         self.stdout.write(demonstration.ask_for_newest())
+
+    def _granted(self, _options: dict[str, Any]) -> None:
+        self.stdout.write(demonstration.grant_filmed())
 
     def _pass_days(self, options: dict[str, Any]) -> None:
         moment = demonstration.pass_days(options["days"])
