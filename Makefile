@@ -13,6 +13,7 @@ NODE := frontend/node_modules
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 CLIPS ?=
 KINDS ?=
+PACKAGES ?=
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -25,9 +26,8 @@ install: $(BIN)/.server $(BUILT) $(WEIGHTS) ## only what a server needs, without
 test: $(BIN)/.dev $(NODE)/.dev $(BUILT) $(WEIGHTS) tools ## set up and run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=15 --junitxml=build/tests.xml
 
-quick: $(BIN)/.dev $(NODE)/.dev $(WEIGHTS) ## rules, formats and steps while you work (pages are in make test, the house tests in make check)
-	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --hypothesis-profile quick --dist loadfile --no-loadscope-reorder $(addprefix --ignore tests/,$(NOT_QUICK)) -m "not slow and not page and not postgres and not story"
-NOT_QUICK := house simulation stories web
+quick: $(BIN)/.dev $(NODE)/.dev $(WEIGHTS) ## before a commit: rules, formats, and the packages that changed since the last one; PACKAGES="cases vault" for others
+	$(BIN)/python -m pytest -n 2 -q -p no:unraisableexception -p no:cacheprovider --hypothesis-profile quick --dist loadfile --no-loadscope-reorder $$($(BIN)/python scripts/quick.py $(PACKAGES)) -m "not slow and not page and not postgres and not story"
 
 durations: $(BIN)/.dev ## keep how long each test file took in the last make test, for the order of the next
 	$(BIN)/python scripts/durations.py
@@ -52,7 +52,6 @@ house: $(BIN)/.dev ## the measures of the house
 attack: $(BIN)/.dev $(BUILT) $(WEIGHTS) ## every kind of attack on a demonstration of its own, on this machine only; KINDS="codes keys" for some
 	$(BIN)/python -m attacks $(KINDS)
 
-PACKAGES ?=
 JOBS ?= 2
 mutate: $(BIN)/.dev $(WEIGHTS) ## plant each fault of tests/mutants in a copy of the tree; how many do the tests not find? PACKAGES="vault journal" for some
 	PACKAGES="$(PACKAGES)" JOBS=$(JOBS) $(BIN)/python scripts/mutate.py

@@ -19,7 +19,7 @@ from beeldkluis.camera.example import EXAMPLE
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path(sys.executable).parent
-START_SECONDS = 300  # a server that stopped is noticed at once
+START_SECONDS = 300  # a server that stopped is noticed at once; a busy machine is only slow
 COVERING = """
 Zo maakt u anderen onherkenbaar: open als teammanager verzoek {granted}, kies Inzage beginnen en daar Anderen onherkenbaar
 maken. Laat de handhaver weer bevestigen en open de opname. Kies Zoek wie en wat onherkenbaar moet. Dat duurt een halve tot

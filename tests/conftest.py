@@ -45,7 +45,7 @@ PROGRAM = str(Path(guard.__file__).parents[1])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is a page, so that `make quick` keeps to rules, formats and steps; and put the longest files first."""
+    """Mark what is a page, which `make quick` leaves out; and put the longest files first."""
     for item in items:
         pages = item.path.is_relative_to(WEB) or item.path.name in {"test_pages.py", "test_visits.py"}
         if pages or "client" in getattr(item, "fixturenames", ()):

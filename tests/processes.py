@@ -4,6 +4,7 @@
 any other: its imports stand at its top.
 """
 
+import gc
 import json
 import os
 import runpy
@@ -37,6 +38,10 @@ def answer_of(program: str, *words: str | Path, **environment: str) -> Any:
 
 
 if __name__ == "__main__":
+    gc.disable()
     django.setup()
     del sys.argv[0]
-    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    finally:
+        gc.freeze()  # as beeldkluis.web.command does

@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.processes import SETTINGS, starting
+from tests import warm
 
 from beeldkluis.camera.simulator import Scene, draw_film, tell
 from beeldkluis.dock.enrolment import enrol
@@ -53,14 +53,8 @@ class Vault:
 
     def ask(self, what: str, *words: str) -> Any:
         """Seed it, or open everything in it."""
-        done = subprocess.run(
-            starting("tests.dock.installation", what, self.folder.with_name("identity.txt"), *words),
-            env=self.environment | SETTINGS,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        identity = str(self.folder.with_name("identity.txt"))
+        done = warm.run(self.environment, "tests.dock.installation", what, identity, *words)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

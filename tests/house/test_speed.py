@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from scripts.durations import durations
+from scripts.quick import ALWAYS, NEVER, folders, touched
 
 from tests.order import group_of, longest_first
 
@@ -60,3 +61,14 @@ def test_durations_are_read_from_a_report_file_by_file() -> None:
         <testcase classname="" name="tests.gone" time="9"/>
     </testsuite></testsuites>"""
     assert durations(ET.fromstring(report)) == {"vault/test_places.py": 0.0, "web/test_pages.py": 3.8}  # noqa: S314
+
+
+def test_quick_runs_rules_and_formats_and_what_the_change_touches() -> None:
+    there = [one.name for one in TESTS.iterdir() if one.is_dir()]
+    assert {*ALWAYS, *NEVER} <= {*there}, "a folder has another name now"
+    changed = [
+        "src/beeldkluis/cases/actions.py", "src/beeldkluis/web/views.py", "tests/vault/conftest.py", "src/beeldkluis/gone/a.py",
+        "frontend/player/keys.js", "tests/conftest.py", "README.md", "src/beeldkluis/__init__.py",
+    ]  # fmt: skip
+    assert folders(touched(changed), there) == sorted({*ALWAYS, "cases", "vault", "frontend"})
+    assert folders(touched([]), there) == sorted(ALWAYS)

@@ -6,6 +6,7 @@ from tests.masking.scenes import SCENES, Detector, analysed, exposed, leaked, wh
 from beeldkluis.masking.draft import Change, Draft, Mode
 from beeldkluis.masking.plan import Plan
 
+pytestmark = pytest.mark.slow
 SEEDS = (1, 4)  # with the even ones the detector guesses what is hidden of a person
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error
+from tests import warm
 from tests.stories.browser import READY, ROOT, Visitor, chromium
 from tests.template import alone, place
 from tests.web.program import answers
@@ -75,14 +76,17 @@ class Running:
         return (self.data.parent / "demonstration.log").read_text()
 
     def program(self, name: str, *words: str, code: int = 0) -> str:
-        done = subprocess.run(
-            [PROGRAMS / name, *words],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=READY,
-            check=False,
-        )
+        if name == "beeldkluis":
+            done = warm.run(self.environment, "beeldkluis.web", *words)
+        else:
+            done = subprocess.run(
+                [PROGRAMS / name, *words],
+                env=self.environment,
+                capture_output=True,
+                text=True,
+                timeout=READY,
+                check=False,
+            )
         assert done.returncode == code, f"{name} {' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout
 

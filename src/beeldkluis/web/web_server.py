@@ -10,6 +10,7 @@ PIECE = 128 * 1024  # bytes of an upload that a thread holds at once: they stay 
 
 os.umask(0o077)  # of the arbiter itself, whoever started it; what the server makes is for its own user only
 umask = 0o077
+preload_app = True  # imported once, its memory shared by the workers; that connects nowhere and starts no thread
 worker_class = "beeldkluis.web.web_worker.Worker"
 worker_connections = 600  # of one process, all together; who waits longest goes when it is full
 graceful_timeout = 25  # seconds that a request may still take when the server stops

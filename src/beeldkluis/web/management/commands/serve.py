@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
 
 def programs(*, host: str, port: int, workers: int, threads: int, **_rest: Any) -> dict[str, list[str]]:
-    """The command lines of everything that belongs to a running installation."""
+    """The command lines of everything that belongs to a running installation. `serve` has done Django's checks, once for all."""
     web = [
         *(sys.executable, "-m", "gunicorn", "beeldkluis.web.wsgi:application"),
         *("--config", "python:beeldkluis.web.web_server", "--workers", str(workers), "--threads", str(threads)),
@@ -57,7 +57,7 @@ def programs(*, host: str, port: int, workers: int, threads: int, **_rest: Any) 
     ]
     return {
         "webserver": web,
-        "werker": [*PROGRAM, "db_worker"],
-        "klok": [*PROGRAM, "tick", "--loop"],
-        "kijkkopieën": [*PROGRAM, "copies"],
+        "werker": [*PROGRAM, "db_worker", "--skip-checks"],
+        "klok": [*PROGRAM, "tick", "--loop", "--skip-checks"],
+        "kijkkopieën": [*PROGRAM, "copies", "--skip-checks"],
     }
