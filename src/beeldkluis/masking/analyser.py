@@ -1,5 +1,6 @@
 """Looks through a film for what must be covered, and hears where somebody speaks. Only `beeldkluis.masking.confining` has it
-started, as a confined process. Its first argument is the folder of a municipality's own detector, or empty.
+started, as a confined process. Its first argument is the folder of a municipality's own detector, or empty; it is read before
+the process locks itself up.
 
 Output 0 gets each part as it is done, output 1 the whole analysis. The parts that earlier attempts made are a file that it may
 read: it decodes what they were made of, and looks only at what comes after.
@@ -26,16 +27,17 @@ from beeldkluis.film.reading import reading
 from beeldkluis.film.sound import Sound
 from beeldkluis.film.talk import NO_FILM, NO_PICTURE
 from beeldkluis.film.talk import TOO_LONG as NO_COPY_THAT_LONG
-from beeldkluis.masking import weights
+from beeldkluis.masking import own_manifest, weights
 from beeldkluis.masking.analysing import Detector, Film, Shown, concluded, look
 from beeldkluis.masking.analysis import Speech
 from beeldkluis.masking.codec import analysis_bytes, part_bytes, read_part
 from beeldkluis.masking.detectors import usual
 from beeldkluis.masking.networks import Effort
+from beeldkluis.masking.own_manifest import OwnModelError
 from beeldkluis.masking.part import Part
 from beeldkluis.masking.reading import Numbered, Picture, Piece
 from beeldkluis.masking.speech import LEVEL_MS, RATE, Hearing
-from beeldkluis.masking.words import ANALYSING, TOO_LONG
+from beeldkluis.masking.words import ANALYSING, OWN_DETECTOR, TOO_LONG
 
 MEMORY = 6 * 1024**3  # bytes of address space: the networks' library takes some for itself
 THREADS = 4  # of the networks at most
@@ -54,6 +56,7 @@ class Analyser:
         self.detector: Detector | None = None
         self.hearing: Hearing | None = None
         self.models: tuple[tuple[str, str], ...] = ()
+        self.reason = ""  # why nothing can be searched
 
     def load(self, _files: Files) -> None:
         """Everything that must be read or started before the film. The networks start threads."""
@@ -62,13 +65,21 @@ class Analyser:
             import_module(name)
         av.logging.set_level(None)
         folder, effort = sys.argv[4], Effort(threads=min(THREADS, len(os.sched_getaffinity(0))))
-        self.detector = usual(effort=effort, own_folder=Path(folder) if folder else None)
+        own_folder = Path(folder) if folder else None
+        try:
+            self.detector = usual(effort=effort, own_folder=own_folder)
+            own = own_manifest.read(own_folder).models if own_folder else ()
+        except OwnModelError:
+            self.reason = OWN_DETECTOR
+            return
         self.hearing = Hearing()
         self.detector(np.zeros((64, 64, 3), np.uint8))  # the first look starts what is left to start
-        self.models = tuple((one.name, one.sha256) for one in weights.ALL)
+        self.models = (*((one.name, one.sha256) for one in weights.ALL), *own)
 
     def run(self, room: Room) -> dict[str, object]:
         """Gives the parts and the analysis. ValueError with a sentence of ours."""
+        if self.reason:
+            raise ValueError(self.reason)
         assert self.detector is not None  # noqa: S101 - loaded before
         assert self.hearing is not None  # noqa: S101 - likewise
         try:

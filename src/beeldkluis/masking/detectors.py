@@ -14,6 +14,7 @@ from beeldkluis.masking.boxes import Box, Found, Kind
 from beeldkluis.masking.decoding import Decoded, Floats
 from beeldkluis.masking.geometry import contained, hull, overlap
 from beeldkluis.masking.networks import Effort, Network, Wants
+from beeldkluis.masking.own_manifest import MANIFEST, OwnModelError
 from beeldkluis.masking.views import WHOLE, Fit, Picture
 from beeldkluis.masking.weights import FACES, NANODET, OPEN_IMAGES, checked
 
@@ -167,13 +168,18 @@ def faces(*, threshold: float = 0.3, effort: Effort = USUAL) -> Detector:
 
 
 def own(folder: Path, *, effort: Effort = USUAL) -> Detector:
-    """A municipality's own detector, described by the `model.toml` of a folder (masking.own_model). OwnModelError."""
+    """A municipality's own detector, described by the `model.toml` of a folder, and tried once. OwnModelError, in Dutch."""
     model = own_model.read(folder)
     try:
         network = Network(model.file, model.wants, effort)
     except RuntimeError as error:
-        raise own_model.OwnModelError(f"{model.file.name} is no network that OpenVINO can run") from error
-    return _looking(network, Reading(model.decode, model.kinds), tiles=True)
+        raise OwnModelError(f"{model.file.name} is geen netwerk dat OpenVINO kan gebruiken") from error
+    looking = _looking(network, Reading(model.decode, model.kinds), tiles=True)
+    try:
+        looking(np.zeros((64, 64, 3), np.uint8))
+    except (ValueError, IndexError) as error:
+        raise OwnModelError(f"{model.file.name} antwoordt in een andere vorm dan layout in {MANIFEST} zegt") from error
+    return looking
 
 
 def union(*detectors: Detector) -> Detector:

@@ -11,7 +11,11 @@ AUDIBLE = "De controle van de bewerkte kopie is mislukt: er is geluid te horen d
 SOMETHING_ELSE = "De controle van de bewerkte kopie is mislukt: er staat meer in dan beeld en geluid."
 RENDERING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG, DIFFERS)  # all that the process that renders may say
 CHECKING = (NO_FILM, NO_PICTURE, NOT_SAFE, NOT_COVERED, NOT_MARKED, OTHER_PICTURES, AUDIBLE, SOMETHING_ELSE)
-ANALYSING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG)
+OWN_DETECTOR = (
+    "De eigen detector van deze gemeente werkt niet, en zonder die wordt niet gezocht. "
+    "Met ‘beeldkluis doctor’ ziet de beheerder wat eraan mankeert."
+)
+ANALYSING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG, OWN_DETECTOR)
 
 ANALYSING_BROKEN = "Het zoeken in de opname is halverwege gestopt."
 ANALYSING_SLOW = "Het zoeken in de opname duurde te lang."
