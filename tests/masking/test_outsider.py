@@ -1,7 +1,7 @@
 """A checker that others made looks at what our renderer makes: visual-verifier, in an environment of its own (build/verifier).
 
-It compares film and copy picture by picture and says whether all of each place that had to change did. Its pictures count from 1. It is not in our own
-environment because it brings OpenCV, which can compare faces.
+It compares film and copy picture by picture and says whether all of each place that had to change did; it counts pictures from 1.
+It is not in our own environment because it brings OpenCV, which can compare faces.
 """
 
 import csv
