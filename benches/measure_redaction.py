@@ -36,13 +36,14 @@ MISSES = 60  # pictures in the report
 Covers = dict[int, list[Box]]
 CENTERFACE = """
 import sys, json, struct, numpy
+said, sys.stdout = sys.stdout, sys.stderr  # deface says on what it runs
 from deface.centerface import CenterFace
 find = CenterFace(in_shape=None, backend="onnxrt")
 while head := sys.stdin.buffer.read(8):
     high, wide = struct.unpack("<II", head)
     frame = numpy.frombuffer(sys.stdin.buffer.read(high * wide * 3), numpy.uint8).reshape(high, wide, 3)
     found, _ = find(frame[:, :, ::-1], threshold=0.2)
-    print(json.dumps([[float(v) for v in one[:4]] for one in found]), flush=True)
+    print(json.dumps([[float(v) for v in one[:4]] for one in found]), file=said, flush=True)
 """
 
 
@@ -240,7 +241,7 @@ def main() -> int:
     python, step = os.environ.get("DEFACE", ""), int(os.environ.get("DEFACE_STEP", "5"))
     if not python:
         print(
-            "deface is not measured: DEFACE names no Python of an environment that has it (pip install deface onnxruntime)."
+            "deface is not measured: DEFACE names no Python of an environment that has it (pip install deface onnx onnxruntime)."
         )
     detector = detectors.usual()
     ways = {"ours": lambda path, variant: ours(path, variant, detector)}
