@@ -20,7 +20,7 @@ from beeldkluis.masking.confining import analyse_film
 from beeldkluis.masking.draft import Mode
 from beeldkluis.masking.paint import FILL, planes_of
 from beeldkluis.masking.weights import ALL
-from beeldkluis.masking.words import OWN_DETECTOR
+from beeldkluis.masking.words import OTHER_PARTS, OWN_DETECTOR
 
 pytestmark = pytest.mark.slow
 SIZE = (192, 128)
@@ -73,6 +73,20 @@ def test_parts_that_are_there_are_not_looked_at_again_and_the_end_is_the_same(tm
     assert [(read_part(one).begin, read_part(one).end) for one in later] == [(121, 150)]
     assert again == whole
     assert whole.levels == b""
+
+
+@pytest.mark.usefixtures("made_detector")
+@pytest.mark.parametrize("pictures", [150, 100])  # one of 121 pictures at another time, and too few of them
+def test_parts_of_other_pictures_are_refused_with_their_reason(tmp_path: Path, pictures: int) -> None:
+    def later(number: int) -> float:
+        return number / 2 + (0.1 if number == 60 and pictures == 150 else 0)
+
+    data = film(tmp_path / "film", 150, SIZE, change=square, sound=False, moment=lambda n: n / 2)
+    other = film(tmp_path / "other", pictures, SIZE, change=square, sound=False, moment=later)
+    _, parts = found_in(data)
+    with pytest.raises(ConfinedError) as no:
+        found_in(other, parts[:1])
+    assert no.value.reason == OTHER_PARTS
 
 
 def test_a_film_without_anybody_is_looked_through_by_the_detectors_that_are_shipped(tmp_path: Path) -> None:

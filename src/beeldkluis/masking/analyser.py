@@ -37,7 +37,7 @@ from beeldkluis.masking.own_manifest import OwnModelError
 from beeldkluis.masking.part import Part
 from beeldkluis.masking.reading import Numbered, Picture, Piece
 from beeldkluis.masking.speech import LEVEL_MS, RATE, Hearing
-from beeldkluis.masking.words import ANALYSING, OWN_DETECTOR, TOO_LONG
+from beeldkluis.masking.words import ANALYSING, OTHER_PARTS, OWN_DETECTOR, TOO_LONG
 
 MEMORY = 6 * 1024**3  # bytes of address space: the networks' library takes some for itself
 THREADS = 4  # of the networks at most
@@ -91,7 +91,8 @@ class Analyser:
 def analyse(room: Room, detector: Detector, hearing: Hearing, models: tuple[tuple[str, str], ...]) -> dict[str, object]:
     """Goes once through the film; how many packets of it were left out, and how often its clock jumped.
 
-    av.FFmpegError, ValueError or LookupError for what is no film, or has other pictures than the parts that are there.
+    The parts hold pictures 0 and on, each with its time. A film that has fewer, or shows one of them at another time, is not the
+    one that they were made of: ValueError with a sentence of ours. av.FFmpegError, ValueError or LookupError for what is no film.
     """
     made, whole = room.outputs
     parts = known_parts(room.files[PARTS].readall())
@@ -132,18 +133,23 @@ class Watch:
 
     def __init__(self, film: Numbered, hear: Callable[[Piece], None], parts: list[Part], sink: Sink) -> None:
         self.film, self.hear, self._sink, self._said = film, hear, sink, 0
-        self.begin = parts[-1].end if parts else 0
-        self._since_us = parts[-1].times_us[-1] - BEFORE_US if parts else 0
+        self._known = [time_us for part in parts for time_us in part.times_us]
+        self.begin = len(self._known)
+        self._since_us = self._known[-1] - BEFORE_US if parts else 0
 
     def shown(self) -> Iterator[Shown]:
-        """From two seconds before the first that no part has."""
+        """From two seconds before the first that no part has. ValueError when those before are not the pictures of the parts."""
         for one in self.film.frames():
             if isinstance(one, Piece):
                 self.hear(one)
                 continue
             self._say(one)
+            if one.number < self.begin and one.time_us != self._known[one.number]:
+                raise ValueError(OTHER_PARTS)
             if one.number >= self.begin or one.time_us >= self._since_us:
                 yield _shown(one)
+        if self.film.pictures < self.begin:
+            raise ValueError(OTHER_PARTS)
 
     def _say(self, picture: Picture) -> None:
         if picture.time_us >= self._said + OFTEN:

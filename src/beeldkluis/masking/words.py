@@ -15,7 +15,11 @@ OWN_DETECTOR = (
     "De eigen detector van deze gemeente werkt niet, en zonder die wordt niet gezocht. "
     "Met ‘beeldkluis doctor’ ziet de beheerder wat eraan mankeert."
 )
-ANALYSING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG, OWN_DETECTOR)
+OTHER_PARTS = (
+    "De beelden van deze opname zijn niet dezelfde als bij de vorige poging. "
+    "Vraag het nog een keer: het zoeken begint dan opnieuw."
+)
+ANALYSING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG, OWN_DETECTOR, OTHER_PARTS)
 
 ANALYSING_BROKEN = "Het zoeken in de opname is halverwege gestopt."
 ANALYSING_SLOW = "Het zoeken in de opname duurde te lang."

@@ -27,6 +27,7 @@ from beeldkluis.jobs.work import Work
 from beeldkluis.masking.analysis import Analysis
 from beeldkluis.masking.codec import analysis_bytes, read_analysis
 from beeldkluis.masking.draft import Draft
+from beeldkluis.masking.words import OTHER_PARTS
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.protocol.access import Act
 from beeldkluis.redaction import own_detector_queries, queries
@@ -182,6 +183,8 @@ def search(work: Work) -> Found:
             work.read, work.size, parts=known, keep=keep, patience=patience, own_folder=own_detector_queries.folder()
         )  # fmt: skip
     except ConfinedError as error:
+        if error.reason == OTHER_PARTS:
+            discard_parts(one.pk)  # nobody can go on after them
         raise JobError(error.reason) from error
     prepared = put_away(
         _pieces(analysis_bytes(analysis)),
