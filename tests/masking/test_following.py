@@ -46,6 +46,26 @@ def test_a_cover_holds_both_boxes_between_which_it_stands_and_a_lower_score_neve
     assert all(contained(cover, wider) > 0.9999 for cover, wider in zip(covers, lower, strict=True))
 
 
+def test_who_comes_out_of_a_meeting_is_a_new_track_for_both() -> None:
+    def at(left: float) -> Found:
+        return Found(Box(left, 0.2, left + 0.1, 0.7), Kind.PERSON, 0.8)
+
+    looks = {
+        5 * look: (at(0.2 + 0.05 * look), at(0.6 - 0.05 * look)) for look in range(4)
+    }  # up to a third over each other
+    looks |= {5 * look: (at(0.39), at(0.41)) for look in range(4, 8)}  # nobody can tell them apart
+    looks |= {5 * look: (at(0.4 - 0.05 * (look - 7)), at(0.4 + 0.05 * (look - 7))) for look in range(8, 12)}
+    found = [(track.hits[0].frame, track.hits[-1].frame) for track in follow(seen(looks), 16 / 9).tracks]
+    assert not [one for one in found if one[0] <= 15 and one[1] >= 55], found
+    assert len([one for one in found if one[1] >= 55]) == 2
+
+
+def test_where_somebody_was_lost_for_more_than_two_looks_is_not_sure() -> None:
+    looks = {at: (Found(BOX, Kind.PERSON, 0.6),) for at in range(0, 61, 5) if at not in (25, 30)}
+    (track,) = follow(seen(looks), 16 / 9).tracks
+    assert track.unsure == ((21, 34),)
+
+
 @pytest.mark.parametrize(("rate", "pictures"), [(1, 5), (10, 6), (25, 15), (50, 30)])
 def test_who_was_found_is_covered_for_six_tenths_of_a_second_more_and_for_five_pictures(
     rate: int, pictures: int
