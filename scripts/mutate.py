@@ -182,8 +182,11 @@ def goals_of(outcomes: dict[Fault, Outcome]) -> list[dict[str, object]]:
     return [lives, {"name": "faults stale or not tried", "value": broken, "goal": 0, "met": broken == 0}]
 
 
-def main() -> int:
-    """Try them and say what survives."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Try them and say what survives. What is chosen comes from the environment: with any argument it only says how."""
+    if arguments:
+        print(__doc__)
+        return 0 if set(arguments) <= {"-h", "--help"} else 2
     faults = read_faults(os.environ.get("PACKAGES", "").split())
     outcomes = try_all(faults, int(os.environ.get("JOBS") or "2"))
     print(f"\n{'package':<14}" + "".join(f"{one:>11}" for one in Outcome))
@@ -196,4 +199,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

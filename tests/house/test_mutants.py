@@ -1,5 +1,7 @@
 """The faults that `make mutate` plants stand where they say. Planting them is not part of the suite."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +23,16 @@ def test_a_fault_whose_text_moved_or_stands_twice_is_stale() -> None:
     assert is_stale(replace(here, new=here.old))
     assert is_stale(replace(here, file="src/beeldkluis/nowhere.py"))
     assert is_stale(replace(here, tests=("tests/nowhere.py",)))
+
+
+@pytest.mark.parametrize(("argument", "code"), [("--help", 0), ("-h", 0), ("masking", 2)])
+def test_with_an_argument_it_says_how_it_is_used_and_plants_nothing(argument: str, code: int) -> None:
+    command = [sys.executable, str(MUTANTS.parents[1] / "scripts" / "mutate.py"), argument]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert said.returncode == code
+    assert said.stdout.startswith("`make mutate`: plants faults one by one")
+    assert "JOBS=2" in said.stdout
+    assert '"goals"' not in said.stdout
 
 
 def test_a_red_test_is_told_from_tests_that_do_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

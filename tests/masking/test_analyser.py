@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.masking.films import film, from_bytes, numbered, rendered
+from tests.masking.test_own_model import described
 
 from beeldkluis.film.confined import ConfinedError, Patience
 from beeldkluis.film.talk import NO_FILM
 from beeldkluis.masking import confining
 from beeldkluis.masking.analysis import Analysis
+from beeldkluis.masking.boxes import Kind
 from beeldkluis.masking.codec import read_part
 from beeldkluis.masking.confining import analyse_film
 from beeldkluis.masking.draft import Mode
 from beeldkluis.masking.paint import FILL, planes_of
 from beeldkluis.masking.weights import ALL
+from beeldkluis.masking.words import OTHER_PARTS, OWN_DETECTOR
 
 pytestmark = pytest.mark.slow
 SIZE = (192, 128)
@@ -71,6 +75,20 @@ def test_parts_that_are_there_are_not_looked_at_again_and_the_end_is_the_same(tm
     assert whole.levels == b""
 
 
+@pytest.mark.usefixtures("made_detector")
+@pytest.mark.parametrize("pictures", [150, 100])  # one of 121 pictures at another time, and too few of them
+def test_parts_of_other_pictures_are_refused_with_their_reason(tmp_path: Path, pictures: int) -> None:
+    def later(number: int) -> float:
+        return number / 2 + (0.1 if number == 60 and pictures == 150 else 0)
+
+    data = film(tmp_path / "film", 150, SIZE, change=square, sound=False, moment=lambda n: n / 2)
+    other = film(tmp_path / "other", pictures, SIZE, change=square, sound=False, moment=later)
+    _, parts = found_in(data)
+    with pytest.raises(ConfinedError) as no:
+        found_in(other, parts[:1])
+    assert no.value.reason == OTHER_PARTS
+
+
 def test_a_film_without_anybody_is_looked_through_by_the_detectors_that_are_shipped(tmp_path: Path) -> None:
     data = film(tmp_path / "film", 6, SIZE)
     analysis, _parts = found_in(data)
@@ -83,3 +101,33 @@ def test_what_is_no_film_is_said_to_be_none() -> None:
     with pytest.raises(ConfinedError) as no:
         found_in(b"no film at all")
     assert no.value.reason == NO_FILM
+
+
+def test_a_municipalitys_own_detector_searches_too_and_is_named(tmp_path: Path) -> None:
+    data, folder = film(tmp_path / "film", 6, SIZE), described(tmp_path)
+    analysis = analyse_film(
+        from_bytes(data), len(data), parts=(), keep=lambda _: None, patience=Patience(120, 600), own_folder=folder
+    )  # fmt: skip
+    assert [track.kind for track in analysis.tracks] == [Kind.PAPER]
+    assert [name for name, _ in analysis.models[len(ALL) :]] == ["own own.onnx", "own model.toml"]
+    assert analysis.models[len(ALL)][1] == sha256((folder / "own.onnx").read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("width = 64", "width = 8", "(model.toml: width moet tussen 32 en 4096 liggen)"),  # seen before it starts
+        ('"rows"', '"shares"', OWN_DETECTOR),  # seen when its network runs
+    ],
+)
+def test_nothing_is_searched_without_the_own_detector_when_it_does_not_work(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    data = film(tmp_path / "film", 6, SIZE)
+    folder = described(tmp_path, (old, new), rows=[0.0] * 6, shape=(1, 1, 6))
+    with pytest.raises(ConfinedError) as no:
+        analyse_film(
+            from_bytes(data), len(data), parts=(), keep=lambda _: None, patience=Patience(120, 600), own_folder=folder
+        )  # fmt: skip
+    assert OWN_DETECTOR in no.value.reason
+    assert told in no.value.reason

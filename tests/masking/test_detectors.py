@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from beeldkluis.masking import detectors, views
 from beeldkluis.masking.boxes import Box, Found, Kind
 from beeldkluis.masking.detectors import Detector
+from beeldkluis.masking.follower import START
 from beeldkluis.masking.views import Picture
 
 PICTURES = Path(__file__).with_name("pictures")
@@ -54,9 +55,23 @@ def test_who_enters_is_seen_by_the_second_where_the_first_sees_nobody() -> None:
 
 
 def test_nobody_is_found_where_nobody_is() -> None:
-    assert {one.kind for one in detector("usual")(picture("nobody"))} <= {Kind.SCREEN}
+    assert [one for one in detector("usual")(picture("nobody")) if one.score >= START] == []
     empty: NDArray[np.uint8] = np.full((720, 1280, 3), 90, np.uint8)
     assert detector("usual")(empty) == []
+
+
+def test_a_screen_that_one_detector_alone_sees_is_too_little_to_be_followed() -> None:
+    pane, other = Box(0.0, 0.0, 0.14, 0.39), Box(0.02, 0.02, 0.15, 0.39)
+    man = Found(Box(0.5, 0.1, 0.7, 0.9), Kind.PERSON, 0.35)
+    alone, beside = detectors.agreed([[Found(pane, Kind.SCREEN, 0.69), man], [Found(other, Kind.PERSON, 0.4)]])[:2]
+    assert alone.score < START
+    assert beside == man, "people are believed as any detector sees them"
+    both = [[Found(pane, Kind.SCREEN, 0.31)], [Found(other, Kind.SCREEN, 0.35)]]
+    assert [one.score for one in detectors.agreed(both)] == [0.31, 0.35]
+    clear = [[], [Found(pane, Kind.SCREEN, 0.71)]]
+    assert detectors.agreed(clear) == clear[1]
+    twice = [[Found(pane, Kind.SCREEN, 0.5), Found(other, Kind.SCREEN, 0.5)], []]
+    assert [one.score < START for one in detectors.agreed(twice)] == [True, True], "one detector twice is still one"
 
 
 def test_cars_are_found() -> None:

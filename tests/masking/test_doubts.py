@@ -36,6 +36,18 @@ def test_who_may_be_somebody_is_one_place_for_as_long_as_it_is_seen_again_within
     assert told(film) == [(somebody, 10, 55), (somebody, 12, 12), (somebody, 81, 81)]
 
 
+def test_what_may_be_a_screen_is_one_place_for_as_long_as_it_stands_there() -> None:
+    faint = tuple((frame, Found(MIDDLE, Kind.SCREEN, 0.2)) for frame in (10, 130))
+    film = replace(EMPTY, faint=(*faint, (140, Found(LEFT, Kind.PAPER, 0.2))), tracks=(track(1, 50, 120, MIDDLE),))
+    assert told(film)[-2:] == [
+        ("Er staat misschien een beeldscherm in beeld.", 10, 130),
+        ("Er staat misschien papier in beeld.", 140, 140),
+    ]
+    assert told(film)[0][0].startswith("Persoon 1"), "people come first"
+    covered = replace(EMPTY, faint=faint, tracks=(track(1, 0, FRAMES - 1, MIDDLE),))
+    assert told(covered) == []
+
+
 def test_who_comes_and_goes_in_the_middle_of_the_picture_is_named_and_at_its_edge_is_not() -> None:
     film = replace(EMPTY, tracks=(track(1, 50, 120, MIDDLE), track(2, 50, 120, LEFT), track(3, 0, 199, MIDDLE)))
     assert told(film) == [

@@ -1,8 +1,10 @@
 """Tracks, covers and the camera: what holds whatever is found."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.masking.scenes import world
@@ -36,12 +38,58 @@ def test_a_cover_holds_both_boxes_between_which_it_stands_and_a_lower_score_neve
     x: float, other_x: float, score: float, less: float
 ) -> None:
     one, other = Box(x, 0.2, x + 0.1, 0.7), Box(other_x, 0.2, other_x + 0.1, 0.7)
-    covering = Covering((STILL,) * 40, (0,), 16 / 9)
+    covering = Covering(range(0, 1_600_000, 40_000), (STILL,) * 40, (0,), 16 / 9)
     first, covers = covering.covers(Kind.PERSON, [Hit(15, one, score), Hit(20, other, score)])
     for frame in range(16, 20):
         assert min(contained(one, covers[frame - first]), contained(other, covers[frame - first])) > 0.9999
     _, lower = covering.covers(Kind.PERSON, [Hit(15, one, score * less), Hit(20, other, score * less)])
     assert all(contained(cover, wider) > 0.9999 for cover, wider in zip(covers, lower, strict=True))
+
+
+def test_who_comes_out_of_a_meeting_is_a_new_track_for_both() -> None:
+    def at(left: float) -> Found:
+        return Found(Box(left, 0.2, left + 0.1, 0.7), Kind.PERSON, 0.8)
+
+    looks = {
+        5 * look: (at(0.2 + 0.05 * look), at(0.6 - 0.05 * look)) for look in range(4)
+    }  # up to a third over each other
+    looks |= {5 * look: (at(0.39), at(0.41)) for look in range(4, 8)}  # nobody can tell them apart
+    looks |= {5 * look: (at(0.4 - 0.05 * (look - 7)), at(0.4 + 0.05 * (look - 7))) for look in range(8, 12)}
+    found = [(track.hits[0].frame, track.hits[-1].frame) for track in follow(seen(looks), 16 / 9).tracks]
+    assert not [one for one in found if one[0] <= 15 and one[1] >= 55], found
+    assert len([one for one in found if one[1] >= 55]) == 2
+
+
+def test_where_somebody_was_lost_for_more_than_two_looks_is_not_sure() -> None:
+    looks = {at: (Found(BOX, Kind.PERSON, 0.6),) for at in range(0, 61, 5) if at not in (25, 30)}
+    (track,) = follow(seen(looks), 16 / 9).tracks
+    assert track.unsure == ((21, 34),)
+
+
+@pytest.mark.parametrize(("rate", "pictures"), [(1, 5), (10, 6), (25, 15), (50, 30)])
+def test_who_was_found_is_covered_for_six_tenths_of_a_second_more_and_for_five_pictures(
+    rate: int, pictures: int
+) -> None:
+    times = range(0, 200 * 1_000_000 // rate, 1_000_000 // rate)
+    covering = Covering(times, (STILL,) * 200, (0, 110), 16 / 9)
+    first, covers = covering.covers(Kind.PERSON, [Hit(90, BOX, 0.9), Hit(95, BOX, 0.9)])
+    assert (first, first + len(covers) - 1) == (90 - pictures, min(109, 95 + pictures)), "and never across a border"
+
+
+def test_a_pane_that_is_faint_in_every_look_is_told_once_in_five_seconds() -> None:
+    pane = Found(BOX, Kind.SCREEN, 0.2)
+    elsewhere = Found(Box(0.7, 0.2, 0.8, 0.7), Kind.SCREEN, 0.2)
+    person = Found(Box(0.7, 0.2, 0.8, 0.7), Kind.PERSON, 0.2)
+    looks = {at: (pane, elsewhere, person) if at == 10 else (pane,) for at in range(0, 300, 5)}
+    part = replace(seen(looks, 300), times_us=tuple(range(0, 12_000_000, 40_000)))
+    assert follow(part, 16 / 9).faint == ((0, pane), (10, elsewhere), (10, person), (125, pane), (250, pane))
+
+
+def test_a_screen_that_was_seen_surely_once_goes_on_while_it_is_faint() -> None:
+    looks = {at: (Found(BOX, Kind.SCREEN, 0.6 if at == 20 else 0.2),) for at in range(0, 61, 5)}
+    followed = follow(seen(looks), 16 / 9)
+    assert [(track.kind, track.first, track.last) for track in followed.tracks] == [(Kind.SCREEN, 0, 60)]
+    assert followed.faint == ()
 
 
 @given(st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 3)), st.floats(0, 1), max_size=16))

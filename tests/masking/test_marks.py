@@ -8,6 +8,7 @@ from benches import marked, measure_redaction
 from benches.variants import VARIANTS, Variant
 
 from beeldkluis.masking.boxes import Box
+from beeldkluis.redaction.algorithm_queries import figures
 
 MARKS = Path(__file__).with_name("marks") / "heads.csv"
 
@@ -55,6 +56,21 @@ def test_a_head_is_covered_when_nine_points_are() -> None:
     assert (told["heads"], told["whole_head"], told["head_point"]) == (3, 33.33, 66.67)
     assert (told["exposed"], told["persons"], told["pictures"]) == (2, 2, 4)
     assert told["needless"] == pytest.approx(100 * 0.5 / 4, abs=0.1)
+
+
+def test_the_register_gets_a_row_for_each_variant(tmp_path: Path) -> None:
+    count = measure_redaction.Count()
+    head = marked.Head("a", (40.0, 20.0, 60.0, 40.0))
+    count.add("c", [head], [Box(0.4, 0.23, 0.6, 0.4)], (100, 100), lambda x, y: (x, y))
+    file = tmp_path / "measured.toml"
+    result = {"turned": {"ours": count.figures()}, "as it is": {"ours": count.figures(), "deface": count.figures()}}
+    file.write_text(measure_redaction.for_the_register(result, "1 film"), encoding="utf-8")
+    told = figures(file)
+    assert told.about == [("gemeten met", "1 film")]
+    ((name, columns, rows),) = told.tables
+    assert name == "Mensen bedekt voordat een mens nakijkt"
+    assert columns[:4] == ["hoe gefilmd", "beelden", "hele hoofden bedekt, %", "personen van wie iets te zien was"]
+    assert [row[:4] for row in rows] == [[how, "1", "0,0", "1 van 1"] for how in ("scheef", "zoals opgenomen")]
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda one: one.name)

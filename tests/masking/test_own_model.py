@@ -2,13 +2,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+import openvino as ov
 import pytest
 from numpy.typing import NDArray
 from tests.masking.own_network import written
 
-from beeldkluis.masking import detectors
+from beeldkluis.masking import detectors, own_manifest
 from beeldkluis.masking.boxes import Box, Kind
-from beeldkluis.masking.own_model import OwnModelError
+from beeldkluis.masking.own_manifest import OwnModelError
 
 SIDE = 64
 LIGHT: NDArray[np.uint8] = np.full((480, 640, 3), 200, np.uint8)
@@ -95,22 +96,22 @@ def test_colours_mean_and_deviation_reach_the_network(tmp_path: Path, colour: st
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("threshold = 0.4\n", "", "threshold is unknown or missing"),
-        ("threshold", "treshold", "treshold, threshold is unknown or missing"),
-        ("width = 64", 'width = "64"', "width = '64' is no int"),
-        ("width = 64", "width = true", "width = True is no int"),
-        ("width = 64", "width = 8", "width and height must be 32 to 4096"),
-        ('"rows"', '"yolo"', "layout must be one of rows, columns, shares"),
-        ('"bgr"', '"grey"', "colour must be one of rgb, bgr"),
-        ("[255, 255, 255]", "[255, 0, 255]", "deviation may not be 0"),
-        ("[0, 0, 0]", "[0, 0]", "mean must be three numbers"),
-        ('"paper"', '"face"', "'face' is not a valid Kind"),
-        ('"paper"', '"drawn"', "classes must say what each is covered as"),
-        ('0 = "paper"', "", "classes must say what each is covered as"),
-        ('"own.onnx"', '"../own.onnx"', "must be a file in the folder itself"),
-        ('"own.onnx"', '"other.onnx"', r"other\.onnx cannot be read"),
-        ('sha256 = "', 'sha256 = "0', r"own\.onnx has another SHA-256 than the manifest says"),
-        ('file = "', "file = ", "cannot be read"),
+        ("threshold = 0.4\n", "", "threshold is onbekend of ontbreekt"),
+        ("threshold", "treshold", "treshold, threshold is onbekend of ontbreekt"),
+        ("width = 64", 'width = "64"', "width = '64' is geen geheel getal"),
+        ("width = 64", "width = true", "width = True is geen geheel getal"),
+        ("width = 64", "width = 8", "width moet tussen 32 en 4096 liggen"),
+        ('"rows"', '"yolo"', "layout moet een van deze zijn: rows, columns, shares"),
+        ('"bgr"', '"grey"', "colour moet een van deze zijn: rgb, bgr"),
+        ("[255, 255, 255]", "[255, 0, 255]", "in deviation mag geen 0 staan"),
+        ("[0, 0, 0]", "[0, 0]", "mean moet drie getallen zijn"),
+        ('"paper"', '"face"', "classes moet van nummers zeggen wat er bedekt wordt"),
+        ('"paper"', '"drawn"', "classes moet van nummers zeggen wat er bedekt wordt"),
+        ('0 = "paper"', "", "classes moet van nummers zeggen wat er bedekt wordt"),
+        ('"own.onnx"', '"../own.onnx"', "moet een bestand in de map zelf zijn"),
+        ('"own.onnx"', '"other.onnx"', r"other\.onnx is niet te lezen"),
+        ('sha256 = "', 'sha256 = "0', r"own\.onnx heeft een andere SHA-256 dan model\.toml zegt"),
+        ('file = "', "file = ", r"model\.toml is niet te lezen"),
     ],
 )
 def test_a_manifest_that_is_not_whole_is_refused_with_its_reason(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -124,5 +125,32 @@ def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
     (folder / "own.onnx").write_bytes(before[:100])
     text = text.replace(sha256(before).hexdigest(), sha256(before[:100]).hexdigest())
     (folder / "model.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(OwnModelError, match=r"own\.onnx is no network that OpenVINO can run"):
+    with pytest.raises(OwnModelError, match=r"own\.onnx is geen netwerk dat OpenVINO kan gebruiken"):
         detectors.own(folder)
+
+
+def test_an_answer_of_another_shape_than_its_manifest_says_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OwnModelError, match=r"own\.onnx antwoordt in een andere vorm dan layout in model\.toml zegt"):
+        detectors.own(described(tmp_path, ('"rows"', '"shares"'), rows=[0.0] * 6, shape=(1, 1, 6)))
+
+
+def test_places_that_are_no_numbers_are_left_out(tmp_path: Path) -> None:
+    rows = [float("nan"), 12, 40, 30, 0.9, 0, *ROWS[:6]]
+    (found,) = detectors.own(described(tmp_path, rows=rows, shape=(1, 2, 6)))(LIGHT)
+    assert found.box == Box(8 / 64, 12 / 48, 40 / 64, 30 / 48)
+
+
+def test_a_network_of_openvino_itself_is_compared_with_its_weights(tmp_path: Path) -> None:
+    described(tmp_path)
+    ov.save_model(ov.Core().read_model(str(tmp_path / "own.onnx")), str(tmp_path / "own.xml"), compress_to_fp16=False)
+    digests = {name: sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("own.xml", "own.bin")}
+    text = MANIFEST.replace("own.onnx", "own.xml").format(sha256=digests["own.xml"])
+    text = f'weights = "own.bin"\nweights_sha256 = "{digests["own.bin"]}"\n{text}'
+    (tmp_path / "model.toml").write_text(text, encoding="utf-8")
+    (found,) = detectors.own(tmp_path)(LIGHT)
+    assert found.box == Box(8 / 64, 12 / 48, 40 / 64, 30 / 48)
+    assert [name for name, _ in own_manifest.read(tmp_path).files] == ["own.xml", "own.bin", "model.toml"]
+    with (tmp_path / "own.bin").open("ab") as file:
+        file.write(b"more")
+    with pytest.raises(OwnModelError, match=r"own\.bin heeft een andere SHA-256"):
+        detectors.own(tmp_path)

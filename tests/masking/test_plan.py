@@ -29,7 +29,10 @@ def plan(mode: Mode, *changes: Change) -> Plan:
 def test_inverted_everything_is_covered_but_who_was_freed_and_all_where_that_is_not_sure() -> None:
     assert set(plan(Mode.INVERTED)) == {ALL_OF_IT}
     freed = plan(Mode.INVERTED, Change(1, free=True))
-    assert len(freed.at(49).freed) == 1
+    (shown,) = freed.at(49).freed
+    assert (shown.x0, shown.y0, shown.x1, shown.y1) == pytest.approx((0.12, 0.26, 0.28, 0.74)), (
+        "without what it was grown by"
+    )
     assert freed.at(49).covered == (RIGHT,)
     assert [freed.at(frame) for frame in (50, 60, -1, 200)] == [ALL_OF_IT] * 4
     put = plan(Mode.INVERTED, Change(1, free=True, keys=(Key(55, LEFT),)))

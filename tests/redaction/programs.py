@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import BinaryIO
 
 from beeldkluis.film.confined import Patience
@@ -31,9 +32,16 @@ meanwhile: list[Callable[[], None]] = []  # happens while a copy is made
 
 
 def analyse(
-    read: Read, size: int, *, parts: Sequence[bytes], keep: Callable[[bytes], None], patience: Patience
+    read: Read,
+    size: int,
+    *,
+    parts: Sequence[bytes],
+    keep: Callable[[bytes], None],
+    patience: Patience,
+    own_folder: Path | None,
 ) -> Analysis:
     seen.append(("parts", tuple(parts)))
+    seen.append(("own", own_folder))
     for number in range(len(parts) + 1, 5):
         patience.look_up(0, DURATION_MS * number // 4)
         keep(b"part %d of " % number + read(0, min(8, size)))

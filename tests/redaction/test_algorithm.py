@@ -67,4 +67,7 @@ def test_figures_stand_in_it_as_they_were_measured_or_it_says_that_nobody_did(pr
 
 def test_a_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("algorithm")
-    assert capsys.readouterr().out.startswith("# Mensen en schermen vinden om ze onherkenbaar te maken")
+    said = capsys.readouterr().out
+    assert said.startswith("# Mensen en schermen vinden om ze onherkenbaar te maken")
+    assert "### Mensen bedekt voordat een mens nakijkt\n" in said
+    assert "| zoals opgenomen | 1416 |" in said

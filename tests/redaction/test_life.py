@@ -11,6 +11,7 @@ from beeldkluis.footage.models import Recording
 from beeldkluis.jobs.models import Job
 from beeldkluis.masking.codec import analysis_bytes, draft_bytes
 from beeldkluis.masking.draft import Change, Draft, Mode
+from beeldkluis.masking.words import OTHER_PARTS
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.redaction import RedactionState as S
 from beeldkluis.protocol.roles import Role
@@ -223,6 +224,18 @@ def test_a_search_goes_on_after_the_parts_that_were_kept(copying: Copying) -> No
     begun = [parts for name, parts in programs.seen if name == "parts"]
     assert [len(parts) for parts in begun if isinstance(parts, tuple)] == [0, 2]
     assert not list(staging.glob("*-part-*")), "nothing of them stays"
+
+
+def test_parts_of_other_pictures_are_thrown_away_and_the_next_search_begins_anew(copying: Copying) -> None:
+    copying.ask()
+    programs.goes_wrong.append(fails(OTHER_PARTS))  # after two parts
+    copying.work()
+    assert (copying.one.state, copying.one.reason) == (S.FAILED, OTHER_PARTS)
+    assert not list((copying.scene.world.folder / "staging").glob("*-part-*"))
+    copying.ask()
+    copying.work()
+    assert copying.one.state == S.ANALYSED
+    assert [len(parts) for name, parts in programs.seen if name == "parts" and isinstance(parts, tuple)] == [0, 0]
 
 
 def test_a_disk_that_takes_nothing_more_is_said_and_loses_nothing(copying: Copying) -> None:

@@ -1,5 +1,6 @@
 """Looks through a film for what must be covered, and hears where somebody speaks. Only `beeldkluis.masking.confining` has it
-started, as a confined process. Its first argument is the folder of a municipality's own detector, or empty.
+started, as a confined process. Its first argument is the folder of a municipality's own detector, or empty; it is read before
+the process locks itself up.
 
 Output 0 gets each part as it is done, output 1 the whole analysis. The parts that earlier attempts made are a file that it may
 read: it decodes what they were made of, and looks only at what comes after.
@@ -26,16 +27,17 @@ from beeldkluis.film.reading import reading
 from beeldkluis.film.sound import Sound
 from beeldkluis.film.talk import NO_FILM, NO_PICTURE
 from beeldkluis.film.talk import TOO_LONG as NO_COPY_THAT_LONG
-from beeldkluis.masking import weights
+from beeldkluis.masking import own_manifest, weights
 from beeldkluis.masking.analysing import Detector, Film, Shown, concluded, look
 from beeldkluis.masking.analysis import Speech
 from beeldkluis.masking.codec import analysis_bytes, part_bytes, read_part
 from beeldkluis.masking.detectors import usual
 from beeldkluis.masking.networks import Effort
+from beeldkluis.masking.own_manifest import OwnModelError
 from beeldkluis.masking.part import Part
 from beeldkluis.masking.reading import Numbered, Picture, Piece
 from beeldkluis.masking.speech import LEVEL_MS, RATE, Hearing
-from beeldkluis.masking.words import ANALYSING, TOO_LONG
+from beeldkluis.masking.words import ANALYSING, OTHER_PARTS, OWN_DETECTOR, TOO_LONG
 
 MEMORY = 6 * 1024**3  # bytes of address space: the networks' library takes some for itself
 THREADS = 4  # of the networks at most
@@ -54,6 +56,7 @@ class Analyser:
         self.detector: Detector | None = None
         self.hearing: Hearing | None = None
         self.models: tuple[tuple[str, str], ...] = ()
+        self.reason = ""  # why nothing can be searched
 
     def load(self, _files: Files) -> None:
         """Everything that must be read or started before the film. The networks start threads."""
@@ -62,13 +65,21 @@ class Analyser:
             import_module(name)
         av.logging.set_level(None)
         folder, effort = sys.argv[4], Effort(threads=min(THREADS, len(os.sched_getaffinity(0))))
-        self.detector = usual(effort=effort, own_folder=Path(folder) if folder else None)
+        own_folder = Path(folder) if folder else None
+        try:
+            self.detector = usual(effort=effort, own_folder=own_folder)
+            own = own_manifest.read(own_folder).models if own_folder else ()
+        except OwnModelError:
+            self.reason = OWN_DETECTOR
+            return
         self.hearing = Hearing()
         self.detector(np.zeros((64, 64, 3), np.uint8))  # the first look starts what is left to start
-        self.models = tuple((one.name, one.sha256) for one in weights.ALL)
+        self.models = (*((one.name, one.sha256) for one in weights.ALL), *own)
 
     def run(self, room: Room) -> dict[str, object]:
         """Gives the parts and the analysis. ValueError with a sentence of ours."""
+        if self.reason:
+            raise ValueError(self.reason)
         assert self.detector is not None  # noqa: S101 - loaded before
         assert self.hearing is not None  # noqa: S101 - likewise
         try:
@@ -80,7 +91,8 @@ class Analyser:
 def analyse(room: Room, detector: Detector, hearing: Hearing, models: tuple[tuple[str, str], ...]) -> dict[str, object]:
     """Goes once through the film; how many packets of it were left out, and how often its clock jumped.
 
-    av.FFmpegError, ValueError or LookupError for what is no film, or has other pictures than the parts that are there.
+    The parts hold pictures 0 and on, each with its time. A film that has fewer, or shows one of them at another time, is not the
+    one that they were made of: ValueError with a sentence of ours. av.FFmpegError, ValueError or LookupError for what is no film.
     """
     made, whole = room.outputs
     parts = known_parts(room.files[PARTS].readall())
@@ -121,18 +133,23 @@ class Watch:
 
     def __init__(self, film: Numbered, hear: Callable[[Piece], None], parts: list[Part], sink: Sink) -> None:
         self.film, self.hear, self._sink, self._said = film, hear, sink, 0
-        self.begin = parts[-1].end if parts else 0
-        self._since_us = parts[-1].times_us[-1] - BEFORE_US if parts else 0
+        self._known = [time_us for part in parts for time_us in part.times_us]
+        self.begin = len(self._known)
+        self._since_us = self._known[-1] - BEFORE_US if parts else 0
 
     def shown(self) -> Iterator[Shown]:
-        """From two seconds before the first that no part has."""
+        """From two seconds before the first that no part has. ValueError when those before are not the pictures of the parts."""
         for one in self.film.frames():
             if isinstance(one, Piece):
                 self.hear(one)
                 continue
             self._say(one)
+            if one.number < self.begin and one.time_us != self._known[one.number]:
+                raise ValueError(OTHER_PARTS)
             if one.number >= self.begin or one.time_us >= self._since_us:
                 yield _shown(one)
+        if self.film.pictures < self.begin:
+            raise ValueError(OTHER_PARTS)
 
     def _say(self, picture: Picture) -> None:
         if picture.time_us >= self._said + OFTEN:

@@ -15,12 +15,13 @@ from typing import BinaryIO
 from beeldkluis.film.confined import ConfinedError, Kind, Patience, Read, Written, confined
 from beeldkluis.film.kept import Kept
 from beeldkluis.film.talk import LONGEST
-from beeldkluis.masking import words
+from beeldkluis.masking import own_manifest, words
 from beeldkluis.masking.analysis import Analysis
 from beeldkluis.masking.boxes import Box
 from beeldkluis.masking.codec import ANALYSIS_BYTES, read_analysis, read_part
 from beeldkluis.masking.cover_sheet import Area, CoverHead, PictureCover, inward, outward, packed
 from beeldkluis.masking.draft import Draft
+from beeldkluis.masking.own_manifest import OwnModelError
 from beeldkluis.masking.plan import Covers, Plan
 from beeldkluis.masking.weights import missing
 
@@ -86,11 +87,13 @@ def analyse_film(
     part as it is done. `own_folder`: the municipality's own detector, used beside ours. `patience.look_up` is told how many
     milliseconds of film were decoded.
 
-    ConfinedError for a film that is none, where a detector is missing, and when it takes too long, finds too much, or the process
-    dies. What `read`, `keep` and `patience.look_up` raise goes on.
+    ConfinedError for a film that is none, where a detector is missing or the own one is not whole, and when it takes too long,
+    finds too much, or the process dies. What `read`, `keep` and `patience.look_up` raise goes on.
     """
     if lacks := missing():
         raise ConfinedError(lacks[0])
+    if own_folder is not None:
+        _whole(own_folder)
     kind = replace(ANALYSING, program=(*ANALYSING.program, str(own_folder or "")))
     framed, analysis = Framed(keep), bytearray()
     known = (piece for part in parts for piece in (LENGTH.pack(len(part)), part))
@@ -104,6 +107,14 @@ def analyse_film(
         return read_analysis(bytes(analysis))
     except ValueError as error:
         raise ConfinedError(words.ANALYSING_BROKEN) from error
+
+
+def _whole(own_folder: Path) -> None:
+    """Nobody searches without the detector that the municipality added. ConfinedError, with what is wrong with it."""
+    try:
+        own_manifest.read(own_folder)
+    except OwnModelError as error:
+        raise ConfinedError(f"{words.OWN_DETECTOR} ({error})") from error
 
 
 class Framed:

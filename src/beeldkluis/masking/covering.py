@@ -4,7 +4,7 @@ Between two hits the cover holds both boxes, each moved there as the camera move
 Covers are grown, more where there is doubt: far from a hit, at a low score, when it moves fast.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ from beeldkluis.masking.geometry import (
     to_the_edge,
 )
 
-CARRY = 15  # pictures before the first and after the last hit
+CARRY_US, CARRY = 600_000, 5  # microseconds before the first and after the last hit, and pictures at least
 UPWARD = 0.08  # of the height at least: heads stick out above the boxes of detectors
 OLDER = 0.01  # more growth for each picture away from a hit
 LOW, FOR_LOW = 0.45, 0.05  # a score below this, and how much more growth
@@ -35,29 +35,38 @@ NEIGHBOURS = 12  # pictures between the hits on both sides of a hit that stand i
 
 
 class Covering:
-    """Of one film. `moves`: how the camera moved to each picture; `borders`: pictures with which something new begins."""
+    """Of one film. `times_us`: when each picture is shown; `moves`: how the camera moved to it; `borders`: pictures with which
+    something new begins.
+    """
 
-    def __init__(self, moves: Sequence[Move], borders: Iterable[int], aspect: float) -> None:
-        self._moves, self._aspect = moves, aspect
+    def __init__(self, times_us: Sequence[int], moves: Sequence[Move], borders: Iterable[int], aspect: float) -> None:
+        self._times_us, self._moves, self._aspect = times_us, moves, aspect
         self._borders = sorted({0, *borders, len(moves)})
 
     def covers(self, kind: Kind, hits: Sequence[Hit]) -> tuple[int, tuple[Box, ...]]:
         """The first picture, and a cover for each from there on. A vehicle that stays far away has none."""
         if kind is Kind.VEHICLE and max(hit.box.height for hit in hits) <= NEAR:
             return hits[0].frame, ()
-        begin, end = self.stretch(hits[0].frame)
+        earliest, latest = self._carry(hits[0].frame, hits[-1].frame)
         inner = [self._grown(hits[0].box, 0, hits[0].score, 0.0)]
         for one, other in pairwise(hits):
             inner += self._way(one, other)
         self._stand_in(hits, inner)
         first, last = hits[0].frame, hits[-1].frame
-        before = self._carried(hits[0], self._speed(hits, 0), range(first - 1, max(begin, first - CARRY) - 1, -1))
-        after = self._carried(hits[-1], self._speed(hits, -1), range(last + 1, min(end, last + CARRY + 1)))
+        before = self._carried(hits[0], self._speed(hits, 0), range(first - 1, earliest - 1, -1))
+        after = self._carried(hits[-1], self._speed(hits, -1), range(last + 1, latest + 1))
         whole = [_finished(kind, box) for box in (*reversed(before), *inner, *after)]
         shown = [at for at, box in enumerate(whole) if box.area]
         if not shown:
             return first, ()
         return first - len(before) + shown[0], tuple(whole[shown[0] : shown[-1] + 1])
+
+    def _carry(self, first: int, last: int) -> tuple[int, int]:
+        """The first and last picture that are covered for who was found from one picture to another."""
+        begin, end = self.stretch(first)
+        earliest = bisect_left(self._times_us, self._times_us[first] - CARRY_US)
+        latest = bisect_right(self._times_us, self._times_us[last] + CARRY_US) - 1
+        return max(begin, min(earliest, first - CARRY)), min(end - 1, max(latest, last + CARRY))
 
     @property
     def last(self) -> int:

@@ -3,8 +3,8 @@
 None of these tells one person from another. What each finds and misses is in its model card (cards/).
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from beeldkluis.masking.boxes import Box, Found, Kind
 from beeldkluis.masking.decoding import Decoded, Floats
 from beeldkluis.masking.geometry import contained, hull, overlap
 from beeldkluis.masking.networks import Effort, Network, Wants
+from beeldkluis.masking.own_manifest import MANIFEST, OwnModelError
 from beeldkluis.masking.views import WHOLE, Fit, Picture
 from beeldkluis.masking.weights import FACES, NANODET, OPEN_IMAGES, checked
 
@@ -29,6 +30,9 @@ GIANT, SURE = 0.25, 0.5  # of a picture; below this score so large a box of the 
 SAME = 0.5  # overlap from which two boxes of a kind are one
 INSIDE = 0.8  # of a box that a tile cut off: so much in another box and it is a piece of that one
 CUT = 0.01  # of the picture: so near the inner edge of its tile a box counts as cut off
+ALIKE = 0.3  # overlap from which two detectors see one screen
+CLEAR = 0.7  # score from which a screen that only one detector sees is believed
+ALONE = 0.4  # of its score is left otherwise: too little to be followed, so that a person is asked about it
 USUAL = Effort()
 
 
@@ -167,13 +171,18 @@ def faces(*, threshold: float = 0.3, effort: Effort = USUAL) -> Detector:
 
 
 def own(folder: Path, *, effort: Effort = USUAL) -> Detector:
-    """A municipality's own detector, described by the `model.toml` of a folder (masking.own_model). OwnModelError."""
+    """A municipality's own detector, described by the `model.toml` of a folder, and tried once. OwnModelError, in Dutch."""
     model = own_model.read(folder)
     try:
         network = Network(model.file, model.wants, effort)
     except RuntimeError as error:
-        raise own_model.OwnModelError(f"{model.file.name} is no network that OpenVINO can run") from error
-    return _looking(network, Reading(model.decode, model.kinds), tiles=True)
+        raise OwnModelError(f"{model.file.name} is geen netwerk dat OpenVINO kan gebruiken") from error
+    looking = _looking(network, Reading(model.decode, model.kinds), tiles=True)
+    try:
+        looking(np.zeros((64, 64, 3), np.uint8))
+    except (ValueError, IndexError) as error:
+        raise OwnModelError(f"{model.file.name} antwoordt in een andere vorm dan layout in {MANIFEST} zegt") from error
+    return looking
 
 
 def union(*detectors: Detector) -> Detector:
@@ -181,7 +190,32 @@ def union(*detectors: Detector) -> Detector:
     return lambda picture: joined(found for detector in detectors for found in detector(picture))
 
 
+def agreed(seen: Sequence[list[Found]]) -> list[Found]:
+    """What each detector found in one picture, of which a screen that one of them alone sees counts for less: a dark pane or the
+    roof of a car is a screen to one of them only.
+    """
+    found = []
+    for at, of_one in enumerate(seen):
+        others = [
+            other.box for of_other in (*seen[:at], *seen[at + 1 :]) for other in of_other if other.kind is Kind.SCREEN
+        ]
+        for one in of_one:
+            if (
+                one.kind is Kind.SCREEN
+                and one.score < CLEAR
+                and not any(overlap(one.box, box) > ALIKE for box in others)
+            ):
+                found.append(replace(one, score=ALONE * one.score))
+            else:
+                found.append(one)
+    return found
+
+
 def usual(*, effort: Effort = USUAL, own_folder: Path | None = None) -> Detector:
-    """The detectors that this program covers people with, and the municipality's own beside them."""
+    """The detectors that this program covers people with, and the municipality's own beside them, which is believed as it is."""
     ours = [nanodet(effort=effort), open_images(effort=effort), faces(effort=effort)]
-    return union(*ours, own(own_folder, effort=effort)) if own_folder else union(*ours)
+
+    def together(picture: Picture) -> list[Found]:
+        return agreed([one(picture) for one in ours])
+
+    return union(together, own(own_folder, effort=effort)) if own_folder else union(together)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from beeldkluis.masking.analysis import Analysis, Track
-from beeldkluis.masking.boxes import Box, Kind
+from beeldkluis.masking.boxes import Box, Found, Kind
 from beeldkluis.masking.draft import Draft
 from beeldkluis.masking.geometry import NEAR_EDGE, contained, middle, overlap, shared
 from beeldkluis.masking.stretches import ByPicture, meeting
@@ -18,9 +18,13 @@ WORDS = {
     Kind.PAPER: "Papier",
     Kind.DRAWN: "Vlak",
 }
-CROSSING, SOMEBODY, LOST, APPEARS, JUMP, DARK = "crossing", "somebody", "lost", "appears", "jump", "dark"
-ORDER = (CROSSING, SOMEBODY, LOST, APPEARS, JUMP, DARK)
+THINGS = {Kind.SCREEN: "een beeldscherm", Kind.PAPER: "papier", Kind.VEHICLE: "een voertuig"}
+CROSSING, SOMEBODY, LOST, APPEARS, THING, JUMP, DARK = (
+    "crossing", "somebody", "lost", "appears", "thing", "jump", "dark",
+)  # fmt: skip
+ORDER = (CROSSING, SOMEBODY, LOST, APPEARS, THING, JUMP, DARK)
 TOGETHER_US = 1_000_000  # microseconds: faint ones of one place nearer to each other than this are one doubt
+THINGS_US = 10_000_000  # the same for things, which stay where they are
 AT_START = 10  # pictures after a border in which somebody may be there at once
 
 
@@ -107,25 +111,32 @@ def _cross(one: Track, other: Track, begin: int, end: int) -> bool:
 
 
 def _faint(analysis: Analysis) -> Iterator[_Place]:
-    """What may be somebody and was never followed; what lies under a cover is no doubt."""
+    """What may be somebody or something and was never followed; what lies under a cover is no doubt."""
     tracks = ByPicture[Track]((track.first, track.last, track) for track in analysis.tracks)
-    times, going_on = analysis.times_us, list[tuple[int, int, Box]]()
-    for frame, found in analysis.faint:
-        if found.kind not in (Kind.PERSON, Kind.HEAD) or _is_covered(tracks.at(frame), frame, found.box):
+    free = [(frame, one) for frame, one in analysis.faint if not _is_covered(tracks.at(frame), frame, one.box)]
+    for begin, end, box in _lasting_ones(free, (Kind.PERSON, Kind.HEAD), analysis.times_us, TOGETHER_US):
+        yield _Place(SOMEBODY, begin, end, "Er staat misschien nog iemand in beeld.", box=box)
+    for kind, thing in THINGS.items():
+        for begin, end, box in _lasting_ones(free, (kind,), analysis.times_us, THINGS_US):
+            yield _Place(THING, begin, end, f"Er staat misschien {thing} in beeld.", box=box)
+
+
+def _lasting_ones(
+    faint: Iterable[tuple[int, Found]], kinds: tuple[Kind, ...], times: tuple[int, ...], together_us: int
+) -> Iterator[tuple[int, int, Box]]:
+    """First and last picture, and the last box, of what is seen again in the same place soon enough."""
+    going_on = list[tuple[int, int, Box]]()
+    for frame, found in faint:
+        if found.kind not in kinds:
             continue
-        yield from (_somebody(one) for one in going_on if times[frame] - times[one[1]] > TOGETHER_US)
-        going_on = [one for one in going_on if times[frame] - times[one[1]] <= TOGETHER_US]
+        yield from (one for one in going_on if times[frame] - times[one[1]] > together_us)
+        going_on = [one for one in going_on if times[frame] - times[one[1]] <= together_us]
         at = next((at for at, one in enumerate(going_on) if overlap(one[2], found.box) > 0), None)
         if at is None:
             going_on.append((frame, frame, found.box))
         else:
             going_on[at] = (going_on[at][0], frame, found.box)
-    yield from (_somebody(one) for one in going_on)
-
-
-def _somebody(seen: tuple[int, int, Box]) -> _Place:
-    begin, end, box = seen
-    return _Place(SOMEBODY, begin, end, "Er staat misschien nog iemand in beeld.", box=box)
+    yield from going_on
 
 
 def _is_covered(tracks: Iterable[Track], frame: int, box: Box) -> bool:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,6 +23,7 @@ TOUCHING, WITHIN = (
     0.1,
 )  # overlap, and share of the smaller within the other, from which neither is followed surely
 SOMEBODY = (Kind.PERSON, Kind.HEAD)
+AGAIN_US, AGAIN = 5_000_000, 0.3  # microseconds, and overlap, within which a thing that is faint is not told again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def follow(seen: Part, aspect: float, step: int = STEP) -> Followed:
             follower.cut()
         follower.see(frame, found, move or STILL)
     follower.cut()
-    covering = Covering(seen.moves, seen.borders, aspect)
+    covering = Covering(seen.times_us, seen.moves, seen.borders, aspect)
     made = [(live, *covering.covers(live.kind, live.hits)) for live in follower.ended]
     made = sorted(
         (one for one in made if one[2]), key=lambda one: (one[0].hits[0].frame, one[0].hits[0].box.x0, one[0].number)
@@ -53,7 +54,19 @@ def follow(seen: Part, aspect: float, step: int = STEP) -> Followed:
         own = _own_doubt(live, covering, first, last, step)
         unsure = _joined([*own, *doubt[at]], first, last) if live.kind in SOMEBODY else ()
         tracks.append(Track(_number(at), live.kind, tuple(live.hits), first, covers, unsure))
-    return Followed(tuple(tracks), tuple(sorted(follower.faint, key=lambda one: one[0])))
+    return Followed(tuple(tracks), tuple(_thinned(sorted(follower.faint, key=lambda one: one[0]), seen.times_us)))
+
+
+def _thinned(faint: Iterable[tuple[int, Found]], times_us: Sequence[int]) -> Iterator[tuple[int, Found]]:
+    """Without things that were seen in the same place a little earlier: a pane that looks like a screen stays where it is."""
+    kept: list[tuple[int, Found]] = []
+    for frame, found in faint:
+        kept = [one for one in kept if times_us[frame] - times_us[one[0]] < AGAIN_US]
+        if found.kind in SOMEBODY:
+            yield frame, found
+        elif not any(one.kind is found.kind and overlap(one.box, found.box) > AGAIN for _, one in kept):
+            kept.append((frame, found))
+            yield frame, found
 
 
 def _with_moves(seen: Part) -> Iterator[tuple[int, tuple[Found, ...], Move | None]]:

@@ -11,7 +11,15 @@ AUDIBLE = "De controle van de bewerkte kopie is mislukt: er is geluid te horen d
 SOMETHING_ELSE = "De controle van de bewerkte kopie is mislukt: er staat meer in dan beeld en geluid."
 RENDERING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG, DIFFERS)  # all that the process that renders may say
 CHECKING = (NO_FILM, NO_PICTURE, NOT_SAFE, NOT_COVERED, NOT_MARKED, OTHER_PICTURES, AUDIBLE, SOMETHING_ELSE)
-ANALYSING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG)
+OWN_DETECTOR = (
+    "De eigen detector van deze gemeente werkt niet, en zonder die wordt niet gezocht. "
+    "Met ‘beeldkluis doctor’ ziet de beheerder wat eraan mankeert."
+)
+OTHER_PARTS = (
+    "De beelden van deze opname zijn niet dezelfde als bij de vorige poging. "
+    "Vraag het nog een keer: het zoeken begint dan opnieuw."
+)
+ANALYSING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG, OWN_DETECTOR, OTHER_PARTS)
 
 ANALYSING_BROKEN = "Het zoeken in de opname is halverwege gestopt."
 ANALYSING_SLOW = "Het zoeken in de opname duurde te lang."

@@ -14,6 +14,7 @@ from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.presence import required
 from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.register import Protocol
+from beeldkluis.redaction import own_detector_queries
 
 HERE = Path(masking.__file__).parent
 CARDS, MEASURED = HERE / "cards", HERE / "measured.toml"
@@ -39,6 +40,12 @@ class Figures:
 def cards(folder: Path = CARDS) -> Sequence[Card]:
     """The cards of the models that come with the program, by file name."""
     return [_card(one.read_text(encoding="utf-8")) for one in sorted(folder.glob("*.md"))]
+
+
+def _own() -> Sequence[Card]:
+    """The detector that the municipality added."""
+    own = own_detector_queries.card()
+    return [Card(*own)] if own is not None else []
 
 
 def _card(text: str) -> Card:
@@ -76,7 +83,7 @@ def entry(protocol: Protocol, *, folder: Path = CARDS, measured: Path = MEASURED
         "contact": (*protocol.contact.get("dpo", ()), *protocol.contact.get("website", ())),
         "present": present,
         "every": protocol.choice("redaction.second-look", "copies", "leaving") == "every",
-        "cards": cards(folder),
+        "cards": [*_own(), *cards(folder)],
         "figures": figures(measured),
     }
     return own_words(render_to_string("redaction/algorithm.md", told))

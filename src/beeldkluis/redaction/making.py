@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, BinaryIO, Protocol
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -26,9 +27,10 @@ from beeldkluis.jobs.work import Work
 from beeldkluis.masking.analysis import Analysis
 from beeldkluis.masking.codec import analysis_bytes, read_analysis
 from beeldkluis.masking.draft import Draft
+from beeldkluis.masking.words import OTHER_PARTS
 from beeldkluis.people.queries import current_recipients
 from beeldkluis.protocol.access import Act
-from beeldkluis.redaction import queries
+from beeldkluis.redaction import own_detector_queries, queries
 from beeldkluis.redaction.keeping_actions import (
     Found,
     Rendered,
@@ -59,10 +61,19 @@ PIECE = 1024 * 1024  # bytes of an analysis sealed at once
 
 
 class AnalyseFilm(Protocol):
-    """Finds what must be covered. `parts` are what attempts before gave to `keep`, in order; ConfinedError when it cannot."""
+    """Finds what must be covered. `parts` are what attempts before gave to `keep`, in order; `own_folder` has the detector of the
+    municipality itself. ConfinedError when it cannot.
+    """
 
     def __call__(
-        self, read: Read, size: int, *, parts: Sequence[bytes], keep: Callable[[bytes], None], patience: Patience
+        self,
+        read: Read,
+        size: int,
+        *,
+        parts: Sequence[bytes],
+        keep: Callable[[bytes], None],
+        patience: Patience,
+        own_folder: Path | None,
     ) -> Analysis:
         """Search the film of `size` bytes that `read(start, stop)` gives."""
 
@@ -152,7 +163,7 @@ def search(work: Work) -> Found:
     analyse_film: AnalyseFilm = _program("analyse")
     if not has_room(PIECE):
         raise JobError(ANALYSIS_REASONS.no_room)
-    parts = Parts(one.pk, work.derived_key(one.pk))
+    parts = Parts(one.pk, work.derived_key(_by_what(one.pk)))
     known = parts.kept(work.job.parts_done)
     number = len(known)
 
@@ -168,8 +179,12 @@ def search(work: Work) -> Found:
 
     patience = _patience(work, queries.told_length(one.clip))
     try:
-        analysis = analyse_film(work.read, work.size, parts=known, keep=keep, patience=patience)
+        analysis = analyse_film(
+            work.read, work.size, parts=known, keep=keep, patience=patience, own_folder=own_detector_queries.folder()
+        )  # fmt: skip
     except ConfinedError as error:
+        if error.reason == OTHER_PARTS:
+            discard_parts(one.pk)  # nobody can go on after them
         raise JobError(error.reason) from error
     prepared = put_away(
         _pieces(analysis_bytes(analysis)),
@@ -180,6 +195,11 @@ def search(work: Work) -> Found:
         prepared=prepared, recipients=recipients, frames=len(analysis.times_us), duration_ms=analysis.duration_ms,
         tracks=len(analysis.tracks), models=tuple(found for _name, found in analysis.models),
     )  # fmt: skip
+
+
+def _by_what(work: UUID) -> UUID:
+    """The name of the parts' key: parts that other detectors made do not open, and are made anew."""
+    return uuid5(work, " ".join(digest for _name, digest in own_detector_queries.models()))
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:

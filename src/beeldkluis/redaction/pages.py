@@ -16,7 +16,7 @@ from beeldkluis.intake.film_queries import films, lengths
 from beeldkluis.masking import weights
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.redaction import Estimate, RedactionState, estimate, missing, wants_second
-from beeldkluis.redaction import queries
+from beeldkluis.redaction import own_detector_queries, queries
 from beeldkluis.redaction.exemption_queries import What, exemptions_of
 from beeldkluis.redaction.models import Exemption, Redaction
 from beeldkluis.redaction.reasons import NO_PART
@@ -102,7 +102,7 @@ def overview(case: Case) -> dict[str, Any]:
 def no_part() -> str:
     """What to say when the programs that look at pictures cannot run here, and what lacks; empty when they can."""
     there = all(_is_here(place) for place in settings.MASKING_PROGRAMS.values())
-    return " ".join(weights.missing()) if there else NO_PART
+    return " ".join(filter(None, (*weights.missing(), own_detector_queries.wrong()))) if there else NO_PART
 
 
 def _is_here(place: str) -> bool:

@@ -28,6 +28,7 @@ from beeldkluis.protocol.legal import lacking
 from beeldkluis.protocol.naming import own_words
 from beeldkluis.protocol.register import RegisterError
 from beeldkluis.protocol.roles import Role
+from beeldkluis.redaction import own_detector_queries
 from beeldkluis.retention.queries import to_destroy
 from beeldkluis.vault import checks as vault
 from beeldkluis.web import belongings, journal_watch, looked_over
@@ -53,6 +54,7 @@ def findings() -> list[str]:
         database,
         clock_at_hand,
         disks,
+        detector,
     )
     found = [own_words(sentence) for part in parts for sentence in part()]
     if not database_answers():
@@ -248,6 +250,12 @@ def journal() -> Iterator[str]:
     yield from triggers.findings()
     if Path(settings.SIGNING_KEY_FILE).exists():
         yield from journal_watch.findings(clock.now())
+
+
+def detector() -> Iterator[str]:
+    """The detector that the municipality added is whole. Whether its network runs, only the command looks."""
+    if problem := own_detector_queries.wrong():
+        yield problem
 
 
 def disks() -> Iterator[str]:

@@ -116,6 +116,9 @@ MASKING_PROGRAMS = {  # what looks at pictures, and needs the extra `redaction`:
     "render": "beeldkluis.masking.confining.render_film",
     "doubts": "beeldkluis.masking.doubts.doubts",
 }
+OWN_DETECTOR_FOLDER: str = env.str(
+    "BEELDKLUIS_OWN_DETECTOR", default=""
+)  # the municipality's own, beside those of the program
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
