@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from beeldkluis.appointments import tasks as appointments
-from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
+from beeldkluis.cases.tasks import hold_before_destruction, hold_late_recordings, let_go, remind_of_cases
 from beeldkluis.devices.incident_actions import erase_words
 from beeldkluis.findings.actions import raise_finding
 from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
@@ -97,7 +97,7 @@ def places(now: datetime) -> list[str]:
 
 def retention(now: datetime) -> list[str]:
     """Destroy what is due, and what people drew of films that are gone."""
-    problems = round_(now).problems
+    problems = round_(now, last_look=hold_before_destruction).problems
     erase_drafts_of_destroyed(actor=ACTOR)
     return problems
 
