@@ -21,6 +21,7 @@ SECONDS = float(os.environ.get("SECONDS", "4"))  # for each measure
 WRITERS = (1, 8)
 ENTRIES = int(os.environ.get("ENTRIES", "100000"))
 SETTINGS = "beeldkluis.web.settings"
+GIVEN_UP = " (given up for one lock on the head: decision 0151)"  # with several writers on PostgreSQL
 UNFLUSHED = {"PGOPTIONS": "-c synchronous_commit=off"}
 ASK = "--measure"
 
@@ -149,7 +150,8 @@ def told_of(database: str, writers: int, speed: dict[str, float]) -> list[dict[s
         f"{at}: {speed['with']:.0f} acts a second with the journal, {speed['without']:.0f} without ({share:.2f}); "
         f"a second of the processor: {speed['with, processor']:.0f} and {speed['without, processor']:.0f}"
     )
-    goals = [goal(f"{at}: acts with the journal against without", share, ">= 0.4", share >= 0.4)]
+    given_up = GIVEN_UP if database == "PostgreSQL" and writers > 1 else ""
+    goals = [goal(f"{at}: acts with the journal against without", share, f">= 0.4{given_up}", share >= 0.4)]
     if database == "SQLite":
         goals.append(goal(f"{at}: acts a second", speed["with"], ">= 400", speed["with"] >= 400))
     return goals

@@ -43,6 +43,8 @@ def test_what_somebody_wrote_into_the_list_of_what_was_looked_at_lets_nothing_go
         tick(later, {"verzoeken": JOBS["verzoeken"]})
         assert live_holds(asked_for.pk) == [], "the row hides it from the look of each minute"
     tick(DUE + timedelta(minutes=1), {"bewaartermijn": JOBS["bewaartermijn"]})
-    assert [(hold.rule, hold.case) for hold in live_holds(asked_for.pk)] == [("retention.hold-on-request", case.reference)]
+    assert [(hold.rule, hold.case) for hold in live_holds(asked_for.pk)] == [
+        ("retention.hold-on-request", case.reference)
+    ]
     assert world.still_opens(asked_for)
     assert not world.still_opens(other), "what nobody asks for goes"
