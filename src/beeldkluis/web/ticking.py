@@ -9,6 +9,7 @@ from beeldkluis.appointments import tasks as appointments
 from beeldkluis.cases.tasks import hold_before_destruction, hold_late_recordings, let_go, remind_of_cases
 from beeldkluis.devices.incident_actions import erase_words
 from beeldkluis.findings.actions import raise_finding
+from beeldkluis.findings.handover_tasks import tell_of_doubts
 from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
 from beeldkluis.footage.tasks import find_joined, find_wearers, remind_of_observations
 from beeldkluis.footage.term_actions import reassess
@@ -173,8 +174,11 @@ def accounts(now: datetime) -> list[str]:
 
 
 def handovers(now: datetime) -> list[str]:
-    """Count a minute of the wait before a handover of the keys, and clear away old shred keys after one."""
+    """Count a minute of the wait before a handover of the keys, tell what its check found wrong, and clear away old shred keys
+    after one.
+    """
     count_minute(now=now)
+    tell_of_doubts(now)
     clear_rest(actor=ACTOR, now=now)
     return []
 
