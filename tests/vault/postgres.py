@@ -33,15 +33,15 @@ def address(port: int) -> str:
 
 
 @contextmanager
-def running() -> Iterator[int]:
+def running(*, durable: bool = False) -> Iterator[int]:
     """A PostgreSQL server of our own on this machine only; answers its port. Two databases: `postgres` is empty, and MIGRATED
-    has all tables.
+    has all tables. `durable`: it waits for the disk, as a server with footage does; a test seldom needs that.
 
     Its folder is not pytest's: that one is closed to other users, and closed again by every pytest that starts.
     """
     with _folder() as (folder, as_postgres):
         _copy(_kept_cluster(), folder / "data")
-        with _serving(folder, as_postgres) as port:
+        with _serving(folder, as_postgres, durable=durable) as port:
             yield port
 
 
@@ -60,7 +60,7 @@ def _folder() -> Iterator[tuple[Path, list[str]]]:
 
 
 @contextmanager
-def _serving(folder: Path, as_postgres: list[str]) -> Iterator[int]:
+def _serving(folder: Path, as_postgres: list[str], *, durable: bool = False) -> Iterator[int]:
     data, port = folder / "data", free_port()
     server = subprocess.Popen(
         [
@@ -75,7 +75,7 @@ def _serving(folder: Path, as_postgres: list[str]) -> Iterator[int]:
             "-k",
             folder,
             "-c",
-            "fsync=off",
+            f"fsync={'on' if durable else 'off'}",
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -1,6 +1,6 @@
 """Holding what came in later than the request that waits for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -40,6 +40,17 @@ def match_open_cases(*, actor: Actor, now: datetime) -> int:
         if len(recordings) < matching_queries.AT_ONCE:
             return held
         last = recordings[-1].number
+
+
+def hold_what_is_asked(recordings: Collection[UUID], *, actor: Actor, now: datetime) -> int:
+    """Hold those of these recordings that an open case asks for, whatever was remembered of them: the last look before they are
+    destroyed. How many were held.
+    """
+    cases, held = matching_queries.asking(in_force()), 0
+    wanted = matching_queries.wanting(cases, matching_queries.those(recordings))
+    for case in Case.objects.filter(pk__in=wanted).order_by("received_at"):
+        held += _match_late(case, actor, now)
+    return held
 
 
 def _match_late(case: Case, actor: Actor, now: datetime) -> int:

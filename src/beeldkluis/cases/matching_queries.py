@@ -114,6 +114,11 @@ def not_looked_at(window: str, *, after: int) -> list[Seen]:
     return list(_seen(_there().filter(~Exists(looked), number__gt=after).order_by("number")[:AT_ONCE]))
 
 
+def those(recordings: Collection[UUID]) -> list[Seen]:
+    """The facts of these recordings, of those that are still there."""
+    return list(_seen(_there().filter(pk__in=recordings)))
+
+
 def looked_for() -> dict[UUID, str]:
     """For what each case was looked the last time."""
     return dict(CaseLooked.objects.values_list("case", "asked"))

@@ -1,6 +1,6 @@
 """What the tick does for cases."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from beeldkluis.cases import queries, waiting_queries
 from beeldkluis.cases.giving_tasks import remind_of_access
 from beeldkluis.cases.letting_go_actions import end_unasked, end_withdrawn, let_go_of_rejected
-from beeldkluis.cases.matching_actions import match_open_cases
+from beeldkluis.cases.matching_actions import hold_what_is_asked, match_open_cases
 from beeldkluis.cases.models import Case
 from beeldkluis.documents.words import day
 from beeldkluis.journal.actor import Actor
@@ -46,6 +46,11 @@ Daarna kan de verzoeker in beroep gaan bij de rechter. Een dwangsom is er niet (
 def hold_late_recordings(now: datetime) -> int:
     """Hold what was docked after the request that waits for it. Runs before the round that destroys; how many."""
     return match_open_cases(actor=ACTOR, now=now)
+
+
+def hold_before_destruction(recordings: Collection[UUID], now: datetime) -> None:
+    """Hold what an open case asks for among these recordings, which are about to be destroyed."""
+    hold_what_is_asked(recordings, actor=ACTOR, now=now)
 
 
 def let_go(now: datetime) -> int:

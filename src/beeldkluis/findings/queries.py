@@ -1,12 +1,15 @@
 """Reading findings."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
 from beeldkluis.findings.models import Finding
+from beeldkluis.journal.leaves import Leaf, LeafError, read
+from beeldkluis.journal.models import Entry
 
 LONGEST_KEY = 400  # letters: an index holds no more than a few thousand bytes
 
@@ -39,3 +42,12 @@ def newest(*, rule: str, key: str) -> Finding | None:
 def told_of(recording: UUID) -> set[tuple[str, str]]:
     """Rule and key of the findings about this recording that are open or that a person settled."""
     return set(Finding.objects.filter(recording=recording, closed=False).values_list("rule", "key"))
+
+
+def newest_of_act(act: str, most: int) -> Sequence[Leaf]:
+    """The newest entries of this act, the newest first, as their leaves say them; those that cannot be read are left out."""
+    found = []
+    for entry in Entry.objects.filter(act=act).order_by("-number")[:most]:
+        with suppress(LeafError):  # the look through the journal tells of that one
+            found.append(read(bytes(entry.data)))
+    return found

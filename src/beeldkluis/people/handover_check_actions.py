@@ -30,6 +30,7 @@ from beeldkluis.vault.errors import GoneError
 
 CLEARED_AT_ONCE = 200  # recordings whose old shred keys go in one step
 BATCHES = 5  # of those in one round
+A_SEAL, AXIS_KEY = "een nieuw zegel", "de sleutel voor Axis-camera's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def report_tried(item: HandoverItem, seal: str, proofs: Mapping[UUID, bytes], *,
             locked.checked_at = now
             locked.save(update_fields=["checked_at"])
         elif current:
+            record(events.HandoverDoubted(recording=locked.recording, handover=locked.handover_id, what=A_SEAL))
             _give_up(locked, actor, now)
     return fits
 
@@ -136,6 +138,7 @@ def answer_for_axis(handover: Handover, answer: str, *, actor: Actor, now: datet
         locked.save(update_fields=["axis_answer_hash", "axis_proved_at"])
         record(events.AxisKeyChecked(handover=locked.pk, outcome="goed" if right else "gaat niet open"))
         if not right:
+            record(events.HandoverDoubted(handover=locked.pk, what=AXIS_KEY))
             text = (
                 f"Bij de overdracht door {locked.giver.name} aan {locked.receiver.name} is de sleutel voor Axis-camera's niet "
                 "goed meegekomen. De oude geldt nog; er is niets verloren. Stop deze overdracht en zoek uit hoe dit kan."

@@ -142,6 +142,17 @@ class AxisKeyChecked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandoverDoubted(Event):
+    """What the receiver tried does not fit: `what` is a Dutch name of it. A finding follows (findings.handover_tasks)."""
+
+    act: ClassVar[str] = "people.handover_doubted"
+    sentence: ClassVar[str] = "Bij de overdracht klopt {what} niet; iemand moet uitzoeken hoe dat kan"
+
+    handover: int
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandoverFinished(Event):
     """The role went over, the new key is in force, the old sealed copies are gone."""
 

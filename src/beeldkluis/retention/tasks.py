@@ -1,5 +1,6 @@
 """The round: what is due goes, in batches, unless the brake says that somebody must look first."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -33,8 +34,14 @@ class Round:
     problems: list[str] = field(default_factory=list)
 
 
-def round_(now: datetime) -> Round:
-    """Destroy what is due. Repeatable; what fails because a disk is away is named and does not stop the rest."""
+def nobody_asks(_going: Sequence[UUID], _now: datetime) -> None:
+    """The last look of a round on its own."""
+
+
+def round_(now: datetime, *, last_look: Callable[[Sequence[UUID], datetime], None] = nobody_asks) -> Round:
+    """Destroy what is due. Repeatable; what fails because a disk is away is named and does not stop the rest. `last_look` holds
+    what must stay after all of those that go now; each is decided about once more after it.
+    """
     actor = Actor.system("retention")
     done = Round()
     wanted = queries.to_destroy(now)
@@ -54,7 +61,9 @@ def round_(now: datetime) -> Round:
         done.stopped = len(loose)
         wanted = [one for one in wanted if one in released]
     done.left = len(wanted[BATCH:])
-    for recording in wanted[:BATCH]:
+    if going := wanted[:BATCH]:
+        last_look(going, now)
+    for recording in going:
         _destroy(recording, done, actor, now)
     return done
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from beeldkluis.appointments import tasks as appointments
-from beeldkluis.cases.tasks import hold_late_recordings, let_go, remind_of_cases
+from beeldkluis.cases.tasks import hold_before_destruction, hold_late_recordings, let_go, remind_of_cases
 from beeldkluis.devices.incident_actions import erase_words
 from beeldkluis.findings.actions import raise_finding
+from beeldkluis.findings.handover_tasks import tell_of_doubts
 from beeldkluis.footage.enforcement_actions import send_to_webhook, send_to_zgw
 from beeldkluis.footage.tasks import find_joined, find_wearers, remind_of_observations
 from beeldkluis.footage.term_actions import reassess
@@ -97,7 +98,7 @@ def places(now: datetime) -> list[str]:
 
 def retention(now: datetime) -> list[str]:
     """Destroy what is due, and what people drew of films that are gone."""
-    problems = round_(now).problems
+    problems = round_(now, last_look=hold_before_destruction).problems
     erase_drafts_of_destroyed(actor=ACTOR)
     return problems
 
@@ -173,8 +174,11 @@ def accounts(now: datetime) -> list[str]:
 
 
 def handovers(now: datetime) -> list[str]:
-    """Count a minute of the wait before a handover of the keys, and clear away old shred keys after one."""
+    """Count a minute of the wait before a handover of the keys, tell what its check found wrong, and clear away old shred keys
+    after one.
+    """
     count_minute(now=now)
+    tell_of_doubts(now)
     clear_rest(actor=ACTOR, now=now)
     return []
 
