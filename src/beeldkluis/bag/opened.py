@@ -26,14 +26,14 @@ class Zipped:
         self.wrong: list[str] = []
         self.entries: dict[str, tuple[int, int, int]] = {}  # by name: where its bytes begin, how many, their CRC
         self.base, self._free = "", self.size  # bytes that no file has claimed yet
-        self._read_table(*self._find_table())
+        with path.open("rb", buffering=0) as self._file:
+            self._read_table(*self._find_table())
 
     def _at(self, place: int, length: int) -> bytes:
         if place >= self.size:
             return b""
-        with self.path.open("rb", buffering=0) as file:
-            file.seek(place)
-            return file.read(length) or b""
+        self._file.seek(place)
+        return self._file.read(length) or b""
 
     def _find_table(self) -> tuple[int, int]:
         """Where the table of files begins, and how long it is."""

@@ -101,32 +101,31 @@ class Check:
                 raise WrongError("dit is een andere ondertekende tekst")
             return {TAGMANIFEST: content["tagmanifest_sha256"], **content["papers"]}
         except (WrongError, ValueError, LookupError, TypeError) as error:
-            why = f"{SEAL} geldt niet: {error}" if SEAL in self.found else f"ontbreekt: {SEAL}"
-            self.wrong.append(f"{why}. De brief en de verklaring in het pakket zijn niet te controleren")
+            self.wrong.append(f"{SEAL} geldt niet: {error}" if SEAL in self.found else f"ontbreekt: {SEAL}")
             return {}
 
     def _compare(self, asked: dict[str, str]) -> None:
-        loose = (
-            {SEAL}
-            if TAGMANIFEST in asked
-            else {SEAL, TAGMANIFEST, *(one for one in self.found if one.startswith(PAPERS))}
-        )
+        held = TAGMANIFEST in asked  # does the seal hold?
+        loose = [one for one in self.found if not held and (one == TAGMANIFEST or one.startswith(PAPERS))]
+        self.wrong += [f"niet te controleren zonder {SEAL}: {shown(one)}" for one in loose]
         gone = {path: one for path, one in asked.items() if path not in self.found}
-        for path in [one for one in self.found if one not in asked and one not in loose]:
+        for path in [one for one in self.found if one not in asked and one not in (SEAL, *loose)]:
             was = next((name for name, one in gone.items() if one == self.found[path]), "")
             gone.pop(was, None)
-            told = f"hernoemd: {shown(was)} heet nu {shown(path)}" if was else f"toegevoegd: {shown(path)}"
-            self.wrong.append(told)
+            self.wrong.append(f"hernoemd: {shown(was)} heet nu {shown(path)}" if was else f"toegevoegd: {shown(path)}")
         self.wrong += [f"ontbreekt: {shown(path)}" for path in gone]
         other = {path: self.found[path] for path, one in asked.items() if self.found.get(path, one) != one}
-        by_hash = {one: path for path, one in asked.items()}
+        like = {one: path for path, one in asked.items()}
+        traded = {(asked[path], one): path for path, one in other.items()}
+        told = []
         for path, one in other.items():
-            twin = by_hash.get(one, "")
-            if twin in other and other[twin] == asked[path]:
-                told = f"verwisseld: {path} en {twin}" if path < twin else ""
-            else:
-                told = f"veranderd: {shown(path)}" + (f" heeft de inhoud van {shown(twin)}" if twin else "")
-            self.wrong += [told] if told else []
+            twin = traded.get((one, asked[path]), "")
+            first, second = sorted((path, twin))
+            origin = f" heeft de inhoud van {shown(like[one])}" if one in like else ""
+            told.append(
+                f"verwisseld: {shown(first)} en {shown(second)}" if twin else f"veranderd: {shown(path)}{origin}"
+            )
+        self.wrong += dict.fromkeys(told)
 
     def _prove(self, key: str) -> None:
         for name in sorted(filter(PROOFS.fullmatch, self.found)):
