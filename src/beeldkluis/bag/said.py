@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from beeldkluis.bag.contents import Package, PartOf
 from beeldkluis.documents.words import ZONE, day
 
 
@@ -41,3 +42,20 @@ def clock(error_ms: int | None) -> str:
     if error_ms is None:
         return "De klok van de camera is niet vergeleken: hoeveel de tijd afwijkt, is niet bekend."
     return f"De tijd kan {seconds(error_ms)} eerder of later zijn (± {seconds(error_ms)})."
+
+
+def part(of: PartOf | None) -> str:
+    """What a cut clip is a part of; empty for a whole one."""
+    if of is None:
+        return ""
+    return (
+        f". Dit is een deel, van {length(of.from_ms)} tot {length(of.to_ms)}, van een langer bestand. Het is geknipt zonder de "
+        f"beelden opnieuw te maken. Het hele bestand heeft {size(of.size)} en SHA-256 {of.sha256}"
+    )
+
+
+def state(package: Package) -> str:
+    """Whether the files are as they came from the camera."""
+    if all(clip.part_of is None for recording in package.recordings for clip in recording.clips):
+        return "De bestanden zijn zoals ze van de camera kwamen. Er is niets aan veranderd."
+    return "Waar dat bij een bestand staat, is er een deel uit geknipt. De andere bestanden zijn zoals ze van de camera kwamen."

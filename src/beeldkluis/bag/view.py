@@ -33,8 +33,7 @@ a { color: #00497a; }
 <body>
 <h1>$title</h1>
 <dl>$facts</dl>
-<p>Hieronder staan de bestanden zoals ze van de camera kwamen. Er is niets aan veranderd. In <a href="LEES-MIJ.txt">LEES-MIJ.txt</a>
-staat hoe u dat controleert.</p>
+<p>$state In <a href="LEES-MIJ.txt">LEES-MIJ.txt</a> staat hoe u dat controleert.</p>
 $recordings
 <script>
 for (const link of document.querySelectorAll("a[data-at]")) {
@@ -67,6 +66,7 @@ def page(package: Package) -> bytes:
     return _PAGE.substitute(
         title=escape(f"Pakket {package.name}"),
         facts=_facts(facts),
+        state=escape(said.state(package)),
         recordings="\n".join(_recording(one, clips) for one in package.recordings),
     ).encode("utf-8", "xmlcharrefreplace")
 
@@ -131,14 +131,8 @@ def clip_facts(clip: Clip, file: str) -> list[tuple[str, str]]:
     if clip.name != file:
         facts.append(("Naam op de camera", ascii(clip.name)[1:-1]))
     if clip.part_of is not None:
-        part = clip.part_of
-        facts.append(
-            (
-                "Dit is een deel",
-                f"Van {said.length(part.from_ms)} tot {said.length(part.to_ms)} van een langer bestand, geknipt zonder de beelden opnieuw "
-                f"te maken. Het hele bestand heeft {said.size(part.size)} en SHA-256 {part.sha256}.",
-            )
-        )
-    for own in clip.own_seals:
-        facts.append((own.name, ("Gevonden. " if own.is_present else "Niet gevonden. ") + own.remark))
+        facts.append(("Geknipt", said.part(clip.part_of).removeprefix(". ") + "."))
+    facts += [
+        (own.name, ("Gevonden. " if own.is_present else "Niet gevonden. ") + own.remark) for own in clip.own_seals
+    ]
     return [*facts, ("Grootte", said.size(clip.size)), ("SHA-256", clip.sha256)]

@@ -133,6 +133,7 @@ class Certificate:
     package: str
     receiver: str
     ground: str
+    state: str
     made: str
     words: str
     sha256: str
