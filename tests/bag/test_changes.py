@@ -14,7 +14,7 @@ from beeldkluis.bag import verify
 from beeldkluis.bag.frame import WrongError
 from beeldkluis.sealed.note import Signer
 from tests.bag import made
-from tests.bag.forged import BASE, files_of, listed_anew, lines, resealed, sealed, zipped
+from tests.bag.forged import BASE, files_of, lines, listed_anew, resealed, sealed, zipped
 
 Files = dict[str, bytes]
 OWN = ("tagmanifest-sha256.txt", "zegel.txt")  # no list has them

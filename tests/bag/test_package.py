@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from beeldkluis.bag import names, verify
 from beeldkluis.bag.frame import is_plain
+from beeldkluis.bag.packing import pack
 from beeldkluis.bag.verifier import source
 from beeldkluis.bag.writing import BagError, Writing, seal_into
 from beeldkluis.sealed import age
@@ -126,6 +127,25 @@ def test_on_a_machine_with_only_python_sha256sum_and_age_everything_verifies(tmp
         assert f"SHA-256: {writing.fingerprint.sha256}\n" in told.stdout
     assert hashlib.sha256((folder / "tagmanifest-sha256.txt").read_bytes()).hexdigest() == writing.fingerprint.sha256
     assert writing.fingerprint.words.encode() in (folder / "papieren/brief.pdf").read_bytes()
+
+
+@pytest.mark.slow
+def test_the_one_door_makes_all_that_goes_along(tmp_path: Path) -> None:
+    out, of = io.BytesIO(), made.package()
+    identity = age.Identity.generate()
+    packed = pack(
+        of, out, identity.recipient, signer=made.SIGNER, signed_by="teammanager", letter=lambda one: one.sha256.encode()
+    )
+    assert packed.size == len(out.getvalue())
+    assert packed.fingerprint.words in packed.paragraph
+    (tmp_path / "p.zip").write_bytes(pyrage.decrypt(out.getvalue(), [pyrage.x25519.Identity.from_str(str(identity))]))
+    there = accepted(tmp_path / "p.zip", tmp_path / "out")
+    assert [one for one in there if not one.startswith("data/")] == [
+        "bagit.txt", "bag-info.txt", "LEES-MIJ.txt", "bekijk.html", "controleer.py", "manifest-sha256.txt",
+        "tagmanifest-sha256.txt", "papieren/brief.pdf", "papieren/verklaring.pdf", "zegel.txt",
+    ]  # fmt: skip
+    assert (tmp_path / "out" / of.name / "papieren/brief.pdf").read_text() == packed.fingerprint.sha256
+    assert (tmp_path / "out" / of.name / "papieren/verklaring.pdf").read_bytes().startswith(b"%PDF-1.7")
 
 
 def test_a_package_under_a_passphrase_opens_with_another_program(tmp_path: Path) -> None:

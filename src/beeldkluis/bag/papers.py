@@ -11,6 +11,7 @@ from beeldkluis.documents.facts import Certificate
 from beeldkluis.documents.render import certificate as rendered
 from beeldkluis.documents.words import span
 
+CERTIFICATE = "verklaring.pdf"
 NOT_VIEWED = "De beelden zijn voor de overhandiging niet bekeken."
 
 
@@ -63,7 +64,8 @@ def paragraph(package: Package, fingerprint: Fingerprint, *, viewed_by: tuple[st
     return (
         f"Van dit voorval zijn beelden van een bodycam van gemeente {package.municipality}: {recordings}. "
         f"De beelden gaan over {period or 'een periode die niet bekend is. '}"
-        f"Gemeente {package.municipality} ({package.desk}) heeft ze overhandigd aan {package.receiver} als pakket {package.name}. "
+        f"Gemeente {package.municipality} ({package.desk}) heeft ze overhandigd aan {package.receiver} "
+        f"als pakket {package.name}. "
         f"Grond: {package.ground.rstrip('.')}. "
         f"De acht controlewoorden van het pakket zijn: {fingerprint.words}. SHA-256: {fingerprint.sha256}. {looked}"
     )

@@ -4,7 +4,6 @@ import base64
 from collections.abc import Sequence
 
 HEAD = "c2sp.org/tlog-proof@v1"
-LEAF_HASH = 32  # bytes
 
 
 def tlog_proof(entry: int, extra: bytes, path: Sequence[bytes], checkpoint: str) -> bytes:

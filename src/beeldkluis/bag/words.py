@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from beeldkluis.bag.verifier import words
 from beeldkluis.bag.verify import words_of
 
-WORDS, BITS = 8, 88
+WORDS = 8
 
 
 def eight_words(sha256: str) -> str:

@@ -125,8 +125,9 @@ class Destructions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """What somebody declares of a package of footage. `words` and `sha256` are its fingerprint; `clips`: recording, file, begin and
-    how far the clock can be off, length, number of pictures, SHA-256; `signer` the function of who signs.
+    """What somebody declares of a package of footage. `state`: whether the files are as they came from the camera; `words` and
+    `sha256`: its fingerprint; `clips`: recording, file, begin and how far the clock can be off, length, number of pictures,
+    SHA-256; `signer`: the function of who signs.
     """
 
     municipality: str
