@@ -11,7 +11,7 @@ import struct
 
 FULL = 0xFFFFFFFF  # a ZIP keeps a number that does not fit in 32 bits elsewhere
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.()+,=@#&~-]{0,99}")
-_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 
 
 class WrongError(Exception):
@@ -21,7 +21,7 @@ class WrongError(Exception):
 def is_plain(path: str) -> bool:
     """Is this a path that every system unpacks as it is, and inside the package?"""
     return len(path) <= 200 and all(
-        _PART.fullmatch(one) and one[-1] not in ". " and not _DEVICE.fullmatch(one) for one in path.split("/")
+        _PART.fullmatch(one) and one[-1] not in ". " and not _RESERVED.fullmatch(one) for one in path.split("/")
     )
 
 
