@@ -167,6 +167,11 @@ def other_entry(files: Files) -> Files:
     return listed_anew({**files, name: files[name].replace(b"extra eyJhY", b"extra eyJhZ")})
 
 
+def other_checkpoint(files: Files) -> Files:
+    name = "data/logboek/controlepunt.txt"
+    return listed_anew({**files, name: files[name].replace(b"\n13\n", b"\n14\n")})
+
+
 def other_version(files: Files) -> Files:
     return listed_anew({**files, "bagit.txt": files["bagit.txt"].replace(b"1.0", b"0.97")})
 
@@ -185,6 +190,7 @@ FORGED: list[tuple[Callable[[Files], Files], str]] = [
     (payload_in_tags, "tagmanifest-sha256.txt is geen lijst"),
     (wrong_proof, "data/logboek/3.tlog-proof: regel 4 staat niet"),
     (other_entry, "data/logboek/3.tlog-proof: regel 3 staat niet"),
+    (other_checkpoint, "data/logboek/controlepunt.txt: de handtekening van westerkwartier.nl/bodycams klopt niet"),
     (other_version, "bagit.txt is niet zoals BagIt 1.0 vraagt"),
     (second_signature, "zegel.txt geldt niet"),
     (lambda files: listed_anew(files, kind="beeldkluis.nl/receipt/v1"), "zegel.txt geldt niet: dit is een andere"),

@@ -26,7 +26,8 @@ from beeldkluis.bag.proof import check_proof, signed_text
 TAGMANIFEST, MANIFEST, SEAL, KIND = "tagmanifest-sha256.txt", "manifest-sha256.txt", "zegel.txt", "beeldkluis.nl/bag/v1"
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 PAPERS = "papieren/"  # they say the eight words themselves, so the seal has their hashes and the lists do not
-PROOFS = re.compile(r"data/logboek/[^/]+\.tlog-proof")
+CHECKPOINT = "data/logboek/controlepunt.txt"
+PROOFS = re.compile(r"data/logboek/(?:[^/]+\.tlog-proof|controlepunt\.txt)")
 SMALL = 1 << 26  # bytes of a list, a note or a proof at most
 WORDS = ""  # in the file that goes along: the list of words.txt, one behind the other
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)\n")
@@ -130,8 +131,11 @@ class Check:
     def _prove(self, key: str) -> None:
         for name in sorted(filter(PROOFS.fullmatch, self.found)):
             try:
-                check_proof(self._small(name), key)
-                self.proofs += 1
+                if name == CHECKPOINT:
+                    signed_text(self._small(name), key, alone=False)
+                else:
+                    check_proof(self._small(name), key)
+                    self.proofs += 1
             except WrongError as error:
                 self.wrong.append(f"{name}: {error}")
 

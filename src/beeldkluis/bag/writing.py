@@ -17,7 +17,7 @@ from beeldkluis.bag.evidence import EVIDENCE, custody_text, evidence
 from beeldkluis.bag.frame import central, descriptor, ending, is_plain, local_header
 from beeldkluis.bag.names import placed, plain
 from beeldkluis.bag.verifier import source
-from beeldkluis.bag.verify import BAGIT, KIND, MANIFEST, PAPERS, SEAL, TAGMANIFEST
+from beeldkluis.bag.verify import BAGIT, CHECKPOINT, KIND, MANIFEST, PAPERS, SEAL, TAGMANIFEST
 from beeldkluis.documents.words import ZONE
 from beeldkluis.sealed import age, statement
 from beeldkluis.sealed.note import Signer
@@ -136,7 +136,7 @@ class Writing:
         for one in package.recordings:
             inside[f"data/herkomst/{plain(one.number)}.txt"] = custody_text(one)
         inside |= {f"data/logboek/{proof.entry}.tlog-proof": proof.data for proof in journal.proofs}
-        inside["data/logboek/controlepunt.txt"] = journal.checkpoint
+        inside[CHECKPOINT] = journal.checkpoint
         count = len(inside) + len(self._clips)
         size = sum(map(len, inside.values())) + sum(one.clip.size for one in self._clips)
         beside = {
