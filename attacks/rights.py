@@ -25,6 +25,7 @@ _BY_ACT: dict[Act, str] = {
     " viewing:mark viewing:unmark viewing:redact viewing:redact-played redaction:case redaction:film redaction:draft",
     Act.DECIDE_CASE: "appointments:appointment appointments:choose appointments:move appointments:cancel cases:decide"
     " cases:close",
+    Act.WRITE_DEMAND: "disclosure:demand",
     Act.READ_VIEWINGS: "viewing:who-looked viewing:report-pdf redaction:log",
     Act.MANAGE_ROOMS: "appointments:rooms appointments:retire-room",
     Act.REPORT_OPENABLE: "viewing:check viewing:check-headers viewing:check-outcome",
@@ -75,7 +76,7 @@ _BY_WORD = {
     OPEN: "web:public web:public-protocol web:public-form web:public-request web:public-received web:security-txt"
     " web:health web:readiness web:set-up web:invitation web:invitation-link web:enter-demonstration account_login"
     " account_logout account_inactive mfa_authenticate mfa_login_webauthn journal:checkpoint journal:key people:sign-by-link"
-    " intake:axis-auth kiosk:open devices:dock-enrol viewing:here web:public-journal journal:checkpoint-of"
+    " intake:axis-auth kiosk:open devices:dock-enrol viewing:here web:public-journal web:public-cannot journal:checkpoint-of"
     " people:stop-change people:confirm-code",
     FACTOR: "account_reauthenticate mfa_index mfa_activate_totp mfa_add_webauthn mfa_reauthenticate"
     " mfa_reauthenticate_webauthn",

@@ -14,6 +14,7 @@ AROUND = timedelta(minutes=60)  # I-10: an hour on both sides of the moment that
 AROUND_UNMEASURED = timedelta(hours=25)  # and a day more where nobody measured the clock
 LOOKED_AT = timedelta(minutes=10)  # I-04: docked late, it stays so long for whoever waits for it
 PROMPT = timedelta(hours=1)  # I-12
+UNASKED = timedelta(days=365)  # a report to the police is not waited for longer (I-69)
 HOLDING = frozenset({"access", "interest", "demand", "preservation"})  # learning prolongs nothing (privacy-6)
 DECIDED = frozenset({"granted", "refused", "no_footage", "set_aside"})
 
@@ -77,6 +78,7 @@ class Case:
     sent: datetime | None = None
     settled: datetime | None = None
     beside: int = 0
+    registered: datetime | None = None
     began: datetime | None = None  # the term that runs now, with what it stood still
     longer: bool = False
     owed: bool = False  # access that was granted and not given yet (GDPR 12(3))
@@ -222,7 +224,11 @@ class Oracle:
     def time_passes(self, now: datetime) -> None:
         """What takes effect by itself: withdrawals, and what does not belong to a case whose decision is final."""
         for case in list(self.open.values()):
-            if case.lapses is not None and now >= case.lapses and not case.beside:  # a complaint keeps it (I-11)
+            unasked = case.kind == "preservation" and case.registered and now >= case.registered + UNASKED  # I-69
+            withdrawn = (
+                case.lapses is not None and now >= case.lapses and not case.beside
+            )  # a complaint keeps it (I-11)
+            if unasked or withdrawn:
                 case.state = "closed"
                 self.closed(case, now)
             elif case.rejected - case.let_go and (final := case.final()) is not None and now >= final:

@@ -35,7 +35,7 @@ class People(Judging):
         if kind == "public_records":  # four weeks of the law (Woo 4.4)
             day = last_day(received.astimezone(ZONE).date(), 28)
             case.decide_by = midnight_after(day) - timedelta(seconds=1)
-        case.state = "forwarded" if kind == "preservation" else "received"
+        case.state, case.registered = "forwarded" if kind == "preservation" else "received", self.now
         case.missing = ("moment",) if named is None else ("place",) if gaps else ()
         self.world.judge.counts["cases"] += 1
         self.oracle.case_came(case)
@@ -62,7 +62,7 @@ class People(Judging):
         if case.kind == "public_records":
             soon(lambda: self._refer(case), days=rng.random() * 10)
         elif case.kind == "preservation":
-            soon(lambda: self.close(case), days=5 + rng.random() * 120)
+            soon(lambda: self.close(case), days=5 + rng.random() * rng.choice((120, 120, 600)))
         elif case.missing:
             soon(lambda: self._ask(case, moment), days=rng.random() * 5)
         else:

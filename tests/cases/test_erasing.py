@@ -300,7 +300,7 @@ KNOWN = {
     "cases.CaseRecording": "which recording, and dates",
     "cases.Decision": "erased", "cases.Remedy": "erased", "cases.Letter": "erased", "cases.CaseDocument": "erased",
     "appointments.Appointment": "erased", "viewing.Viewing": "erased", "viewing.Marker": "erased", "viewing.Opening": "erased",
-    "redaction.Redaction": "erased",
+    "redaction.Redaction": "erased", "disclosure.Demand": "erased",
     "viewing.ViewingCopy": "which clip, and dates; gone with its recording",
     "cases.CaseLooked": "gone when the case is closed",
     "footage.Hold": "which recording, and dates",

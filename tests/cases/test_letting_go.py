@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from beeldkluis.cases import actions, decision_actions, letter_actions, letting_go_actions, queries, remedy_actions
+from beeldkluis.cases import actions, decision_actions, due, letter_actions, letting_go_actions, queries, remedy_actions
 from beeldkluis.cases.giving_actions import note_given
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.cases.tasks import let_go
@@ -18,6 +18,8 @@ from beeldkluis.footage.queries import live_holds
 from beeldkluis.governance.actions import adopt
 from beeldkluis.governance.queries import in_force
 from beeldkluis.governance.registers import base
+from beeldkluis.journal import clock
+from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
 from beeldkluis.people.models import Person
@@ -25,7 +27,7 @@ from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.register import write
 from beeldkluis.protocol.verdict import Refused
 from beeldkluis.retention.queries import to_destroy
-from tests.cases.conftest import FINAL, INCIDENT, NO, NONE, NOW, YES
+from tests.cases.conftest import FINAL, INCIDENT, LETTER, NO, NONE, NOW, YES
 
 pytestmark = pytest.mark.usefixtures("vault_folders")
 DUE = INCIDENT + timedelta(minutes=4, days=28)
@@ -226,3 +228,66 @@ def test_a_refused_case_still_closes_as_before(team_manager: Person, decided: Li
     case, recording = decided(NO)
     decision_actions.close(case, because="", actor=team_manager.as_actor, now=FINAL)
     assert not live_holds(recording.pk)
+
+
+PRESERVE = {"kind": "preservation", "formal_data": {"reference": "PL0100-2026-7"}}
+YEAR = timedelta(days=365)
+
+
+@pytest.mark.rule("preservation.end")
+def test_a_preservation_ends_by_itself_a_year_after_it_was_registered_when_no_demand_came(
+    dpo: Person, team_manager: Person, add_recording: AddRecording
+) -> None:
+    """Dated back by mistake, footage would go the next minute; said to be needed each day, it would stay for ever."""
+    recording = add_recording()
+    told = {name: LETTER[name] for name in ("received_by_channel", "requester_name", "moment_from", "moment_until")}
+    case = actions.receive(
+        **told, **PRESERVE, received_at=NOW - timedelta(days=4 * 365), actor=team_manager.as_actor, now=NOW
+    )
+    decision_actions.look_again(case, because="Het onderzoek loopt.", actor=team_manager.as_actor, now=NOW + YEAR / 2)
+    assert let_go(NOW + YEAR - timedelta(seconds=1)) == 0
+    assert stays(recording, NOW + YEAR - timedelta(seconds=1))
+    assert let_go(NOW + YEAR) == 1
+    case.refresh_from_db()
+    assert (case.state, case.closed_because) == ("closed", "Er kwam geen vordering binnen de termijn.")
+    assert not stays(recording, NOW + YEAR)
+    assert let_go(NOW + YEAR) == 0
+    entry = Entry.objects.get(act="cases.preservation_ended")
+    assert journal.line(entry.number, details=True).sentence == (
+        f"Bewaring {case.reference} is vanzelf geëindigd: er kwam geen vordering"
+    )
+
+
+@pytest.mark.rule("preservation.end")
+def test_a_demand_that_came_keeps_what_a_preservation_lets_go(
+    dpo: Person, team_manager: Person, received: MakeCase, add_recording: AddRecording
+) -> None:
+    recording = add_recording()
+    told = {name: LETTER[name] for name in ("received_by_channel", "requester_name", "moment_from", "moment_until")}
+    actions.receive(**told, **PRESERVE, actor=team_manager.as_actor, now=NOW)
+    received(now=NOW + timedelta(days=9), kind="demand", requester_organisation="Politie")
+    assert let_go(NOW + YEAR) == 1
+    assert stays(recording, NOW + YEAR)
+    assert [hold.rule for hold in live_holds(recording.pk)] == ["retention.hold-until-resolved"]
+
+
+def test_both_who_can_ask_the_police_see_it_coming_four_weeks_ahead(
+    dpo: Person,
+    team_manager: Person,
+    administrator: Person,
+    add_recording: AddRecording,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add_recording()
+    told = {name: LETTER[name] for name in ("received_by_channel", "requester_name", "moment_from", "moment_until")}
+    case = actions.receive(**told, **PRESERVE, actor=team_manager.as_actor, now=NOW)
+    title = f"Bewaring {case.reference} eindigt vanzelf op 03-11-2027"
+    before, soon = NOW + YEAR - timedelta(days=29), NOW + YEAR - timedelta(days=27)
+    for person, sees in ((dpo, True), (team_manager, True), (administrator, False)):
+        assert title not in [one.title for one in due.preservations(person, before)]
+        assert (title in [one.title for one in due.preservations(person, soon)]) is sees
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    desk = Client()
+    desk.force_login(team_manager)
+    page = desk.get(f"/verzoeken/{case.reference}/").content.decode()
+    assert "Komt er geen vordering, dan eindigt de bewaring vanzelf op 3 november 2027" in page

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "beeldkluis"
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW = 400, 40, 20
-LARGEST_PACKAGE, MOST_CODE = 8_000, 63_000  # lines; why so many stands in decisions 0145 and 0152
+LARGEST_PACKAGE, MOST_CODE = 8_000, 80_000  # lines; why so many stands in decision 0145
 
 
 @dataclass(frozen=True)

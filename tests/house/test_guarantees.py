@@ -1,15 +1,17 @@
-"""docs/guarantees.md promises nothing without a test that exists."""
+"""docs/guarantees.md and docs/cannot.md promise nothing without a test that exists."""
 
 import re
 
 import pytest
 
+from beeldkluis.protocol.never import WHY, Never
 from tests.house.source import PACKAGE
 
 ROOT = PACKAGE.parents[1]
 PAGE = (ROOT / "docs" / "guarantees.md").read_text(encoding="utf-8")
 PROMISES = re.findall(r"^(\d+)\. (.+?)$", PAGE, re.MULTILINE)
-NAMED = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", PAGE)
+CANNOT = (ROOT / "docs" / "cannot.md").read_text(encoding="utf-8")
+NAMED = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", PAGE + CANNOT)
 
 
 def test_promises_are_numbered_without_a_gap() -> None:
@@ -37,3 +39,10 @@ def test_every_promise_says_whom_it_holds_against() -> None:
         assert named, number
         assert set(named[1].split(", ")) <= attackers, number
     assert not [one for one in attackers if f"**{one}**" not in threats]
+
+
+def test_what_cannot_be_done_is_written_down_with_its_test_and_told_on_the_page() -> None:
+    rows = re.findall(r"^\| [^|]*\(`(\w+)`\) \|[^|]*\| (.+) \|$", CANNOT, re.MULTILINE)
+    assert [name for name, _ in rows] == [one.value for one in Never]
+    assert all("`tests/" in held for _, held in rows)
+    assert WHY.keys() == set(Never)

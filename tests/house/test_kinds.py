@@ -20,6 +20,10 @@ ALLOWED = {
         "documents/letters.py",
         "access",
     ): "letters that are kept say which kind they were of, and are read without a case",
+    **{
+        (f"disclosure/{name}.py", "demand"): "what is known of a demand, beside its case"
+        for name in ("models", "pages", "urls")
+    },
     ("documents/templates/letters/granted.typ", "access"): "the template of such a letter",
     ("people/municipality_actions.py", "public_records"): _ADDRESS,
     ("web/contact_forms.py", "public_records"): _ADDRESS,

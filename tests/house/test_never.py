@@ -166,6 +166,17 @@ def test_no_address_starts_a_camera_or_looks_along() -> None:
 
 
 @pytest.mark.rule("access.no-spreading")
+def test_no_mail_and_no_document_carries_footage() -> None:
+    """What leaves by mail are letters and notices: text and PDF. A clip or its sealed object is named in none of the senders."""
+    senders = [one for one in modules() if one.room in ("outbox", "documents")]
+    assert {one.room for one in senders} == {"outbox", "documents"}
+    reads = re.compile(r"open_sealed|read_range|payload_size|video/|Clip\b|release_header")
+    assert not [one.name for one in senders if reads.search(one.text)]
+    attached = [one.name for one in modules() if re.search(r"\.attach(_file)?\(|add_attachment", one.text)]
+    assert attached == ["outbox/mail.py"]
+
+
+@pytest.mark.rule("access.no-spreading")
 def test_no_address_shares_and_no_page_downloads_footage() -> None:
     ours = [address for address in addresses() if not address.startswith("/accounts/")]
     assert not [address for address in ours if re.search(r"share|delen|download|embed|public-link", address)]

@@ -98,8 +98,8 @@ def test_no_file_breaks_the_measure(check: Callable[[Module], list[str]]) -> Non
 
 def test_the_program_is_no_larger_than_was_decided() -> None:
     assert source.too_large([parse("cases/planted.py", "x = 1\n" * 8_001)]) == ["cases: 8001 lines"]
-    many = [parse(f"{name}/planted.py", "x = 1\n" * 8_000) for name in "abcdefgh"]
-    assert source.too_large(many) == ["together: 64000 lines"]
+    many = [parse(f"{name}/planted.py", "x = 1\n" * 8_000) for name in "abcdefghijk"]
+    assert source.too_large(many) == ["together: 88000 lines"]
     assert not source.too_large(modules()), "take something away first, or decide on another measure (decision 0145)"
 
 

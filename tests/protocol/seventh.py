@@ -18,6 +18,7 @@ _ACCIDENT = KindFacts(
     file_may_ask=None,
     shown=("requester_name", *_PLACED),
 {HELD}    resolved=_INCIDENT,
+    unasked=None,
     purposes=(),
     only_own=False,
     term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),

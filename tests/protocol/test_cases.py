@@ -67,6 +67,7 @@ WANTED: dict[CaseKind, dict[Step, tuple[tuple[Role, ...], tuple[CaseState, ...]]
         Step.LINK: ((T,), (S.FORWARDED,)),
         Step.REVIEW: ((T,), OPEN),
         Step.CLOSE: ((T,), (S.FORWARDED,)),
+        Step.LAPSE: ((), ()),  # nobody's: the program takes it
     },
     CaseKind.PUBLIC_RECORDS: {one: row for one, row in REQUEST.items() if one not in {Step.IDENTIFY, Step.INVITE}}
     | {

@@ -47,6 +47,7 @@ from beeldkluis.devices import actions as devices
 from beeldkluis.devices import incident_actions
 from beeldkluis.devices.incident_views import STEPS as INCIDENT_STEPS
 from beeldkluis.devices.models import Bodycam, Dock, IssuePeriod
+from beeldkluis.disclosure.actions import save_demand
 from beeldkluis.findings.actions import EACH_TIME, raise_finding
 from beeldkluis.footage.models import Recording
 from beeldkluis.governance import actions as governance
@@ -331,6 +332,7 @@ def _cases(world: World) -> None:
     running, decided, granted = ask(cases.Paper("brief.pdf", b"%PDF-1.7 brief")), ask(), ask()
     Case.objects.filter(pk=granted.pk).update(state=CaseState.GRANTED.value)
     _covered(world, granted, kept)
+    _demanded(world)
     no = Words(outcome=Outcome.REFUSED, grounds="Nee.", exception="15-4", not_by_covering="Iedereen is te herkennen.",
                choices={"I-26": "law", "I-27": "law"})  # fmt: skip
     decision_actions.decide(decided, no, actor=manager, now=world.now)
@@ -370,6 +372,18 @@ def _covered(world: World, case: Case, recording: Recording) -> None:
     names = ("case", "film", "log", "draft")
     world.named |= {f"redaction:{name}:reference": [case.reference] for name in names}
     world.named |= {f"redaction:{name}:clip": [film.object] for name in names}
+
+
+def _demanded(world: World) -> None:
+    """A demand, of which something is known."""
+    dpo, manager = world.people[Role.DPO], world.people[Role.TEAM_MANAGER]
+    told = {"reference": "PL0100-2026-1", "article": "126nd Sv", "offence": "mishandeling"}
+    case = cases.receive(
+        kind="demand", received_by_channel="letter", requester_name="A. Bakker", requester_organisation="Politie",
+        formal_data=told, actor=dpo.as_actor, now=world.now,
+    )  # fmt: skip
+    save_demand(case, {"receiver": "police", "secret": False}, known=0, person=manager, now=world.now)
+    world.named["disclosure:demand:reference"] = [case.reference]
 
 
 def _viewing(world: World) -> None:

@@ -22,7 +22,7 @@ from beeldkluis.web.context import MENU, menu_for
 KNOWN_MISSING = Path(__file__).parent / "tokens_without_value.txt"
 OPEN = {  # addresses that answer somebody who has not signed in, each for a reason
     "account_login", "account_logout", "account_inactive", "mfa_authenticate", "mfa_login_webauthn",
-    "web:public", "web:public-protocol", "web:public-form", "web:public-journal", "web:public-request",
+    "web:public", "web:public-protocol", "web:public-form", "web:public-journal", "web:public-cannot", "web:public-request",
     "web:public-received", "web:security-txt",
     "web:health", "web:readiness", "web:set-up", "web:invitation", "web:invitation-link", "web:enter-demonstration",
 }  # fmt: skip

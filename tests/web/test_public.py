@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 from pytest_django import Settings
@@ -23,6 +24,7 @@ from beeldkluis.governance.registers import base
 from beeldkluis.journal import clock
 from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.models import Entry
+from beeldkluis.protocol.never import WHY, Never, refusal
 from beeldkluis.protocol.public import public_facts
 
 NOW = START + timedelta(days=30)
@@ -77,6 +79,13 @@ def test_every_number_on_the_page_is_of_the_protocol_in_force(
     for words in ("Precies 14 dagen", "binnen 14 dagen antwoord", "8 weken", "gemeente Elders"):
         assert words in page, words
     assert "28" not in page
+
+
+def test_what_it_cannot_do_is_told_to_everybody(client: Client, db: None) -> None:
+    assert reverse("web:public-cannot") in client.get("/over-bodycams/").content.decode()
+    page = client.get("/over-bodycams/kan-niet/").content.decode()
+    assert all(refusal(one).reason in page and WHY[one] in page for one in Never)
+    assert "Live meekijken met een camera." in page
 
 
 def test_nobody_who_reads_it_is_noted_and_nothing_asks_to_sign_in(client: Client, db: None) -> None:

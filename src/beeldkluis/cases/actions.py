@@ -113,10 +113,12 @@ def receive(
         require(verdict)
         require(may_ask_for(wanted, in_force()))
         require(requests.may_have_come_in(received_at=received, now=now))
+        state = rules.state_after(wanted, CaseState.NEW, Step.RECEIVE)
         case = Case.objects.create(
             reference=queries.next_reference(timezone.localtime(now).year),
             kind=wanted.value,
-            state=rules.state_after(wanted, CaseState.NEW, Step.RECEIVE).value,
+            state=state.value,
+            forwarded_at=now if state is CaseState.FORWARDED else None,
             received_at=received,
             regime=regime.value,
             decide_by=last_moment(wanted, regime, received, in_force()),

@@ -70,6 +70,15 @@ def waiting(person: Person, now: datetime) -> Iterator[Due]:
             yield Due(f"Bekijk zaak {case.reference} opnieuw", note, _page(case), urgent=True)
 
 
+def preservations(person: Person, now: datetime) -> Iterator[Due]:
+    """Preservations that end by themselves soon, as no demand came."""
+    if can(person, Act.DECIDE_CASE) or can(person, Act.FORWARD_CASE):
+        for case, ends in waiting_queries.unasked(now, told=True):
+            note = "Vraag de politie of er nog een vordering komt. Daarna worden de beelden niet meer bewaard."
+            title = f"Bewaring {case.reference} eindigt vanzelf op {timezone.localtime(ends):%d-%m-%Y}"
+            yield Due(title, note, _page(case), urgent=True)
+
+
 def letters(person: Person, _now: datetime) -> Iterator[Due]:
     """Letters that are ready and were not sent."""
     for letter in queries.unsent():

@@ -289,6 +289,16 @@ class CaseLapsed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PreservationEnded(Event):
+    """A preservation ended by itself: no demand came."""
+
+    act: ClassVar[str] = "cases.preservation_ended"
+    sentence: ClassVar[str] = "Bewaring {case} is vanzelf geëindigd: er kwam geen vordering"
+
+    released: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RejectedLetGo(Event):
     """The decision is final, so what did not belong to the case is not held for it any more."""
 

@@ -17,6 +17,8 @@ from beeldkluis.protocol.cases import CaseState, Step, rows
 from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.terms import may_withdraw
 
+UNASKED_WORDS = "Er kwam geen vordering binnen de termijn."
+
 
 def withdraw(case: Case, *, because: str, actor: Actor, now: datetime) -> Case:
     """The requester wants nothing any more. A letter confirms it; footage stays held until some days after that letter left
@@ -60,6 +62,22 @@ def end_withdrawn(*, actor: Actor, now: datetime) -> int:
             released = release_all(locked, "cases.case_withdrawn", actor, now)
             move_on(locked, Step.LAPSE, closed_at=now)
             record(events.CaseLapsed(case=locked.reference, released=released))
+            ended += 1
+    return ended
+
+
+def end_unasked(*, actor: Actor, now: datetime) -> int:
+    """Close the preservations for which no demand came, and end what they hold (I-69). How many. A demand holds by itself."""
+    ended = 0
+    for case, _ends in waiting_queries.unasked(now):
+        with step("cases.lapse_unasked", actor=actor, about=about(case)) as record:
+            locked = Case.objects.select_for_update().get(pk=case.pk)
+            if locked.state != CaseState.FORWARDED:
+                record(events.PreservationEnded(case=locked.reference, released=0))  # somebody closed it meanwhile
+                continue
+            released = release_all(locked, "cases.preservation_ended", actor, now)
+            move_on(locked, Step.LAPSE, final_at=now, closed_at=now, closed_because=UNASKED_WORDS)
+            record(events.PreservationEnded(case=locked.reference, released=released))
             ended += 1
     return ended
 

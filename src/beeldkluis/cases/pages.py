@@ -18,6 +18,7 @@ from beeldkluis.protocol import personal
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.cases import ASKED, DECIDED, WEIGHED, CaseState, Step, rows
 from beeldkluis.protocol.deciding import EXCEPTIONS, FORMS, differences
+from beeldkluis.protocol.demand import may_prepare
 from beeldkluis.protocol.holding import ENDS, hold_rule
 from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.laws import OPEN, PARTS, WOO_GROUNDS
@@ -28,6 +29,7 @@ from beeldkluis.protocol.presence import purposes_of
 from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import Estimate, estimate
 from beeldkluis.protocol.requests import FIELD_NAMES, IDENTITY_DOCUMENTS, is_general
+from beeldkluis.protocol.roles import Role
 
 OPENING = frozenset({CaseState.FORWARDED, CaseState.GRANTED})  # the gate itself decides
 UNDECIDED = queries.UNDECIDED
@@ -77,12 +79,18 @@ def line(case: Case, now: datetime, until: datetime) -> Line:
     )
 
 
+def _demanded(kind: CaseKind, state: CaseState, role: Role | None) -> bool:
+    """Can this reader write down what its demand says?"""
+    return may(role, Act.WRITE_DEMAND).allowed and may_prepare(kind, is_open=state is not CaseState.CLOSED).allowed
+
+
 def case(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """Everything the page of one case shows to this person."""
     kind, state, role = CaseKind(case.kind), CaseState(case.state), viewer.role
     ties = queries.links(case)
     return {
         "case": case,
+        "demanded": _demanded(kind, state, role),
         "heading": kind.facts.heading,
         "kind": kind.dutch,
         "line": line(case, now, queries.due_by(case, now)),
@@ -304,9 +312,11 @@ def _withdrawn(case: Case) -> dict[str, str]:
 def _other(case: Case, viewer: Viewer) -> dict[str, str]:
     if can(case, Step.FORWARD, viewer):
         return _info("Vul aan en zet door", "De teammanager ziet de zaak pas als u haar doorzet.")
+    ends = waiting_queries.ends_by_itself(case)
+    last = f" Komt er geen vordering, dan eindigt de bewaring vanzelf op {day(ends)}." if ends else ""
     if can(case, Step.LINK, viewer):
-        return _info("Zeg welke opnames erbij horen", "Sluit de zaak als zij klaar is.")
-    return {}
+        return _info("Zeg welke opnames erbij horen", f"Sluit de zaak als zij klaar is.{last}")
+    return _info("De opnames blijven bewaard", last.strip()) if last else {}
 
 
 def _info(title: str, text: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from beeldkluis.cases import queries, waiting_queries
 from beeldkluis.cases.giving_tasks import remind_of_access
-from beeldkluis.cases.letting_go_actions import end_withdrawn, let_go_of_rejected
+from beeldkluis.cases.letting_go_actions import end_unasked, end_withdrawn, let_go_of_rejected
 from beeldkluis.cases.matching_actions import match_open_cases
 from beeldkluis.cases.models import Case
 from beeldkluis.documents.words import day
@@ -49,8 +49,11 @@ def hold_late_recordings(now: datetime) -> int:
 
 
 def let_go(now: datetime) -> int:
-    """End what is held for withdrawn cases and for what does not belong to a case, once that took effect. How many ended."""
-    return end_withdrawn(actor=ACTOR, now=now) + let_go_of_rejected(actor=ACTOR, now=now)
+    """End what is held for withdrawn cases, for preservations without a demand and for what does not belong to a case, once that
+    took effect. How many ended.
+    """
+    ended = end_withdrawn(actor=ACTOR, now=now) + end_unasked(actor=ACTOR, now=now)
+    return ended + let_go_of_rejected(actor=ACTOR, now=now)
 
 
 def remind_of_cases(now: datetime) -> int:

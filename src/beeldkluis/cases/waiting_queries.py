@@ -6,14 +6,19 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from beeldkluis.cases import queries
 from beeldkluis.cases.models import Case, CaseRecording, Letter, Remedy, Suspension
 from beeldkluis.footage.queries import held_for
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol import terms
-from beeldkluis.protocol.cases import DECIDED, CaseState
+from beeldkluis.protocol.cases import DECIDED, UNASKED, CaseState
+from beeldkluis.protocol.holding import ends_unasked, told_until
+from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import Protocol
+
+MOST = 100  # cases that end, or are about to, at once
 
 
 def default_ends(case: Case) -> datetime | None:
@@ -78,6 +83,26 @@ def rejected_and_held(now: datetime) -> Sequence[tuple[Case, Sequence[UUID]]]:
         if found
         else []
     )
+
+
+def unasked(now: datetime, *, told: bool = False) -> Sequence[tuple[Case, datetime]]:
+    """Cases that end by themselves because what they wait for did not come (I-69), each with when. `told`: also those of which it
+    is time to tell that they are about to. One question.
+    """
+    protocol, kinds = in_force(), [kind.value for kind in UNASKED]
+    found = Case.objects.filter(kind__in=kinds, state=CaseState.FORWARDED.value)
+    since = found.annotate(since=Coalesce("forwarded_at", "received_at")).order_by(
+        "since"
+    )  # a receipt may be dated back
+    until = told_until(protocol, now=now) if told else now
+    first = since.filter(since__lte=until - protocol.days("preservation.end"))[:MOST]
+    return [(one, ends_unasked(one.since, protocol)) for one in first]
+
+
+def ends_by_itself(case: Case) -> datetime | None:
+    """When this case ends by itself if what it waits for does not come; empty for one that somebody closes."""
+    waits = CaseKind(case.kind) in UNASKED and case.state == CaseState.FORWARDED
+    return ends_unasked(case.forwarded_at or case.received_at, in_force()) if waits else None
 
 
 def withdrawal_lapses(case: Case) -> datetime | None:

@@ -16,6 +16,7 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.paging import page_number
 from beeldkluis.journal.rights import allowed
+from beeldkluis.journal.shield import hidden
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
 
@@ -58,5 +59,5 @@ def _told(found: Recording) -> dict[str, Any]:
         "apart": queries.reasons_apart(found.pk),
         "observation": observation_of(found.pk),
         "flags": [rules[name] for name in found.flags if name in rules],
-        "story": journal.story(found.pk, details=True),
+        "story": hidden(journal.story(found.pk, details=True)),
     }

@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOMS = (
     "journal", "outbox", "governance", "vault", "people", "findings", "devices", "jobs", "footage", "intake", "cases",
-    "retention", "appointments", "redaction", "viewing", "kiosk",
+    "retention", "appointments", "redaction", "disclosure", "viewing", "kiosk",
 )  # fmt: skip
 # Tables of those rooms that hold no act of a person and no fact about footage.
 TECHNICAL = {

@@ -8,50 +8,60 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from beeldkluis.journal import anchor, forms, queries
+from beeldkluis.journal import anchor, forms, queries, shield
 from beeldkluis.journal.signer import signer
 from beeldkluis.protocol.access import Act, may
 from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import require
 from beeldkluis.sealed.merkle import leaf_hash
 
+NO_CASE = "-"  # no case is called so: nothing is found
 
-def _reads_details(request: HttpRequest) -> bool:
-    """Whoever reads the journal; True when with the erasable details. Refused for other roles."""
+
+def _reader(request: HttpRequest) -> tuple[bool, bool]:
+    """Whoever reads the journal: with the erasable details, and with what is shielded? Refused for other roles."""
     if not request.user.is_authenticated:
         raise PermissionDenied
     role = Role(request.user.acting)
     require(may(role, Act.READ_JOURNAL))
-    return may(role, Act.READ_JOURNAL_DETAILS).allowed
+    return may(role, Act.READ_JOURNAL_DETAILS).allowed, may(role, Act.READ_SHIELDED).allowed
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """The journal, newest first."""
-    details = _reads_details(request)
+    details, everything = _reader(request)
     form = forms.FilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    number = request.GET.get("pagina", "1")
+    number, case = request.GET.get("pagina", "1"), chosen.get("zaak", "")
+    if case and not everything and shield.shielded({case}):
+        case = NO_CASE
     listed = queries.page(
         int(number) if number.isdecimal() else 1,
         details=details,
         recording=chosen.get("opname"),
-        case=chosen.get("zaak", ""),
+        case=case,
     )
+    lines = listed.lines if everything else shield.hidden(listed.lines)
+    if chosen.get("opname"):
+        lines = [line for line in lines if line.sentence != shield.WORDS]
     wrong = [sentence for line in listed.lines for sentence in line.wrong]
-    page = {"page": listed.page, "lines": listed.lines, "remarks": listed.remarks, "wrong": wrong, "filter": form}
+    page = {"page": listed.page, "lines": lines, "remarks": listed.remarks, "wrong": wrong, "filter": form}
     return render(request, "journal/list.html", page)
 
 
 @require_GET
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     """One entry: what it says, the leaf as it is hashed, and the proof that it stands in the journal."""
-    details = _reads_details(request)
+    details, everything = _reader(request)
     found = queries.entry(number)
     if found is None and number >= queries.size():
         raise Http404
     data = bytes(found.data) if found else b""
-    words = {"line": queries.line(number, details=details), "leaf": data.decode(errors="replace")}
+    line = queries.line(number, details=details)
+    words = {"line": line, "leaf": data.decode(errors="replace")}
+    if not everything and (told := shield.hidden([line])[0]) != line:
+        words = {"line": told, "leaf": shield.WORDS}
     return render(request, "journal/entry.html", words | _proof(number, data))
 
 

@@ -20,9 +20,11 @@ class Act(StrEnum):
     READ_RECORDINGS = "read_recordings"
     READ_JOURNAL = "read_journal"
     READ_JOURNAL_DETAILS = "read_journal_details"
+    READ_SHIELDED = "read_shielded"
     READ_CASES = "read_cases"
     REGISTER_CASE = "register_case"
     FORWARD_CASE = "forward_case"
+    WRITE_DEMAND = "write_demand"
     LINK_RECORDING = "link_recording"
     DECIDE_CASE = "decide_case"
     OPEN_RECORDING = "open_recording"
@@ -73,6 +75,7 @@ _TEAM_MANAGER = frozenset(
         Act.READ_CASES,
         Act.LINK_RECORDING,
         Act.DECIDE_CASE,
+        Act.WRITE_DEMAND,
         Act.OPEN_RECORDING,
         Act.REPORT_OPENABLE,
         Act.HOLD_KEY_CEREMONY,
@@ -119,9 +122,11 @@ _DPO = frozenset(
     {
         Act.READ_JOURNAL,
         Act.READ_JOURNAL_DETAILS,
+        Act.READ_SHIELDED,
         Act.READ_CASES,
         Act.REGISTER_CASE,
         Act.FORWARD_CASE,
+        Act.WRITE_DEMAND,
         Act.CONFIRM_WEARER,
         Act.SETTLE_FINDING,
         Act.CONFIRM_DESTRUCTION,

@@ -151,6 +151,7 @@ _ALL = frozenset(CaseKind)
 REQUESTS = frozenset(kind for kind in CaseKind if Purpose.VIEW_WITH_DATA_SUBJECT in kind.facts.purposes)
 WEIGHED = frozenset(kind for kind in CaseKind if kind.facts.weighing is not None)
 HOLDING = frozenset(kind for kind in CaseKind if kind.facts.hold is not None)
+UNASKED = frozenset(kind for kind in CaseKind if kind.facts.unasked is not None)
 ASKED = frozenset(kind for kind in CaseKind if kind.facts.asked)
 _BY_RIGHT = frozenset(kind for kind in CaseKind if kind.facts.by_right)
 _BY_PART = frozenset(kind for kind in CaseKind if kind.facts.default is Default.BY_PART)
@@ -205,6 +206,7 @@ STEPS: Sequence[Row] = (
     Row(ASKED - HOLDING, Step.WITHDRAW, _IN_HAND | _JUDGED, _S.CLOSED, _DPO, _NO_JUDGING, _WITHDRAWAL),
     Row(ASKED & HOLDING, Step.RESUME, frozenset({_S.WITHDRAWN}), _S.RECEIVED, _DPO, _NO_JUDGING, _WITHDRAWAL),
     Row(ASKED & HOLDING, Step.LAPSE, frozenset({_S.WITHDRAWN}), _S.CLOSED, frozenset(), _NO_JUDGING, _WITHDRAWAL),
+    Row(UNASKED, Step.LAPSE, _JUDGED, _S.CLOSED, frozenset(), _NO_JUDGING, "preservation.end"),
     Row(WEIGHED, Step.CLOSE, DECIDED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, _REMEDY),
     # What nobody decides on closes from judgement.
     Row(_ALL - WEIGHED, Step.CLOSE, _JUDGED, _S.CLOSED, _TEAM_MANAGER, _JUDGES, "retention.hold-until-resolved"),

@@ -1,7 +1,7 @@
 """What holds footage and when each hold ends (work-12, retention.hold-*)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from beeldkluis.protocol.kinds import ON_REQUEST, UNTIL_RESOLVED, CaseKind
 from beeldkluis.protocol.register import Protocol, rule
@@ -24,6 +24,19 @@ def hold_rule(kind: CaseKind) -> str | None:
 def review_at(*, protocol: Protocol, now: datetime) -> datetime:
     """When somebody looks again whether a hold is still needed. Every hold has such a moment (interpretation I-05)."""
     return now + protocol.days("retention.review")
+
+
+@rule("preservation.end")
+def ends_unasked(registered_at: datetime, protocol: Protocol) -> datetime:
+    """When a preservation after a report to the police ends by itself, because no demand came (I-69). Looking again does not move
+    it: nobody keeps footage for ever by saying so.
+    """
+    return registered_at + protocol.days("preservation.end")
+
+
+def told_until(protocol: Protocol, *, now: datetime) -> datetime:
+    """Preservations that end before this moment are told of now, so that somebody can ask the police."""
+    return now + timedelta(days=protocol.number("preservation.end", "told_days"))
 
 
 def may_look_again(*, because: str) -> Verdict:

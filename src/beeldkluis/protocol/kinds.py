@@ -16,6 +16,7 @@ POLICE = "request.police-data"
 RECORDS = "request.public-records"
 ON_REQUEST = "retention.hold-on-request"
 UNTIL_RESOLVED = "retention.hold-until-resolved"
+UNASKED = "preservation.end"
 
 
 class CaseKind(StrEnum):
@@ -129,6 +130,7 @@ class KindFacts:
     shown: fields of the form, in any order.
     hold: the rule that holds footage from receipt (protocol.holding); None: the case prolongs nothing.
     resolved: what whoever closes it writes down.
+    unasked: the rule that ends it by itself when what it waits for does not come; None: a person closes it.
     purposes: what footage may be opened for (purpose-1, purpose-2).
     only_own: only recordings of the officer who asks belong to it (purpose-2).
     term: how long a decision may take.
@@ -146,6 +148,7 @@ class KindFacts:
     shown: tuple[str, ...]
     hold: str | None
     resolved: str
+    unasked: str | None
     purposes: tuple[Purpose, ...]
     only_own: bool
     term: Term
@@ -205,6 +208,7 @@ _ACCESS = KindFacts(
     ),
     hold=ON_REQUEST,
     resolved=_INCIDENT,
+    unasked=None,
     purposes=_TO_SEE,
     only_own=False,
     term=Term(rule=OWN_PERIOD, police=POLICE, extends=True),
@@ -258,6 +262,7 @@ _INTEREST = KindFacts(
     ),
     hold=ON_REQUEST,
     resolved=_INCIDENT,
+    unasked=None,
     purposes=_TO_SEE,
     only_own=False,
     term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
@@ -289,6 +294,7 @@ _DEMAND = KindFacts(
     shown=(*_PERSON, "formal_reference", "formal_article", "formal_offence", *_PLACED, "about_team_manager"),
     hold=UNTIL_RESOLVED,
     resolved=_INCIDENT,
+    unasked=None,
     purposes=(),
     only_own=False,
     term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
@@ -307,6 +313,7 @@ _SELF_REFLECTION = KindFacts(
     shown=("officer_number", *_PLACED),
     hold=None,
     resolved="wat ermee is gedaan",
+    unasked=None,
     purposes=(Purpose.REFLECT,),
     only_own=True,
     term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
@@ -325,6 +332,7 @@ _PRESERVATION = KindFacts(
     shown=("requester_name", "formal_reference", *_PLACED),
     hold=UNTIL_RESOLVED,
     resolved=_INCIDENT,
+    unasked=UNASKED,
     purposes=(),
     only_own=False,
     term=Term(rule=OWN_PERIOD, police=OWN_PERIOD, extends=False),
@@ -343,6 +351,7 @@ _PUBLIC_RECORDS = KindFacts(
     shown=(*_PERSON, *_PLACED, "about_team_manager"),
     hold=ON_REQUEST,
     resolved=_INCIDENT,
+    unasked=None,
     purposes=(),
     only_own=False,
     term=Term(rule=RECORDS, police=RECORDS, extends=True),

@@ -111,6 +111,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "a letter confirms it; the requester has two weeks to say no"),
     "cases.lapse": _row("DESTROYS", PROGRAM, "WAIT", "JOURNAL",
         "two weeks after the letter that confirms it left, which told the requester so"),
+    "cases.lapse_unasked": _row("DESTROYS", PROGRAM, "WAIT", "JOURNAL",
+        "a year after it was registered, when no demand came; told four weeks ahead; a demand holds by itself"),
     "cases.settle": _row("DESTROYS", CASES, "FINAL", "JOURNAL",
         "the data protection officer notes an outcome, the team manager closes; a closed case is closed again"),
     "footage.register": _row("DESTROYS OPENS", DOCK, "RULE", "DPO",
@@ -369,7 +371,7 @@ HARMLESS = frozenset(
     kiosk.open_screen outbox.claim outbox.hurry outbox.note_failed outbox.note_sent outbox.queue
     people.ask_for_recovery_sheet people.check_code people.make_signing_link people.remind people.review_rights
     people.sign people.sign_by_link people.signing_code_wrong people.tell people.tell_officer redaction.check
-    redaction.report_look retention.finish_brake
+    disclosure.save_demand redaction.report_look retention.finish_brake
     retention.pull_brake vault.end_lease vault.look_at_certificates vault.note_place vault.withdraw_destruction
     viewing.add_room viewing.choose_moment viewing.close viewing.close_without_ground viewing.end
     viewing.leave viewing.let_go viewing.make_appointment viewing.mark viewing.move_appointment

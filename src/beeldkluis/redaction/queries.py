@@ -175,7 +175,7 @@ def waiting(states: Sequence[RedactionState]) -> Sequence[Redaction]:
 
 
 def waiting_for(person: Person, states: Sequence[RedactionState]) -> Sequence[Redaction]:
-    """Of `waiting` what this person may work on: a case about whoever looks is another's. As many questions for fifty as for one."""
+    """Of `waiting` what this person may work on: a case about whoever looks is another's. As many questions for 50 as for one."""
     titular, protocol = is_titular(person.as_actor), in_force()
     return [one for one in waiting(states) if _may_work(one.case, person, titular=titular, protocol=protocol).allowed]
 

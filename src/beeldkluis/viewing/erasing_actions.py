@@ -6,6 +6,7 @@ from beeldkluis.appointments.erasing_actions import erase_appointments
 from beeldkluis.cases.about import about
 from beeldkluis.cases.erasing_actions import erase_case
 from beeldkluis.cases.models import Case
+from beeldkluis.disclosure.erasing_actions import erase_demand
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import erase_details, serialised, step
 from beeldkluis.journal.actor import Actor
@@ -51,6 +52,7 @@ def _erase(case: Case, actor: Actor, now: datetime) -> None:
         erase_case(case, viewings=open_ones, actor=actor, now=now)
         erase_appointments(case)
         erase_redactions(case)
+        erase_demand(case)
         viewings = Viewing.objects.filter(case=case).update(**emptied(Viewing, VIEWING))
         Attendance.objects.filter(viewing__case=case).update(**emptied(Attendance, ATTENDANCE))
         Opening.objects.filter(case=case.reference).update(**emptied(Opening, OPENING))

@@ -8,6 +8,7 @@ from datetime import datetime
 from beeldkluis.appointments import due as appointments
 from beeldkluis.cases import due as cases
 from beeldkluis.devices import due as devices
+from beeldkluis.disclosure import due as disclosure
 from beeldkluis.findings import due as findings
 from beeldkluis.footage import due as footage
 from beeldkluis.people import due as people
@@ -26,6 +27,7 @@ ITEMS: tuple[Callable[[Person, datetime], Iterator[Due]], ...] = (
     people.keys,
     cases.undecided,
     cases.waiting,
+    cases.preservations,
     cases.letters,
     retention.brakes,
     viewing.unchecked,
@@ -34,6 +36,7 @@ ITEMS: tuple[Callable[[Person, datetime], Iterator[Due]], ...] = (
     findings.findings,
     footage.observations,
     redaction.copies,
+    disclosure.demands,
     appointments.tomorrows,
     viewing.reports,
     footage.late_periods,

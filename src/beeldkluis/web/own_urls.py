@@ -21,6 +21,7 @@ urlpatterns = [
     path("over-bodycams/formulier.pdf", public_views.form_pdf, name="public-form"),
     path("over-bodycams/verzoek/", public_views.ask, name="public-request"),
     path("over-bodycams/verzoek/ontvangen/", public_views.received, name="public-received"),
+    path("over-bodycams/kan-niet/", public_views.cannot, name="public-cannot"),
     path("over-bodycams/logboek/", public_views.journal, name="public-journal"),
     path(".well-known/security.txt", public_views.security_txt, name="security-txt"),
     path("installatie/", views.installation, name="installation"),

@@ -26,6 +26,7 @@ from beeldkluis.journal.actor import Actor
 from beeldkluis.journal.signer import signer
 from beeldkluis.people.municipality_queries import contact
 from beeldkluis.protocol.cases import PUBLIC_FORM
+from beeldkluis.protocol.never import WHY, Never, refusal
 from beeldkluis.protocol.public import public_facts
 from beeldkluis.web import errors, journal_watch, papers
 from beeldkluis.web.public_forms import PublicRequestForm
@@ -59,6 +60,14 @@ def about(request: HttpRequest) -> HttpResponse:
 def journal(request: HttpRequest) -> HttpResponse:
     """The last checkpoints of the journal, the key, and how anybody checks: whoever keeps one holds us to it."""
     return render(request, "web/public_journal.html", {"checkpoints": journal_watch.public(), "key": signer().vkey})
+
+
+@login_not_required
+@require_GET
+def cannot(request: HttpRequest) -> HttpResponse:
+    """What the program cannot do, for whoever asks: the works council, an officer, somebody who was filmed."""
+    lines = [(refusal(one).reason, WHY[one]) for one in Never]
+    return render(request, "web/public_cannot.html", {"lines": lines})
 
 
 @login_not_required

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "beeldkluis.retention",
     "beeldkluis.appointments",
     "beeldkluis.redaction",
+    "beeldkluis.disclosure",
     "beeldkluis.viewing",
     "beeldkluis.kiosk",
     "beeldkluis.web",
@@ -107,6 +108,9 @@ JOB_KINDS = [  # what workers can do: see jobs/kinds.py
     "beeldkluis.redaction.making.SEARCH",
     "beeldkluis.redaction.making.COPY",
 ]
+SHIELDS = [
+    "beeldkluis.disclosure.queries.secret_cases"
+]  # whose lines most readers of the journal may not read: see journal/shield.py
 MASKING_PROGRAMS = {  # what looks at pictures, and needs the extra `redaction`: see redaction/making.py
     "analyse": "beeldkluis.masking.confining.analyse_film",
     "render": "beeldkluis.masking.confining.render_film",

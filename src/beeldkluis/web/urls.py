@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beeldkluis.cases.urls")),
     path("", include("beeldkluis.appointments.urls")),
     path("", include("beeldkluis.redaction.urls")),
+    path("", include("beeldkluis.disclosure.urls")),
     path("", include("beeldkluis.retention.urls")),
     path("", include("beeldkluis.kiosk.urls")),
 ]

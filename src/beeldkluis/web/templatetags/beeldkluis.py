@@ -137,6 +137,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def to_the_second(value: datetime | None) -> str:
+    """A moment in the municipality's own time, with its seconds: 31-10-2026 22:38:05."""
+    return f"{timezone.localtime(value):%d-%m-%Y %H:%M:%S}" if value else UNKNOWN
+
+
+@register.filter
 def day(value: datetime | None) -> str:
     """The day of a moment: 31-10-2026."""
     return f"{timezone.localtime(value):%d-%m-%Y}" if value else UNKNOWN

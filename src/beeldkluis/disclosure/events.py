@@ -1,0 +1,21 @@
+"""What the journal says of demands."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from beeldkluis.journal.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandSaved(Event):
+    """Somebody wrote down what a demand says, or what was checked of it. What it says stands beside its case alone: a line of a
+    secret one gives nothing away.
+    """
+
+    act: ClassVar[str] = "disclosure.demand_saved"
+    sentence: ClassVar[str] = (
+        "Bijgewerkt wat er van de vordering bekend is, tot versie {version}; {blanks} punten ontbreken"
+    )
+
+    version: int
+    blanks: int
