@@ -116,7 +116,7 @@ def test_the_page_says_what_a_clip_is_and_lets_nothing_in() -> None:
         "Van 18 november 2026, 10.31.30 uur (wintertijd) tot 18 november 2026, 10.31.35 uur (wintertijd) is er geen beeld (5",
         "De handhaver zette de camera uit.",
         "De klok van de camera is niet vergeleken: hoeveel de tijd afwijkt, is niet bekend.",
-        "De eerste 30 seconden zijn van voor het inschakelen, zonder geluid: de camera neemt dan nog geen geluid op.",
+        "Het begin, 30 seconden, is van voor het inschakelen, zonder geluid: de camera neemt dan nog geen geluid op.",
         "Dit is een deel, van 1:00 tot 1:02:05, van een langer bestand.",
         f"123.456.789 bytes en SHA-256 {'ab' * 32}",
         "Axis Signed Video</dt><dd>Gevonden. Niet op echtheid gecontroleerd.",

@@ -125,7 +125,7 @@ def clip_facts(clip: Clip, file: str) -> list[tuple[str, str]]:
         facts.append(
             (
                 "Voor het inschakelen",
-                f"De eerste {said.seconds(clip.pre_event_ms)} zijn van voor het inschakelen, {sound}.",
+                f"Het begin, {said.seconds(clip.pre_event_ms)}, is van voor het inschakelen, {sound}.",
             )
         )
     if clip.name != file:
