@@ -70,6 +70,10 @@ bench-journal: $(BIN)/.dev tools ## acts per second with and without the journal
 bench-scale: $(BIN)/.dev ## pages and jobs at ROWS recordings (100000), a twentieth of cases and three times the entries, beside their goals
 	$(BIN)/python benches/bench_scale.py
 
+SIZE ?= 1024
+bench-disclosure: $(BIN)/.dev tools ## packing and checking SIZE mebibytes (1024) against cp and sha256sum of the same bytes
+	SIZE=$(SIZE) PYTHONPATH=. $(BIN)/python benches/bench_disclosure.py
+
 VARIANTS ?=
 DEFACE ?=
 measure-redaction: $(BIN)/.dev $(WEIGHTS) ## how well heads are covered, on clips marked by hand; CLIPS=folder for others, VARIANTS="as it is,shaken" for some, DEFACE=its Python
@@ -134,4 +138,4 @@ $(BUILT): $(FRONTEND) | $(NODE)/.server
 	cd frontend && npm run --silent build
 	touch $@
 
-.PHONY: help run install test quick durations check front house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale bench-redaction measure-redaction simulate soak lock tools clean
+.PHONY: help run install test quick durations check front house attack mutate bench-sealed bench-intake bench-playback bench-memory bench-journal bench-scale bench-disclosure bench-redaction measure-redaction simulate soak lock tools clean

@@ -121,3 +121,23 @@ class Destructions:
     way: str
     grounds: tuple[tuple[str, str, str, str], ...]
     lines: tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What somebody declares of a package of footage. `state`: whether the files are as they came from the camera; `words` and
+    `sha256`: its fingerprint; `clips`: recording, file, begin and how far the clock can be off, length, number of pictures,
+    SHA-256; `signer`: the function of who signs.
+    """
+
+    municipality: str
+    package: str
+    receiver: str
+    ground: str
+    state: str
+    made: str
+    words: str
+    sha256: str
+    clips: tuple[tuple[str, str, str, str, str, str], ...]
+    handling: tuple[str, ...]
+    signer: str

@@ -1,4 +1,4 @@
-"""Facts to PDF, at once PDF/A-2a (archiving, ISO 19005-2) and PDF/UA-1 (accessibility, ISO 14289-1), with typst.
+"""Facts to PDF, at once PDF/A-2a (archiving, ISO 19005-2; -3a with a file inside) and PDF/UA-1 (accessibility), with typst.
 
 Texts go in as data, never as typst source, so nothing that somebody typed is read as markup. The same facts at the same
 moment give the same bytes.
@@ -6,7 +6,7 @@ moment give the same bytes.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,16 @@ from typing import Any
 
 import typst
 
-from beeldkluis.documents.facts import Destructions, Incident, Letter, LogList, RequestForm, Version, ViewingReport
+from beeldkluis.documents.facts import (
+    Certificate,
+    Destructions,
+    Incident,
+    Letter,
+    LogList,
+    RequestForm,
+    Version,
+    ViewingReport,
+)
 from beeldkluis.documents.letters import KINDS, MissingWordsError, lacking
 from beeldkluis.documents.script import printable, without_marks
 from beeldkluis.protocol.naming import own_words
@@ -55,6 +64,11 @@ def destructions(report: Destructions, *, made_at: datetime) -> bytes:
     return _pdf("destructions.typ", asdict(report), made_at)
 
 
+def certificate(words: Certificate, evidence: bytes, *, made_at: datetime) -> bytes:
+    """What somebody declares of a package of footage, as PDF/A-3a with `evidence.json` inside it, byte for byte (ISO 19005-3)."""
+    return _pdf("certificate.typ", asdict(words), made_at, {"evidence": evidence.decode()})
+
+
 def letter(words: Letter, *, made_at: datetime, templates: Path | None = None) -> bytes:
     """A letter of a case. `templates` is a municipality's own folder, that replaces ours file by file.
 
@@ -84,28 +98,32 @@ def _read(path: Path) -> bytes:
     return own_words(path.read_text(encoding="utf-8")).encode()
 
 
-def _pdf(template: str | dict[str, bytes], facts: dict[str, Any], made_at: datetime) -> bytes:
-    """From one of our files, or from files by name of which "main.typ" is the first."""
+def _pdf(
+    template: str | dict[str, bytes], facts: dict[str, Any], made_at: datetime, inside: Mapping[str, str] | None = None
+) -> bytes:
+    """From one of our files, or from files by name of which "main.typ" is the first. `inside`: texts that the template puts into
+    the PDF as files, which only PDF/A-3 allows.
+    """
     source: Any = (
         str(TEMPLATES / template) if isinstance(template, str) else template
     )  # its annotations lack the mapping
     try:
-        return _compiled(source, readable(facts), made_at)
+        return _compiled(source, readable(facts), made_at, inside or {})
     except (
         typst.TypstError
     ):  # a mark on a letter that the type has not drawn it on; a template with a mistake fails again
-        return _compiled(source, readable(facts, without_marks), made_at)
+        return _compiled(source, readable(facts, without_marks), made_at, inside or {})
 
 
-def _compiled(source: Any, facts: Any, made_at: datetime) -> bytes:
+def _compiled(source: Any, facts: Any, made_at: datetime, inside: Mapping[str, str]) -> bytes:
     made: bytes = typst.compile(
         source,
         root=str(TEMPLATES),
         format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
+        pdf_standards=["a-3a" if inside else "a-2a", "ua-1"],
         ignore_system_fonts=True,
         timestamp=int(made_at.timestamp()),
-        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
+        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False), **inside},
     )
     return made
 

@@ -15,7 +15,7 @@ from beeldkluis.sealed.keys import (
     new_file_key,
     open_header,
 )
-from beeldkluis.sealed.passphrase import open_identity, seal_identity
+from beeldkluis.sealed.passphrase import open_identity, passphrase_header, seal_identity
 from beeldkluis.sealed.proof import prove, proves
 from beeldkluis.sealed.stream import LARGEST_PIECE, PayloadReader, Sealer, payload_length, plain_length
 
@@ -35,6 +35,7 @@ __all__ = [
     "open_bytes",
     "open_header",
     "open_identity",
+    "passphrase_header",
     "payload_length",
     "plain_length",
     "prove",

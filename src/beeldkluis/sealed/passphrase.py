@@ -26,13 +26,18 @@ def _key(passphrase: str, salt: bytes, work_factor: int) -> bytes:
     return hashlib.scrypt(passphrase.encode(), salt=_LABEL + salt, n=2**work_factor, r=8, p=1, maxmem=memory, dklen=32)
 
 
+def passphrase_header(file_key: bytes, passphrase: str, work_factor: int = WORK_FACTOR) -> bytes:
+    """A header that gives `file_key` (16 bytes) to whoever has the passphrase."""
+    salt = os.urandom(16)
+    body = ChaCha20Poly1305(_key(passphrase, salt, work_factor)).encrypt(_ZERO_NONCE, file_key, None)
+    return header.write(file_key, [header.Stanza(("scrypt", header.to_base64(salt), str(work_factor)), body)])
+
+
 def seal_identity(identity: Identity, passphrase: str, work_factor: int = WORK_FACTOR) -> bytes:
     """An age file that holds the identity's text under the passphrase."""
-    file_key, salt = new_file_key(), os.urandom(16)
-    body = ChaCha20Poly1305(_key(passphrase, salt, work_factor)).encrypt(_ZERO_NONCE, file_key, None)
-    stanza = header.Stanza(("scrypt", header.to_base64(salt), str(work_factor)), body)
+    file_key = new_file_key()
     payload = b"".join(bytes(piece) for piece in stream.Sealer(file_key).chunks(io.BytesIO(str(identity).encode())))
-    return header.write(file_key, [stanza]) + payload
+    return passphrase_header(file_key, passphrase, work_factor) + payload
 
 
 def open_identity(sealed: bytes, passphrase: str, max_work_factor: int = MAX_WORK_FACTOR) -> Identity:

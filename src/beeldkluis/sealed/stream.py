@@ -70,7 +70,7 @@ class Sealer:
             raise SealError("a file key has 16 bytes and a nonce has 16")
         self._aead = _aead(file_key, self.nonce)
 
-    def chunks(self, source: BinaryIO | Iterable[bytes]) -> Iterator[memoryview]:
+    def chunks(self, source: BinaryIO | Iterable[bytes | memoryview]) -> Iterator[memoryview]:
         """The payload in pieces: the nonce, then sealed chunks, 16 to a piece.
 
         Each piece is only good until the next is asked for: one buffer is used again and again, so memory does not grow
@@ -106,7 +106,7 @@ class Sealer:
         self._aead.encrypt_into(chunk_nonce(index + number, last=last), piece, None, out[at : at + len(piece) + TAG])
 
 
-def _filler(source: BinaryIO | Iterable[bytes]) -> Callable[[memoryview], int]:
+def _filler(source: BinaryIO | Iterable[bytes | memoryview]) -> Callable[[memoryview], int]:
     if isinstance(source, Fillable):
         return lambda buffer: _fill_from_file(source, buffer)
     pieces = iter(source)
