@@ -1,6 +1,5 @@
 // The one state of the review screen: which film, what was found in it, what a person made of it, and where somebody looks now.
 // Overlay, rail and panels listen to it; they never talk to each other. Nothing of the page is in it.
-import { secondsAt } from "./analysis.js";
 import { doubts } from "./doubts.js";
 import { Plan } from "./plan.js";
 
@@ -12,15 +11,21 @@ import { Plan } from "./plan.js";
 /** @typedef {import("../player.js").Player} Player */
 /** @typedef {import("../told.js").PlayableClip} PlayableClip */
 
+/** @typedef {import("./copy.js").Copy} Copy */
+/** @typedef {import("./analysis.js").Stretch} Stretch */
+
 /**
- * What became another: the draft (and with it plan and doubts), the picture on the screen, the chosen track, or how it is shown.
- * @typedef {"draft" | "frame" | "selected" | "look"} Changed
+ * What became another: the draft (and with it plan and doubts), the picture on the screen, the chosen track, how it is shown,
+ * which copy there is and whether it plays, or what was played of it.
+ * @typedef {"draft" | "frame" | "selected" | "look" | "copy" | "played"} Changed
  */
 
 /**
  * How the draft lies over the film: "copy" as the copy will be, "outlines" with a line around everybody.
  * @typedef {"copy" | "outlines"} Look
  */
+
+const INSIDE = 0.002; // seconds from where the last picture begins, so that it is on the screen
 
 export class Review {
   /**
@@ -43,6 +48,10 @@ export class Review {
     this.selected = null; // the number of a track, or of a box that was drawn
     /** @type {Look} */
     this.look = "outlines";
+    /** @type {Copy | null} */
+    this.copy = null; // made of the newest draft
+    /** @type {Stretch[]} */
+    this.played = []; // milliseconds of that copy
     /** @type {Set<(changed: Changed) => void>} */
     this.listeners = new Set();
     this.plan = new Plan(analysis, history.draft);
@@ -54,9 +63,9 @@ export class Review {
     return this.history.draft;
   }
 
-  /** The last picture. */
-  get last() {
-    return this.analysis.timesUs.length - 1;
+  /** Does the copy play, and not the original under the draft? */
+  get plays() {
+    return this.copy?.plays ?? false;
   }
 
   /**
@@ -110,6 +119,31 @@ export class Review {
     this.tell("draft");
   }
 
+  // -- the copy --
+
+  /** @param {Copy | null} copy of the newest draft */
+  setCopy(copy) {
+    if (this.copy !== copy) this.copy?.stop();
+    this.copy = copy;
+    this.tell("copy");
+  }
+
+  /**
+   * Play the copy, or the original with the draft over it.
+   * @param {boolean} on
+   */
+  playCopy(on) {
+    if (on) this.copy?.play();
+    else this.copy?.stop();
+    this.tell("copy");
+  }
+
+  /** @param {Stretch[]} played */
+  setPlayed(played) {
+    this.played = played;
+    this.tell("played");
+  }
+
   // -- where somebody looks --
 
   /** @param {number | null} track */
@@ -131,10 +165,21 @@ export class Review {
    * @param {number} frame
    */
   go(frame) {
-    const wanted = Math.max(0, Math.min(this.last, frame));
-    this.player.playback.pause();
-    this.player.show(this.film, this.begin + secondsAt(this.analysis, wanted));
+    const { analysis, film, player } = this;
+    const wanted = Math.max(0, Math.min(analysis.last, frame));
+    const begins = analysis.secondsAt(wanted);
+    const middle = wanted < analysis.last ? (begins + analysis.secondsAt(wanted + 1)) / 2 : begins + INSIDE;
+    player.playback.pause();
+    player.show(film, this.begin + middle);
+    if (Math.abs(film.at - this.begin - middle) > INSIDE) film.seek(this.begin + middle); // the line itself ends a little earlier
     this.shown(wanted);
+  }
+
+  /**
+   * @param {number} ms milliseconds of this clip
+   */
+  goTo(ms) {
+    this.go(this.analysis.frameAt(ms / 1000));
   }
 
   /** @param {number} count of pictures, on or back */
