@@ -5,7 +5,7 @@ import { Plan } from "./plan.js";
 
 /** @typedef {import("./analysis.js").Analysis} Analysis */
 /** @typedef {import("./draft.js").Draft} Draft */
-/** @typedef {import("./draft.js").History} History */
+/** @typedef {import("./history.js").History} History */
 /** @typedef {import("./doubts.js").Doubt} Doubt */
 /** @typedef {import("../film.js").Film} Film */
 /** @typedef {import("../player.js").Player} Player */
@@ -52,6 +52,7 @@ export class Review {
     this.copy = null; // made of the newest draft
     /** @type {Stretch[]} */
     this.played = []; // milliseconds of that copy
+    this.ending = new AbortController(); // ends what listens to elements of the page for this review
     /** @type {Set<(changed: Changed) => void>} */
     this.listeners = new Set();
     this.plan = new Plan(analysis, history.draft);
@@ -75,6 +76,18 @@ export class Review {
   onChange(listener) {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** For listeners to elements of the page: they end with the review, when another film is reviewed. */
+  get signal() {
+    return this.ending.signal;
+  }
+
+  /** Another film is reviewed from here on. */
+  close() {
+    this.copy?.stop();
+    this.listeners.clear();
+    this.ending.abort();
   }
 
   /** @param {Changed} changed */
