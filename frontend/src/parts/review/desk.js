@@ -14,10 +14,10 @@ import { Review } from "./review.js";
 import { Shortcuts } from "./shortcuts.js";
 
 /** @typedef {import("../redaction.js").Offer} Offer */
-/** @typedef {import("./standing.js").Rendering} Rendering */
+/** @typedef {import("./standing.js").Openable} Openable */
 /** @typedef {import("./standing.js").Standing} Standing */
 /** @typedef {import("./saving.js").Kept} Kept */
-/** @typedef {(offer: Offer, made: Rendering) => Promise<string>} OpenCopy gives the address where the copy plays */
+/** @typedef {(offer: Offer, made: Openable) => Promise<string>} OpenCopy gives the address where the copy plays */
 
 export class Desk {
   /**
@@ -95,11 +95,12 @@ export class Desk {
   build(review, offer, kept, standing) {
     this.review?.close();
     this.review = review;
-    const drawing = new Drawing(review, new Overlay(review));
+    this.overlay = new Overlay(review);
+    const drawing = new Drawing(review, this.overlay);
     new Bar(review, drawing);
     new Rail(review);
     new Shortcuts(review, drawing);
-    const open = (/** @type {Rendering} */ made) => this.openCopy(offer, made);
+    const open = (/** @type {Openable} */ made) => this.openCopy(offer, made);
     this.panels = openPanels(review, { address: offer.address, kept, standing, open });
     $("#stage").classList.add("reviews");
     ["#review-head", "#review-tools", "#rail-whole", "#panels"].forEach((name) => show($(name)));
