@@ -109,8 +109,9 @@ export function toStart(review, way) {
  */
 export function middleOf(review, track) {
   const keys = ruling(review.draft, track).flatMap((change) => change.keys).map(({ frame }) => frame).sort((a, b) => a - b);
-  const at = Math.min(keys.length - 1, Math.max(1, keys.findIndex((frame) => frame > review.frame)));
   if (keys.length < 2) return null;
+  const later = keys.filter((frame) => frame > review.frame).length;
+  const at = Math.min(keys.length - 1, Math.max(1, keys.length - later));
   const [one, other] = [keys[at - 1], keys[at]];
   return other - one > 1 ? Math.round((one + other) / 2) : null;
 }
