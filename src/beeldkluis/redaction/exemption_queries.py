@@ -4,8 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.core.paginator import Page, Paginator
+
 from beeldkluis.masking.draft import DRAWN, Change, Draft, Mode
 from beeldkluis.redaction.models import Exemption, Redaction
+
+PER_PAGE = 100
 
 
 class What(StrEnum):
@@ -110,6 +114,6 @@ def _moment(frame: int, one: Redaction) -> int:
     return frame * one.duration_ms // one.frames if one.frames else 0
 
 
-def exemptions_of(one: Redaction) -> Sequence[Exemption]:
-    """All lines, the newest first."""
-    return list(one.exemptions.select_related("person").order_by("-at", "-pk"))
+def exemptions_of(one: Redaction, number: str | None) -> Page[Exemption]:
+    """A page of the lines, the newest first; the first page where there is no such page."""
+    return Paginator(one.exemptions.select_related("person").order_by("-at", "-pk"), PER_PAGE).get_page(number)
