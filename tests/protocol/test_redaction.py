@@ -106,7 +106,7 @@ def test_a_change_made_from_an_older_version_is_not_saved() -> None:
             Reviewed(duration_ms=10_000, made=True, played=((0, 10_000),), freed=True, audible=((2_000, 4_000),)),
             "Luister nog naar 2 seconden geluid dat blijft.",
         ),
-        (Reviewed(duration_ms=0, freed=True), "Het is niet bekend hoe lang de film is."),
+        (Reviewed(duration_ms=0, freed=True, made=True), "Het is niet bekend hoe lang de film is."),
     ],
 )
 def test_what_is_missing_is_said(reviewed: Reviewed, reason: str) -> None:
