@@ -9,7 +9,6 @@ import { Plan } from "../../frontend/src/parts/review/plan.js";
 const FRAMES = 200;
 const LEFT = [1000, 2000, 3000, 8000];
 const RIGHT = [6000, 2000, 8000, 8000];
-const box = ([x0, y0, x1, y1]) => ({ x0: x0 / 10_000, y0: y0 / 10_000, x1: x1 / 10_000, y1: y1 / 10_000 });
 
 function person(number, corners, first = 0, last = FRAMES - 1) {
   const covers = Uint16Array.from(Array(last - first + 1).fill(corners).flat());
