@@ -8,32 +8,27 @@ import { Places } from "./places.js";
 import { Saved } from "./saved.js";
 import { Saving } from "./saving.js";
 
-/** @typedef {import("../redaction.js").Offer} Offer */
 /** @typedef {import("./review.js").Review} Review */
 /** @typedef {import("./saving.js").Kept} Kept */
+/** @typedef {import("./standing.js").Openable} Openable */
 /** @typedef {import("./standing.js").Standing} Standing */
 
 /**
  * @param {Review} review
- * @param {{ offer: Offer, kept: Kept, standing: Standing }} about
+ * @param {object} about
+ * @param {string} about.address of the film's copy, while it is open
+ * @param {Kept} about.kept the draft at the server
+ * @param {Standing} about.standing
+ * @param {(copy: Openable) => Promise<string>} about.open gives the path under which a copy plays
  */
-export function openPanels(review, { offer, kept, standing }) {
-  const saving = new Saving({
-    address: standing.draft ?? "", kept, text: () => draftText(review.draft), told: () => { saved.draw(); approval.saved(); },
-  });
+export function openPanels(review, { address, kept, standing, open }) {
+  const saving = new Saving({ address: standing.draft ?? "", kept, text: () => draftText(review.draft) });
   const saved = new Saved(review, saving);
   const places = new Places(review);
   new Cards(review);
   new Listening(review);
-  const approval = new Approval(review, { saving, places, offer, standing });
-  return {
-    /** Keep now what is not kept yet; does the server have it all? */
-    flush: () => saving.flush(),
-    /** The server told how far the copy is. @param {Standing} told */
-    heard: (told) => approval.heard(told),
-    /** The version in which picture or sound last changed, as far as it is kept. */
-    get changedIn() {
-      return saving.changedIn;
-    },
-  };
+  const approval = new Approval(review, { saving, places, address, standing, open });
+  saving.told = () => { saved.draw(); approval.saved(); };
+  /** Keep now what is not kept yet; does the server have it all? */
+  return { flush: () => saving.flush() };
 }

@@ -38,9 +38,9 @@ export class Saving {
    * @param {string} how.address
    * @param {Kept} how.kept what the server told when it was opened
    * @param {() => string} how.text the draft that is on the screen now, in its own format
-   * @param {() => void} how.told hears of every new state
+   * @param {() => void} [how.told] hears of every new state
    */
-  constructor({ address, kept, text, told }) {
+  constructor({ address, kept, text, told = () => undefined }) {
     this.address = address;
     this.text = text;
     this.told = told;

@@ -14,11 +14,12 @@ const NOBODY = "Er is nu geen werker die de kopie kan maken. Probeer het over ee
  * The copy that was made of the newest draft.
  * @typedef {object} Rendering
  * @property {string} source the number of the bytes that are fetched
- * @property {string} header its sealed header, in base64
  * @property {number} sealed_size in bytes
  * @property {string} content_type
  * @property {number} version in which the picture or the sound last changed
  */
+
+/** @typedef {Rendering & { header: string }} Openable with its sealed header, in base64 */
 
 /**
  * @typedef {object} Standing
@@ -55,6 +56,13 @@ export const look = (address) => get(address);
  * @returns {Promise<Standing>}
  */
 export const take = (address, step) => post(`${address}stap/`, { step });
+
+/**
+ * What this page needs to open the copy that stands there now. That somebody opened it is noted.
+ * @param {string} address
+ * @returns {Promise<Openable>}
+ */
+export const fetchCopy = (address) => post(`${address}kopie/`, {});
 
 /**
  * Ask the copy of a version. The film's key goes sealed to one worker.
