@@ -4,6 +4,8 @@ import { after, before, beforeEach } from "node:test";
 import { assert, hurried, pageWithToken, test } from "./browser.mjs";
 import { Saving } from "../../frontend/src/parts/review/saving.js";
 
+const pause = (wait) => new Promise((resolve) => { setTimeout(resolve, wait); });
+
 let kept = {};
 let away = []; // how the next requests are answered: "lost" before anything is done, "unheard" after it, or [status, content]
 let asked = [];
@@ -32,7 +34,6 @@ const server = createServer(async (request, response) => {
   response.end(JSON.stringify(told));
 });
 
-const pause = (wait) => new Promise((resolve) => { setTimeout(resolve, wait); });
 const until = async (holds) => { while (!holds()) await pause(2); };
 before(() => new Promise((resolve) => {
   server.listen(0, "127.0.0.1", () => {
@@ -155,8 +156,9 @@ test("a page that goes away sends what is owed, and knows what is too large for 
   one.types("b");
   assert.equal(one.saving.wouldLose, false);
   one.saving.leave();
-  await until(() => kept.draft === "b");
+  await until(() => one.saving.state === "saved");
+  assert.equal(kept.draft, "b");
   one.types("c".repeat(70_000));
   assert.equal(one.saving.wouldLose, true);
-  clearTimeout(one.saving.timer);
+  assert.equal(await one.saving.flush(), true); // nothing is tried again when the server of this test is gone
 });
