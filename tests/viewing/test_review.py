@@ -187,6 +187,7 @@ def test_a_press_on_the_rail_goes_there_and_freed_ones_come_first(browser: Brows
         press(page, "v")
         names = page.locator("#lanes .lane-name").all_inner_texts()
         assert (len(names), names[0], names[1]) == (60, "40 Vrijgegeven", "1 Afgedekt")
+        page.locator("#lanes").scroll_into_view_if_needed()
         bars = page.locator("#lanes .bars").first.bounding_box()
         assert bars is not None
         page.mouse.click(bars["x"] + bars["width"] / 2, bars["y"] + 5)
@@ -207,6 +208,7 @@ def until_saved(page: Page, server: Server) -> Draft:
 
 def at(page: Page, place: tuple[float, float]) -> tuple[float, float]:
     """Where a place in the picture is on the page."""
+    page.locator(".over-film").scroll_into_view_if_needed()
     box = page.locator(".over-film").bounding_box()
     area = page.evaluate("window.overlay.area")
     assert box is not None
