@@ -4,7 +4,7 @@ import { readDraft } from "./codec.js";
 import { EMPTY } from "./draft.js";
 
 const WORDS = {
-  saved: "Alles is bewaard.",
+  saved: "Bewaard.",
   owed: "Uw wijziging wordt zo bewaard.",
   busy: "Bezig met bewaren.",
   lost: "Nog niet bewaard: de verbinding met de server is weg. Laat deze pagina open. Het wordt steeds opnieuw geprobeerd.",
