@@ -12,6 +12,7 @@ class Film {
     this.index = 0;
     this.video = Object.assign(new EventTarget(), { muted: false, volume: 1 });
     this.opened = 0;
+    this.isOpen = true;
   }
 
   get noting() {
@@ -95,4 +96,12 @@ test("a film of more clips notes each for itself", () => {
   film.endSpan();
   assert.deepEqual(copy.take(), [{ start_ms: 0, end_ms: 1000, heard: true }]);
   assert.deepEqual(film.account.take(1), [{ clip: "b", start_ms: 0, end_ms: 5000 }]);
+});
+
+test("a film that was shut stays shut when its copy goes", () => {
+  const { film, copy } = watching();
+  copy.play();
+  film.isOpen = false;
+  copy.stop();
+  assert.equal(film.opened, 1);
 });

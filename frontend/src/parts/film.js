@@ -308,6 +308,11 @@ export class Film {
     this.account.giveBack(spans);
   }
 
+  /** Is there something to see, or was it shut? */
+  get isOpen() {
+    return this.video.hasAttribute("src");
+  }
+
   /** Nothing to see any more. */
   shut() {
     this.video.pause();

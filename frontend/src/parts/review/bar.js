@@ -5,6 +5,8 @@ import { isFree, ownerOf, setMode } from "./draft.js";
 
 const MOVING = "Pijltjes: verplaatsen. Shift en pijltjes: groter of kleiner. Enter: bewaren. Esc: toch niet.";
 const DRAWING = "Sleep in het beeld over wat afgedekt moet. Of druk op T: dan komt er een vak in het midden. Esc: toch niet.";
+const ORIGINAL = "U ziet het origineel, zonder afdekking";
+const COPY = "U ziet de kopie waarin anderen onherkenbaar zijn";
 const NOBODY = "Niemand gekozen. Klik op een vak in het beeld, of druk op K.";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
@@ -95,6 +97,7 @@ export class Bar {
     press("#look-copy", !review.plays && review.look === "copy");
     press("#look-made", review.plays);
     able("#look-made", review.copy !== null);
+    put("#shows", review.plays ? COPY : ORIGINAL);
     const { words, undoneWords } = review.history;
     able("#undo", words !== "");
     able("#redo", undoneWords !== "");

@@ -40,10 +40,10 @@ export class Copy {
     this.reopen();
   }
 
-  /** The same place, in the other film. */
+  /** The same place, in the other film; nothing any more once it was shut. */
   reopen() {
     this.listen();
-    if (this.film.index === this.index) this.film.again();
+    if (this.film.index === this.index && this.film.isOpen) this.film.again();
   }
 
   /** What plays from here on is heard, or is not. */
