@@ -152,7 +152,18 @@ async function prepare(clip, opening, identity) {
     if (kind === "seal") await tellBroken(opening, clip.object, "seal");
     throw new Error(kind === "seal" ? `${NO_SEAL} ${reportedTo()}` : WHY[kind] ?? WHY.line);
   });
-  return { ...clip, path, lend: () => ({ fileKey, inner }) };
+  const own = clip.original ? await ownKeys({ ...clip, ...clip.original }, opening, identity) : { fileKey, inner };
+  return { ...clip, path, lend: () => own };
+}
+
+/**
+ * What opens the film itself, where a viewing copy plays in its place.
+ * @param {Clip} clip
+ * @param {Opening} opening
+ * @param {string} identity
+ */
+async function ownKeys(clip, opening, identity) {
+  return { fileKey: await fileKeyFrom(fromBase64(clip.header), identity), inner: await innerKey(clip, opening, identity) };
 }
 
 /**

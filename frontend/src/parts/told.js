@@ -25,6 +25,7 @@
  * @property {number | null} duration_ms null when nobody told
  * @property {number | null} [about_ms] roughly, when nobody told it exactly
  * @property {boolean} is_copy
+ * @property {{ header: string, inner_kind: string }} [original] of the film itself, where a viewing copy plays while it is redacted
  * @property {import("./review/standing.js").Rendering} [rendering] only while it is open to make others unrecognisable
  */
 

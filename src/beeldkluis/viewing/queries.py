@@ -185,14 +185,21 @@ def for_browser(opening: Opening, headers: Mapping[UUID, bytes]) -> list[dict[st
 def _with_copies(
     opening: Opening, told: list[dict[str, object]], headers: Mapping[UUID, bytes]
 ) -> list[dict[str, object]]:
-    """For whoever redacts: beside each film the copy that waits to be checked, and of which version it is."""
+    """For whoever redacts: beside each film the copy that waits to be checked, and of which version it is; and where a viewing
+    copy plays in the film's place, the film's own header, for its key is what is lent and what opens an analysis.
+    """
     made = {str(clip): one for clip, one in redaction.to_check(opening.case, opening.recording).items()}
-    return [
-        film | {"rendering": copy_for_browser(one.object, headers) | {"version": one.version}}
-        if (one := made.get(str(film["object"]))) is not None and one.object in headers
-        else film
-        for film in told
-    ]
+    own = {str(clip.object): _for_browser(clip, headers) for clip in films(opening.recording)}
+    found = []
+    for film in told:
+        one, original = made.get(str(film["object"])), own[str(film["object"])]
+        more: dict[str, object] = {}
+        if film["is_copy"]:
+            more["original"] = {name: original[name] for name in ("header", "inner_kind")}
+        if one is not None and one.object in headers:
+            more["rendering"] = copy_for_browser(one.object, headers) | {"version": one.version}
+        found.append(film | more)
+    return found
 
 
 def clips_for_browser(recording: UUID, headers: Mapping[UUID, bytes]) -> list[dict[str, object]]:
