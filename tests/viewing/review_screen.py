@@ -29,6 +29,7 @@ from tests.viewing.screen import BUILT, ROOT, opening
 
 from beeldkluis.masking.analysis import Analysis, Speech
 from beeldkluis.masking.codec import analysis_bytes, read_draft
+from beeldkluis.masking.draft import Draft, Mode
 from beeldkluis.protocol.redaction import RedactionState
 from beeldkluis.sealed.derived import derived_file_key
 from beeldkluis.sealed.stream import Sealer
@@ -115,9 +116,10 @@ class Desk:
 
     def save(self, draft: str, by: str) -> None:
         """As somebody does it: a copy of before is none of this."""
-        read_draft(draft.encode())
-        self.version += 1
-        self.changed_in, self.draft, self.changed_by, self.state = self.version, draft, by, S.DRAFTED
+        old, new = (read_draft(one.encode()) if one else Draft(Mode.INVERTED) for one in (self.draft, draft))
+        self.version, self.draft, self.changed_by = self.version + 1, draft, by
+        if replace(old, checked=()) != replace(new, checked=()):
+            self.changed_in, self.state = self.version, S.DRAFTED
 
     def standing(self) -> dict[str, Any]:
         """How far it is."""

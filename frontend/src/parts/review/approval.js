@@ -77,12 +77,17 @@ export class Approval {
   heard(standing) {
     const wasMade = this.standing.state === "rendering" && standing.state !== "rendering";
     this.standing = standing;
-    say($("#approval-said"), standing.no_part || standing.said);
+    say($("#approval-said"), standing.no_part || this.news(standing));
     if (wasMade) this.saving.again();
     if (standing.state === "rendering") this.later();
     this.takeCopy();
     this.showSeen();
     this.draw();
+  }
+
+  /** What the server says, without the state itself where the list above it shows that. @param {Standing} standing */
+  news({ state, said }) {
+    return ["rendering", "failed", "withdrawn"].includes(state) ? said : said.replace(/^[^.]*\.\s*/, "");
   }
 
   async look() {
