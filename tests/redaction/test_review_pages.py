@@ -13,8 +13,10 @@ from tests.redaction.test_life import lines
 from tests.redaction.test_pages import browser as browser  # noqa: PLC0414 - its fixture is ours too
 from tests.redaction.test_pages import read
 
-from beeldkluis.masking.draft import Mode
+from beeldkluis.masking.boxes import Box
+from beeldkluis.masking.draft import Change, Draft, Key, Mode
 from beeldkluis.protocol.purposes import Purpose
+from beeldkluis.redaction.exemption_queries import between
 from beeldkluis.redaction.models import Look, Rendering
 from beeldkluis.sealed.age import open_header
 from beeldkluis.viewing import actions as viewing
@@ -130,3 +132,20 @@ def test_the_log_is_read_page_by_page(browser: Client, copying: Copying, monkeyp
     assert "Vrijgegeven" not in newest
     assert "Vrijgegeven" in oldest
     assert "Geluid blijft" in oldest
+
+
+def test_the_log_calls_a_box_that_lasts_longer_no_new_one_and_a_split_no_undoing() -> None:
+    drawn, longer = Change(track=1001, end=75, keys=(Key(0, Box(0, 0, 1, 1)),)), Change(track=1001, end=99)
+    freed = Change(track=1, free=True)
+    halves = (replace(freed, end=79), Change(track=1, begin=80))
+
+    def told(old: tuple[Change, ...], new: tuple[Change, ...]) -> list[tuple[str, int | None]]:
+        lines_of = between(Draft(Mode.COVERED, old), Draft(Mode.COVERED, new))
+        return [(line.what.dutch, line.frames[0]) for line in lines_of]
+
+    assert told((), (drawn,)) == [("Vak getekend", None)]
+    assert told((drawn,), (longer,)) == [("Vak langer of korter in beeld", None)]
+    assert told((drawn,), ()) == [("Wijziging teruggedraaid", None)]
+    assert told((freed,), halves) == [("Spoor gesplitst of weer één", None), ("Weer onherkenbaar", 80)]
+    assert told(halves, (freed,)) == [("Spoor gesplitst of weer één", None)]
+    assert told(halves, halves) == []

@@ -42,10 +42,12 @@ def _said(one: Redaction) -> str:
     return " ".join(part for part in (f"{S(one.state).dutch}.", one.reason) if part)
 
 
-def review(one: Redaction, person: Person) -> dict[str, object]:
+def review(one: Redaction | None, person: Person) -> dict[str, object]:
     """What this person saw and heard of the copy (milliseconds), what is missing before it can be called good, and the steps that
-    this person can take now; `second`: another person must look at all of it too.
+    this person can take now; `second`: another person must look at all of it too. Nothing before it is searched.
     """
+    if one is None:
+        return {}
     had, made = queries.reviewed(one, person), queries.rendering_of(one)
     first = queries.checked_by(made) if made is not None else None
     told = {

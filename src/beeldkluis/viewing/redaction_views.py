@@ -51,9 +51,10 @@ def _standing(found: Opening, clip: UUID, person: Person, now: datetime) -> dict
     assert found.viewing is not None  # noqa: S101 - looked at by who opened it
     one, worker = redaction.redaction_of(found.viewing.case, clip), running_worker(now)
     told = redaction_pages.standing(one) | {"worker": worker.recipient if worker else "", "no_part": no_part()}
-    if one is not None:
-        told |= redaction_pages.review(one, person)
-    return told | _addresses(found, clip, one, person)
+    try:
+        return told | redaction_pages.review(one, person) | _addresses(found, clip, one, person)
+    except GoneError as error:  # destroyed while it was open
+        raise Http404 from error
 
 
 def _addresses(opening: Opening, clip: UUID, one: Redaction | None, person: Person) -> dict[str, object]:
