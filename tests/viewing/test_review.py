@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,7 +58,9 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @contextmanager
-def reviewing(browser: Browser, script: bytes, film: bytes, analysis: Analysis = ANALYSIS) -> Iterator[tuple[Page, Server]]:
+def reviewing(
+    browser: Browser, script: bytes, film: bytes, analysis: Analysis = ANALYSIS
+) -> Iterator[tuple[Page, Server]]:
     kept = {"version": 1, "changed_in": 1, "state": "analysed", "changed_by": "", "draft": ""}
     standing: dict[str, Any] = {
         "state": "analysed", "said": "Klaar om na te kijken.", "asks": "Maak de kopie", "version": 1, "changed_in": 1,
@@ -89,10 +90,13 @@ COVERED = """([across, down]) => {
 def covered(draft: Draft, frame: int, x: float, y: float, analysis: Analysis = ANALYSIS) -> bool:
     """Is this point of the picture covered in the copy, as the server counts it?"""
     here = Plan(analysis, draft).at(frame)
-    holds = lambda box: box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1  # noqa: E731 - of this one picture
-    if here.everything or any(holds(box) for box in here.covered):
+    if here.everything or any(holds(box, x, y) for box in here.covered):
         return True
-    return draft.mode is Mode.INVERTED and not any(holds(box) for box in here.freed)
+    return draft.mode is Mode.INVERTED and not any(holds(box, x, y) for box in here.freed)
+
+
+def holds(box: Box, x: float, y: float) -> bool:
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
 
 
 def test_what_one_sees_is_what_the_copy_covers(browser: Browser, script: bytes, film: bytes) -> None:
@@ -113,7 +117,10 @@ def test_what_one_sees_is_what_the_copy_covers(browser: Browser, script: bytes, 
 def test_while_it_plays_each_picture_has_its_own_lines(browser: Browser, script: bytes, film: bytes) -> None:
     with reviewing(browser, script, film) as (page, _server):
         told = page.evaluate("""async () => { const seen = [], { video } = window.player.films[0];
-            const look = (_now, { mediaTime }) => { seen.push([mediaTime, window.review.frame]); video.requestVideoFrameCallback(look); };
+            const look = (_now, { mediaTime }) => {
+                seen.push([mediaTime, window.review.frame]);
+                video.requestVideoFrameCallback(look);
+            };
             video.requestVideoFrameCallback(look);
             window.player.playback.play();
             await new Promise((done) => { video.addEventListener("ended", done); });
