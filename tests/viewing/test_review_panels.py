@@ -30,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 @pytest.fixture
 def desk(made: Desk) -> Desk:
-    return replace(made)
+    return replace(made, played=[], taken=[], steps=[], missing=[])
 
 
 def card(page: Page, name: str) -> Any:
@@ -75,6 +75,7 @@ def test_one_click_frees_and_is_kept(browser: Browser, desk: Desk) -> None:
 def test_stills_come_from_the_open_film_and_stand_in_its_account(browser: Browser, desk: Desk) -> None:
     with review(browser, desk) as visitor:
         page = visitor.page
+        page.locator("#people > li").first.scroll_into_view_if_needed()
         page.wait_for_function(
             """() => [...document.querySelectorAll('#people > li:first-child canvas')].filter(one => one
             .getContext('2d').getImageData(0, 0, one.width, one.height).data.some(value => value > 0)).length === 3"""
