@@ -85,7 +85,7 @@ def test_stills_come_from_the_open_film_and_stand_in_its_account(browser: Browse
         page.wait_for_function("() => window.desk.review.frame > 80")
         page.evaluate("window.player.ending.over('Proef.')")
         page.wait_for_function(
-            """() => [...document.querySelectorAll('canvas')].every(one => !one
+            """() => [...document.querySelectorAll('.stills canvas')].every(one => !one
             .getContext('2d').getImageData(0, 0, one.width, one.height).data.some(value => value > 0))"""
         )
 
@@ -122,10 +122,10 @@ def test_what_is_taken_away_needs_a_reason(browser: Browser, desk: Desk) -> None
     with review(browser, desk) as visitor:
         page, one = visitor.page, card(visitor.page, "Persoon 1")
         one.locator("summary").click()
-        one.get_by_role("button", name="Haal weg").click()
+        one.get_by_role("button", name="Haal het vak weg").click()
         expect(one.get_by_role("status")).to_contain_text("Schrijf eerst waarom")
         one.get_by_label("Waarom hoeft persoon 1 niet").fill("Een etalagepop")
-        one.get_by_role("button", name="Haal weg").click()
+        one.get_by_role("button", name="Haal het vak weg").click()
         expect(one).to_contain_text("Weggehaald: Een etalagepop")
         saved(page)
         assert drafted(desk).changes == (Change(1, removed=True, reason="Een etalagepop"),)

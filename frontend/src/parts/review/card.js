@@ -248,7 +248,7 @@ export class Card {
   taking({ number, kind, state, pieces }) {
     if (state === "removed") return [element("p", { text: `Weggehaald: ${pieces[0].removed}` })];
     if (kind === "drawn") {
-      const away = button("Haal weg", () => this.take(""), { about: this.small });
+      const away = button("Haal het vak weg", () => this.take(""), { about: this.small });
       away.dataset.key = "take";
       return [away];
     }
@@ -257,7 +257,7 @@ export class Card {
     label.htmlFor = id;
     const why = element("input", { id, class: "utrecht-textbox utrecht-textbox--html-input" });
     [why.type, why.maxLength, why.autocomplete] = ["text", 200, "off"];
-    const act = button("Haal weg", () => this.take(why.value), { about: this.small });
+    const act = button("Haal het vak weg", () => this.take(why.value), { about: this.small });
     [why.dataset.key, act.dataset.key] = ["why", "take"];
     return [element("div", { class: "field" }, [label, why, act])];
   }

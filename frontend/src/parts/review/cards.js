@@ -4,6 +4,7 @@ import { Card } from "./card.js";
 import { gathered } from "./gathered.js";
 import { Stills } from "./stills.js";
 
+const NEAR = 12; // CSS pixels above a card that comes into sight
 const AT_ONCE = 12; // cards of people that are shown until somebody wants more
 
 /** @typedef {import("./gathered.js").Gathered} Gathered */
@@ -108,12 +109,12 @@ export class Cards {
     /** @type {HTMLElement | null | undefined} */ ($("#people").children[first]?.querySelector("button"))?.focus();
   }
 
-  /** The card of whoever was chosen elsewhere comes into sight within its list; the page itself stays where it is. */
+  /** The card of whoever was chosen elsewhere comes into sight where the panels scroll by themselves; the page stays where it is. */
   reveal() {
     const card = this.cards.get(this.review.selected ?? -1)?.element;
-    const list = card?.parentElement;
-    if (!card || !list || list.scrollHeight <= list.clientHeight || list.contains(document.activeElement)) return;
-    const [own, around] = [card.getBoundingClientRect(), list.getBoundingClientRect()];
-    if (own.top < around.top || own.bottom > around.bottom) list.scrollTop += own.top - around.top;
+    const panels = $("#panels");
+    if (!card?.isConnected || panels.scrollHeight <= panels.clientHeight || panels.contains(document.activeElement)) return;
+    const [own, around] = [card.getBoundingClientRect(), panels.getBoundingClientRect()];
+    if (own.top < around.top || own.bottom > around.bottom) panels.scrollTop += own.top - around.top - NEAR;
   }
 }
