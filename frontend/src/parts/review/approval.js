@@ -16,6 +16,8 @@ const DONE = {
 };
 const NOT_KEPT = "Uw laatste wijziging is nog niet bewaard. Daarom is er geen kopie gevraagd.";
 const GOOD = "Ik zag en hoorde alles: de kopie is goed";
+const APPROVED = "De kopie is goedgekeurd. Verandert u nog iets, dan geldt dat niet meer.";
+const FIRST = "Doe eerst alles hierboven. Daarna kunt u de kopie goedkeuren.";
 const ANOTHER = "Een ander moet deze kopie ook nog helemaal bekijken, en keurt haar dan goed.";
 
 /** @typedef {import("../spans.js").Piece} Piece */
@@ -154,7 +156,7 @@ export class Approval {
     if (why) say($("#approval-said"), why);
     this.showSeen();
     this.draw();
-    if (!why && this.missing.length === 0 && this.standing.state === "rendered" && !this.can("check")) this.look();
+    if (!why && this.missing.length === 0 && !this.can("check") && !this.can("approve")) this.look();
   }
 
   showSeen() {
@@ -185,6 +187,13 @@ export class Approval {
       isSaved: !this.saving.isOwed, copy: this.standing.state === "rendering" ? "busy" : made, unseen, unheard,
       sounds: draft.audible.length > 0, more: copy && !isKnown ? this.missing : [],
     };
+  }
+
+  /** Is a copy of what is on the screen on its way into this page? */
+  get isComing() {
+    const { rendering, changed_in: changedIn } = this.standing;
+    const isNew = rendering?.source === this.opening && this.made?.copy.version !== rendering.version;
+    return isNew && changedIn === this.saving.changedIn;
   }
 
   get missing() {
@@ -261,13 +270,14 @@ export class Approval {
     /** @type {HTMLElement[]} */
     const made = [];
     if (standing.state === "rendering") made.push(this.button("Stoppen", "cancel", () => this.act("cancel")));
-    else if (!isMade && standing.state !== "approved") made.push(this.askButton());
+    else if (standing.state === "approved") made.push(element("p", { text: APPROVED }));
+    else if (!isMade && !this.isComing) made.push(this.askButton());
     if (isMade && standing.state === "rendered") {
       const ready = all.every(({ done }) => done) && this.can("check");
       made.push(this.button(GOOD, "check", () => this.act("check"), { isOff: !ready, kind: "primary-action" }));
       if (!ready) made.push(element("p", { class: "note", text: "Dat kan zodra alles hierboven is gedaan." }));
     }
-    if (isMade && standing.state === "checked") made.push(...this.approving());
+    if (isMade && standing.state === "checked") made.push(...this.approving(all));
     return made;
   }
 
@@ -277,13 +287,16 @@ export class Approval {
     return this.button("Maak de kopie", "ask", () => this.ask(), { isOff, kind: "primary-action" });
   }
 
-  /** @returns {HTMLElement[]} */
-  approving() {
+  /**
+   * @param {Condition[]} all
+   * @returns {HTMLElement[]}
+   */
+  approving(all) {
     const { checked_by: by, second } = this.standing;
     /** @type {HTMLElement[]} */
     const told = by ? [element("p", { text: `${by} noemde de kopie goed.` })] : [];
     if (this.can("approve")) told.push(this.button("Kopie goedkeuren", "approve", () => this.act("approve"), { kind: "primary-action" }));
-    else if (second) told.push(element("p", { text: ANOTHER }));
+    else if (second) told.push(element("p", { text: all.every(({ done }) => done) ? ANOTHER : FIRST }));
     return told;
   }
 

@@ -53,6 +53,6 @@ export function redrawn(list, lines, otherwise) {
   const key = at?.dataset.key ?? "";
   list.replaceChildren(...lines);
   if (!at || list.contains(document.activeElement)) return;
-  const same = [...list.querySelectorAll("[data-key]")].find((one) => /** @type {HTMLElement} */ (one).dataset.key === key);
-  (/** @type {HTMLElement | undefined} */ (same) ?? otherwise)?.focus({ preventScroll: true });
+  const here = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-key]:enabled, a[data-key]")]);
+  (here.find((one) => one.dataset.key === key) ?? otherwise)?.focus({ preventScroll: true });
 }

@@ -94,6 +94,7 @@ export class Listening {
 
   /** @param {Stretch} stretch */
   listen([begin]) {
+    this.review.playCopy(false); // there it is silent still
     this.review.goTo(begin);
     this.review.player.playback.play();
   }

@@ -38,6 +38,7 @@ export class Saved {
     const { saving } = this;
     const { state, why } = saving;
     const line = $("#saved");
+    if (this.review.player.ending.done) $("#said").after(line, $("#stale")); // the film is shut; what is not kept must still be said
     say(line, state === "refused" ? `${WORDS.refused} ${why}` : WORDS[state]);
     line.classList.toggle("not-well", ["lost", "refused", "stale"].includes(state));
     const stale = state === "stale";
