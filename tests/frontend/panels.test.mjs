@@ -106,5 +106,8 @@ property("a still lies within the film, has the canvas' shape and holds the box 
   const [x, y, width, height] = cut(box, { width: 72, height: 96 }, { videoWidth: 640, videoHeight: 360 });
   assert.ok(x >= -1e-6 && y >= -1e-6 && x + width <= 640 + 1e-6 && y + height <= 360 + 1e-6);
   assert.ok(Math.abs(width / height - 0.75) < 1e-6);
-  if (box.x1 - box.x0 < 0.3) assert.ok(x <= box.x0 * 640 + 1e-6 || x + width >= box.x1 * 640 - 1e-6);
+  const [wide, high] = [Math.min(1, box.x1) * 640 - box.x0 * 640, Math.min(1, box.y1) * 360 - box.y0 * 360];
+  if (Math.max(high + 4, (wide + 7) / 0.75) > 360) return; // larger than such a piece of the film
+  assert.ok(x <= box.x0 * 640 + 1e-6 && x + width >= box.x0 * 640 + wide - 1e-6, "from left to right");
+  assert.ok(y <= box.y0 * 360 + 1e-6 && y + height >= box.y0 * 360 + high - 1e-6, "from top to bottom");
 });
