@@ -308,7 +308,10 @@ function kindFrom(value) {
  */
 function bytesFrom(value) {
   must(typeof value === "string");
-  return Uint8Array.from(atob(value), (one) => one.charCodeAt(0));
+  const text = atob(value);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
 
 /**
@@ -319,7 +322,8 @@ function boxesFrom(value) {
   const bytes = bytesFrom(value);
   must(bytes.length % 8 === 0);
   const view = new DataView(bytes.buffer);
-  const found = Uint16Array.from({ length: bytes.length / 2 }, (_none, at) => view.getUint16(2 * at, true));
+  const found = new Uint16Array(bytes.length / 2);
+  for (let at = 0; at < found.length; at += 1) found[at] = view.getUint16(2 * at, true);
   for (let at = 0; at < found.length; at += 4) {
     must(found[at] <= found[at + 2] && found[at + 2] <= GRAIN && found[at + 1] <= found[at + 3] && found[at + 3] <= GRAIN);
   }

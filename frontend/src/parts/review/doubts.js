@@ -27,6 +27,18 @@ const UNDER = 0.7; // of what was found, under a cover: then it is no doubt
  */
 /** @typedef {{ what: string, begin: number, end: number, text: string, tracks: Track[], box?: Box }} Place */
 
+/** @type {WeakMap<Analysis, Place[]>} */
+const known = new WeakMap(); // what a draft changes of it is the order alone
+
+/** @param {Analysis} analysis */
+function placesOf(analysis) {
+  const before = known.get(analysis);
+  if (before) return before;
+  const places = [...ofPeople(analysis), ...ofFaint(analysis), ...ofAppearing(analysis), ...ofTheFilm(analysis)];
+  known.set(analysis, places);
+  return places;
+}
+
 /**
  * What is about a freed one first, then by urgency, then as they come in the film.
  * @param {Analysis} analysis
@@ -35,15 +47,14 @@ const UNDER = 0.7; // of what was found, under a cover: then it is no doubt
  */
 export function doubts(analysis, draft) {
   const freed = new Set(draft.changes.filter(({ free }) => free).flatMap(({ track, joined }) => [track, ...joined]));
-  const found = [...ofPeople(analysis), ...ofFaint(analysis), ...ofAppearing(analysis), ...ofTheFilm(analysis)];
   const isUrgent = (/** @type {Place} */ { tracks }) => tracks.some(({ number }) => freed.has(number));
-  found.sort((one, other) => Number(isUrgent(other)) - Number(isUrgent(one))
+  const places = [...placesOf(analysis)].sort((one, other) => Number(isUrgent(other)) - Number(isUrgent(one))
     || ORDER.indexOf(one.what) - ORDER.indexOf(other.what)
     || one.begin - other.begin
     || (one.text < other.text ? -1 : Number(one.text > other.text)));
   /** @type {Map<string, Doubt>} */
   const byName = new Map();
-  for (const doubt of found.map(toldOf).reverse()) byName.set(doubt.name, doubt);
+  for (const doubt of places.map(toldOf).reverse()) byName.set(doubt.name, doubt);
   return [...byName.values()].reverse();
 }
 
@@ -67,11 +78,11 @@ function ofPeople(analysis) {
   const others = meeting(people);
   return people.flatMap((track) => track.unsure.flatMap(([begin, end]) => {
     const withIt = (others.get(track) ?? []).filter((other) => doCross(track, other, begin, end));
-    const found = withIt.filter(({ number }) => number > track.number).map((other) => crossing(track, other, begin, end));
+    const crossings = withIt.filter(({ number }) => number > track.number).map((other) => crossing(track, other, begin, end));
     const [first, last] = [Math.max(begin, track.hitFrames[0]), Math.min(end, track.hitFrames[track.hitFrames.length - 1])];
-    if (withIt.length > 0 || first >= last || track.kind !== "person") return found;
+    if (withIt.length > 0 || first >= last || track.kind !== "person") return crossings;
     const text = `${named(track)} is ${lasting(analysis, first, last)} niet goed gevolgd.`;
-    return [...found, { what: "lost", begin: first, end: last, text, tracks: [track] }];
+    return [...crossings, { what: "lost", begin: first, end: last, text, tracks: [track] }];
   }));
 }
 
