@@ -17,7 +17,13 @@ OWN_KEY = {
     "people:handover",
 }  # show the team's key, sealed with a passphrase
 # give sealed headers, with an entry each
-HEADERS = {"viewing:open", "viewing:redact-copy", "viewing:check-headers", "people:handover-next", "people:handover-check-next"}
+HEADERS = {
+    "viewing:open",
+    "viewing:redact-copy",
+    "viewing:check-headers",
+    "people:handover-next",
+    "people:handover-check-next",
+}
 
 _BY_ACT: dict[Act, str] = {
     Act.OPEN_RECORDING: "viewing:sealed viewing:begin viewing:copy viewing:room viewing:state viewing:officer viewing:requester"

@@ -120,7 +120,7 @@ def test_the_screen_shows_of_each_picture_what_the_copy_will(ask: Ask, analysis:
     plan = Plan(analysis, draft)
     assert told["draft"] == draft_bytes(draft).decode()
     assert told["plan"] == [_corners(plan.at(frame)) for frame in range(-1, plan.frames + 1)]
-    assert told["doubts"] == [list(astuple(one)[:4]) + [list(one.tracks)] for one in doubts(analysis, draft)]
+    assert told["doubts"] == [[*list(astuple(one)[:4]), list(one.tracks)] for one in doubts(analysis, draft)]
 
 
 def test_a_draft_of_another_film_is_refused_by_both(ask: Ask) -> None:
