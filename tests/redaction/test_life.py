@@ -49,7 +49,9 @@ def test_from_a_request_to_an_approved_copy(copying: Copying) -> None:
     assert (found.state, found.frames, found.duration_ms, found.tracks) == (S.ANALYSED, 100, 4_000, 2)
     assert not Lease.objects.filter(sealed_file_key__isnull=False).exists()
     copying.save()
+    assert not copying.play(), "there is no copy to look at yet"
     assert copying.ask_copy().state == S.RENDERING
+    assert not copying.play()
     assert copying.work() == 1
     assert copying.one.state == S.RENDERED
     with pytest.raises(Refused, match="Speel nog 4 seconden van de kopie af"):
