@@ -123,7 +123,7 @@ class Desk:
 
     def standing(self) -> dict[str, Any]:
         """How far it is."""
-        told = {
+        told: dict[str, Any] = {
             "state": self.state.value, "said": f"{self.state.dutch}.", "asks": "Maak de kopie", "version": self.version,
             "changed_in": self.changed_in, "worker": "", "no_part": "", "played": f"{self.home}gespeeld/", "page": "/",
             "log": "/", "draft": "/draft/", "missing": self.missing, "steps": self.steps, "leaves": self.leaves,
@@ -164,7 +164,7 @@ def page_of() -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="stylesheet" href="/built/beeldkluis.css"></head><body class="voorbeeld-theme">'
         '<input type="hidden" name="csrfmiddlewaretoken" value="x"><main class="inside page-body">'
-        f'<h1>Maak anderen onherkenbaar</h1>{render_to_string("viewing/screen.html", words)}</main>'
+        f"<h1>Maak anderen onherkenbaar</h1>{render_to_string('viewing/screen.html', words)}</main>"
         '<script type="module" src="/screen.js"></script></body></html>'
     )
 
@@ -217,7 +217,8 @@ def handler(desk: Desk, page: str) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             self._ask(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
-        do_PUT = do_POST
+        def do_PUT(self) -> None:
+            self.do_POST()
 
         def _ask(self, content: object) -> None:
             if desk.away:

@@ -1,4 +1,4 @@
-"""What stands beside the film that is reviewed: people, places, sound, saving and the way to an approved copy, in a real browser."""
+"""What stands beside the film that is reviewed, in a real browser: people, places, sound, saving, the way to an approved copy."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -47,7 +47,9 @@ def drafted(desk: Desk) -> Draft:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_it(browser: Browser, desk: Desk, scheme: Any) -> None:
-    desk.save(draft_bytes(Draft(Mode.INVERTED, (Change(1, free=True), Change(2, end=60), Change(2, begin=61)))).decode(), "")
+    desk.save(
+        draft_bytes(Draft(Mode.INVERTED, (Change(1, free=True), Change(2, end=60), Change(2, begin=61)))).decode(), ""
+    )
     desk.made, desk.state = desk.changed_in, S.RENDERED
     with review(browser, desk) as visitor:
         page = visitor.page
@@ -169,7 +171,9 @@ def test_who_was_first_is_said_and_nothing_is_lost(browser: Browser, desk: Desk)
         page = visitor.page
         desk.save(draft_bytes(Draft(Mode.INVERTED, (Change(2, free=True),))).decode(), "Demo Vervanger")
         card(page, "Persoon 1").get_by_role("button", name="Geef vrij").click()
-        expect(page.locator("#stale-said")).to_contain_text("Demo Vervanger bewaarde intussen een andere versie, op 28-11-2026 10:31.")
+        expect(page.locator("#stale-said")).to_contain_text(
+            "Demo Vervanger bewaarde intussen een andere versie, op 28-11-2026 10:31."
+        )
         expect(card(page, "Persoon 1")).to_contain_text("Vrijgegeven")
         page.get_by_role("button", name="Mijn eigen versie blijven zien").click()
         expect(page.locator("#saved")).to_contain_text("Niet bewaard")
