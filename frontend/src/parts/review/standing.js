@@ -10,15 +10,7 @@ const NOBODY = "Er is nu geen werker die de kopie kan maken. Probeer het over ee
 /** @typedef {import("../spans.js").Piece} Piece */
 /** @typedef {"check" | "approve" | "cancel" | "withdraw" | "leaves" | "stays"} Step */
 
-/**
- * The copy that was made of the newest draft.
- * @typedef {object} Rendering
- * @property {string} source the number of the bytes that are fetched
- * @property {number} sealed_size in bytes
- * @property {string} content_type
- * @property {number} version in which the picture or the sound last changed
- */
-
+/** @typedef {import("../told.js").Rendering} Rendering the copy that was made of the newest draft */
 /** @typedef {Rendering & { header: string }} Openable with its sealed header, in base64 */
 
 /**
