@@ -79,6 +79,7 @@ export class Approval {
   heard(standing) {
     const wasMade = this.standing.state === "rendering" && standing.state !== "rendering";
     this.standing = standing;
+    if (this.looking) this.looking.missing = null; // this is newer
     say($("#approval-said"), standing.no_part || this.news(standing));
     if (wasMade) this.saving.again();
     if (standing.state === "rendering") this.later();
