@@ -17,12 +17,19 @@ OWN_KEY = {
     "people:handover",
 }  # show the team's key, sealed with a passphrase
 # give sealed headers, with an entry each
-HEADERS = {"viewing:open", "viewing:check-headers", "people:handover-next", "people:handover-check-next"}
+HEADERS = {
+    "viewing:open",
+    "viewing:redact-copy",
+    "viewing:check-headers",
+    "people:handover-next",
+    "people:handover-check-next",
+}
 
 _BY_ACT: dict[Act, str] = {
     Act.OPEN_RECORDING: "viewing:sealed viewing:begin viewing:copy viewing:room viewing:state viewing:officer viewing:requester"
     " viewing:companion viewing:left viewing:report viewing:watch viewing:open viewing:played viewing:close viewing:broken"
-    " viewing:mark viewing:unmark viewing:redact viewing:redact-played redaction:case redaction:film redaction:draft",
+    " viewing:mark viewing:unmark viewing:redact viewing:redact-played viewing:redact-step viewing:redact-copy redaction:case"
+    " redaction:film redaction:draft",
     Act.DECIDE_CASE: "appointments:appointment appointments:choose appointments:move appointments:cancel cases:decide"
     " cases:close",
     Act.WRITE_DEMAND: "disclosure:demand",

@@ -9,6 +9,7 @@ import { Film } from "./parts/film.js";
 import { Payload } from "./parts/payload.js";
 import { Player } from "./parts/player.js";
 import { frameOf } from "./parts/frame.js";
+import { Desk } from "./parts/review/desk.js";
 import { offerRedaction } from "./parts/redaction.js";
 import { reportedTo } from "./parts/roles.js";
 import "./parts/copies.js";
@@ -56,6 +57,7 @@ const WHY = {
 };
 /** @type {Player | null} */
 let player = null;
+let lasting = ""; // the team identity, while copies may come that this page must open; empty where none can
 
 /** The service worker that opens film for this page. A page that was forced to reload has none until it is asked. */
 async function worker() {
@@ -101,6 +103,7 @@ async function tellBroken(opening, object, what) {
 function release() {
   held.forEach(({ opening, object }) => navigator.serviceWorker.controller?.postMessage({ type: "close", opening, object }));
   held.clear();
+  lasting = "";
 }
 
 /**
@@ -141,20 +144,51 @@ async function prepare(clip, opening, identity) {
     await tellBroken(opening, clip.object, "key");
     throw new Error(`${NO_KEY} ${reportedTo()}`);
   });
-  const message = {
-    opening: opening.id, token: opening.token, object: clip.source, sealedSize: clip.sealed_size,
-    contentType: clip.content_type, fileKey, inner: await innerKey(clip, opening, identity),
-  };
-  const path = `/inzien/stroom/${opening.id}/${clip.source}`;
-  held.set(path, message);
-  await hand(message).catch(async (error) => {
+  const inner = await innerKey(clip, opening, identity);
+  const path = await handOver(opening, clip, fileKey, inner).catch(async (error) => {
     // eslint-disable-next-line no-console -- for whoever looks for the cause; it holds no secret
     console.warn(sentenceOf(error));
     const kind = error instanceof NotOpenedError ? error.kind : "line";
     if (kind === "seal") await tellBroken(opening, clip.object, "seal");
     throw new Error(kind === "seal" ? `${NO_SEAL} ${reportedTo()}` : WHY[kind] ?? WHY.line);
   });
-  return { ...clip, path, lend: () => ({ fileKey, inner: message.inner }) };
+  const own = clip.original ? await ownKeys({ ...clip, ...clip.original }, opening, identity) : { fileKey, inner };
+  return { ...clip, path, lend: () => own };
+}
+
+/**
+ * What opens the film itself, where a viewing copy plays in its place.
+ * @param {Clip} clip
+ * @param {Opening} opening
+ * @param {string} identity
+ */
+async function ownKeys(clip, opening, identity) {
+  return { fileKey: await fileKeyFrom(fromBase64(clip.header), identity), inner: await innerKey(clip, opening, identity) };
+}
+
+/**
+ * Bytes that the service worker plays from here on.
+ * @param {Opening} opening
+ * @param {{ source: string, sealed_size: number, content_type: string }} sealed
+ * @param {import("./parts/told.js").Bytes} fileKey
+ * @param {InnerKey | null} inner
+ * @returns {Promise<string>} the path under which it does
+ */
+async function handOver(opening, sealed, fileKey, inner) {
+  const message = {
+    opening: opening.id, token: opening.token, object: sealed.source, sealedSize: sealed.sealed_size,
+    contentType: sealed.content_type, fileKey, inner,
+  };
+  const path = `/inzien/stroom/${opening.id}/${sealed.source}`;
+  held.set(path, message);
+  await hand(message);
+  return path;
+}
+
+/** @type {import("./parts/review/desk.js").OpenCopy} */
+async function openCopy({ film }, made) {
+  if (!lasting) throw new Error("De beelden zijn gesloten.");
+  return handOver(film.opening, made, await fileKeyFrom(fromBase64(made.header), lasting), null);
 }
 
 /**
@@ -185,8 +219,9 @@ async function identityFor(form) {
  * Everything is opened: from here on the screen is the player's.
  * @param {[Opening, PlayableClip[]][]} opened
  * @param {number} aloneSeconds
+ * @param {string} identity
  */
-async function play(opened, aloneSeconds) {
+async function play(opened, aloneSeconds, identity) {
   const films = opened.map(([opening, clips]) => new Film(opening, clips, frameOf(opening)));
   for (const film of films) await film.learn();
   say($("#progress"), "");
@@ -199,7 +234,10 @@ async function play(opened, aloneSeconds) {
   };
   player = new Player(films, { aloneSeconds, release, broken });
   player.start();
-  if (has("#redaction")) offerRedaction(films);
+  if (!has("#redaction")) return;
+  lasting = identity;
+  const desk = new Desk(player, openCopy);
+  offerRedaction(films, (offer, standing) => desk.found(offer, standing));
 }
 
 /**
@@ -236,7 +274,7 @@ async function open(event, form) {
       opened.push(opening);
       films.push(await prepareAll(opening, identity));
     }
-    await play(films, Number(form.dataset.alone));
+    await play(films, Number(form.dataset.alone), identity);
   } catch (error) {
     for (const opening of opened) await post(opening.close, {}).catch(() => undefined);
     release();

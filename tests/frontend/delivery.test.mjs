@@ -152,3 +152,11 @@ test("a server says by itself why it does not do something, and what is away", a
   await assert.rejects(post(`${address}/`, {}), (error) => error instanceof ServerAway && !error.told);
   await assert.rejects(get(`${address}/`), ServerRefused);
 });
+
+test("a line that is lost is said in Dutch, and what the server told with its no is there", async () => {
+  answers = [[0], [0], [409, { version: 7 }]];
+  const lost = (error) => error instanceof ServerAway && !error.told && /verbinding met de server is weg/.test(error.message);
+  await assert.rejects(post(`${address}/`, {}), lost);
+  await assert.rejects(get(`${address}/`), lost);
+  await assert.rejects(post(`${address}/`, {}, { method: "PUT" }), ({ status, content }) => status === 409 && content.version === 7);
+});

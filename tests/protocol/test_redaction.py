@@ -41,7 +41,7 @@ WANTED = {
     S.FAILED: {T.ASK: S.ASKED, T.WITHDRAW: S.WITHDRAWN},
     S.WITHDRAWN: {T.ASK: S.ASKED},
 }
-DONE = Reviewed(duration_ms=10_000, played=((0, 10_000),), freed=True)
+DONE = Reviewed(duration_ms=10_000, made=True, played=((0, 10_000),), freed=True)
 
 
 @pytest.mark.rule("redaction.life")
@@ -84,16 +84,29 @@ def test_a_change_made_from_an_older_version_is_not_saved() -> None:
 @pytest.mark.parametrize(
     ("reviewed", "reason"),
     [
-        (Reviewed(duration_ms=10_000, played=((0, 6_500),), freed=True), "Speel nog 4 seconden af die u na"),
-        (Reviewed(duration_ms=10_000, played=((0, 9_300),), freed=True), "Speel nog 1 seconde af die u na"),
-        (Reviewed(duration_ms=10_000, played=((0, 10_000),)), "Er is nog niemand vrijgegeven."),
-        (Reviewed(duration_ms=10_000, played=((0, 10_000),), freed=True, unchecked=1), "Kijk nog naar één plek waar"),
-        (Reviewed(duration_ms=10_000, played=((0, 10_000),), freed=True, unchecked=3), "Kijk nog naar 3 plekken waar"),
+        (Reviewed(duration_ms=10_000, played=((0, 10_000),), freed=True), "Laat de kopie maken van wat er nu staat."),
         (
-            Reviewed(duration_ms=10_000, played=((0, 10_000),), freed=True, audible=((2_000, 4_000),)),
+            Reviewed(duration_ms=10_000, made=True, played=((0, 6_500),), freed=True),
+            "Speel nog 4 seconden van de kopie af",
+        ),
+        (
+            Reviewed(duration_ms=10_000, made=True, played=((0, 9_300),), freed=True),
+            "Speel nog 1 seconde van de kopie af",
+        ),
+        (Reviewed(duration_ms=10_000, made=True, played=((0, 10_000),)), "Er is nog niemand vrijgegeven."),
+        (
+            Reviewed(duration_ms=10_000, made=True, played=((0, 10_000),), freed=True, unchecked=1),
+            "Kijk nog naar één plek waar",
+        ),
+        (
+            Reviewed(duration_ms=10_000, made=True, played=((0, 10_000),), freed=True, unchecked=3),
+            "Kijk nog naar 3 plekken waar",
+        ),
+        (
+            Reviewed(duration_ms=10_000, made=True, played=((0, 10_000),), freed=True, audible=((2_000, 4_000),)),
             "Luister nog naar 2 seconden geluid dat blijft.",
         ),
-        (Reviewed(duration_ms=0, freed=True), "Het is niet bekend hoe lang de film is."),
+        (Reviewed(duration_ms=0, freed=True, made=True), "Het is niet bekend hoe lang de film is."),
     ],
 )
 def test_what_is_missing_is_said(reviewed: Reviewed, reason: str) -> None:
@@ -107,10 +120,15 @@ def test_what_is_missing_is_said(reviewed: Reviewed, reason: str) -> None:
 def test_who_saw_and_heard_all_of_it_may_call_it_good() -> None:
     assert may_check(DONE).allowed
     heard = Reviewed(
-        duration_ms=10_000, played=((0, 10_000),), freed=True, audible=((2_000, 4_000),), heard=((1_900, 4_000),)
+        duration_ms=10_000,
+        made=True,
+        played=((0, 10_000),),
+        freed=True,
+        audible=((2_000, 4_000),),
+        heard=((1_900, 4_000),),
     )
     assert may_check(heard).allowed
-    covered = Reviewed(duration_ms=10_000, played=((0, 10_000),), inverted=False)
+    covered = Reviewed(duration_ms=10_000, made=True, played=((0, 10_000),), inverted=False)
     assert may_check(covered).allowed, "where everyone found is covered nobody has to be freed"
 
 
@@ -138,11 +156,11 @@ def test_a_copy_that_goes_out_is_approved_by_another_who_saw_all_of_it(protocol:
     assert (inside.allowed, inside.reason) == (True, "De kopie blijft in de kamer: één controle is genoeg.")
     same = may_approve(leaves=True, same=True, reviewed=DONE, protocol=protocol)
     assert (same.allowed, same.reason[:28]) == (False, "Een ander dan wie controleer")
-    half = Reviewed(duration_ms=10_000, played=((0, 5_000),), freed=True)
+    half = Reviewed(duration_ms=10_000, made=True, played=((0, 5_000),), freed=True)
     other = may_approve(leaves=True, same=False, reviewed=half, protocol=protocol)
     assert (other.allowed, other.reason) == (
         False,
-        "Speel nog 5 seconden af die u na de laatste wijziging niet zag.",
+        "Speel nog 5 seconden van de kopie af die u nog niet zag.",
     )
     assert may_approve(leaves=True, same=False, reviewed=DONE, protocol=protocol).allowed
 

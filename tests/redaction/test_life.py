@@ -50,10 +50,12 @@ def test_from_a_request_to_an_approved_copy(copying: Copying) -> None:
     assert (found.state, found.frames, found.duration_ms, found.tracks) == (S.ANALYSED, 100, 4_000, 2)
     assert not Lease.objects.filter(sealed_file_key__isnull=False).exists()
     copying.save()
+    assert not copying.play(), "there is no copy to look at yet"
     assert copying.ask_copy().state == S.RENDERING
+    assert not copying.play()
     assert copying.work() == 1
     assert copying.one.state == S.RENDERED
-    with pytest.raises(Refused, match="Speel nog 4 seconden af"):
+    with pytest.raises(Refused, match="Speel nog 4 seconden van de kopie af"):
         actions.check(copying.one, person=copying.manager, now=copying.now)
     assert copying.play()
     with pytest.raises(Refused, match="Controleer de kopie eerst"):
@@ -177,7 +179,7 @@ def test_a_copy_that_goes_out_needs_another_who_saw_all_of_it(copying: Copying) 
     with pytest.raises(Refused, match="Een ander dan wie controleerde"):
         actions.approve(copying.one, person=copying.manager, now=copying.now)
     deputy = acting(copying)
-    with pytest.raises(Refused, match="Speel nog 4 seconden af"):
+    with pytest.raises(Refused, match="Speel nog 4 seconden van de kopie af"):
         actions.approve(copying.one, person=deputy, now=copying.now)
     copying.play(person=deputy)
     actions.approve(copying.one, person=deputy, now=copying.now)

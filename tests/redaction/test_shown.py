@@ -1,5 +1,6 @@
 """What opens for a requester: the approved copy of the case, and nothing else."""
 
+import base64
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -17,7 +18,7 @@ from beeldkluis.redaction import actions
 from beeldkluis.redaction.models import Rendering
 from beeldkluis.viewing import actions as viewing
 from beeldkluis.viewing import gate, queries, seal_actions
-from beeldkluis.viewing.models import Opening
+from beeldkluis.viewing.models import Opening, ViewingCopy
 
 SHOWN = (Purpose.VIEW_WITH_DATA_SUBJECT, "officer", "requester")
 pytestmark = pytest.mark.rule("access.blurred")
@@ -71,6 +72,23 @@ def test_who_redacts_gets_the_original_and_the_copy_to_check(copying: Copying) -
     assert isinstance(beside, dict)
     assert (beside["source"], beside["version"], beside["is_copy"]) == (str(made.object), 2, True)
     assert set(copying.opened(Purpose.VIEW_WITH_OFFICER, "officer").headers) == {copying.clip}
+
+
+def test_who_redacts_a_film_that_plays_by_a_viewing_copy_gets_the_key_of_the_film(copying: Copying) -> None:
+    copying.rendered()
+    ViewingCopy.objects.create(
+        recording=copying.scene.recording.pk, clip=copying.clip, object=Rendering.objects.get().object,
+        state=ViewingCopy.State.MADE, case=copying.case.reference, asked_at=copying.now,
+    )  # fmt: skip
+    opened = copying.opened()
+    (told,) = queries.for_browser(opened.opening, opened.headers)
+    assert (told["source"], told["is_copy"]) == (str(Rendering.objects.get().object), True)
+    assert told["original"] == {
+        "header": base64.b64encode(opened.headers[copying.clip]).decode(),
+        "inner_kind": "plain",
+    }
+    looked = copying.opened(Purpose.VIEW_WITH_OFFICER, "officer")
+    assert "original" not in queries.for_browser(looked.opening, looked.headers)[0]
 
 
 def test_who_must_be_there_is_there_at_the_copy_too(copying: Copying) -> None:

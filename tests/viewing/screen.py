@@ -49,10 +49,11 @@ class Server:
         return found
 
 
-def page_of(script: str) -> str:
+def page_of(script: str, *, redacts: bool = False) -> str:
     """The screen as the viewing page shows it, around another script."""
     room = SimpleNamespace(pk=uuid4())
-    words = {"viewing": room, "line": "Proef", "purpose": "Kijken", "case": SimpleNamespace(reference="2026-0001")}
+    case = SimpleNamespace(reference="2026-0001")
+    words = {"viewing": room, "line": "Proef", "purpose": "Kijken", "case": case, "redacts": redacts}
     screen = render_to_string("viewing/screen.html", words)
     return (
         '<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Proef</title>'
@@ -62,10 +63,10 @@ def page_of(script: str) -> str:
     )
 
 
-def bundled(folder: Path) -> bytes:
+def bundled(folder: Path, name: str = "screen.js") -> bytes:
     """The player as the browser gets it."""
-    made = folder / "screen.js"
-    command = [ROOT / "frontend/node_modules/.bin/esbuild", Path(__file__).with_name("screen.js"), "--bundle"]
+    made = folder / name
+    command = [ROOT / "frontend/node_modules/.bin/esbuild", Path(__file__).with_name(name), "--bundle"]
     subprocess.run([*command, "--format=esm", f"--outfile={made}", "--log-level=error"], check=True)
     return made.read_bytes()
 
@@ -84,9 +85,11 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
             if name.startswith("/film/"):
                 self._film(server.films[name.removeprefix("/film/")])
             elif name == "/":
-                self._say(200, page_of("/screen.js").encode(), "text/html")
+                self._say(200, page_of("/screen.js", redacts="review" in server.told).encode(), "text/html")
             elif name == "/told.json":
                 self._say(200, json.dumps(server.told).encode(), "application/json")
+            elif name == "/onherkenbaar/":
+                self._say(200, json.dumps(server.told["review"]["standing"]).encode(), "application/json")
             elif name == "/screen.js":
                 self._say(200, server.script, "text/javascript")
             elif name == "/built/beeldkluis.css":
@@ -125,6 +128,12 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
                     server.spans[one["clip"]].append((one["start_ms"], one["end_ms"]))
             self._say(server.status, json.dumps({"open": server.open, "next": "/"}).encode(), "application/json")
 
+        def do_PUT(self) -> None:
+            content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            kept = server.told["review"]["kept"]
+            kept |= {"version": kept["version"] + 1, "changed_in": kept["version"] + 1, "draft": content["draft"]}
+            self._say(200, json.dumps(kept).encode(), "application/json")
+
         def _say(self, status: int, content: bytes, kind: str) -> None:
             self.send_response(status)
             self.send_header("Content-Type", kind)
@@ -161,9 +170,13 @@ def screen(
     openings: Sequence[Mapping[str, Any]],
     *,
     alone_seconds: int = 300,
+    review: Mapping[str, Any] | None = None,
 ) -> Iterator[tuple[Page, Server]]:
-    """The screen over these films, opened and standing still at its first picture."""
-    server = Server(dict(films), {"openings": list(openings), "alone_seconds": alone_seconds}, script)
+    """The screen over these films, opened and standing still at its first picture. `review`: what was found in the first of them,
+    its draft and how far its copy is, for the review screen (script review.js).
+    """
+    told: dict[str, Any] = {"openings": list(openings), "alone_seconds": alone_seconds}
+    server = Server(dict(films), told | ({"review": dict(review)} if review else {}), script)
     listening = ThreadingHTTPServer(("127.0.0.1", 0), handler(server))
     threading.Thread(target=listening.serve_forever, daemon=True).start()
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")

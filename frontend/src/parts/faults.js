@@ -73,7 +73,7 @@ export class Faults {
     const { error } = film.video;
     if (!error || this.ending.done || !film.video.getAttribute("src")) return;
     this.playback.held = null;
-    const { path } = film.clips[film.index];
+    const { path } = film;
     await new Promise((resolve) => { setTimeout(resolve, WORD); });
     if (this.ending.done || film.video.error !== error) return;
     const kind = this.kinds.get(path);

@@ -11,6 +11,7 @@ const END = 0.001; // seconds before the end, where the last picture still is
 /** @typedef {import("./told.js").PlayableClip} PlayableClip */
 /** @typedef {import("./told.js").Opening} Opening */
 /** @typedef {import("./told.js").Span} Span */
+/** @typedef {{ path: string, noting: Shown }} Copy */
 
 /**
  * How long a clip is, in seconds, as this browser reads it; 0 when it cannot.
@@ -65,6 +66,8 @@ export class Film {
     this.frameAt = null; // the moment of the picture that is on the screen, when the browser told it
     this.movedAt = 0; // performance.now() of the last jump: pictures that were put on the screen before it are of another place
     this.account = new Shown(clips);
+    /** @type {Map<number, Copy>} */
+    this.copies = new Map(); // what plays in the place of a clip, and notes for itself what was shown of it
     this.shown = false; // was there ever a picture of the clip that is chosen?
     this.stepping = false;
     this.retries = 0; // times that it was asked for again
@@ -90,7 +93,7 @@ export class Film {
     ["pause", "waiting", "ended", "seeking", "emptied"].forEach((name) => {
       video.addEventListener(name, () => this.endSpan(name === "pause" || name === "ended"));
     });
-    video.addEventListener("playing", () => this.account.begin(video.currentTime));
+    video.addEventListener("playing", () => this.noting.begin(video.currentTime));
     video.addEventListener("timeupdate", () => this.tick(video.currentTime));
     video.addEventListener("seeked", () => this.noteStill());
     video.addEventListener("loadeddata", () => { this.shown = true; this.noteStill(); });
@@ -116,6 +119,16 @@ export class Film {
 
   get at() {
     return this.index < 0 ? 0 : this.begin(this.index) + this.video.currentTime;
+  }
+
+  /** Where the bytes come from that play now. */
+  get path() {
+    return (this.copies.get(this.index) ?? this.clips[this.index]).path;
+  }
+
+  /** Who notes what is shown now. */
+  get noting() {
+    return this.copies.get(this.index)?.noting ?? this.account;
   }
 
   get shows() {
@@ -148,7 +161,7 @@ export class Film {
     this.endSpan(false);
     Object.assign(this, { index, shown: false });
     this.leavePicture();
-    this.video.src = this.clips[index].path;
+    this.video.src = this.path;
     if (at > 0) this.video.currentTime = at; // before the length is known this is where it will begin
   }
 
@@ -270,19 +283,19 @@ export class Film {
 
   /** @param {number} now in seconds of this clip */
   tick(now) {
-    if (!this.video.paused && !this.video.seeking) this.account.reach(now);
+    if (!this.video.paused && !this.video.seeking) this.noting.reach(now);
   }
 
   /** @param {boolean} stopped did it stop by itself or by hand, so that it stands where it was shown? */
   endSpan(stopped) {
     const still = stopped && !this.video.seeking; // while it seeks, the time is of a place that was not reached yet
-    this.account.end(this.index, still ? this.video.currentTime : undefined);
+    this.noting.end(this.index, still ? this.video.currentTime : undefined);
   }
 
   /** A still picture was seen too: after a jump, and when the film was opened. */
   noteStill() {
     if (!this.video.paused || this.index < 0) return;
-    this.account.still(this.index, this.video.currentTime, this.frame);
+    this.noting.still(this.index, this.video.currentTime, this.frame);
   }
 
   /** What was shown since the last time. */
@@ -293,6 +306,11 @@ export class Film {
   /** @param {Span[]} spans */
   giveBack(spans) {
     this.account.giveBack(spans);
+  }
+
+  /** Is there something to see, or was it shut? */
+  get isOpen() {
+    return this.video.hasAttribute("src");
   }
 
   /** Nothing to see any more. */

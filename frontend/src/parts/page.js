@@ -60,23 +60,40 @@ export function sentenceOf(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
-export class ServerRefused extends Error {}
+/** The server answered, and the answer is no. `status` is HTTP's; `content` is what it told besides, when that was JSON. */
+export class ServerRefused extends Error {
+  status = 0;
+  /** @type {unknown} */
+  content = null;
+}
 /** The server, or what stands before it, is not well: the same may work a moment later. `told`: the server said itself what is away. */
 export class ServerAway extends Error {
   told = false;
 }
 
 /**
- * @param {Response} answer
- * @param {string} sentence
+ * What the server answers. A ServerAway when nothing comes back: a browser says that in English words of its own.
+ * @param {string} address
+ * @param {RequestInit} options
  */
-function check(answer, sentence) {
-  if (answer.status >= 500 || answer.status === 429) throw new ServerAway("De server is even niet bereikbaar. Probeer het zo opnieuw.");
-  if (!answer.ok || answer.redirected) throw new ServerRefused(sentence);
+function answerOf(address, options) {
+  return fetch(address, options).catch(() => {
+    throw new ServerAway("De verbinding met de server is weg. Probeer het zo opnieuw.");
+  });
 }
 
 /**
- * POST JSON to our own server; its own sentence becomes the error when it refuses. TypeError when the line is lost.
+ * @param {Response} answer
+ * @param {string} sentence
+ * @param {unknown} [content]
+ */
+function check(answer, sentence, content = null) {
+  if (answer.status >= 500 || answer.status === 429) throw new ServerAway("De server is even niet bereikbaar. Probeer het zo opnieuw.");
+  if (!answer.ok || answer.redirected) throw Object.assign(new ServerRefused(sentence), { status: answer.status, content });
+}
+
+/**
+ * POST JSON to our own server, or PUT it where the options say so. Its own sentence becomes the error when it refuses.
  * @template T
  * @param {string} address
  * @param {unknown} body
@@ -86,7 +103,7 @@ function check(answer, sentence) {
 export async function post(address, body, options = {}) {
   /** @type {HTMLInputElement} */
   const token = $("[name=csrfmiddlewaretoken]");
-  const answer = await fetch(address, {
+  const answer = await answerOf(address, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token.value },
     body: JSON.stringify(body),
@@ -96,7 +113,7 @@ export async function post(address, body, options = {}) {
   const type = answer.headers.get("Content-Type") ?? "";
   const content = type.includes("json") ? await answer.json() : null;
   if (answer.status === 503 && content?.detail) throw Object.assign(new ServerAway(content.detail), { told: true });
-  check(answer, content?.detail ?? "De server geeft geen antwoord dat wij begrijpen. Probeer het opnieuw.");
+  check(answer, content?.detail ?? "De server geeft geen antwoord dat wij begrijpen. Probeer het opnieuw.", content);
   return content;
 }
 
@@ -106,7 +123,7 @@ export async function post(address, body, options = {}) {
  * @returns {Promise<T>}
  */
 export async function get(address) {
-  const answer = await fetch(address, { cache: "no-store" });
+  const answer = await answerOf(address, { cache: "no-store" });
   check(answer, "De server geeft dit niet. Log opnieuw in en probeer het nog eens.");
   return answer.json();
 }

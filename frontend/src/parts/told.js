@@ -13,6 +13,15 @@
  */
 
 /**
+ * The copy that was made of the newest draft.
+ * @typedef {object} Rendering
+ * @property {string} source the number of the bytes that are fetched
+ * @property {number} sealed_size in bytes
+ * @property {string} content_type
+ * @property {number} version in which the picture or the sound last changed
+ */
+
+/**
  * One file of a recording, or the viewing copy that stands in its place.
  * @typedef {object} Clip
  * @property {string} object its number in the store; a viewing copy has the number of the clip that it shows
@@ -25,6 +34,8 @@
  * @property {number | null} duration_ms null when nobody told
  * @property {number | null} [about_ms] roughly, when nobody told it exactly
  * @property {boolean} is_copy
+ * @property {{ header: string, inner_kind: string }} [original] of the film itself, where a viewing copy plays while it is redacted
+ * @property {Rendering} [rendering] only while it is open to make others unrecognisable
  */
 
 /**

@@ -1,5 +1,4 @@
 // Look closer: the picture is made larger within its frame and moved, by keys, buttons, wheel and pointer.
-import { within } from "./page.js";
 
 const MOST = 8;
 const STEP = 1.25;
@@ -46,7 +45,9 @@ export class Zoom {
 
   draw() {
     this.frames.forEach((frame) => {
-      within(frame, "video").style.transform = `translate(${this.x * 100}%, ${this.y * 100}%) scale(${this.scale})`;
+      for (const one of /** @type {NodeListOf<HTMLElement>} */ (frame.querySelectorAll("video, canvas"))) {
+        one.style.transform = `translate(${this.x * 100}%, ${this.y * 100}%) scale(${this.scale})`;
+      }
       frame.classList.toggle("zoomed", this.scale > 1);
     });
   }

@@ -138,8 +138,9 @@ GRAIN = 250  # milliseconds: a player tells of what it showed in steps of a few 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """What one person did since the last change. Milliseconds of film. `heard`: played with the sound on. `audible`: what stays
-    to be heard. `unchecked`: places where the program is unsure and that nobody looked at.
+    """What one person did with the copy that was made after the last change. Milliseconds of it. `heard`: played with the sound
+    on. `audible`: what stays to be heard. `unchecked`: places where the program is unsure and that nobody looked at. `made`: is
+    there such a copy?
     """
 
     duration_ms: int
@@ -149,6 +150,7 @@ class Reviewed:
     unchecked: int = 0
     inverted: bool = True
     freed: bool = False
+    made: bool = False
 
 
 def gaps(wanted: Iterable[Span], had: Iterable[Span]) -> list[Span]:
@@ -175,11 +177,13 @@ def missing(reviewed: Reviewed) -> tuple[str, ...]:
         told.append("Het is niet bekend hoe lang de film is.")
     if not (shows := may_render(inverted=reviewed.inverted, freed=reviewed.freed)).allowed:
         told.append(shows.reason)
+    if not reviewed.made:
+        return (*told, "Laat de kopie maken van wat er nu staat.")
     if reviewed.unchecked:
         places = "één plek" if reviewed.unchecked == 1 else f"{reviewed.unchecked} plekken"
         told.append(f"Kijk nog naar {places} waar het programma twijfelt.")
     if unseen:
-        told.append(f"Speel nog {_seconds(unseen)} af die u na de laatste wijziging niet zag.")
+        told.append(f"Speel nog {_seconds(unseen)} van de kopie af die u nog niet zag.")
     if unheard:
         told.append(f"Luister nog naar {_seconds(unheard)} geluid dat blijft.")
     return tuple(told)

@@ -207,6 +207,8 @@ SAFEGUARDS: Mapping[str, Safeguard] = {
         "a deputy who does not open, with a reason; the officer hears it too"),
     "viewing.open": _row("OPENS", CASES, "PRESENCE", "SUBJECT",
         "the gate: a case, a purpose, those who must be there; the team's key is the other lock"),
+    "viewing.open_copy": _row("OPENS", CASES, "PRESENCE", "JOURNAL",
+        "the header of a copy that waits to be checked, to who has its film open; the gate is asked again"),
     "viewing.give_headers": _row("OPENS", Act.REPORT_OPENABLE, "PRESENCE LIMIT", "JOURNAL",
         "headers of new recordings, once each, without film"),
     "viewing.ask_headers_again": _row("OPENS", Act.REPORT_OPENABLE, "LIMIT", "DPO",

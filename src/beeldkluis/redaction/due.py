@@ -11,7 +11,8 @@ from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.redaction import RedactionState
 from beeldkluis.redaction import queries
 
-NOTES = {  # what was searched is not among them while there is no screen to review it on: nobody could settle that
+NOTES = {
+    RedactionState.ANALYSED: "Het zoeken is klaar. Geef de verzoeker vrij en kijk na of alle anderen bedekt zijn.",
     RedactionState.RENDERED: "De kopie is gemaakt. Controleer haar helemaal.",
     RedactionState.CHECKED: "De kopie is gecontroleerd. Keur haar goed, of laat een ander kijken.",
     RedactionState.FAILED: "Het zoeken is niet gelukt. Kijk waarom.",

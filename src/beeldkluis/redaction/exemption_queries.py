@@ -1,11 +1,16 @@
 """The log of exceptions: what a person changed between two drafts, and how a page says it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.core.paginator import Page, Paginator
+
 from beeldkluis.masking.draft import DRAWN, Change, Draft, Mode
 from beeldkluis.redaction.models import Exemption, Redaction
+
+PER_PAGE = 100
 
 
 class What(StrEnum):
@@ -17,6 +22,8 @@ class What(StrEnum):
     DRAWN = "drawn"
     MOVED = "moved"
     JOINED = "joined"
+    SPLIT = "split"
+    LASTS = "lasts"
     UNDONE = "undone"
     HEARD = "heard"
     SILENCED = "silenced"
@@ -35,6 +42,8 @@ _DUTCH = {
     What.DRAWN: "Vak getekend",
     What.MOVED: "Vak verplaatst",
     What.JOINED: "Sporen samengevoegd",
+    What.SPLIT: "Spoor gesplitst of weer één",
+    What.LASTS: "Vak langer of korter in beeld",
     What.UNDONE: "Wijziging teruggedraaid",
     What.HEARD: "Geluid blijft",
     What.SILENCED: "Geluid weer weg",
@@ -55,24 +64,37 @@ class Line:
     reason: str = ""
 
 
-_Place = tuple[int, int | None, int | None]
-
-
-def _by_place(draft: Draft) -> Mapping[_Place, Change]:
-    return {(one.track, one.begin, one.end): one for one in draft.changes}
-
-
 def between(old: Draft, new: Draft) -> Sequence[Line]:
     """What somebody did from the one to the other, in the order of the tracks; nothing of places that were looked at."""
-    before, after = _by_place(old), _by_place(new)
+    before, after = _by_track(old), _by_track(new)
     mode = [Line(What.MODE, reason=_mode(new.mode))] if old.mode != new.mode else []
     changed = [
-        Line(_what(before.get(place), one), one.track, (one.begin, one.end), reason=one.reason)
-        for place, one in sorted(after.items(), key=lambda item: item[0][0])
-        if before.get(place) != one
+        Line(_what(was, one), one.track, (one.begin, one.end), reason=one.reason)
+        for one in sorted(new.changes, key=lambda change: change.track)
+        if (was := _same(one, before)) != one
     ]
-    gone = [Line(What.UNDONE, one.track, (one.begin, one.end)) for place, one in before.items() if place not in after]
+    gone = [Line(What.UNDONE, one.track, (one.begin, one.end)) for one in old.changes if _same(one, after) is None]
     return [*mode, *changed, *gone, *_sound(old, new)]
+
+
+def _by_track(draft: Draft) -> Mapping[int, Sequence[Change]]:
+    """A draft may have thousands of changes; of one track there are few."""
+    found = defaultdict(list)
+    for one in draft.changes:
+        found[one.track].append(one)
+    return found
+
+
+def _same(one: Change, others: Mapping[int, Sequence[Change]]) -> Change | None:
+    """What stands there of the same pictures of the same track: the same stretch, or else one that meets it."""
+    about = [other for other in others.get(one.track, ()) if _meet(one, other)]
+    stretch = one.begin, one.end
+    return next((other for other in about if (other.begin, other.end) == stretch), about[0] if about else None)
+
+
+def _meet(one: Change, other: Change) -> bool:
+    first = max(one.begin or 0, other.begin or 0)
+    return all(change.end is None or first <= change.end for change in (one, other))
 
 
 def _mode(mode: Mode) -> str:
@@ -88,6 +110,8 @@ def _what(old: Change | None, new: Change) -> What:
         return What.TAKEN_AWAY if new.removed else What.UNDONE
     if new.joined != was.joined:
         return What.JOINED
+    if old is not None and (new.begin, new.end) != (old.begin, old.end):
+        return What.LASTS if new.track in DRAWN else What.SPLIT
     return What.DRAWN if old is None and new.track in DRAWN else What.MOVED
 
 
@@ -110,6 +134,6 @@ def _moment(frame: int, one: Redaction) -> int:
     return frame * one.duration_ms // one.frames if one.frames else 0
 
 
-def exemptions_of(one: Redaction) -> Sequence[Exemption]:
-    """All lines, the newest first."""
-    return list(one.exemptions.select_related("person").order_by("-at", "-pk"))
+def exemptions_of(one: Redaction, number: str | None) -> Page[Exemption]:
+    """A page of the lines, the newest first; the first page where there is no such page."""
+    return Paginator(one.exemptions.select_related("person").order_by("-at", "-pk"), PER_PAGE).get_page(number)

@@ -1,6 +1,6 @@
 """What the pages of a copy say, put together from its row and the rules: words, never new facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
@@ -17,7 +17,7 @@ from beeldkluis.masking import weights
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.redaction import Estimate, RedactionState, estimate, missing, wants_second
 from beeldkluis.redaction import own_detector_queries, queries
-from beeldkluis.redaction.exemption_queries import What, exemptions_of
+from beeldkluis.redaction.exemption_queries import What
 from beeldkluis.redaction.models import Exemption, Redaction
 from beeldkluis.redaction.reasons import NO_PART
 
@@ -27,10 +27,10 @@ NEXT = {
     "": "Begin een inzage met dit doel en open de opname. Vraag daar om te zoeken wie en wat onherkenbaar moet.",
     S.ASKED: "Wacht tot het zoeken klaar is. U hoeft deze pagina niet open te houden.",
     S.ANALYSED: "Open de opname en geef de verzoeker vrij. Kijk na of alle anderen bedekt zijn.",
-    S.DRAFTED: "Open de opname, kijk alles na en laat de kopie maken.",
+    S.DRAFTED: "Open de opname, ga verder met nakijken en laat de kopie maken.",
     S.RENDERING: "Wacht tot de kopie klaar is. U hoeft deze pagina niet open te houden.",
-    S.RENDERED: "Speel de kopie helemaal af en controleer haar.",
-    S.CHECKED: "Keur de kopie goed.",
+    S.RENDERED: "Open de opname, speel de kopie helemaal af en controleer haar.",
+    S.CHECKED: "Keur de kopie goed. Gaat zij het huis uit? Dan opent een ander de opname en kijkt de kopie ook helemaal na.",
     S.APPROVED: "De verzoeker kan de kopie zien, in de kamer, met wie daarbij hoort te zijn.",
     S.FAILED: "Open de opname en vraag opnieuw om te zoeken.",
     S.WITHDRAWN: "Wilt u toch een kopie? Open de opname en vraag opnieuw om te zoeken.",
@@ -126,8 +126,8 @@ def page(film: Film, person: Person) -> dict[str, Any]:
         "missing": missing(reviewed) if reviewed is not None else (),
         "approvals": made.approvals.select_related("person").order_by("at") if made is not None else (),
         "second": one is not None and wants_second(leaves=one.leaves, protocol=in_force()),
-        "offers": [_OFFERS[step] for step in _steps(state)],
-        "may_choose": state in (S.ANALYSED, S.DRAFTED, S.RENDERED),
+        "offers": [_OFFERS[step] for step in steps_of(state)],
+        "may_choose": may_choose(state),
         "state": state.value if state else "",
     }
 
@@ -140,7 +140,12 @@ _OFFERS = {
 }
 
 
-def _steps(state: RedactionState | None) -> tuple[str, ...]:
+def may_choose(state: RedactionState | None) -> bool:
+    """Is where the copy goes asked now?"""
+    return state in (S.ANALYSED, S.DRAFTED, S.RENDERED)
+
+
+def steps_of(state: RedactionState | None) -> tuple[str, ...]:
     """The buttons of the page."""
     if state is None or state is S.WITHDRAWN:
         return ()
@@ -159,9 +164,9 @@ class LogLine:
     where: str
 
 
-def log_of(one: Redaction) -> Sequence[LogLine]:
-    """The log of exceptions, the newest first."""
-    return [LogLine(row, What(row.what).dutch, _where(row)) for row in exemptions_of(one)]
+def log_lines(rows: Iterable[Exemption]) -> Sequence[LogLine]:
+    """Lines of the log of exceptions, in their order."""
+    return [LogLine(row, What(row.what).dutch, _where(row)) for row in rows]
 
 
 def _where(row: Exemption) -> str:

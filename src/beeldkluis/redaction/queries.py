@@ -147,10 +147,11 @@ def to_check(case: str, recording: UUID) -> Mapping[UUID, Rendering]:
 
 
 def reviewed(one: Redaction, person: Person) -> Reviewed:
-    """What this person did since the last change, and what the copy asks."""
+    """What this person saw and heard of the copy of what it says now, and what that copy asks."""
     draft, made = draft_of(one), rendering_of(one)
     looks = Look.objects.filter(redaction=one, version=one.changed_in, person=person)
-    told = [(look.start_ms, look.end_ms, look.heard) for look in looks]
+    of_it = looks.filter(reported_at__gte=made.made_at) if made is not None else looks.none()
+    told = [(look.start_ms, look.end_ms, look.heard) for look in of_it]
     return Reviewed(
         duration_ms=made.duration_ms if made is not None else one.duration_ms,
         played=tuple((start, end) for start, end, _ in told),
@@ -159,6 +160,7 @@ def reviewed(one: Redaction, person: Person) -> Reviewed:
         unchecked=len(set(made.doubts) - set(draft.checked)) if made is not None else 0,
         inverted=draft.mode is Mode.INVERTED,
         freed=freed(draft) > 0,
+        made=made is not None,
     )
 
 
@@ -185,6 +187,15 @@ def drafts_of_destroyed() -> Sequence[Redaction]:
     gone = Recording.objects.filter(pk=OuterRef("recording"), state=Recording.State.DESTROYED)
     found = Redaction.objects.select_related("case").filter(Exists(gone)).exclude(draft=b"")
     return list(found.order_by("pk")[:MOST])
+
+
+def may_approve(one: Redaction, person: Person) -> Verdict:
+    """May this person approve the copy that somebody checked?"""
+    first = checked_by(made) if (made := rendering_of(one)) is not None else None
+    return rules.may_approve(
+        leaves=one.leaves, same=first is None or first.person_id == person.pk, reviewed=reviewed(one, person),
+        protocol=in_force(),
+    )  # fmt: skip
 
 
 def checked_by(rendering: Rendering) -> Approval | None:

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from beeldkluis.cases import queries as cases
 from beeldkluis.cases.models import Case
+from beeldkluis.documents.words import day_and_time
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for
 from beeldkluis.protocol.access import Act
 from beeldkluis.protocol.verdict import Refused, require
 from beeldkluis.redaction import actions, forms, pages, queries
+from beeldkluis.redaction.exemption_queries import exemptions_of
 from beeldkluis.redaction.models import Redaction
 
 STALE = "redaction.one-at-a-time"
@@ -67,10 +69,8 @@ def _step(request: HttpRequest, one: Redaction | None, person: Person) -> HttpRe
     if one is None:
         raise Http404
     now, wanted, said = clock.now(), request.POST.get("step", ""), ""
-    if wanted in _USES:
-        actions.choose_use(one, leaves=_USES[wanted], person=person, now=now)
-    elif wanted in _STEPS:
-        _STEPS[wanted](one, person=person, now=now)
+    if wanted in actions.BY_NAME:
+        actions.BY_NAME[wanted](one, person=person, now=now)
     elif wanted == "cancel":
         said = STOPPED if actions.cancel(one, person=person, now=now) else OVER
     else:
@@ -79,12 +79,6 @@ def _step(request: HttpRequest, one: Redaction | None, person: Person) -> HttpRe
     return redirect("redaction:film", one.case.reference, one.clip)
 
 
-_STEPS = {
-    "check": actions.check,
-    "approve": actions.approve,
-    "withdraw": actions.withdraw,
-}
-_USES = {"leaves": True, "stays": False}
 _DONE = {
     "check": "De controle is vastgelegd.",
     "approve": "De kopie is goedgekeurd.",
@@ -102,7 +96,10 @@ def log(request: HttpRequest, reference: str, clip: UUID) -> HttpResponse:
     found = queries.redaction_of(case, clip) if case is not None else None
     if found is None:
         raise Http404
-    return render(request, "redaction/log.html", {"case": case, "one": found, "lines": pages.log_of(found)})
+    page = exemptions_of(found, request.GET.get("pagina"))
+    return render(
+        request, "redaction/log.html", {"case": case, "one": found, "page": page, "lines": pages.log_lines(page)}
+    )
 
 
 @require_http_methods(["GET", "PUT"])
@@ -127,10 +124,12 @@ def draft(request: HttpRequest, reference: str, clip: UUID) -> JsonResponse:
 
 def _told(one: Redaction) -> dict[str, object]:
     by = one.changed_by.name if one.changed_by is not None else ""
+    at = day_and_time(one.changed_at) if one.changed_at is not None else ""
     return {
         "version": one.version,
         "changed_in": one.changed_in,
         "state": one.state,
         "changed_by": by,
+        "changed_at": at,
         "draft": bytes(one.draft).decode(),
     }

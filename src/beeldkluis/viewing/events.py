@@ -23,6 +23,19 @@ class RecordingOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RedactedCopyOpened(Event):
+    """While a film was open to make others unrecognisable, the header of the copy that was made of it went there too."""
+
+    act: ClassVar[str] = "viewing.redacted_copy_opened"
+    oversight: ClassVar[bool] = True
+    sentence: ClassVar[str] = "Onherkenbare kopie geopend om te controleren, onder zaak {case}"
+
+    opening: UUID
+    clip: UUID
+    object: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class SecondsPlayed(Event):
     """The page reported which part of a clip was played; beside it what the server gave out."""
 

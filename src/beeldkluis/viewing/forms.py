@@ -143,3 +143,8 @@ def read_looks(request: HttpRequest) -> tuple[int, list[tuple[int, int, bool]]]:
         return _milliseconds(content["version"]), told
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadRequest("De afgespeelde delen zijn niet goed opgegeven.") from error
+
+
+def read_step(request: HttpRequest) -> str:
+    """The name of a step. Raises BadRequest for anything that is no JSON object."""
+    return str(_body(request).get("step", ""))

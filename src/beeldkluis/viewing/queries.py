@@ -176,7 +176,7 @@ def for_browser(opening: Opening, headers: Mapping[UUID, bytes]) -> list[dict[st
     copies, about = redaction.approved(opening.case, opening.recording), lengths(opening.recording)
     return [
         {"object": str(clip.object), "duration_ms": clip.duration_ms, "about_ms": about[clip.object]}
-        | _copy_for_browser(copies[clip.object], headers)
+        | copy_for_browser(copies[clip.object], headers)
         for clip in films(opening.recording)
         if copies.get(clip.object) in headers
     ]
@@ -185,14 +185,21 @@ def for_browser(opening: Opening, headers: Mapping[UUID, bytes]) -> list[dict[st
 def _with_copies(
     opening: Opening, told: list[dict[str, object]], headers: Mapping[UUID, bytes]
 ) -> list[dict[str, object]]:
-    """For whoever redacts: beside each film the copy that waits to be checked, and of which version it is."""
+    """For whoever redacts: beside each film the copy that waits to be checked, and of which version it is; and where a viewing
+    copy plays in the film's place, the film's own header, for its key is what is lent and what opens an analysis.
+    """
     made = {str(clip): one for clip, one in redaction.to_check(opening.case, opening.recording).items()}
-    return [
-        film | {"rendering": _copy_for_browser(one.object, headers) | {"version": one.version}}
-        if (one := made.get(str(film["object"]))) is not None and one.object in headers
-        else film
-        for film in told
-    ]
+    own = {str(clip.object): _for_browser(clip, headers) for clip in films(opening.recording)}
+    found = []
+    for film in told:
+        one, original = made.get(str(film["object"])), own[str(film["object"])]
+        more: dict[str, object] = {}
+        if film["is_copy"]:
+            more["original"] = {name: original[name] for name in ("header", "inner_kind")}
+        if one is not None and one.object in headers:
+            more["rendering"] = copy_for_browser(one.object, headers) | {"version": one.version}
+        found.append(film | more)
+    return found
 
 
 def clips_for_browser(recording: UUID, headers: Mapping[UUID, bytes]) -> list[dict[str, object]]:
@@ -208,7 +215,7 @@ def clips_for_browser(recording: UUID, headers: Mapping[UUID, bytes]) -> list[di
         copy = copies.get(clip.object)
         whole = _for_browser(clip, headers) | _camera_key(keys.get(key_name(clip.name)), headers)
         whole["about_ms"] = about[clip.object]
-        told.append(whole | (_copy_for_browser(copy, headers) if copy is not None and copy in headers else {}))
+        told.append(whole | (copy_for_browser(copy, headers) if copy is not None and copy in headers else {}))
     openable = [one for one in told if one["inner_kind"] != "axis-cbc" or "axis" in one]
     return (
         openable or told
@@ -228,7 +235,8 @@ def _for_browser(clip: Clip, headers: Mapping[UUID, bytes]) -> dict[str, object]
     }
 
 
-def _copy_for_browser(copy: UUID, headers: Mapping[UUID, bytes]) -> dict[str, object]:
+def copy_for_browser(copy: UUID, headers: Mapping[UUID, bytes]) -> dict[str, object]:
+    """What the browser needs to open and play a copy. Bytes as base64, sizes in bytes. GoneError when it was destroyed."""
     return {
         "source": str(copy),
         "header": base64.b64encode(headers[copy]).decode(),

@@ -1,8 +1,14 @@
-"""What the screen says of a copy while its footage is open: how far it is, and what can be asked now."""
+"""What the screen says of a copy while its footage is open: how far it is, what is missing, and what can be asked now."""
 
+from beeldkluis.governance.queries import in_force
+from beeldkluis.people.models import Person
+from beeldkluis.protocol import redaction as rules
 from beeldkluis.protocol.redaction import RedactionState
+from beeldkluis.protocol.watching import union
 from beeldkluis.redaction import queries
 from beeldkluis.redaction.models import Redaction
+from beeldkluis.redaction.pages import may_choose, steps_of
+from beeldkluis.vault.queries import payload_size
 
 S = RedactionState
 SEARCH, RENDER = "Zoek wie en wat onherkenbaar moet", "Maak de kopie"
@@ -34,3 +40,41 @@ def _said(one: Redaction) -> str:
         far = queries.progress(one)
         return TURN if far is None else FAR.format(done=int(far.progress * 100))
     return " ".join(part for part in (f"{S(one.state).dutch}.", one.reason) if part)
+
+
+def review(one: Redaction | None, person: Person) -> dict[str, object]:
+    """What this person saw and heard of the copy (milliseconds), what is missing before it can be called good, and the steps that
+    this person can take now; `second`: another person must look at all of it too. Nothing before it is searched.
+    """
+    if one is None:
+        return {}
+    had, made = queries.reviewed(one, person), queries.rendering_of(one)
+    first = queries.checked_by(made) if made is not None else None
+    told = {
+        "missing": rules.missing(had),
+        "looked": {"played": union(had.played), "heard": union(had.heard)},
+        "steps": _steps(one, person),
+        "leaves": one.leaves,
+        "second": rules.wants_second(leaves=one.leaves, protocol=in_force()),
+        "checked_by": first.person.name if first is not None else "",
+    }
+    if made is None or one.state == S.WITHDRAWN:
+        return told
+    return told | {
+        "rendering": {
+            "source": str(made.object),
+            "sealed_size": payload_size(made.object),
+            "content_type": "video/mp4",
+            "version": made.version,
+        }
+    }
+
+
+def _steps(one: Redaction, person: Person) -> list[str]:
+    state = S(one.state)
+    allowed = {
+        "check": lambda: rules.may_check(queries.reviewed(one, person)).allowed,
+        "approve": lambda: queries.may_approve(one, person).allowed,
+    }
+    can = [name for name in steps_of(state) if name not in allowed or allowed[name]()]
+    return can + (["stays" if one.leaves else "leaves"] if may_choose(state) else [])
