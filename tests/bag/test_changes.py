@@ -312,6 +312,22 @@ def test_the_same_name_twice_files_over_each_other_and_a_second_folder_are_refus
         verify.Zipped(path)
 
 
+def test_what_is_hidden_between_two_files_is_named(tmp_path: Path) -> None:
+    """The table says where each file lies, so every other program reads on as if nothing were there."""
+    (one, _), (two, _) = zipped({"a.txt": b"one"}), zipped({"a.txt": b"one", "b.txt": b"two"})
+    at, path = one.index(b"PK\1\2"), tmp_path / "p.zip"
+    table = two.index(b"PK\1\2")
+    moved = two[table:].replace(
+        struct.pack("<L", at) + f"{BASE}/b".encode(), struct.pack("<L", at + 6) + f"{BASE}/b".encode()
+    )
+    moved = moved[:-6] + struct.pack("<L", table + 6) + moved[-2:]
+    path.write_bytes(two[:at] + b"hidden" + two[at:table] + moved)
+    with zipfile.ZipFile(path) as opened:
+        assert opened.testzip() is None
+    wrong = verify.Zipped(path).wrong
+    assert f"wat in de ZIP om {BASE}/b.txt staat, is niet zoals het is gemaakt" in wrong
+
+
 @given(st.binary(max_size=400), st.integers(0, 1_000_000), st.integers(0, 400))
 def test_no_bytes_break_the_verifier(
     tmp_path_factory: pytest.TempPathFactory, noise: bytes, at: int, length: int

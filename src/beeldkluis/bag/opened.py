@@ -48,7 +48,7 @@ class Zipped:
         return offset, size
 
     def _read_table(self, offset: int, size: int) -> None:
-        table, at, made, begin = self._at(offset, size), 0, b"", 0
+        table, at, made, begin = self._at(offset, size), 0, bytearray(), 0
         while table[at : at + 4] == b"PK\1\2" and at + 46 <= len(table):
             crc, _, length, named, more, note = struct.unpack("<3L3H", table[at + 16 : at + 34])
             mode, place = struct.unpack("<LL", table[at + 38 : at + 46])
