@@ -13,7 +13,7 @@ RENDERING = (NO_FILM, NO_PICTURE, NOT_SAFE, TOO_LONG, DIFFERS)  # all that the p
 CHECKING = (NO_FILM, NO_PICTURE, NOT_SAFE, NOT_COVERED, NOT_MARKED, OTHER_PICTURES, AUDIBLE, SOMETHING_ELSE)
 OWN_DETECTOR = (
     "De eigen detector van deze gemeente werkt niet, en zonder die wordt niet gezocht. "
-    "Met ‘beeldkluis doctor’ ziet de beheerder wat eraan mankeert."
+    "Wat eraan mankeert, zegt ‘beeldkluis doctor’ op de server."
 )
 OTHER_PARTS = (
     "De beelden van deze opname zijn niet dezelfde als bij de vorige poging. "
