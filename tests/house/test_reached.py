@@ -15,8 +15,6 @@ from tests.house.source import PACKAGE, ROOT, Module, modules, parse
 KEPT = {
     "journal.queries:root": "the tree hash that tests and a person at a shell hold a checkpoint against",
     "protocol.safeguards:HARMLESS": "the other half of a table that the house tests read",
-    "sealed.anew:mend": "what the browser does with the recovery key, for whoever has only Python",
-    "sealed.anew:recovered_key": "the same",
     "sealed.axis:encrypt": "an Axis camera's own half of its format: tests play the camera with it",
     "sealed.axis:new_content_key": "the same",
     "sealed.merkle:_joined": "consistency proofs",
