@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.db import connections
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "DJANGO_SETTINGS_MODULE": "beeldkluis.web.settings"}
@@ -44,4 +45,5 @@ if __name__ == "__main__":
     try:
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     finally:
+        connections.close_all()  # as a command does: SQLite writes the last pages into its file then
         gc.freeze()  # as beeldkluis.web.command does

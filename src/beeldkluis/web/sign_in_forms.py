@@ -1,6 +1,7 @@
 """allauth's forms, with plain Dutch labels and nothing repeated inside the boxes; and passkeys, looked at more closely."""
 
 import struct
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,7 +73,8 @@ class _CodeOnce:
 
     def clean_code(self) -> str:
         """The code. ValidationError when it does not fit, or was taken before."""
-        name = f"code-taken/{self.user.pk}/{_digits(str(self.cleaned_data.get('code', '')))}"
+        typed = _digits(str(self.cleaned_data.get("code", "")))  # as long as whoever types makes it
+        name = f"code-taken/{self.user.pk}/{sha256(typed.encode()).hexdigest()}"
         if cache.get(name) is not None:  # before allauth looks: a code that fits once more would forgive wrong ones
             raise _wrong()
         code: str = super().clean_code()  # type: ignore[misc]  # of allauth's form beside this

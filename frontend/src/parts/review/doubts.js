@@ -5,11 +5,14 @@ import { contained, middle, overlap, rounded, shared } from "./geometry.js";
 export const WORDS = {
   person: "Persoon", head: "Hoofd", vehicle: "Voertuig", screen: "Beeldscherm", paper: "Papier", drawn: "Vlak",
 };
-const ORDER = ["crossing", "somebody", "lost", "appears", "jump", "dark"];
+const ORDER = ["crossing", "somebody", "lost", "appears", "thing", "jump", "dark"];
 const TOGETHER_US = 1_000_000; // microseconds: faint ones of one place nearer to each other than this are one doubt
+const THINGS_US = 10_000_000; // the same for things, which stay where they are
 const AT_START = 10; // pictures after a border in which somebody may be there at once
 const NEAR_EDGE = 0.03; // of the picture
 const SOMEBODY = "Er staat misschien nog iemand in beeld.";
+/** @type {[string, string][]} */
+const THINGS = [["screen", "een beeldscherm"], ["paper", "papier"], ["vehicle", "een voertuig"]];
 const UNDER = 0.7; // of what was found, under a cover: then it is no doubt
 
 /** @typedef {import("./analysis.js").Analysis} Analysis */
@@ -136,22 +139,39 @@ function doCross(one, other, begin, end) {
 }
 
 /**
- * What may be somebody and was never followed; what lies under a cover is no doubt.
+ * What may be somebody, or a thing that shows something, and was never followed; what lies under a cover is no doubt.
  * @param {Analysis} analysis
  * @returns {Place[]}
  */
 function ofFaint({ faint, timesUs, tracks }) {
+  const free = faint.filter(([frame, { box }]) => !isCovered(tracks, frame, box));
+  const people = free.filter(([, { kind }]) => kind === "person" || kind === "head");
+  const things = THINGS.flatMap(([wanted, thing]) => {
+    const text = `Er staat misschien ${thing} in beeld.`;
+    return lastingOnes(free.filter(([, { kind }]) => kind === wanted), timesUs, THINGS_US, { what: "thing", text });
+  });
+  return [...lastingOnes(people, timesUs, TOGETHER_US, { what: "somebody", text: SOMEBODY }), ...things];
+}
+
+/**
+ * First and last picture, and the last box, of what is seen again in the same place soon enough.
+ * @param {Analysis["faint"]} faint
+ * @param {Analysis["timesUs"]} timesUs
+ * @param {number} together in microseconds
+ * @param {{ what: string, text: string }} words
+ * @returns {Place[]}
+ */
+function lastingOnes(faint, timesUs, together, words) {
   /** @type {Place[]} */
   const found = [];
   /** @type {Place[]} */
   let goingOn = [];
-  for (const [frame, { box, kind }] of faint) {
-    if ((kind !== "person" && kind !== "head") || isCovered(tracks, frame, box)) continue;
-    const isOver = (/** @type {Place} */ { end }) => timesUs[frame] - timesUs[end] > TOGETHER_US;
+  for (const [frame, { box }] of faint) {
+    const isOver = (/** @type {Place} */ { end }) => timesUs[frame] - timesUs[end] > together;
     found.push(...goingOn.filter(isOver));
     goingOn = goingOn.filter((one) => !isOver(one));
     const at = goingOn.findIndex((one) => one.box && overlap(one.box, box) > 0);
-    if (at < 0) goingOn.push({ what: "somebody", begin: frame, end: frame, text: SOMEBODY, tracks: [], box });
+    if (at < 0) goingOn.push({ ...words, begin: frame, end: frame, tracks: [], box });
     else goingOn[at] = { ...goingOn[at], end: frame, box };
   }
   return [...found, ...goingOn];
