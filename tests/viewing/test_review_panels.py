@@ -95,7 +95,7 @@ def test_stills_come_from_the_open_film_and_stand_in_its_account(browser: Browse
 def test_who_is_the_same_is_joined_and_let_loose_again(browser: Browser, desk: Desk) -> None:
     with review(browser, desk) as visitor:
         page, one = visitor.page, card(visitor.page, "Persoon 1")
-        one.locator("summary").click()
+        one.locator("summary").press("Enter")
         one.get_by_label("Is persoon 1 dezelfde als").select_option(label="persoon 3")
         one.get_by_role("button", name="Voeg samen").click()
         expect(one).to_contain_text("samen met persoon 3")
@@ -109,7 +109,7 @@ def test_who_is_the_same_is_joined_and_let_loose_again(browser: Browser, desk: D
 def test_a_track_is_split_where_the_film_stands_and_half_of_it_freed(browser: Browser, desk: Desk) -> None:
     with review(browser, desk) as visitor:
         page, one = visitor.page, card(visitor.page, "Persoon 1")
-        one.locator("summary").click()
+        one.locator("summary").press("Enter")
         one.get_by_role("button", name="Splits hier").click()
         expect(one.get_by_role("status")).to_contain_text("Zet de film eerst stil")
         page.evaluate("window.desk.review.go(40)")
@@ -123,7 +123,7 @@ def test_a_track_is_split_where_the_film_stands_and_half_of_it_freed(browser: Br
 def test_what_is_taken_away_needs_a_reason(browser: Browser, desk: Desk) -> None:
     with review(browser, desk) as visitor:
         page, one = visitor.page, card(visitor.page, "Persoon 1")
-        one.locator("summary").click()
+        one.locator("summary").press("Enter")
         one.get_by_role("button", name="Haal het vak weg").click()
         expect(one.get_by_role("status")).to_contain_text("Schrijf eerst waarom")
         one.get_by_label("Waarom hoeft persoon 1 niet").fill("Een etalagepop")
