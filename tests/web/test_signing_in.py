@@ -92,6 +92,13 @@ def test_a_code_opens_once(client: Client, dpo: Person) -> None:
         assert (answer.status_code == 302) is opened
 
 
+def test_a_code_of_any_length_is_a_wrong_code_and_no_fault(client: Client, dpo: Person) -> None:
+    TOTP.activate(dpo, SECRET)
+    give_password(client, dpo)
+    page = client.post("/accounts/2fa/authenticate/", {"code": "9" * 5000})
+    assert page.status_code == 200
+
+
 def code_of(step: int) -> str:
     return format_hotp_value(hotp_value(SECRET, step))
 

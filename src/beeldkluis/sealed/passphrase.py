@@ -36,8 +36,9 @@ def passphrase_header(file_key: bytes, passphrase: str, work_factor: int = WORK_
 def seal_identity(identity: Identity, passphrase: str, work_factor: int = WORK_FACTOR) -> bytes:
     """An age file that holds the identity's text under the passphrase."""
     file_key = new_file_key()
+    head = passphrase_header(file_key, passphrase, work_factor)
     payload = b"".join(bytes(piece) for piece in stream.Sealer(file_key).chunks(io.BytesIO(str(identity).encode())))
-    return passphrase_header(file_key, passphrase, work_factor) + payload
+    return head + payload
 
 
 def open_identity(sealed: bytes, passphrase: str, max_work_factor: int = MAX_WORK_FACTOR) -> Identity:
