@@ -208,6 +208,6 @@ def test_a_requester_sees_an_approved_copy_or_nothing() -> None:
 @pytest.mark.rule("redaction.estimate")
 def test_how_long_it_takes_is_told_before_anybody_promises_it(protocol: Protocol) -> None:
     about = estimate(timedelta(minutes=10), protocol)
-    assert (about.machine_minutes, about.person_minutes) == (20, 15)
+    assert (about.for_machine, about.for_person) == ("20 minuten", "15 minuten")
     short = estimate(timedelta(seconds=2), protocol)
-    assert (short.machine_minutes, short.person_minutes) == (1, 1)
+    assert (short.for_machine, short.for_person) == ("één minuut", "één minuut")

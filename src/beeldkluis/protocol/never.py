@@ -37,16 +37,17 @@ _REASONS = {
 # Why it cannot be done, for who asks: the works council, an officer, somebody who was filmed. docs/cannot.md names the tests.
 WHY = {
     Never.ASSESS_EMPLOYEE: "Beelden gaan alleen open voor een doel uit het protocol. Geen enkel doel gaat over een medewerker, "
-    "en een verslag maakt het programma niet.",
-    Never.COUNT_PER_OFFICER: "Nergens staat hoeveel iemand filmde, hoe lang, of hoe vaak iemand iets meldde. Er is geen lijst, "
-    "grafiek of uitvoer per handhaver.",
+    "en over iemands werk maakt het programma geen verslag.",
+    Never.COUNT_PER_OFFICER: "Het programma telt nergens op hoeveel iemand filmde, hoe lang, of hoe vaak iemand iets "
+    "meldde. Er is geen lijst, grafiek of uitvoer per handhaver.",
     Never.BROWSE_FOOTAGE: "De lijst van opnames heeft geen beeld. Een opname gaat open onder één zaak, met wie daarbij moet "
     "zijn, en elke seconde staat in het logboek.",
     Never.RECOGNISE_PEOPLE: "Het programma vindt dát er een mens of scherm in beeld is, om die te bedekken. Er zit niets in "
     "waarmee een gezicht, stem, houding of kenteken te herkennen is.",
     Never.START_FROM_AFAR: "Een camera gaat aan met de knop van wie haar draagt. Het programma kan een camera niets opdragen.",
     Never.WATCH_LIVE: "Film komt pas in het programma als de camera in het dockingstation staat.",
-    Never.SHARE_BY_LINK: "Er is geen adres waarmee een ander bij beelden komt, en geen mail waar beelden in zitten.",
+    Never.SHARE_BY_LINK: "Er is geen link waarmee iemand zonder in te loggen bij beelden komt, en geen mail waar "
+    "beelden in zitten.",
     Never.TAKE_OUT: "Er is geen knop om een film op te slaan. Beelden verlaten het huis alleen als verstrekking, op naam en "
     "in het logboek.",
 }

@@ -243,18 +243,20 @@ class Estimate:
     person: timedelta = field(default=timedelta())
 
     @property
-    def machine_minutes(self) -> int:
-        """For the screen."""
-        return _minutes(self.machine)
+    def for_machine(self) -> str:
+        """For the screen: "2 minuten"."""
+        return in_minutes(self.machine)
 
     @property
-    def person_minutes(self) -> int:
+    def for_person(self) -> str:
         """For the screen."""
-        return _minutes(self.person)
+        return in_minutes(self.person)
 
 
-def _minutes(time: timedelta) -> int:
-    return max(1, -(-time // timedelta(minutes=1)))
+def in_minutes(time: timedelta) -> str:
+    """A length of time in words, rounded up to whole minutes and at least one."""
+    minutes = max(1, -(-time // timedelta(minutes=1)))
+    return "één minuut" if minutes == 1 else f"{minutes} minuten"
 
 
 @rule("redaction.estimate")

@@ -15,7 +15,7 @@ from beeldkluis.governance.queries import in_force
 from beeldkluis.intake.film_queries import films, lengths
 from beeldkluis.masking import weights
 from beeldkluis.people.models import Person
-from beeldkluis.protocol.redaction import Estimate, RedactionState, estimate, missing, wants_second
+from beeldkluis.protocol.redaction import Estimate, RedactionState, estimate, in_minutes, missing, wants_second
 from beeldkluis.redaction import own_detector_queries, queries
 from beeldkluis.redaction.exemption_queries import What
 from beeldkluis.redaction.models import Exemption, Redaction
@@ -69,13 +69,12 @@ class Film:
         found = queries.progress(self.one) if self.one is not None else None
         if found is None:
             return ""
-        left = f", nog ongeveer {_minutes(found.seconds_left)}" if found.seconds_left is not None else ""
+        left = (
+            f", nog ongeveer {in_minutes(timedelta(seconds=found.seconds_left))}"
+            if found.seconds_left is not None
+            else ""
+        )
         return f"{int(found.progress * 100)} procent klaar{left}"
-
-
-def _minutes(seconds: int) -> str:
-    minutes = max(1, -(-seconds // 60))
-    return "één minuut" if minutes == 1 else f"{minutes} minuten"
 
 
 def films_of(case: Case) -> Sequence[Film]:
