@@ -1,7 +1,7 @@
 """The page of a demand: what it says, what lacks, who may read it, what becomes of it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests.cases.conftest import INCIDENT, LETTER, NOW
 
 from beeldkluis.cases import actions as cases
+from beeldkluis.cases import letting_go_actions as letting_go
 from beeldkluis.cases.about import about
 from beeldkluis.cases.models import Case
 from beeldkluis.disclosure import actions, queries
@@ -38,8 +39,8 @@ SAID = {
 }  # fmt: skip
 
 
-def local(moment: object) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"  # type: ignore[arg-type]
+def local(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
 
 
 def typed(version: int = 0, **changed: str) -> dict[str, str]:
@@ -138,9 +139,17 @@ def test_others_and_other_cases_have_no_such_page(
         actions.save_demand(case, {}, known=0, person=administrator, now=NOW)
 
 
-def test_a_demand_about_the_team_manager_is_not_the_team_managers(case: Case, team_manager: Person) -> None:
+def test_a_demand_about_the_team_manager_is_not_the_team_managers(
+    case: Case,
+    team_manager: Person,
+    dpo: Person,
+) -> None:
+    at(dpo).post(ADDRESS, typed(form="oral"))
     Case.objects.update(about_team_manager=True)
     assert at(team_manager).get(ADDRESS).status_code == 403
+    assert ADDRESS not in at(team_manager).get("/verzoeken/2026-0001/").content.decode()
+    assert ADDRESS not in at(team_manager).get("/").content.decode()
+    assert ADDRESS in at(dpo).get("/").content.decode(), "there it can be followed"
     with pytest.raises(Refused, match="plaatsvervanger"):
         actions.save_demand(case, {}, known=0, person=team_manager, now=NOW)
 
@@ -161,6 +170,21 @@ def test_a_spoken_demand_is_due_until_it_came_in_writing(
     assert "De bevestiging op schrift is niet op tijd gekomen." in desk.get(ADDRESS).content.decode()
     desk.post(ADDRESS, typed(1, form="oral", confirmed_at=local(NOW + timedelta(days=3))))
     assert "Vraag de vordering op schrift" not in desk.get("/").content.decode()
+
+
+def test_of_a_withdrawn_demand_nothing_is_due_and_nothing_changes(
+    case: Case,
+    team_manager: Person,
+    dpo: Person,
+) -> None:
+    at(team_manager).post(ADDRESS, typed(form="oral"))
+    letting_go.withdraw(case, because="De politie heeft de beelden niet meer nodig.", actor=dpo.as_actor, now=NOW)
+    page = at(team_manager).get(ADDRESS).content.decode()
+    assert "De zaak is ingetrokken." in page
+    assert "Opslaan" not in page
+    assert "Vraag de vordering op schrift" not in at(team_manager).get("/").content.decode()
+    assert "De zaak is ingetrokken." in at(team_manager).post(ADDRESS, typed(1, rank="inspecteur")).content.decode()
+    assert Demand.objects.get().rank == "brigadier"
 
 
 @pytest.mark.parametrize("secret", ["yes", "", "no"])

@@ -19,13 +19,14 @@ from beeldkluis.protocol.kinds import CaseKind
 
 def save_demand(case: Case, told: Mapping[str, object], *, known: int, person: Person, now: datetime) -> Demand:
     """Write down what a demand says and what was checked of it, from version `known` on. Refused when another saved meanwhile,
-    and for a case that is no demand or is closed. `told`: by the names of protocol.demand.Demanded; KeyError for another name.
+    and for a case that is no demand or goes on no more. `told`: by the names of protocol.demand.Demanded; KeyError for another
+    name.
     """
     with step("disclosure.save_demand", actor=person.as_actor, about=about(case)) as record:
         require(allowed(person.as_actor, Act.WRITE_DEMAND))
         locked = Case.objects.select_for_update().get(pk=case.pk)
         require(may_judge(about_team_manager=locked.about_team_manager, titular=is_titular(person.as_actor)))
-        require(rules.may_prepare(CaseKind(locked.kind), is_open=locked.state != CaseState.CLOSED))
+        require(rules.may_prepare(CaseKind(locked.kind), CaseState(locked.state)))
         demand = queries.demand_of(locked)
         require(rules.may_save(version=demand.version, known=known))
         for name, value in told.items():

@@ -7,8 +7,7 @@ from datetime import datetime
 from beeldkluis.cases.models import Case
 from beeldkluis.disclosure.models import Demand
 from beeldkluis.governance.queries import in_force
-from beeldkluis.protocol.cases import CaseState
-from beeldkluis.protocol.demand import DEMANDS, ORAL, Demanded, confirm_by
+from beeldkluis.protocol.demand import DEMANDS, ORAL, OVER, Demanded, confirm_by
 
 FIELDS = tuple(one.name for one in fields(Demanded))
 KINDS = [kind.value for kind in DEMANDS]
@@ -38,7 +37,7 @@ def unconfirmed() -> Sequence[tuple[Demand, datetime]]:
     found = Demand.objects.select_related("case").filter(
         form=ORAL, confirmed_at=None, demanded_at__isnull=False, case__kind__in=KINDS
     )
-    listed = found.exclude(case__state=CaseState.CLOSED.value).order_by("demanded_at")[:MOST]
+    listed = found.exclude(case__state__in=[state.value for state in OVER]).order_by("demanded_at")[:MOST]
     return [(one, confirm_by(one.demanded_at, protocol)) for one in listed if one.demanded_at is not None]
 
 

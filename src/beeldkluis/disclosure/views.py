@@ -43,6 +43,6 @@ def demand(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, "Bewaard.")
             return redirect("disclosure:demand", reference)
-    is_open = may_prepare(CaseKind(case.kind), is_open=case.state != CaseState.CLOSED)
-    page = pages.page(found, now=now) | {"case": case, "form": form, "may": is_open}
+    prepare = may_prepare(CaseKind(case.kind), CaseState(case.state))
+    page = pages.page(found, now=now) | {"case": case, "form": form, "may": prepare}
     return render(request, "disclosure/demand.html", page)

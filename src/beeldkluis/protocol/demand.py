@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
@@ -88,6 +89,7 @@ PERMISSION: Mapping[Article, frozenset[Authoriser]] = {
     Article.OTHER: frozenset({Authoriser.PROSECUTOR, Authoriser.JUDGE}),
 }
 DEMANDS = frozenset({CaseKind.DEMAND})  # kinds under which footage may be handed over (purpose-1)
+OVER = frozenset({CaseState.WITHDRAWN, CaseState.CLOSED})  # nobody demands any more
 WRITTEN, ORAL = "written", "oral"
 FORMS = {WRITTEN: "schriftelijk", ORAL: "mondeling, omdat het haast heeft"}
 
@@ -237,17 +239,20 @@ def may_know(*, secret: bool | None, role: Role | None, handles: bool) -> Verdic
 def may_save(*, version: int, known: int) -> Verdict:
     """May a change be saved that was made from version `known`, now that what is known stands at `version`?"""
     fine = version == known
-    reason = "Iemand anders wijzigde dit intussen. Uw wijziging is niet bewaard; wat u typte, staat er nog."
+    reason = (
+        "Iemand anders wijzigde dit intussen. Uw wijziging is niet bewaard; wat u typte, staat er nog. "
+        "Open deze pagina in een tweede venster en vul het daar in."
+    )
     return Verdict(allowed=fine, rule="demand.complete", reason="Dit kan." if fine else reason)
 
 
-def may_prepare(kind: CaseKind, *, is_open: bool) -> Verdict:
+def may_prepare(kind: CaseKind, state: CaseState) -> Verdict:
     """Can what a demand says be written down with this case?"""
     name = "demand.complete"
     if kind not in DEMANDS:
         return refuse(name, "Dit hoort alleen bij een vordering.")
-    if not is_open:
-        return refuse(name, "De zaak is gesloten.")
+    if state in OVER:
+        return refuse(name, f"De zaak is {state.dutch.lower()}.")
     return Verdict(allowed=True, rule=name, reason="Dit kan.")
 
 
