@@ -47,6 +47,7 @@ def typed(version: int = 0, **changed: str) -> dict[str, str]:
     moments = {
         "demanded_at": local(NOW), "period_from": local(INCIDENT + timedelta(minutes=1)),
         "period_until": local(INCIDENT + timedelta(minutes=3)), "deliver_by": local(NOW + timedelta(days=7)),
+        "shown": " ".join(str(one.number) for one in Recording.objects.all()),
     }  # fmt: skip
     return {"version": str(version), **SAID, **moments, **changed}
 
@@ -91,7 +92,7 @@ def test_a_whole_demand_says_which_part_is_asked(case: Case, team_manager: Perso
     assert "een deel: van 31-10-2026 22:41:00 tot 31-10-2026 22:43:00" in page
     demand = Demand.objects.get()
     outside = {"period_from": INCIDENT - timedelta(hours=9), "period_until": INCIDENT - timedelta(hours=8)}
-    actions.save_demand(case, outside, known=demand.version, person=team_manager, now=NOW)
+    actions.save_demand(case, outside, known=demand.version, shown=(), person=team_manager, now=NOW)
     assert "niets: zij valt buiten de periode" in desk.get(ADDRESS).content.decode()
 
 
@@ -116,6 +117,58 @@ def test_a_slip_is_an_error_on_the_form_with_what_was_typed(
     assert not Demand.objects.exists()
 
 
+SCOPE = "<li>de opnames vallen binnen wat wordt gevorderd</li>"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"period_until": local(INCIDENT + timedelta(minutes=9))}, "de opnames vallen binnen wat wordt gevorderd"),
+        ({"article": "126nda"}, "de opnames vallen binnen wat wordt gevorderd"),
+        ({"reference": "PL0100-2026-2"}, "de handtekening is gezien, er is teruggebeld"),
+    ],
+)
+def test_what_was_checked_is_checked_anew_when_what_it_rests_on_changes(
+    case: Case,
+    team_manager: Person,
+    dpo: Person,
+    changed: dict[str, str],
+    said: str,
+) -> None:
+    desk = at(team_manager)
+    desk.post(ADDRESS, typed())
+    page = desk.post(ADDRESS, typed(1, **changed), follow=True).content.decode()
+    assert all(f"<li>{one}</li>" in page for one in said.split(", "))
+    assert "Alles is bekend en nagekeken" in desk.post(ADDRESS, typed(2, **changed), follow=True).content.decode()
+    journal_page = at(dpo).get("/logboek/?zaak=2026-0001").content.decode()
+    assert f"tot versie 2; {said.count(',') + 1} punten ontbreken; geheim: nee; nagekeken: niets" in journal_page
+    assert f"niet meer nagekeken: {said}" in journal_page
+    assert f"nagekeken: {said}; niet meer nagekeken: niets" in journal_page, "who looked again"
+
+
+def test_a_recording_that_comes_later_was_not_checked(
+    case: Case,
+    team_manager: Person,
+    add_recording: Callable[..., Recording],
+) -> None:
+    desk = at(team_manager)
+    desk.post(ADDRESS, typed())
+    stale = typed(1)
+    later = add_recording(INCIDENT + timedelta(minutes=2))
+    cases.link_recording(case, later.pk, actor=team_manager.as_actor, now=NOW)
+    assert SCOPE in desk.get(ADDRESS).content.decode()
+    assert SCOPE in desk.post(ADDRESS, stale, follow=True).content.decode(), "it did not stand on that page"
+    assert "Alles is bekend en nagekeken" in desk.post(ADDRESS, typed(2), follow=True).content.decode()
+
+
+def test_a_demand_and_its_confirmation_are_not_of_tomorrow(case: Case, team_manager: Person) -> None:
+    tomorrow = local(NOW + timedelta(days=1))
+    for changed in ({"demanded_at": tomorrow}, {"form": "oral", "confirmed_at": tomorrow}):
+        page = at(team_manager).post(ADDRESS, typed(**changed)).content.decode()
+        assert "De vordering en de bevestiging op schrift kunnen niet in de toekomst liggen." in page
+    assert not Demand.objects.exists()
+
+
 def test_two_people_cannot_overwrite_each_other(case: Case, team_manager: Person, dpo: Person) -> None:
     assert at(dpo).post(ADDRESS, typed(), follow=True).status_code == 200
     page = at(team_manager).post(ADDRESS, typed(rank="inspecteur")).content.decode()
@@ -134,9 +187,9 @@ def test_others_and_other_cases_have_no_such_page(
     other = cases.receive(**LETTER, actor=dpo.as_actor, now=NOW)
     assert at(team_manager).get(f"/verzoeken/{other.reference}/vordering/").status_code == 404
     with pytest.raises(Refused, match="Dit hoort alleen bij een vordering"):
-        actions.save_demand(other, {}, known=0, person=team_manager, now=NOW)
+        actions.save_demand(other, {}, known=0, shown=(), person=team_manager, now=NOW)
     with pytest.raises(Refused):
-        actions.save_demand(case, {}, known=0, person=administrator, now=NOW)
+        actions.save_demand(case, {}, known=0, shown=(), person=administrator, now=NOW)
 
 
 def test_a_demand_about_the_team_manager_is_not_the_team_managers(
@@ -151,7 +204,7 @@ def test_a_demand_about_the_team_manager_is_not_the_team_managers(
     assert ADDRESS not in at(team_manager).get("/").content.decode()
     assert ADDRESS in at(dpo).get("/").content.decode(), "there it can be followed"
     with pytest.raises(Refused, match="plaatsvervanger"):
-        actions.save_demand(case, {}, known=0, person=team_manager, now=NOW)
+        actions.save_demand(case, {}, known=0, shown=(), person=team_manager, now=NOW)
 
 
 def test_a_spoken_demand_is_due_until_it_came_in_writing(
@@ -224,7 +277,7 @@ def test_what_it_says_of_people_is_erased_with_its_case(case: Case, team_manager
     at(team_manager).post(ADDRESS, typed())
     with step("tests.erase", actor=Actor.system("tests"), about=about(case)) as record:
         erase_demand(case)
-        record(DemandSaved(case=case.reference, version=2, blanks=0))
+        record(DemandSaved(case=case.reference, version=2, blanks=0, secret="nee", checked="niets", unchecked="niets"))
     demand = Demand.objects.get()
     assert (demand.name, demand.number, demand.unit, demand.persons, demand.offence, demand.place) == ("",) * 6
     assert (demand.called_number, demand.authorised_by, demand.period_from) == ("", "", None)
@@ -233,6 +286,6 @@ def test_what_it_says_of_people_is_erased_with_its_case(case: Case, team_manager
 
 def test_a_name_that_no_rule_knows_is_a_fault_of_the_program(case: Case, team_manager: Person) -> None:
     with pytest.raises(KeyError):
-        actions.save_demand(case, {"version": 9}, known=0, person=team_manager, now=NOW)
+        actions.save_demand(case, {"version": 9}, known=0, shown=(), person=team_manager, now=NOW)
     assert not Demand.objects.exists()
     assert queries.demand_of(case).reference == "PL0100-2026-1"

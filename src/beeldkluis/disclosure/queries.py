@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from beeldkluis.cases.models import Case
+from beeldkluis.cases.recording_queries import recordings_of
 from beeldkluis.disclosure.models import Demand
 from beeldkluis.governance.queries import in_force
 from beeldkluis.protocol.demand import DEMANDS, ORAL, OVER, Demanded, confirm_by
@@ -27,8 +28,14 @@ def demand_of(case: Case) -> Demand:
 
 
 def demanded(demand: Demand) -> Demanded:
-    """What is known, as the rules ask it."""
-    return Demanded(**{name: getattr(demand, name) for name in FIELDS})
+    """What is known, as the rules ask it. That the recordings fit was said of those on the page then, and of no other."""
+    known = {name: getattr(demand, name) for name in FIELDS}
+    return Demanded(**known | {"scope_fits": demand.scope_fits and recordings(demand.case) <= set(demand.scope_of)})
+
+
+def recordings(case: Case) -> frozenset[int]:
+    """The numbers of the recordings that belong to a case now."""
+    return frozenset(one.number for one in recordings_of(case))
 
 
 def unconfirmed() -> Sequence[tuple[Demand, datetime]]:

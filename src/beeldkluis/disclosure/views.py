@@ -37,7 +37,8 @@ def demand(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.DemandForm(request.POST or None, initial=forms.initial(found))
     if form.is_valid():
         try:
-            actions.save_demand(case, form.told(), known=form.cleaned_data["version"], person=person, now=now)
+            version, shown = form.cleaned_data["version"], form.recordings()
+            actions.save_demand(case, form.told(), known=version, shown=shown, person=person, now=now)
         except Refused as refused:
             form.add_error(None, refused.verdict.reason)
         else:

@@ -157,6 +157,12 @@ CHECKS = {
     "called_number": "op welk bekend nummer",
     "scope_fits": "de opnames vallen binnen wat wordt gevorderd",
 }
+# What somebody looked at when ticking a check: when one of these changes, the check says nothing any more.
+LOOKED_AT: Mapping[str, tuple[str, ...]] = {
+    "signature_seen": ("receiver", "name", "reference", "form", "confirmed_at"),
+    "called_back": ("receiver", "name", "number", "unit", "reference"),
+    "scope_fits": ("article", "other_article", "offence", "period_from", "period_until", "place", "persons"),
+}
 
 
 @rule("demand.complete")
@@ -174,6 +180,24 @@ def blanks(demanded: Demanded) -> tuple[str, ...]:
 
 def _is_blank(value: object) -> bool:
     return not value.strip() if isinstance(value, str) else value is None
+
+
+def lapsed(before: Demanded, after: Demanded) -> tuple[str, ...]:
+    """The checks, by name, that were ticked before and must be done anew, as this change touches what was looked at."""
+    return tuple(
+        check for check, names in LOOKED_AT.items()
+        if getattr(before, check) and any(getattr(before, name) != getattr(after, name) for name in names)
+    )  # fmt: skip
+
+
+def may_have_been(demanded: Demanded, *, now: datetime) -> Verdict:
+    """Can it have been demanded, and have come in writing, when it is said to be? Not in time to come: an oral demand would be
+    relied on for as long as somebody likes.
+    """
+    name = "demand.oral"
+    if any(one is not None and one > now for one in (demanded.demanded_at, demanded.confirmed_at)):
+        return refuse(name, "De vordering en de bevestiging op schrift kunnen niet in de toekomst liggen.")
+    return Verdict(allowed=True, rule=name, reason="Dit kan kloppen.")
 
 
 @rule("demand.receiver")
