@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.cases.conftest import INCIDENT, LETTER, NOW
+from tests.journal.attacks import without_triggers
 
 from beeldkluis.cases import actions as cases
 from beeldkluis.cases import letting_go_actions as letting_go
@@ -21,6 +22,7 @@ from beeldkluis.journal import clock
 from beeldkluis.journal import queries as journal
 from beeldkluis.journal.actions import step
 from beeldkluis.journal.actor import Actor
+from beeldkluis.journal.models import Entry
 from beeldkluis.journal.shield import WORDS
 from beeldkluis.people.models import Person
 from beeldkluis.protocol.verdict import Refused
@@ -267,6 +269,22 @@ def test_lines_of_a_secret_demand_are_read_by_the_data_protection_officer_alone(
     assert (WORDS in story) is (secret != "no")
     listed = at(administrator).get(f"/logboek/?opname={recording.pk}").content.decode()
     assert WORDS not in listed
+
+
+def test_a_line_that_cannot_be_read_may_be_of_a_secret_demand(
+    case: Case,
+    dpo: Person,
+    administrator: Person,
+) -> None:
+    number = next(one.number for one in _lines() if one.case == case.reference)
+    with without_triggers():
+        Entry.objects.filter(pk=number).update(data=b"{" + bytes(Entry.objects.get(pk=number).data))
+    address = f"/logboek/{number}/"
+    page = at(administrator).get(address).content.decode()
+    assert WORDS in page
+    assert "2026-0001" not in page
+    assert f"Regel {number}: de tekst is veranderd nadat hij is geschreven." in page
+    assert "2026-0001" in at(dpo).get(address).content.decode()
 
 
 def _lines() -> list[journal.Line]:
