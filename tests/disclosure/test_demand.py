@@ -174,7 +174,9 @@ def test_a_demand_and_its_confirmation_are_not_of_tomorrow(case: Case, team_mana
 def test_two_people_cannot_overwrite_each_other(case: Case, team_manager: Person, dpo: Person) -> None:
     assert at(dpo).post(ADDRESS, typed(), follow=True).status_code == 200
     page = at(team_manager).post(ADDRESS, typed(rank="inspecteur")).content.decode()
-    assert "Iemand anders wijzigde dit intussen. Uw wijziging is niet bewaard; wat u typte, staat er nog." in page
+    assert (
+        "Dit is intussen gewijzigd, door een ander of door u in een ander venster. Uw wijziging is niet bewaard" in page
+    )
     assert 'value="inspecteur"' in page
     assert Demand.objects.get().rank == "brigadier"
 

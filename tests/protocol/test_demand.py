@@ -142,7 +142,7 @@ def test_only_an_open_demand_is_written_down_and_nobody_overwrites_another() -> 
     assert may_prepare(CaseKind.DEMAND, CaseState.WITHDRAWN).reason == "De zaak is ingetrokken."
     assert may_prepare(CaseKind.ACCESS, CaseState.FORWARDED).reason == "Dit hoort alleen bij een vordering."
     assert may_save(version=2, known=2).allowed
-    assert "Iemand anders wijzigde dit intussen" in may_save(version=3, known=2).reason
+    assert "Dit is intussen gewijzigd" in may_save(version=3, known=2).reason
 
 
 def test_a_lawyers_questions_follow_what_was_demanded() -> None:

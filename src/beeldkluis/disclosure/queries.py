@@ -17,7 +17,7 @@ MOST = 50  # demands that are named at once
 
 def demand_of(case: Case) -> Demand:
     """What is known of the demand of a case; of one of which nothing was written down, what its registration says. Not saved."""
-    known = Demand.objects.select_related("changed_by").filter(case=case).first()
+    known = Demand.objects.select_related("case", "changed_by").filter(case=case).first()
     if known is not None:
         return known
     told = case.formal_data

@@ -264,8 +264,8 @@ def may_save(*, version: int, known: int) -> Verdict:
     """May a change be saved that was made from version `known`, now that what is known stands at `version`?"""
     fine = version == known
     reason = (
-        "Iemand anders wijzigde dit intussen. Uw wijziging is niet bewaard; wat u typte, staat er nog. "
-        "Open deze pagina in een tweede venster en vul het daar in."
+        "Dit is intussen gewijzigd, door een ander of door u in een ander venster. Uw wijziging is niet bewaard; wat u typte, "
+        "staat er nog. Open deze pagina opnieuw in een ander venster en vul het daar in."
     )
     return Verdict(allowed=fine, rule="demand.complete", reason="Dit kan." if fine else reason)
 
