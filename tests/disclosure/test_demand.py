@@ -82,6 +82,8 @@ def test_what_lacks_is_named_and_may_be_saved(case: Case, team_manager: Person) 
     assert "vordering/" in desk.get("/verzoeken/2026-0001/").content.decode()
     answer = desk.post(ADDRESS, typed(rank=""), follow=True).content.decode()
     assert "Bewaard." in answer
+    assert f"Laatst bewaard op 03-11-2026 10:00 door {team_manager.name}." in answer
+    assert "Laatst bewaard" not in page
     assert "<li>rang of functie</li>" in answer
     assert answer.count("<li>rang") == 1
     assert Demand.objects.get().version == 1
