@@ -9,7 +9,16 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from beeldkluis.cases import actions, decision_actions, due, letter_actions, letting_go_actions, queries, remedy_actions
+from beeldkluis.cases import (
+    actions,
+    decision_actions,
+    due,
+    letter_actions,
+    letting_go_actions,
+    queries,
+    remedy_actions,
+    waiting_queries,
+)
 from beeldkluis.cases.giving_actions import note_given
 from beeldkluis.cases.models import Case, Letter
 from beeldkluis.cases.tasks import let_go
@@ -256,6 +265,24 @@ def test_a_preservation_ends_by_itself_a_year_after_it_was_registered_when_no_de
     assert journal.line(entry.number, details=True).sentence == (
         f"Bewaring {case.reference} is vanzelf geëindigd: er kwam geen vordering"
     )
+
+
+def test_what_somebody_ended_a_moment_before_did_not_end_by_itself(
+    dpo: Person, team_manager: Person, received: MakeCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal said so of a case that somebody had just closed, or taken up again."""
+    told = {name: LETTER[name] for name in ("received_by_channel", "requester_name", "moment_from", "moment_until")}
+    case = actions.receive(**told, **PRESERVE, actor=team_manager.as_actor, now=NOW)
+    withdrawn = letting_go_actions.withdraw(received(), because="Niet meer nodig.", actor=dpo.as_actor, now=NOW)
+    read = [(case, NOW + YEAR)], [(withdrawn, NOW)]
+    monkeypatch.setattr(waiting_queries, "unasked", lambda _now: read[0])
+    monkeypatch.setattr(waiting_queries, "withdrawn", lambda: read[1])
+    decision_actions.close(case, because="De politie heeft ze.", actor=team_manager.as_actor, now=NOW + YEAR)
+    letting_go_actions.resume(withdrawn, because="Toch niet.", actor=dpo.as_actor, now=NOW + YEAR)
+    before = Entry.objects.count()
+    assert let_go(NOW + YEAR) == 0
+    assert Entry.objects.count() == before
+    assert [Case.objects.get(pk=one.pk).state for one in (case, withdrawn)] == ["closed", "received"]
 
 
 @pytest.mark.rule("preservation.end")

@@ -11,7 +11,10 @@ __all__ = ["postgres"]  # a fixture
 PROGRAM = "tests.cases.carry_over"
 
 
-WANTED = {"outcomes": ["granted", "refused", "refused"], "remedy": ["objection", "objection"], "days": 90}
+WANTED = {
+    "outcomes": ["granted", "refused", "refused"], "remedy": ["objection", "objection"], "days": 90,
+    "preserved": [337, 9, None],
+}  # fmt: skip
 
 
 @pytest.mark.slow

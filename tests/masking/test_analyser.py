@@ -1,5 +1,6 @@
 """A film is looked through in a confined process: each picture at its time, part by part, and sound with it."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -12,12 +13,15 @@ from tests.masking.test_own_model import described
 
 from beeldkluis.film.confined import ConfinedError, Patience
 from beeldkluis.film.talk import NO_FILM
-from beeldkluis.masking import confining
+from beeldkluis.masking import analyser, confining
+from beeldkluis.masking.analysing import Detector
 from beeldkluis.masking.analysis import Analysis
 from beeldkluis.masking.boxes import Kind
 from beeldkluis.masking.codec import read_part
 from beeldkluis.masking.confining import analyse_film
+from beeldkluis.masking.detectors import usual
 from beeldkluis.masking.draft import Mode
+from beeldkluis.masking.networks import Effort
 from beeldkluis.masking.paint import FILL, planes_of
 from beeldkluis.masking.weights import ALL
 from beeldkluis.masking.words import OTHER_PARTS, OWN_DETECTOR
@@ -44,6 +48,26 @@ def found_in(data: bytes, parts: Sequence[bytes] = ()) -> tuple[Analysis, list[b
     kept: list[bytes] = []
     analysis = analyse_film(from_bytes(data), len(data), parts=parts, keep=kept.append, patience=Patience(120, 600))
     return analysis, kept
+
+
+def test_an_own_detector_that_changes_while_it_is_read_is_not_searched_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The analysis would name another network than the one that looked."""
+    described(tmp_path)
+
+    def changed_meanwhile(*, effort: Effort, own_folder: Path) -> Detector:
+        found = usual(effort=effort, own_folder=own_folder)
+        described(tmp_path, ("threshold = 0.4", "threshold = 0.9"))
+        return found
+
+    monkeypatch.setattr(sys, "argv", ["analyser", "", "", "", str(tmp_path)])
+    made = analyser.Analyser()
+    made.load({})
+    assert (made.reason, len(made.models)) == ("", len(ALL) + 2)
+    monkeypatch.setattr(analyser, "usual", changed_meanwhile)
+    made.load({})
+    assert made.reason == OWN_DETECTOR
 
 
 @pytest.mark.usefixtures("made_detector")

@@ -118,17 +118,18 @@ def test_a_track_that_cannot_be_is_refused(tracks: tuple[Track, ...], told: str)
 
 
 @pytest.mark.parametrize(
-    "part",
+    ("part", "told"),
     [
-        replace(PART, found=((3, ()),)),
-        replace(PART, found=((6, ()),)),
-        replace(PART, found=((5, ()), (4, ()))),
-        replace(PART, borders=(3,)),
-        replace(PART, light=b"a"),
-        replace(PART, moves=(Move(),)),
-        replace(PART, moves=(Move(), Move(x0=float("inf")))),
+        (replace(PART, found=((3, ()),)), "not a number from 4 to 5"),
+        (replace(PART, found=((6, ()),)), "not a number from 4 to 5"),
+        (replace(PART, found=((5, ()), (4, ()))), "pictures that were looked at out of order"),
+        (replace(PART, borders=(3,)), "not a number from 4 to 5"),
+        (replace(PART, light=b"a"), "pictures without their light"),
+        (replace(PART, moves=(Move(),)), "moves that are none"),
+        (replace(PART, moves=(Move(), Move(x0=float("inf")))), "moves that are none"),
     ],
 )
-def test_a_part_that_speaks_of_other_pictures_is_refused(part: Part) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - any reason will do
-        codec.read_part(codec.part_bytes(part))
+def test_a_part_that_speaks_of_other_pictures_is_refused(part: Part, told: str) -> None:
+    data = codec.part_bytes(part)
+    with pytest.raises(ValueError, match=told):
+        codec.read_part(data)

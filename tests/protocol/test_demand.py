@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.demand import (
     CHECKS,
     NAMES,
@@ -136,11 +137,12 @@ def test_a_secret_demand_is_known_to_whoever_handles_it_and_no_other() -> None:
 
 
 def test_only_an_open_demand_is_written_down_and_nobody_overwrites_another() -> None:
-    assert may_prepare(CaseKind.DEMAND, is_open=True).allowed
-    assert may_prepare(CaseKind.DEMAND, is_open=False).reason == "De zaak is gesloten."
-    assert may_prepare(CaseKind.ACCESS, is_open=True).reason == "Dit hoort alleen bij een vordering."
+    assert may_prepare(CaseKind.DEMAND, CaseState.FORWARDED).allowed
+    assert may_prepare(CaseKind.DEMAND, CaseState.CLOSED).reason == "De zaak is gesloten."
+    assert may_prepare(CaseKind.DEMAND, CaseState.WITHDRAWN).reason == "De zaak is ingetrokken."
+    assert may_prepare(CaseKind.ACCESS, CaseState.FORWARDED).reason == "Dit hoort alleen bij een vordering."
     assert may_save(version=2, known=2).allowed
-    assert "Iemand anders wijzigde dit intussen" in may_save(version=3, known=2).reason
+    assert "Dit is intussen gewijzigd" in may_save(version=3, known=2).reason
 
 
 def test_a_lawyers_questions_follow_what_was_demanded() -> None:

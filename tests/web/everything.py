@@ -382,7 +382,7 @@ def _demanded(world: World) -> None:
         kind="demand", received_by_channel="letter", requester_name="A. Bakker", requester_organisation="Politie",
         formal_data=told, actor=dpo.as_actor, now=world.now,
     )  # fmt: skip
-    save_demand(case, {"receiver": "police", "secret": False}, known=0, person=manager, now=world.now)
+    save_demand(case, {"receiver": "police", "secret": False}, known=0, shown=(), person=manager, now=world.now)
     world.named["disclosure:demand:reference"] = [case.reference]
 
 

@@ -11,7 +11,7 @@ from beeldkluis.cases.actions import case_step, move_on, release, release_all, r
 from beeldkluis.cases.letter_actions import make as make_letter
 from beeldkluis.cases.models import Case
 from beeldkluis.governance.queries import in_force
-from beeldkluis.journal.actions import require, step
+from beeldkluis.journal.actions import require, serialised, step
 from beeldkluis.journal.actor import Actor
 from beeldkluis.protocol.cases import CaseState, Step, rows
 from beeldkluis.protocol.kinds import CaseKind
@@ -54,14 +54,14 @@ def end_withdrawn(*, actor: Actor, now: datetime) -> int:
     for case, lapses in waiting_queries.withdrawn():
         if lapses is None or now < lapses:
             continue
-        with step("cases.lapse", actor=actor, about=about(case)) as record:
+        with serialised():
             locked = Case.objects.select_for_update().get(pk=case.pk)
             if locked.state != CaseState.WITHDRAWN:
-                record(events.CaseLapsed(case=locked.reference, released=0))  # somebody took it up again meanwhile
-                continue
-            released = release_all(locked, "cases.case_withdrawn", actor, now)
-            move_on(locked, Step.LAPSE, closed_at=now)
-            record(events.CaseLapsed(case=locked.reference, released=released))
+                continue  # somebody took it up again meanwhile
+            with step("cases.lapse", actor=actor, about=about(locked)) as record:
+                released = release_all(locked, "cases.case_withdrawn", actor, now)
+                move_on(locked, Step.LAPSE, closed_at=now)
+                record(events.CaseLapsed(case=locked.reference, released=released))
             ended += 1
     return ended
 
@@ -70,14 +70,14 @@ def end_unasked(*, actor: Actor, now: datetime) -> int:
     """Close the preservations for which no demand came, and end what they hold (I-69). How many. A demand holds by itself."""
     ended = 0
     for case, _ends in waiting_queries.unasked(now):
-        with step("cases.lapse_unasked", actor=actor, about=about(case)) as record:
+        with serialised():
             locked = Case.objects.select_for_update().get(pk=case.pk)
             if locked.state != CaseState.FORWARDED:
-                record(events.PreservationEnded(case=locked.reference, released=0))  # somebody closed it meanwhile
-                continue
-            released = release_all(locked, "cases.preservation_ended", actor, now)
-            move_on(locked, Step.LAPSE, final_at=now, closed_at=now, closed_because=UNASKED_WORDS)
-            record(events.PreservationEnded(case=locked.reference, released=released))
+                continue  # somebody closed it meanwhile
+            with step("cases.lapse_unasked", actor=actor, about=about(locked)) as record:
+                released = release_all(locked, "cases.preservation_ended", actor, now)
+                move_on(locked, Step.LAPSE, final_at=now, closed_at=now, closed_because=UNASKED_WORDS)
+                record(events.PreservationEnded(case=locked.reference, released=released))
             ended += 1
     return ended
 

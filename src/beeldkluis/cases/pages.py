@@ -29,7 +29,6 @@ from beeldkluis.protocol.presence import purposes_of
 from beeldkluis.protocol.purposes import Purpose
 from beeldkluis.protocol.redaction import Estimate, estimate
 from beeldkluis.protocol.requests import FIELD_NAMES, IDENTITY_DOCUMENTS, is_general
-from beeldkluis.protocol.roles import Role
 
 OPENING = frozenset({CaseState.FORWARDED, CaseState.GRANTED})  # the gate itself decides
 UNDECIDED = queries.UNDECIDED
@@ -79,9 +78,11 @@ def line(case: Case, now: datetime, until: datetime) -> Line:
     )
 
 
-def _demanded(kind: CaseKind, state: CaseState, role: Role | None) -> bool:
+def _demanded(case: Case, viewer: Viewer) -> bool:
     """Can this reader write down what its demand says?"""
-    return may(role, Act.WRITE_DEMAND).allowed and may_prepare(kind, is_open=state is not CaseState.CLOSED).allowed
+    own = case.about_team_manager and viewer.titular
+    able = may(viewer.role, Act.WRITE_DEMAND).allowed and not own
+    return able and may_prepare(CaseKind(case.kind), CaseState(case.state)).allowed
 
 
 def case(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def case(case: Case, viewer: Viewer, now: datetime) -> dict[str, Any]:
     ties = queries.links(case)
     return {
         "case": case,
-        "demanded": _demanded(kind, state, role),
+        "demanded": _demanded(case, viewer),
         "heading": kind.facts.heading,
         "kind": kind.dutch,
         "line": line(case, now, queries.due_by(case, now)),

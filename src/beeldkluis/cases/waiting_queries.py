@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 
 from beeldkluis.cases import queries
 from beeldkluis.cases.models import Case, CaseRecording, Letter, Remedy, Suspension
@@ -90,19 +89,17 @@ def unasked(now: datetime, *, told: bool = False) -> Sequence[tuple[Case, dateti
     is time to tell that they are about to. One question.
     """
     protocol, kinds = in_force(), [kind.value for kind in UNASKED]
-    found = Case.objects.filter(kind__in=kinds, state=CaseState.FORWARDED.value)
-    since = found.annotate(since=Coalesce("forwarded_at", "received_at")).order_by(
-        "since"
-    )  # a receipt may be dated back
     until = told_until(protocol, now=now) if told else now
-    first = since.filter(since__lte=until - protocol.days("preservation.end"))[:MOST]
-    return [(one, ends_unasked(one.since, protocol)) for one in first]
+    since = until - protocol.days("preservation.end")  # by its registration: a receipt may be dated back
+    found = Case.objects.filter(kind__in=kinds, state=CaseState.FORWARDED.value, forwarded_at__lte=since)
+    first = found.order_by("forwarded_at")[:MOST]
+    return [(one, ends_unasked(one.forwarded_at, protocol)) for one in first if one.forwarded_at is not None]
 
 
 def ends_by_itself(case: Case) -> datetime | None:
     """When this case ends by itself if what it waits for does not come; empty for one that somebody closes."""
     waits = CaseKind(case.kind) in UNASKED and case.state == CaseState.FORWARDED
-    return ends_unasked(case.forwarded_at or case.received_at, in_force()) if waits else None
+    return ends_unasked(case.forwarded_at, in_force()) if waits and case.forwarded_at is not None else None
 
 
 def withdrawal_lapses(case: Case) -> datetime | None:

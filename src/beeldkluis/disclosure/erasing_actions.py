@@ -9,6 +9,7 @@ DEMAND = frozenset(
     {
         "id", "case", "version", "changed_by", "changed_at", "receiver", "article", "authoriser", "authorised_on", "form",
         "demanded_at", "confirmed_at", "deliver_by", "secret", "regime", "signature_seen", "called_back", "scope_fits",
+        "scope_of",
     }
 )  # fmt: skip
 

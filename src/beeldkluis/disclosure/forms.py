@@ -1,13 +1,14 @@
 """The form of a demand: what it says, and what was checked. It may be saved with blanks; what is blank stops handing over."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
 
 from beeldkluis.cases.forms import lines, moment_field, text_field
 from beeldkluis.disclosure.models import Demand
-from beeldkluis.disclosure.queries import FIELDS
+from beeldkluis.disclosure.queries import FIELDS, demanded, recordings
 from beeldkluis.journal.typed import Form
 from beeldkluis.protocol.demand import FORMS, Article, Authoriser, Receiver, rests_on
 from beeldkluis.protocol.legal import Regime
@@ -30,9 +31,14 @@ def _tick(label: str, help_text: str = "") -> forms.BooleanField:
 
 
 class DemandForm(Form):
-    """What is known of a demand. `version`: from which it was made, so that nobody overwrites another's."""
+    """What is known of a demand. `version`: from which it was made, so that nobody overwrites another's; `shown`: the numbers of
+    the recordings beside it, so that nobody ticks for one that came later.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    shown = forms.RegexField(
+        r"\A[0-9]{1,9}(?: [0-9]{1,9})*\Z", widget=forms.HiddenInput, required=False, max_length=10_000
+    )
     receiver = _choice("Wie vordert?", [(one.value, one.dutch) for one in Receiver])
     name = text_field("Naam van wie vordert", 200)
     rank = text_field("Rang of functie", 80)
@@ -99,6 +105,10 @@ class DemandForm(Form):
             self.add_error("confirmed_at", "De bevestiging kan niet voor de vordering zijn gekomen.")
         return cleaned
 
+    def recordings(self) -> frozenset[int]:
+        """The numbers of the recordings that stood on the page."""
+        return frozenset(int(one) for one in self.cleaned_data["shown"].split())
+
     def told(self) -> dict[str, Any]:
         """What was said, by the names of the rules."""
         return {name: self.cleaned_data[name] for name in FIELDS}
@@ -106,6 +116,6 @@ class DemandForm(Form):
 
 def initial(demand: Demand) -> dict[str, Any]:
     """What is known, as the form shows it."""
-    known = {name: getattr(demand, name) for name in FIELDS}
     secret = {True: "yes", False: "no", None: ""}[demand.secret]
-    return known | {"version": demand.version, "secret": secret}
+    shown = " ".join(str(number) for number in sorted(recordings(demand.case)))
+    return asdict(demanded(demand)) | {"version": demand.version, "secret": secret, "shown": shown}

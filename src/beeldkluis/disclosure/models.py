@@ -42,3 +42,4 @@ class Demand(models.Model):
     called_back = models.BooleanField(default=False)
     called_number = models.CharField(max_length=40, blank=True)
     scope_fits = models.BooleanField(default=False)
+    scope_of = models.JSONField(default=list)  # numbers of the recordings that stood there when it was ticked

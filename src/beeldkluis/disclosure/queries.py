@@ -5,10 +5,10 @@ from dataclasses import fields
 from datetime import datetime
 
 from beeldkluis.cases.models import Case
+from beeldkluis.cases.recording_queries import recordings_of
 from beeldkluis.disclosure.models import Demand
 from beeldkluis.governance.queries import in_force
-from beeldkluis.protocol.cases import CaseState
-from beeldkluis.protocol.demand import DEMANDS, ORAL, Demanded, confirm_by
+from beeldkluis.protocol.demand import DEMANDS, ORAL, OVER, Demanded, confirm_by
 
 FIELDS = tuple(one.name for one in fields(Demanded))
 KINDS = [kind.value for kind in DEMANDS]
@@ -17,7 +17,7 @@ MOST = 50  # demands that are named at once
 
 def demand_of(case: Case) -> Demand:
     """What is known of the demand of a case; of one of which nothing was written down, what its registration says. Not saved."""
-    known = Demand.objects.select_related("changed_by").filter(case=case).first()
+    known = Demand.objects.select_related("case", "changed_by").filter(case=case).first()
     if known is not None:
         return known
     told = case.formal_data
@@ -28,8 +28,14 @@ def demand_of(case: Case) -> Demand:
 
 
 def demanded(demand: Demand) -> Demanded:
-    """What is known, as the rules ask it."""
-    return Demanded(**{name: getattr(demand, name) for name in FIELDS})
+    """What is known, as the rules ask it. That the recordings fit was said of those on the page then, and of no other."""
+    known = {name: getattr(demand, name) for name in FIELDS}
+    return Demanded(**known | {"scope_fits": demand.scope_fits and recordings(demand.case) <= set(demand.scope_of)})
+
+
+def recordings(case: Case) -> frozenset[int]:
+    """The numbers of the recordings that belong to a case now."""
+    return frozenset(one.number for one in recordings_of(case))
 
 
 def unconfirmed() -> Sequence[tuple[Demand, datetime]]:
@@ -38,7 +44,7 @@ def unconfirmed() -> Sequence[tuple[Demand, datetime]]:
     found = Demand.objects.select_related("case").filter(
         form=ORAL, confirmed_at=None, demanded_at__isnull=False, case__kind__in=KINDS
     )
-    listed = found.exclude(case__state=CaseState.CLOSED.value).order_by("demanded_at")[:MOST]
+    listed = found.exclude(case__state__in=[state.value for state in OVER]).order_by("demanded_at")[:MOST]
     return [(one, confirm_by(one.demanded_at, protocol)) for one in listed if one.demanded_at is not None]
 
 

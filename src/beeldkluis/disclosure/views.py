@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from beeldkluis.cases import queries as cases
-from beeldkluis.cases.models import Case
 from beeldkluis.disclosure import actions, forms, pages, queries
+from beeldkluis.disclosure.models import Demand
 from beeldkluis.journal import clock
 from beeldkluis.people.models import Person
 from beeldkluis.people.signed_in import person_for
@@ -19,30 +19,31 @@ from beeldkluis.protocol.roles import Role
 from beeldkluis.protocol.verdict import Refused, require
 
 
-def _case(request: HttpRequest, reference: str) -> tuple[Person, Case]:
+def _demand(request: HttpRequest, reference: str) -> tuple[Person, Demand]:
     person, case = person_for(request, Act.WRITE_DEMAND), cases.get(reference)
     if case is None or CaseKind(case.kind) not in DEMANDS:
         raise Http404
     require(may_judge(about_team_manager=case.about_team_manager, titular=cases.is_titular(person.as_actor)))
     demand = queries.demand_of(case)
     require(may_know(secret=demand.secret, role=Role(person.acting), handles=True))
-    return person, case
+    return person, demand
 
 
 @require_http_methods(["GET", "POST"])
 def demand(request: HttpRequest, reference: str) -> HttpResponse:
     """What a demand says and what was checked of it; what is blank may be saved, and stops handing over."""
-    person, case = _case(request, reference)
-    now, found = clock.now(), queries.demand_of(case)
+    person, found = _demand(request, reference)
+    now, case = clock.now(), found.case
     form = forms.DemandForm(request.POST or None, initial=forms.initial(found))
     if form.is_valid():
         try:
-            actions.save_demand(case, form.told(), known=form.cleaned_data["version"], person=person, now=now)
+            version, shown = form.cleaned_data["version"], form.recordings()
+            actions.save_demand(case, form.told(), known=version, shown=shown, person=person, now=now)
         except Refused as refused:
             form.add_error(None, refused.verdict.reason)
         else:
             messages.success(request, "Bewaard.")
             return redirect("disclosure:demand", reference)
-    is_open = may_prepare(CaseKind(case.kind), is_open=case.state != CaseState.CLOSED)
-    page = pages.page(found, now=now) | {"case": case, "form": form, "may": is_open}
+    prepare = may_prepare(CaseKind(case.kind), CaseState(case.state))
+    page = pages.page(found, now=now) | {"case": case, "form": form, "may": prepare}
     return render(request, "disclosure/demand.html", page)

@@ -59,9 +59,9 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     data = bytes(found.data) if found else b""
     line = queries.line(number, details=details)
-    words = {"line": line, "leaf": data.decode(errors="replace")}
-    if not everything and (told := shield.hidden([line])[0]) != line:
-        words = {"line": told, "leaf": shield.WORDS}
+    told = line if everything else shield.hidden([line])[0]
+    covered = told != line or (line.time is None and not everything)  # unreadable: nobody can say of which case it is
+    words = {"line": told, "leaf": shield.WORDS if covered else data.decode(errors="replace")}
     return render(request, "journal/entry.html", words | _proof(number, data))
 
 

@@ -67,8 +67,10 @@ class Analyser:
         folder, effort = sys.argv[4], Effort(threads=min(THREADS, len(os.sched_getaffinity(0))))
         own_folder = Path(folder) if folder else None
         try:
+            own = _own_models(own_folder)
             self.detector = usual(effort=effort, own_folder=own_folder)
-            own = own_manifest.read(own_folder).models if own_folder else ()
+            if _own_models(own_folder) != own:
+                raise OwnModelError("de bestanden zijn veranderd terwijl zij werden gelezen")
         except OwnModelError:
             self.reason = OWN_DETECTOR
             return
@@ -126,6 +128,11 @@ def known_parts(data: bytes) -> list[Part]:
 def put(sink: Sink, data: bytes) -> None:
     """One part, with its length before it."""
     sink.write(LENGTH.pack(len(data)) + data)
+
+
+def _own_models(folder: Path | None) -> tuple[tuple[str, str], ...]:
+    """Name and SHA-256 of what lies in the folder now. OwnModelError when it is not whole."""
+    return own_manifest.read(folder).models if folder else ()
 
 
 class Watch:

@@ -14,7 +14,7 @@ read it. Nothing here computes anything: the server reads it without numpy or Op
                                 #   rows      n x 6: x0, y0, x1, y1, score, class; pixels of the input
                                 #   columns   (4 + classes) x n: centre x, y, width, height in pixels, then a score a class
                                 #   shares    n x 7: picture, class, score, x0, y0, x1, y1; shares of the input
-    threshold = 0.4
+    threshold = 0.4             # between 0 and 1, as scores are
 
     [classes]                   # of which numbers, and what they are covered as; every other class is left out
     0 = "paper"                 # person, head, vehicle (lower half), screen, paper (all of it: say this of a plate)
@@ -23,8 +23,10 @@ A network that computes features by which a person or a text could be recognised
 boxes is thrown away, but it has no business in the house.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,9 @@ WORDS = {
     "layout": ("rows", "columns", "shares"),
 }
 LARGEST_SIDE = 4096
+LARGEST_MANIFEST = 64 * 1024  # bytes
+LARGEST = 1e6  # of a mean or deviation
+CLASS = re.compile(r"[0-9]{1,6}")
 LONGEST_NAME = 100  # characters: an analysis names the files
 
 
@@ -88,7 +93,7 @@ def read(folder: Path) -> Manifest:
         files.append(_compared(folder, data["weights"], data.get("weights_sha256", "")))
     return Manifest(
         file, (*files, (MANIFEST, own_digest)), _side(data, "width"), _side(data, "height"), data["colour"],
-        _three(data, "mean"), _deviation(data), data["order"], data["fit"], data["layout"], float(data["threshold"]),
+        _three(data, "mean"), _deviation(data), data["order"], data["fit"], data["layout"], _threshold(data),
         _kinds(data),
     )  # fmt: skip
 
@@ -96,11 +101,14 @@ def read(folder: Path) -> Manifest:
 def _fields(folder: Path) -> tuple[dict[str, Any], str]:
     """The manifest with every field of the right kind, and no other field; and its SHA-256."""
     try:
-        data = tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        digest = sha256_of(folder / MANIFEST)
+        with (folder / MANIFEST).open("rb") as file:
+            text = file.read(LARGEST_MANIFEST + 1)
+        if len(text) > LARGEST_MANIFEST:
+            raise OwnModelError(f"{MANIFEST} is groter dan {LARGEST_MANIFEST} bytes")
+        data = tomllib.loads(text.decode())
     except OSError as error:
         raise OwnModelError(f"{MANIFEST} is niet te lezen ({error.strerror})") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise OwnModelError(f"{MANIFEST} is niet te lezen: {error}") from error
     known = NEEDED | ALSO
     if wrong := [key for key in data if key not in known] + [key for key in NEEDED if key not in data]:
@@ -111,7 +119,7 @@ def _fields(folder: Path) -> tuple[dict[str, Any], str]:
     for key, words in WORDS.items():
         if data[key] not in words:
             raise OwnModelError(f"{MANIFEST}: {key} moet een van deze zijn: {', '.join(words)}")
-    return data, digest
+    return data, sha256(text).hexdigest()
 
 
 def _side(data: dict[str, Any], key: str) -> int:
@@ -122,12 +130,12 @@ def _side(data: dict[str, Any], key: str) -> int:
 
 
 def _three(data: dict[str, Any], key: str) -> tuple[float, float, float]:
-    """A number for each plane."""
-    try:
-        first, second, third = (float(one) for one in data[key])
-    except (TypeError, ValueError) as error:
-        raise OwnModelError(f"{MANIFEST}: {key} moet drie getallen zijn") from error
-    return first, second, third
+    """A number for each plane: what is no number would make every picture black, in which nothing is found."""
+    numbers = [one for one in data[key] if type(one) in (int, float) and -LARGEST <= one <= LARGEST]
+    if len(numbers) != 3 or len(data[key]) != 3:
+        raise OwnModelError(f"{MANIFEST}: {key} moet drie getallen zijn")
+    first, second, third = numbers
+    return float(first), float(second), float(third)
 
 
 def _deviation(data: dict[str, Any]) -> tuple[float, float, float]:
@@ -137,11 +145,18 @@ def _deviation(data: dict[str, Any]) -> tuple[float, float, float]:
     return deviation
 
 
+def _threshold(data: dict[str, Any]) -> float:
+    """From which score on something is covered. At any other it would cover nothing, or all, and say so nowhere."""
+    if not 0 < data["threshold"] < 1:
+        raise OwnModelError(f"{MANIFEST}: threshold moet tussen 0 en 1 liggen")
+    return float(data["threshold"])
+
+
 def _kinds(data: dict[str, Any]) -> dict[int, Kind]:
     """What each class is covered as."""
     allowed = {one.value for one in Kind} - {Kind.DRAWN}
     if not data["classes"] or not all(
-        number.isdecimal() and word in allowed for number, word in data["classes"].items()
+        CLASS.fullmatch(number) and word in allowed for number, word in data["classes"].items()
     ):
         raise OwnModelError(
             f"{MANIFEST}: classes moet van nummers zeggen wat er bedekt wordt: {', '.join(sorted(allowed))}"
@@ -149,9 +164,9 @@ def _kinds(data: dict[str, Any]) -> dict[int, Kind]:
     return {int(number): Kind(word) for number, word in data["classes"].items()}
 
 
-def _compared(folder: Path, name: str, sha256: str) -> tuple[str, str]:
+def _compared(folder: Path, name: str, promised: str) -> tuple[str, str]:
     """Name and SHA-256 of a file of the folder itself, which has these bytes."""
-    if Path(name).name != name or len(name) > LONGEST_NAME:
+    if Path(name).name != name or len(name) > LONGEST_NAME or not name.isprintable():
         raise OwnModelError(
             f"{name} moet een bestand in de map zelf zijn, met een naam van ten hoogste {LONGEST_NAME} tekens"
         )
@@ -159,6 +174,6 @@ def _compared(folder: Path, name: str, sha256: str) -> tuple[str, str]:
         found = sha256_of(folder / name)
     except OSError as error:
         raise OwnModelError(f"{name} is niet te lezen ({error.strerror})") from error
-    if found != sha256.lower():
+    if found != promised.lower():
         raise OwnModelError(f"{name} heeft een andere SHA-256 dan {MANIFEST} zegt: {found}")
     return name, found

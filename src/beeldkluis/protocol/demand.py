@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from beeldkluis.protocol.cases import CaseState
 from beeldkluis.protocol.kinds import CaseKind
 from beeldkluis.protocol.register import Protocol, rule
 from beeldkluis.protocol.roles import Role
@@ -88,6 +89,7 @@ PERMISSION: Mapping[Article, frozenset[Authoriser]] = {
     Article.OTHER: frozenset({Authoriser.PROSECUTOR, Authoriser.JUDGE}),
 }
 DEMANDS = frozenset({CaseKind.DEMAND})  # kinds under which footage may be handed over (purpose-1)
+OVER = frozenset({CaseState.WITHDRAWN, CaseState.CLOSED})  # nobody demands any more
 WRITTEN, ORAL = "written", "oral"
 FORMS = {WRITTEN: "schriftelijk", ORAL: "mondeling, omdat het haast heeft"}
 
@@ -155,6 +157,12 @@ CHECKS = {
     "called_number": "op welk bekend nummer",
     "scope_fits": "de opnames vallen binnen wat wordt gevorderd",
 }
+# What somebody looked at when ticking a check: when one of these changes, the check says nothing any more.
+LOOKED_AT: Mapping[str, tuple[str, ...]] = {
+    "signature_seen": ("receiver", "name", "reference", "form", "confirmed_at"),
+    "called_back": ("receiver", "name", "number", "unit", "reference"),
+    "scope_fits": ("article", "other_article", "offence", "period_from", "period_until", "place", "persons"),
+}
 
 
 @rule("demand.complete")
@@ -172,6 +180,24 @@ def blanks(demanded: Demanded) -> tuple[str, ...]:
 
 def _is_blank(value: object) -> bool:
     return not value.strip() if isinstance(value, str) else value is None
+
+
+def lapsed(before: Demanded, after: Demanded) -> tuple[str, ...]:
+    """The checks, by name, that were ticked before and must be done anew, as this change touches what was looked at."""
+    return tuple(
+        check for check, names in LOOKED_AT.items()
+        if getattr(before, check) and any(getattr(before, name) != getattr(after, name) for name in names)
+    )  # fmt: skip
+
+
+def may_have_been(demanded: Demanded, *, now: datetime) -> Verdict:
+    """Can it have been demanded, and have come in writing, when it is said to be? Not in time to come: an oral demand would be
+    relied on for as long as somebody likes.
+    """
+    name = "demand.oral"
+    if any(one is not None and one > now for one in (demanded.demanded_at, demanded.confirmed_at)):
+        return refuse(name, "De vordering en de bevestiging op schrift kunnen niet in de toekomst liggen.")
+    return Verdict(allowed=True, rule=name, reason="Dit kan kloppen.")
 
 
 @rule("demand.receiver")
@@ -237,17 +263,20 @@ def may_know(*, secret: bool | None, role: Role | None, handles: bool) -> Verdic
 def may_save(*, version: int, known: int) -> Verdict:
     """May a change be saved that was made from version `known`, now that what is known stands at `version`?"""
     fine = version == known
-    reason = "Iemand anders wijzigde dit intussen. Uw wijziging is niet bewaard; wat u typte, staat er nog."
+    reason = (
+        "Dit is intussen gewijzigd, door een ander of door u in een ander venster. Uw wijziging is niet bewaard; wat u typte, "
+        "staat er nog. Open deze pagina opnieuw in een ander venster en vul het daar in."
+    )
     return Verdict(allowed=fine, rule="demand.complete", reason="Dit kan." if fine else reason)
 
 
-def may_prepare(kind: CaseKind, *, is_open: bool) -> Verdict:
+def may_prepare(kind: CaseKind, state: CaseState) -> Verdict:
     """Can what a demand says be written down with this case?"""
     name = "demand.complete"
     if kind not in DEMANDS:
         return refuse(name, "Dit hoort alleen bij een vordering.")
-    if not is_open:
-        return refuse(name, "De zaak is gesloten.")
+    if state in OVER:
+        return refuse(name, f"De zaak is {state.dutch.lower()}.")
     return Verdict(allowed=True, rule=name, reason="Dit kan.")
 
 
