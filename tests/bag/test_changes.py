@@ -1,5 +1,6 @@
 """Ten thousand random changes, and each is named; whatever somebody forges besides is refused."""
 
+import hashlib
 import random
 import struct
 import zipfile
@@ -181,6 +182,21 @@ def second_signature(files: Files) -> Files:
     return {**files, "zegel.txt": (text + Signer.generate("other").sign("x\n").split("\n\n")[1]).encode()}
 
 
+def covered(files: Files) -> Files:
+    """Other film that the seal vouches for and no list."""
+    film = "data/beelden/R-000012/0001.MP4"
+    return resealed({**files, film: b"other film"}, also={film: hashlib.sha256(b"other film").hexdigest()})
+
+
+def papers_in_tags(files: Files) -> Files:
+    tags = lines({path: one for path, one in files.items() if not path.startswith(("data/", "tag", "zegel"))})
+    return resealed({**files, "tagmanifest-sha256.txt": tags})
+
+
+def sealed_text(line: str) -> Callable[[Files], Files]:
+    return lambda files: {**files, "zegel.txt": made.SIGNER.sign(f"beeldkluis.nl/bag/v1\n{line}\n").encode()}
+
+
 FORGED: list[tuple[Callable[[Files], Files], str]] = [
     (upper, "manifest-sha256.txt is geen lijst"),
     (turned, "manifest-sha256.txt is geen lijst"),
@@ -193,6 +209,12 @@ FORGED: list[tuple[Callable[[Files], Files], str]] = [
     (other_checkpoint, "data/logboek/controlepunt.txt: de handtekening van westerkwartier.nl/bodycams klopt niet"),
     (other_version, "bagit.txt is niet zoals BagIt 1.0 vraagt"),
     (second_signature, "zegel.txt geldt niet"),
+    (covered, "zegel.txt geldt niet: het noemt een bestand dat in een lijst hoort"),
+    (papers_in_tags, "tagmanifest-sha256.txt is geen lijst"),
+    (lambda files: resealed(files, also={"papieren/brief.pdf": ["x"]}), "veranderd: papieren/brief.pdf"),
+    (sealed_text("[" * 100_000), "zegel.txt geldt niet: de inhoud is niet te lezen"),
+    (sealed_text("[1]"), "zegel.txt geldt niet: de inhoud is niet te lezen"),
+    (sealed_text('{"papers": ["x"], "tagmanifest_sha256": "x"}'), "zegel.txt geldt niet: de inhoud is niet te lezen"),
     (lambda files: listed_anew(files, kind="beeldkluis.nl/receipt/v1"), "zegel.txt geldt niet: dit is een andere"),
     (
         lambda files: listed_anew(files, signer=Signer.generate("westerkwartier.nl/bodycams")),

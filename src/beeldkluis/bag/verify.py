@@ -88,20 +88,28 @@ class Check:
         text = self._text(name)
         lines = _LINE.findall(text)
         paths = [path for _, path in lines]
-        wrong = any(path.startswith("data/") != inside or not is_plain(path) for path in paths)
+        wrong = any(
+            path.startswith("data/") != inside or path.startswith(PAPERS) or not is_plain(path) for path in paths
+        )
         if wrong or "".join(f"{one}  {path}\n" for one, path in lines) != text or paths != sorted(set(paths)):
             self.wrong.append(f"{name} is geen lijst zoals die hoort te zijn")
         return {path: one for one, path in lines}
 
     def _sealed(self) -> dict[str, str]:
-        """What the seal says of the list of lists and of the papers; empty when it does not hold."""
+        """What the seal says of the list of lists and of the papers; empty when it does not hold.
+
+        Of nothing else: the eight words hold the lists and not the seal, so whoever can sign could else put other film under
+        the words of a package that was handed over.
+        """
         try:
             kind, _, line = signed_text(self._small(SEAL), self.signer, alone=True).partition("\n")
-            content = json.loads(line)
             if kind != KIND:
                 raise WrongError("dit is een andere ondertekende tekst")
-            return {TAGMANIFEST: content["tagmanifest_sha256"], **content["papers"]}
-        except (WrongError, ValueError, LookupError, TypeError) as error:
+            papers, found = _read_seal(line)
+            if not all(path.startswith(PAPERS) for path in papers):
+                raise WrongError("het noemt een bestand dat in een lijst hoort")
+            return {TAGMANIFEST: found, **papers}
+        except WrongError as error:
             self.wrong.append(f"{SEAL} geldt niet: {error}" if SEAL in self.found else f"ontbreekt: {SEAL}")
             return {}
 
@@ -138,6 +146,15 @@ class Check:
                     self.proofs += 1
             except WrongError as error:
                 self.wrong.append(f"{name}: {error}")
+
+
+def _read_seal(line: str) -> tuple[dict[str, str], str]:
+    """The papers of a seal with their hashes, and the hash of the list of lists. WrongError when it cannot be read."""
+    try:
+        content = json.loads(line)
+        return {path: str(one) for path, one in {**content["papers"]}.items()}, str(content["tagmanifest_sha256"])
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise WrongError("de inhoud is niet te lezen") from None
 
 
 def report(check: Check, typed: str = "") -> list[str]:
