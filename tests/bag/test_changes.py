@@ -252,6 +252,19 @@ def test_whoever_makes_the_package_anew_gets_other_words_and_another_key(whole: 
     assert verify.report(check, words)[-1] == "- de acht woorden zijn niet die van dit pakket: het is een ander pakket"
 
 
+def test_nothing_that_a_stranger_named_moves_the_screen(whole: Files, tmp_path: Path) -> None:
+    """A key's name that goes up three lines would write other words over those that are compared."""
+    stranger, path = Signer("x\x1b[3AAcht woorden: aap\r", bytes(range(32))), tmp_path / "p.zip"
+    info = whole["bag-info.txt"].replace(made.SIGNER.vkey.encode(), stranger.vkey.encode(), 1)
+    proof = {"data/logboek/\x1b[2J.tlog-proof": b""}
+    for more, is_wrong in (({}, False), (proof, True)):
+        path.write_bytes(zipped(listed_anew({**whole, **more, "bag-info.txt": info}, signer=stranger))[0])
+        check = verify.Check(verify.Zipped(path))
+        told = verify.report(check)
+        assert all(line.isascii() and line.isprintable() for line in told), told
+        assert bool(check.wrong) == is_wrong
+
+
 def repacked(files: Files, path: Path, **how: object) -> None:
     with zipfile.ZipFile(path, "w", **how) as out:  # type: ignore[call-overload] - a test names how
         for name, data in files.items():

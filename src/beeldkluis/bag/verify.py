@@ -145,7 +145,7 @@ class Check:
                     check_proof(self._small(name), key)
                     self.proofs += 1
             except WrongError as error:
-                self.wrong.append(f"{name}: {error}")
+                self.wrong.append(f"{shown(name)}: {error}")
 
 
 def _read_seal(line: str) -> tuple[dict[str, str], str]:
@@ -173,7 +173,7 @@ def report(check: Check, typed: str = "") -> list[str]:
     return [
         *lines,
         f"Alles klopt: {len(check.found)} bestanden, {check.proofs} regels van het logboek.",
-        f"Ondertekend met: {check.signer}",
+        f"Ondertekend met: {shown(check.signer)}",
         "Zijn de acht woorden die van de brief op papier? Dan is dit wat is overhandigd.",
     ]
 
