@@ -205,6 +205,13 @@ def test_a_package_that_grows_over_the_receiver_s_limit_is_refused(tmp_path: Pat
     assert len(cut.getvalue()) < whole
 
 
+def test_a_package_is_called_what_a_folder_can_be_called() -> None:
+    for name in ("VS/2026", "..", "VS-2026\n", ""):
+        of = made.package(name=name)
+        with pytest.raises(BagError, match="is geen naam voor een pakket"):
+            Writing(of, made.around(of), made.SIGNER)
+
+
 def test_the_same_facts_give_the_same_package(tmp_path: Path) -> None:
     of = made.package()
     first, second = (made.write(of, tmp_path / name) for name in ("a.zip", "b.zip"))

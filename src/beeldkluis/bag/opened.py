@@ -107,7 +107,7 @@ class Folder:
     """The package unpacked. `wrong` gathers what is no plain file."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.base = path, path.resolve().name
+        self.path = path
         self.wrong: list[str] = []
         self._names: list[str] = []
         for folder, inner, files in os.walk(path):

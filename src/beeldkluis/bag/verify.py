@@ -55,7 +55,10 @@ class Check:
             if not is_plain(name) or low[name.lower()] > 1
         ]
         info = dict(one.split(": ", 1) for one in self._text("bag-info.txt").split("\n") if ": " in one)
-        self.signer = key or info.get("Signing-Key", "")
+        self.signer, self.is_own_key = key or info.get("Signing-Key", ""), not key
+        self.name = info.get("External-Identifier", "")
+        if isinstance(package, Zipped) and package.base != self.name:
+            self.wrong.append(f"de map in de ZIP heet {shown(package.base)} en het pakket {shown(self.name)}")
         if self._small("bagit.txt") != BAGIT:
             self.wrong.append("bagit.txt is niet zoals BagIt 1.0 vraagt")
         listed = {**self._list(TAGMANIFEST, inside=False), **self._list(MANIFEST, inside=True)}
@@ -142,7 +145,9 @@ class Check:
                 if name == CHECKPOINT:
                     signed_text(self._small(name), key, alone=False)
                 else:
-                    check_proof(self._small(name), key)
+                    number, _size = check_proof(self._small(name), key)
+                    if name != f"data/logboek/{number}.tlog-proof":
+                        raise WrongError(f"dit is het bewijs van regel {number}")
                     self.proofs += 1
             except WrongError as error:
                 self.wrong.append(f"{shown(name)}: {error}")
@@ -167,13 +172,13 @@ def report(check: Check, typed: str = "") -> list[str]:
     )
     if typed and " ".join(re.findall("[a-z]+", typed.lower())) != words:
         check.wrong.append("de acht woorden zijn niet die van dit pakket: het is een ander pakket")
-    lines = [f"Pakket: {shown(check.package.base)}", f"Acht woorden: {words}", f"SHA-256: {found or '-'}"]
+    lines = [f"Pakket: {shown(check.name)}", f"Acht woorden: {words}", f"SHA-256: {found or '-'}"]
     if check.wrong:
         return [*lines, f"NIET IN ORDE, {len(check.wrong)} keer:", *(f"- {one}" for one in check.wrong)]
     return [
         *lines,
         f"Alles klopt: {len(check.found)} bestanden, {check.proofs} regels van het logboek.",
-        f"Ondertekend met: {shown(check.signer)}",
+        f"Ondertekend met: {shown(check.signer)}{' (die sleutel noemt het pakket zelf)' if check.is_own_key else ''}",
         "Zijn de acht woorden die van de brief op papier? Dan is dit wat is overhandigd.",
     ]
 

@@ -58,7 +58,9 @@ class Writing:
 
     def __init__(self, package: Package, around: Around, signer: Signer) -> None:
         self._package, self._around, self._signer = package, around, signer
-        self._base = plain(package.name)
+        self._base = package.name
+        if plain(package.name) != package.name:
+            raise BagError(f"{package.name} is geen naam voor een pakket.")
         self._clips = placed(package)
         self._hashes: dict[str, str] = {}
         self._table: list[bytes] = []
