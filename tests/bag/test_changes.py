@@ -256,6 +256,38 @@ def test_whoever_makes_the_package_anew_gets_other_words_and_another_key(whole: 
     assert verify.report(check, words)[-1] == "- de acht woorden zijn niet die van dit pakket: het is een ander pakket"
 
 
+ENDLESS: list[tuple[Callable[[Files], Files], str]] = [
+    (
+        lambda files: {**files, "manifest-sha256.txt": (b"a" * 64 + b"  ") * 200_000},
+        "manifest-sha256.txt is geen lijst zoals die hoort te zijn",
+    ),
+    (
+        lambda files: {
+            **files,
+            **{f"new/{number}": b"%d" % number for number in range(30_000)},
+            "tagmanifest-sha256.txt": lines({f"x/{number}": b"old %d" % number for number in range(30_000)}),
+        },
+        "toegevoegd: new/29999",
+    ),
+    (
+        lambda files: {
+            **files,
+            "data/logboek/3.tlog-proof": b"c2sp.org/tlog-proof@v1\nextra eA==\nindex 3" + b"\nA" * 300_000 + b"\n\n",
+        },
+        "veranderd: data/logboek/3.tlog-proof",
+    ),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("harm", "told"), ENDLESS)
+def test_nothing_makes_the_verifier_search_for_ever(
+    whole: Files, tmp_path: Path, harm: Callable[[Files], Files], told: str
+) -> None:
+    """Each took hours or days once; the minutes that a test may take tell the difference."""
+    assert told in found_in(harm(dict(whole)), tmp_path / "p.zip")
+
+
 def test_nothing_that_a_stranger_named_moves_the_screen(whole: Files, tmp_path: Path) -> None:
     """A key's name that goes up three lines would write other words over those that are compared."""
     stranger, path = Signer("x\x1b[3AAcht woorden: aap\r", bytes(range(32))), tmp_path / "p.zip"
@@ -322,6 +354,12 @@ ZIPS: list[tuple[str, Callable[[bytes], bytes], str]] = [
     ("nothing", lambda _data: b"", "geen hele ZIP"),
     ("a link", linked, "is een verwijzing"),
     ("far away", lambda data: data[:-6] + b"\xfe\xff\xff\xff\0\0", "ontbreekt"),
+    (
+        "a name of bytes that are no letters",
+        lambda data: data.replace(f"{BASE}/bagit.txt".encode(), b"\xff" * 24),
+        "hoort niet in deze ZIP",
+    ),
+    ("a name of 30,000 such bytes", lambda _data: zipped({"x": b""}, "\u00ff" * 15_000)[0], "hoort niet in deze ZIP"),
     ("a long table", lambda data: data[:-10] + b"\xfe\xff\xff\xff" + data[-6:], "te lang"),
 ]
 

@@ -15,7 +15,7 @@ from typing import Iterator  # noqa: UP035 - what Python 3.8 has
 from beeldkluis.bag.frame import FULL, WrongError, central, descriptor, ending, local_header, shown
 
 BLOCK = 1 << 20  # bytes read at once
-LONGEST_TABLE = 1 << 26  # bytes
+MOST_FILES, LONGEST_NAME = 100_000, 400  # a name in bytes, with its folder; a plain one has 301 at most
 
 
 class Zipped:
@@ -43,12 +43,12 @@ class Zipped:
         count, size, offset = struct.unpack("<HLL", tail[-12:-2])
         if FULL in (size, offset) or count == 0xFFFF:
             size, offset = struct.unpack("<QQ", tail[40:56]) if len(tail) == 98 else (0, 0)
-        if size > LONGEST_TABLE:
+        if size > (LONGEST_NAME + 74) * MOST_FILES:
             raise WrongError("de tabel aan het einde van de ZIP is te lang")
         return offset, size
 
     def _read_table(self, offset: int, size: int) -> None:
-        table, at, made, begin = self._at(offset, size), 0, bytearray(), 0
+        table, made, at, lines, begin = self._at(offset, size), bytearray(), 0, 0, 0
         while table[at : at + 4] == b"PK\1\2" and at + 46 <= len(table):
             crc, _, length, named, more, note = struct.unpack("<3L3H", table[at + 16 : at + 34])
             mode, place = struct.unpack("<LL", table[at + 38 : at + 46])
@@ -58,7 +58,10 @@ class Zipped:
             if place == FULL and len(extra) >= 8:
                 place = struct.unpack("<Q", extra[:8])[0]
             at += 46 + named + more + note
-            path = name.decode("ascii", "backslashreplace")
+            path = name.decode("ascii", "backslashreplace")[:LONGEST_NAME]
+            lines += 1
+            if lines > MOST_FILES:
+                raise WrongError(f"er staan meer dan {MOST_FILES} bestanden in de ZIP")
             if stat.S_ISLNK(mode >> 16):
                 self.wrong.append(f"{shown(path)} is een verwijzing en geen bestand")
             made += central(path, length, crc, begin)
