@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from beeldkluis.bag import verify
 from beeldkluis.bag.frame import WrongError
+from beeldkluis.sealed import age
 from beeldkluis.sealed.note import Signer
 from tests.bag import made
 from tests.bag.forged import BASE, files_of, lines, listed_anew, resealed, sealed, zipped
@@ -456,8 +457,29 @@ def test_a_link_and_a_pipe_in_the_folder_are_named(whole: Files, tmp_path: Path)
 
 
 def test_what_is_not_there_cannot_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert verify.main([str(tmp_path / "nothing.zip")]) == 2
-    assert "NIET TE CONTROLEREN" in capsys.readouterr().out
-    (tmp_path / "empty").mkdir()
-    assert verify.main([str(tmp_path / "empty")]) == 1
-    assert "ontbreekt: zegel.txt" in capsys.readouterr().out
+    assert verify.main([str(tmp_path / "nothing\u202e.zip")]) == 2
+    told = capsys.readouterr().out
+    assert told.startswith("NIET TE CONTROLEREN: ")
+    assert told.endswith("nothing\\u202e.zip is er niet, of is niet te lezen.\n")
+    (tmp_path / "Temp").mkdir()
+    (tmp_path / "Temp/controleer.py").write_bytes(b"")
+    assert verify.main([str(tmp_path / "Temp")]) == 1
+    told = "NIET TE CONTROLEREN: in de map Temp ligt geen pakket. Pak eerst de hele ZIP uit.\n"
+    assert capsys.readouterr().out == told
+    (tmp_path / "p.zip.age").write_bytes(age.build_header(age.new_file_key(), [age.Identity.generate().recipient]))
+    assert verify.main([str(tmp_path / "p.zip.age")]) == 1
+    told = "NIET TE CONTROLEREN: dit bestand is nog verzegeld: open het eerst met age, met uw sleutel of de wachtzin.\n"
+    assert capsys.readouterr().out == told
+
+
+def test_a_folder_in_a_thousand_others_is_found(whole: Files, tmp_path: Path) -> None:
+    (tmp_path / "bagit.txt").write_bytes(whole["bagit.txt"])
+    folders = [Path(tmp_path, *"d" * depth) for depth in range(1, 1101)]
+    for one in folders:
+        one.mkdir()
+    (folders[-1] / "new.txt").touch()
+    wrong = verify.Check(verify.Folder(tmp_path)).wrong
+    (folders[-1] / "new.txt").unlink()
+    for one in reversed(folders):  # what tidies up after tests gives up before that
+        one.rmdir()
+    assert f"toegevoegd: {'d/' * 1100}new.txt" in wrong

@@ -5,16 +5,17 @@ This module goes along in every package, as part of the verifier: Python 3.8 and
 
 from __future__ import annotations
 
-import os
 import stat
 import struct
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator  # noqa: UP035 - what Python 3.8 has
 
 from beeldkluis.bag.frame import FULL, WrongError, central, descriptor, ending, local_header, shown
 
 BLOCK = 1 << 20  # bytes read at once
+AGE = b"age-encryption.org/"  # how a sealed package begins
+MARKS = ("bagit.txt", "tagmanifest-sha256.txt", "zegel.txt")  # a folder with none of these is no package
 MOST_FILES, LONGEST_NAME = 100_000, 400  # a name in bytes, with its folder; a plain one has 301 at most
 
 
@@ -37,6 +38,8 @@ class Zipped:
 
     def _find_table(self) -> tuple[int, int]:
         """Where the table of files begins, and how long it is."""
+        if self._at(0, len(AGE)) == AGE:
+            raise WrongError("dit bestand is nog verzegeld: open het eerst met age, met uw sleutel of de wachtzin")
         tail = self._at(max(0, self.size - 98), 98)
         if tail[-22:-18] != b"PK\5\6":
             raise WrongError("dit is geen hele ZIP: het einde ontbreekt, of er staat iets achter")
@@ -113,12 +116,17 @@ class Folder:
         self.path = path
         self.wrong: list[str] = []
         self._names: list[str] = []
-        for folder, inner, files in os.walk(path):
-            for one in [Path(folder, each) for each in (*files, *inner)]:
+        if not any((path / one).exists() for one in MARKS):
+            raise WrongError(f"in de map {shown(path.resolve().name)} ligt geen pakket. Pak eerst de hele ZIP uit")
+        waiting = [path]  # a list, because os.walk of Python 3.8 ends a thousand folders deep
+        while waiting:
+            for one in sorted(waiting.pop().iterdir()):
                 name, mode = one.relative_to(path).as_posix(), one.lstat().st_mode
-                if stat.S_ISREG(mode):
+                if stat.S_ISDIR(mode):
+                    waiting.append(one)
+                elif stat.S_ISREG(mode):
                     self._names.append(name)
-                elif not stat.S_ISDIR(mode):
+                else:
                     self.wrong.append(f"{shown(name)} is een verwijzing of iets anders, en geen bestand")
 
     def names(self) -> list[str]:

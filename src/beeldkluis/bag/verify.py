@@ -199,9 +199,12 @@ def main(given: list[str] | None = None) -> int:
     choice = asked.parse_args(given)
     try:
         package = Folder(choice.pakket) if choice.pakket.is_dir() else Zipped(choice.pakket)
-    except (OSError, WrongError) as error:
-        sys.stdout.write(f"NIET TE CONTROLEREN: {error}\n")
-        return 2 if isinstance(error, OSError) else 1
+    except WrongError as error:
+        sys.stdout.write(f"NIET TE CONTROLEREN: {error}.\n")
+        return 1
+    except OSError:
+        sys.stdout.write(f"NIET TE CONTROLEREN: {shown(str(choice.pakket))} is er niet, of is niet te lezen.\n")
+        return 2
     check = Check(package, choice.sleutel)
     sys.stdout.write("\n".join(report(check, choice.woorden)) + "\n")
     return 1 if check.wrong else 0
