@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from beeldkluis.bag import names, papers, said, view
 from beeldkluis.bag.contents import Marker, OwnSeal, PartOf
 from beeldkluis.bag.evidence import evidence
+from beeldkluis.bag.instructions import instructions
 from beeldkluis.bag.parts import BESIDE, in_parts
 from beeldkluis.bag.words import eight_words
 from beeldkluis.bag.writing import BagError, Fingerprint
@@ -202,3 +203,18 @@ def test_what_a_suspect_may_read_has_moments_in_the_municipality_s_own_time() ->
     page = view.page(late).decode()
     assert "1 januari 2027, 00.30.00 uur (wintertijd)" in page
     assert "UTC" not in page
+
+
+def test_what_says_how_to_check_takes_no_key_from_the_package_itself() -> None:
+    """Whoever swaps a package would put a key of their own there, and it would fit."""
+    text = instructions(made.package()).decode()
+    assert made.SIGNER.vkey.rpartition("+")[2] not in text
+    for words in (
+        "PAKKET VS-2026-000004 VAN GEMEENTE WESTERKWARTIER\r\n",
+        "Haal de sleutel van de website van de gemeente, niet uit dit pakket",
+        "    py -I controleer.py          (in Windows)\r\n",
+        "Wie dit pakket verving, kan ook controleer.py hebben vervangen.",
+        "Zo ziet u niet of er een bestand bij is gekomen, en niet of de map papieren is veranderd.",
+    ):
+        assert words in text
+    assert max(map(len, text.splitlines())) <= 125

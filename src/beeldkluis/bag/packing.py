@@ -47,7 +47,7 @@ def pack(
         certificate = papers.certificate(package, fingerprint, signer=signed_by)
         return {LETTER: letter(fingerprint), papers.CERTIFICATE: certificate}
 
-    around = Around(view=view.page(package), instructions=instructions(package, signer.vkey), papers=made)
+    around = Around(view=view.page(package), instructions=instructions(package), papers=made)
     writing = Writing(package, around, signer)
     size = seal_into(out, writing, receiver, largest=largest)
     paragraph = papers.paragraph(package, writing.fingerprint, viewed_by=viewed_by)
