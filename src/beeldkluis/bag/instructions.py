@@ -60,6 +60,6 @@ papieren          de brief en de verklaring
 
 
 def instructions(package: Package) -> bytes:
-    """The text, in Dutch, with line ends that every editor knows. It names no key: in a swapped package that would be a thief's."""
+    """The text, in Dutch, with line ends that every editor knows. It names no key: a swapped package would name the thief's."""
     text = _TEXT.format(name=package.name, municipality=package.municipality.upper())
     return text.replace("\n", "\r\n").encode()
