@@ -74,7 +74,15 @@ def seal(found: list[Clip], out: Path) -> None:
     receiver = age.Identity.generate().recipient
     (of,) = in_parts(made.package(*found), 2 * MEBIBYTES * BLOCK + 4 * BESIDE)
     with out.open("wb", buffering=0) as file:
-        pack(of, file, receiver, signer=made.SIGNER, signed_by="teammanager", letter=lambda one: one.words.encode())
+        pack(
+            of,
+            file,
+            receiver,
+            signer=made.SIGNER,
+            signed_by="teammanager",
+            letter=lambda one: one.words.encode(),
+            viewed_by=(),
+        )
 
 
 def look(found: list[Clip], folder: Path) -> None:

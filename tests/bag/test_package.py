@@ -134,7 +134,13 @@ def test_the_one_door_makes_all_that_goes_along(tmp_path: Path) -> None:
     out, of = io.BytesIO(), made.package()
     identity = age.Identity.generate()
     packed = pack(
-        of, out, identity.recipient, signer=made.SIGNER, signed_by="teammanager", letter=lambda one: one.sha256.encode()
+        of,
+        out,
+        identity.recipient,
+        signer=made.SIGNER,
+        signed_by="teammanager",
+        letter=lambda one: one.sha256.encode(),
+        viewed_by=(),
     )
     assert packed.size == len(out.getvalue())
     assert packed.fingerprint.words in packed.paragraph

@@ -80,7 +80,9 @@ def test_the_paragraph_says_all_that_a_detective_looks_for() -> None:
         f"De acht controlewoorden van het pakket zijn: {FINGERPRINT.words}. SHA-256: {FINGERPRINT.sha256}. "
         "De beelden zijn bekeken door de teammanager en een handhaver."
     )
-    assert papers.paragraph(made.package(), FINGERPRINT).endswith("De beelden zijn voor de overhandiging niet bekeken.")
+    assert papers.paragraph(made.package(), FINGERPRINT, viewed_by=()).endswith(
+        "De beelden zijn voor de overhandiging niet bekeken."
+    )
 
 
 def test_the_hour_that_comes_twice_is_told_apart() -> None:

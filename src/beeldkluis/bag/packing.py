@@ -31,12 +31,12 @@ def pack(
     signer: Signer,
     signed_by: str,
     letter: Callable[[Fingerprint], bytes],
-    viewed_by: tuple[str, ...] = (),
+    viewed_by: tuple[str, ...],
     largest: int | None = None,
 ) -> Packed:
     """Write the sealed package to `out`. `receiver`: the receiver's age key, or a passphrase (sealed.passphrase) that is told
     separately. `signed_by`: the function of who signs the certificate. `letter` makes the covering letter once the fingerprint is
-    known that it prints. `viewed_by`: who saw the film before, by function. `largest`: bytes that the receiver takes in one file;
+    known that it prints. `viewed_by`: who saw the film before, by function; empty: nobody. `largest`: bytes that the receiver takes in one file;
     ask `parts.in_parts` first.
 
     BagError when no whole package was made; what stands in `out` then opens nowhere and must go. What reading a clip raises goes
