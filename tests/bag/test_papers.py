@@ -108,7 +108,7 @@ def test_seconds_are_said_with_a_comma_and_never_too_small(milliseconds: int, wo
 
 def test_the_page_says_what_a_clip_is_and_lets_nothing_in() -> None:
     clip = made.clip(
-        "<b>ü&.mp4",
+        "<b>ü&\u202e.mp4",
         markers=(Marker(at_ms=45_000, words='Duw "hard" <script>alert(1)</script>'),),
         own_seals=(OwnSeal(name="Axis Signed Video", is_present=True, remark="Niet op echtheid gecontroleerd."),),
         clock_error_ms=None,
@@ -118,6 +118,7 @@ def test_the_page_says_what_a_clip_is_and_lets_nothing_in() -> None:
     for words in (
         "Van 18 november 2026, 10.31.30 uur (wintertijd) tot 18 november 2026, 10.31.35 uur (wintertijd) is er geen beeld (5",
         "De handhaver zette de camera uit.",
+        "Naam op de camera</dt><dd>&lt;b&gt;ü&amp;\\u202e.mp4</dd>",
         "De klok van de camera is niet vergeleken: hoeveel de tijd afwijkt, is niet bekend.",
         "Het begin, 30 seconden, is van voor het inschakelen, zonder geluid: de camera neemt dan nog geen geluid op.",
         "Dit is een deel, van 1:00 tot 1:02:05, van een langer bestand.",

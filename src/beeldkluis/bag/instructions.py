@@ -51,7 +51,7 @@ De ZIP heeft een vaste vorm. Wie hem opnieuw inpakt, krijgt een ZIP die controle
 Pak hem dan uit en controleer de map.
 
 5. Wat waar staat
-data/beelden      de bestanden van de camera, zoals ze van de camera kwamen
+data/beelden      de bestanden van de camera
 data/herkomst     wat er met elke opname is gebeurd, van camera tot overhandiging
 data/logboek      bewijs dat het logboek van de gemeente dat ook zegt
 data/evidence.json  alle feiten, om door een programma te laten lezen

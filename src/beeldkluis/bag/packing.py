@@ -36,8 +36,8 @@ def pack(
 ) -> Packed:
     """Write the sealed package to `out`. `receiver`: the receiver's age key, or a passphrase (sealed.passphrase) that is told
     separately. `signed_by`: the function of who signs the certificate. `letter` makes the covering letter once the fingerprint is
-    known that it prints. `viewed_by`: who saw the film before, by function; empty: nobody. `largest`: bytes that the receiver takes in one file;
-    ask `parts.in_parts` first.
+    known that it prints. `viewed_by`: who saw the film before, by function; empty: nobody. `largest`: bytes that the receiver
+    takes in one file; ask `parts.in_parts` first.
 
     BagError when no whole package was made; what stands in `out` then opens nowhere and must go. What reading a clip raises goes
     on.
