@@ -65,5 +65,5 @@ def state(package: Package) -> str:
 
 
 def name(camera: str) -> str:
-    """A name as the camera gave it. What no screen shows, or turns a line about, is written out: \\u202e."""
+    """A name as the camera gave it. What no screen shows, or turns a line about, is written out in codes."""
     return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in camera)
