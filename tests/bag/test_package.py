@@ -23,8 +23,8 @@ from beeldkluis.sealed import age
 from tests.bag import made
 
 HOSTILE = (
-    "../../../etc/passwd", "..\\..\\boot.ini", "/etc/shadow", "C:\\DCIM\\0001.MP4", "CON", "con.mp4", "nul .mp4", "LPT1.MP4", "nul", "",
-    ".", "..", "...", " ", ".hidden", "-rf", "a\nb.mp4", "a\r\nb.mp4", "tab\t.mp4", "a\0b.mp4", "video\u202egpj.mp4",
+    "../../../etc/passwd", "..\\..\\boot.ini", "/etc/shadow", "C:\\DCIM\\0001.MP4", "CON", "con.mp4", "LPT1.MP4", "nul", "",
+    "nul .mp4", ".", "..", "...", " ", ".hidden", "-rf", "a\nb.mp4", "a\r\nb.mp4", "tab\t.mp4", "a\0b.mp4", "video\u202egpj.mp4",
     "naïef.mp4", "nai\u0308ef.mp4", "NAIEF.MP4", "x" * 400 + ".MP4", "0001.MP4", "0001.mp4", "0001.MP4 ", "0001.MP4.", "100%.mp4",
     "a:b.mp4", "a*?.mp4", '"q".mp4', "📹.mp4", "ملف.mp4", "\ud800.mp4", "data/../x.mp4",
 )  # fmt: skip
@@ -90,7 +90,7 @@ def test_the_camera_s_own_name_stays_where_it_can_and_is_stated_where_it_cannot(
     assert told[0]["camera_name"] == "../../../etc/passwd"
     assert paths[0].endswith("/passwd")
     assert paths[HOSTILE.index("con.mp4")].endswith("/_con.mp4")
-    assert paths[HOSTILE.index("nul .mp4")].endswith("/_nul .mp4"), "Windows takes the space for nothing"
+    assert paths[HOSTILE.index("nul .mp4")].endswith("/_nul.mp4"), "Windows takes the space for nothing"
 
 
 def test_on_a_machine_with_only_python_sha256sum_and_age_everything_verifies(tmp_path: Path) -> None:

@@ -63,8 +63,7 @@ def test_the_certificate_says_words_hash_times_and_who_signs() -> None:
         FINGERPRINT.sha256,
         "Opname R-000012, 0001.MP4",
         "18 november 2026, 10.30.00 uur (wintertijd). De tijd kan 1,5 seconde eerder of later zijn (± 1,5 seconde).",
-        "zij deze beelden van bodycams heeft overhandigd aan Politie Noord-Nederland. De bestanden zijn zoals ze van de camera "
-        "binnenkwamen. Daarna is er niets aan veranderd.",
+        "De bestanden zijn zoals ze van de camera binnenkwamen. Daarna is er niets aan veranderd.",
         "Aantal beelden: 2250. Duurt: 1:30.",
         "R-000012, 27 november 2026, 10.30.00 uur (wintertijd): Overhandigd op vordering.",
         f"{SIGNER}, datum:",
