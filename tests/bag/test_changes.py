@@ -323,8 +323,8 @@ def test_a_key_that_the_package_names_itself_is_called_so(whole: Files, tmp_path
     assert signed in verify.report(verify.Check(verify.Zipped(path), made.SIGNER.vkey))
 
 
-def repacked(files: Files, path: Path, **how: object) -> None:
-    with zipfile.ZipFile(path, "w", **how) as out:  # type: ignore[call-overload] - a test names how
+def repacked(files: Files, path: Path, compression: int = zipfile.ZIP_STORED) -> None:
+    with zipfile.ZipFile(path, "w", compression) as out:
         for name, data in files.items():
             out.writestr(f"{BASE}/{name}", data)
 
