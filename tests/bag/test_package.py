@@ -162,6 +162,16 @@ def test_a_package_under_a_passphrase_opens_with_another_program(tmp_path: Path)
     accepted(tmp_path / "p.zip", tmp_path / "out")
 
 
+@pytest.mark.parametrize("text", ["", "key", "KEY"])
+def test_the_text_of_a_receiver_s_key_is_no_passphrase(text: str) -> None:
+    key = str(age.Identity.generate().recipient)
+    of, out = made.package(), io.BytesIO()
+    passphrase = {"": "", "key": key, "KEY": key.upper()}[text]
+    with pytest.raises(BagError, match="Dit is geen wachtzin"):
+        seal_into(out, Writing(of, made.around(of), made.SIGNER), passphrase)
+    assert out.getvalue() == b""
+
+
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
