@@ -59,6 +59,8 @@ class Check:
         info = dict(one.split(": ", 1) for one in lines if ": " in one)
         self.signer, self.is_own_key = key or info.get("Signing-Key", ""), not key
         self.name = info.get("External-Identifier", "")
+        if not is_plain(self.name):
+            self.wrong.append(f"bag-info.txt noemt geen naam voor een pakket: {shown(self.name)}")
         if isinstance(package, Zipped) and package.base != self.name:
             self.wrong.append(f"de map in de ZIP heet {shown(package.base)} en het pakket {shown(self.name)}")
         if self._small("bagit.txt") != BAGIT:
@@ -66,7 +68,7 @@ class Check:
         listed = {**self._list(TAGMANIFEST, inside=False), **self._list(MANIFEST, inside=True)}
         self._compare({**listed, **self._sealed()})
         self._prove(info.get("Journal-Key", ""))
-        self.wrong += package.wrong
+        self.wrong += dict.fromkeys(package.wrong)
 
     def _digest(self, name: str) -> str:
         whole = hashlib.sha256()
