@@ -198,6 +198,7 @@ def sealed_text(line: str) -> Callable[[Files], Files]:
     return lambda files: {**files, "zegel.txt": made.SIGNER.sign(f"beeldkluis.nl/bag/v1\n{line}\n").encode()}
 
 
+OTHER_JOURNAL = (*made.LEAVES[:-1], b'{"act":"other"}')  # another journal, signed with the same key
 FORGED: list[tuple[Callable[[Files], Files], str]] = [
     (upper, "manifest-sha256.txt is geen lijst"),
     (turned, "manifest-sha256.txt is geen lijst"),
@@ -211,6 +212,12 @@ FORGED: list[tuple[Callable[[Files], Files], str]] = [
     (
         lambda files: listed_anew({**files, "data/logboek/3.tlog-proof": files["data/logboek/12.tlog-proof"]}),
         "data/logboek/3.tlog-proof: dit is het bewijs van regel 12",
+    ),
+    (
+        lambda files: listed_anew(
+            {**files, "data/logboek/3.tlog-proof": made.journal(OTHER_JOURNAL, (3,)).proofs[0].data}
+        ),
+        "data/logboek/3.tlog-proof: het bewijs is van een ander controlepunt",
     ),
     (other_version, "bagit.txt is niet zoals BagIt 1.0 vraagt"),
     (second_signature, "zegel.txt geldt niet"),

@@ -138,12 +138,16 @@ class Check:
         self.wrong += dict.fromkeys(told)
 
     def _prove(self, key: str) -> None:
+        checkpoint = self._small(CHECKPOINT)
         for name in sorted(filter(PROOFS.fullmatch, self.found)):
             try:
                 if name == CHECKPOINT:
-                    signed_text(self._small(name), key, alone=False)
+                    signed_text(checkpoint, key, alone=False)
                 else:
-                    number, _size = check_proof(self._small(name), key)
+                    proof = self._small(name)
+                    number, _size = check_proof(proof, key)
+                    if proof.partition(b"\n\n")[2] != checkpoint:
+                        raise WrongError("het bewijs is van een ander controlepunt")
                     if name != f"data/logboek/{number}.tlog-proof":
                         raise WrongError(f"dit is het bewijs van regel {number}")
                     self.proofs += 1
