@@ -53,11 +53,18 @@ def sealed(
 
 
 def resealed(
-    files: Mapping[str, bytes], *, signer: Signer = made.SIGNER, kind: str = "beeldkluis.nl/bag/v1"
+    files: Mapping[str, bytes],
+    *,
+    signer: Signer = made.SIGNER,
+    kind: str = "beeldkluis.nl/bag/v1",
+    also: Mapping[str, object] | None = None,
 ) -> dict[str, bytes]:
-    """The files with a seal over the list of lists that is there."""
+    """The files with a seal over the list of lists that is there. `also`: what it says of files that are no papers."""
     papers = {path: hashlib.sha256(one).hexdigest() for path, one in files.items() if path.startswith("papieren/")}
-    content = {"papers": papers, "tagmanifest_sha256": hashlib.sha256(files["tagmanifest-sha256.txt"]).hexdigest()}
+    content = {
+        "papers": {**papers, **(also or {})},
+        "tagmanifest_sha256": hashlib.sha256(files["tagmanifest-sha256.txt"]).hexdigest(),
+    }
     return {**files, "zegel.txt": statement.sign(kind, content, signer).encode()}
 
 

@@ -124,7 +124,7 @@ def papers(fingerprint: Fingerprint) -> dict[str, bytes]:
 
 def around(of: Package) -> Around:
     """The page to watch with and the instructions, as they go along."""
-    return Around(view=view.page(of), instructions=instructions(of, SIGNER.vkey), papers=papers)
+    return Around(view=view.page(of), instructions=instructions(of), papers=papers)
 
 
 def write(of: Package, path: Path) -> Fingerprint:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from beeldkluis.bag.frame import FULL, central, descriptor, ending, local_header
-from beeldkluis.bag.opened import Zipped
+from beeldkluis.bag.frame import FULL, WrongError, central, descriptor, ending, local_header
+from beeldkluis.bag.opened import MOST_FILES, Zipped
 
 Lengths = list[tuple[str, int]]
 
@@ -53,3 +53,10 @@ def test_ours_and_another_program_read_it_alike(tmp_path: Path, files: Lengths) 
         harmed.seek(begin + size + 4)  # the CRC behind the last file
         harmed.write(b"\x08")
     assert Zipped(path).wrong == [f"wat in de ZIP om {last} staat, is niet zoals het is gemaakt"]
+
+
+@pytest.mark.parametrize("name", ["p/{}", "p/same"])
+def test_more_files_than_anybody_hands_over_are_refused(tmp_path: Path, name: str) -> None:
+    hollow(tmp_path / "many.zip", [(name.format(number), 0) for number in range(MOST_FILES + 1)])
+    with pytest.raises(WrongError, match="er staan meer dan 100000 bestanden in de ZIP"):
+        Zipped(tmp_path / "many.zip")

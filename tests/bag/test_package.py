@@ -24,7 +24,7 @@ from tests.bag import made
 
 HOSTILE = (
     "../../../etc/passwd", "..\\..\\boot.ini", "/etc/shadow", "C:\\DCIM\\0001.MP4", "CON", "con.mp4", "LPT1.MP4", "nul", "",
-    ".", "..", "...", " ", ".hidden", "-rf", "a\nb.mp4", "a\r\nb.mp4", "tab\t.mp4", "a\0b.mp4", "video\u202egpj.mp4",
+    "nul .mp4", ".", "..", "...", " ", ".hidden", "-rf", "a\nb.mp4", "a\r\nb.mp4", "tab\t.mp4", "a\0b.mp4", "video\u202egpj.mp4",
     "naïef.mp4", "nai\u0308ef.mp4", "NAIEF.MP4", "x" * 400 + ".MP4", "0001.MP4", "0001.mp4", "0001.MP4 ", "0001.MP4.", "100%.mp4",
     "a:b.mp4", "a*?.mp4", '"q".mp4', "📹.mp4", "ملف.mp4", "\ud800.mp4", "data/../x.mp4",
 )  # fmt: skip
@@ -90,6 +90,7 @@ def test_the_camera_s_own_name_stays_where_it_can_and_is_stated_where_it_cannot(
     assert told[0]["camera_name"] == "../../../etc/passwd"
     assert paths[0].endswith("/passwd")
     assert paths[HOSTILE.index("con.mp4")].endswith("/_con.mp4")
+    assert paths[HOSTILE.index("nul .mp4")].endswith("/_nul.mp4"), "Windows takes the space for nothing"
 
 
 def test_on_a_machine_with_only_python_sha256sum_and_age_everything_verifies(tmp_path: Path) -> None:
@@ -134,7 +135,13 @@ def test_the_one_door_makes_all_that_goes_along(tmp_path: Path) -> None:
     out, of = io.BytesIO(), made.package()
     identity = age.Identity.generate()
     packed = pack(
-        of, out, identity.recipient, signer=made.SIGNER, signed_by="teammanager", letter=lambda one: one.sha256.encode()
+        of,
+        out,
+        identity.recipient,
+        signer=made.SIGNER,
+        signed_by="teammanager",
+        letter=lambda one: one.sha256.encode(),
+        viewed_by=(),
     )
     assert packed.size == len(out.getvalue())
     assert packed.fingerprint.words in packed.paragraph
@@ -153,6 +160,16 @@ def test_a_package_under_a_passphrase_opens_with_another_program(tmp_path: Path)
     seal_into(out, Writing(of, made.around(of), made.SIGNER), "koelmees-hooivork")
     (tmp_path / "p.zip").write_bytes(pyrage.passphrase.decrypt(out.getvalue(), "koelmees-hooivork"))
     accepted(tmp_path / "p.zip", tmp_path / "out")
+
+
+@pytest.mark.parametrize("text", ["", "key", "KEY"])
+def test_the_text_of_a_receiver_s_key_is_no_passphrase(text: str) -> None:
+    key = str(age.Identity.generate().recipient)
+    of, out = made.package(), io.BytesIO()
+    passphrase = {"": "", "key": key, "KEY": key.upper()}[text]
+    with pytest.raises(BagError, match="Dit is geen wachtzin"):
+        seal_into(out, Writing(of, made.around(of), made.SIGNER), passphrase)
+    assert out.getvalue() == b""
 
 
 @pytest.mark.parametrize(
@@ -203,6 +220,13 @@ def test_a_package_that_grows_over_the_receiver_s_limit_is_refused(tmp_path: Pat
     with pytest.raises(BagError, match=f"groter dan de {whole - 1} bytes"):
         seal_into(cut, Writing(of, made.around(of), made.SIGNER), key.recipient, largest=whole - 1)
     assert len(cut.getvalue()) < whole
+
+
+def test_a_package_is_called_what_a_folder_can_be_called() -> None:
+    for name in ("VS/2026", "..", "VS-2026\n", ""):
+        of = made.package(name=name)
+        with pytest.raises(BagError, match="is geen naam voor een pakket"):
+            Writing(of, made.around(of), made.SIGNER)
 
 
 def test_the_same_facts_give_the_same_package(tmp_path: Path) -> None:

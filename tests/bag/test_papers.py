@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from beeldkluis.bag import names, papers, said, view
 from beeldkluis.bag.contents import Marker, OwnSeal, PartOf
 from beeldkluis.bag.evidence import evidence
+from beeldkluis.bag.instructions import instructions
 from beeldkluis.bag.parts import BESIDE, in_parts
 from beeldkluis.bag.words import eight_words
 from beeldkluis.bag.writing import BagError, Fingerprint
@@ -62,7 +63,8 @@ def test_the_certificate_says_words_hash_times_and_who_signs() -> None:
         FINGERPRINT.sha256,
         "Opname R-000012, 0001.MP4",
         "18 november 2026, 10.30.00 uur (wintertijd). De tijd kan 1,5 seconde eerder of later zijn (± 1,5 seconde).",
-        "Duurt: 1:30. Aantal beelden: 2250.",
+        "De bestanden zijn zoals ze van de camera binnenkwamen. Daarna is er niets aan veranderd.",
+        "Aantal beelden: 2250. Duurt: 1:30.",
         "R-000012, 27 november 2026, 10.30.00 uur (wintertijd): Overhandigd op vordering.",
         f"{SIGNER}, datum:",
     ):
@@ -79,7 +81,9 @@ def test_the_paragraph_says_all_that_a_detective_looks_for() -> None:
         f"De acht controlewoorden van het pakket zijn: {FINGERPRINT.words}. SHA-256: {FINGERPRINT.sha256}. "
         "De beelden zijn bekeken door de teammanager en een handhaver."
     )
-    assert papers.paragraph(made.package(), FINGERPRINT).endswith("De beelden zijn voor de overhandiging niet bekeken.")
+    assert papers.paragraph(made.package(), FINGERPRINT, viewed_by=()).endswith(
+        "De beelden zijn voor de overhandiging niet bekeken."
+    )
 
 
 def test_the_hour_that_comes_twice_is_told_apart() -> None:
@@ -105,7 +109,7 @@ def test_seconds_are_said_with_a_comma_and_never_too_small(milliseconds: int, wo
 
 def test_the_page_says_what_a_clip_is_and_lets_nothing_in() -> None:
     clip = made.clip(
-        "<b>ü&.mp4",
+        "<b>ü&\u202e.mp4",
         markers=(Marker(at_ms=45_000, words='Duw "hard" <script>alert(1)</script>'),),
         own_seals=(OwnSeal(name="Axis Signed Video", is_present=True, remark="Niet op echtheid gecontroleerd."),),
         clock_error_ms=None,
@@ -115,6 +119,7 @@ def test_the_page_says_what_a_clip_is_and_lets_nothing_in() -> None:
     for words in (
         "Van 18 november 2026, 10.31.30 uur (wintertijd) tot 18 november 2026, 10.31.35 uur (wintertijd) is er geen beeld (5",
         "De handhaver zette de camera uit.",
+        "Naam op de camera</dt><dd>&lt;b&gt;ü&amp;\\u202e.mp4</dd>",
         "De klok van de camera is niet vergeleken: hoeveel de tijd afwijkt, is niet bekend.",
         "Het begin, 30 seconden, is van voor het inschakelen, zonder geluid: de camera neemt dan nog geen geluid op.",
         "Dit is een deel, van 1:00 tot 1:02:05, van een langer bestand.",
@@ -202,3 +207,18 @@ def test_what_a_suspect_may_read_has_moments_in_the_municipality_s_own_time() ->
     page = view.page(late).decode()
     assert "1 januari 2027, 00.30.00 uur (wintertijd)" in page
     assert "UTC" not in page
+
+
+def test_what_says_how_to_check_takes_no_key_from_the_package_itself() -> None:
+    """Whoever swaps a package would put a key of their own there, and it would fit."""
+    text = instructions(made.package()).decode()
+    assert made.SIGNER.vkey.rpartition("+")[2] not in text
+    for words in (
+        "PAKKET VS-2026-000004 VAN GEMEENTE WESTERKWARTIER\r\n",
+        "Haal de sleutel van de website van de gemeente, niet uit dit pakket",
+        "    py -I controleer.py          (in Windows)\r\n",
+        "Wie dit pakket verving, kan ook controleer.py hebben vervangen.",
+        "Zo ziet u niet of er een bestand bij is gekomen, en niet of de map papieren is veranderd.",
+    ):
+        assert words in text
+    assert max(map(len, text.splitlines())) <= 125

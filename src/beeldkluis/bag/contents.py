@@ -108,7 +108,7 @@ class JournalProof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journal:
-    """What the journal says: proofs, the checkpoint as a signed note, and the verifier key of both."""
+    """What the journal says: proofs, the checkpoint that all of them are of, as a signed note, and the verifier key of both."""
 
     key: str
     checkpoint: bytes

@@ -11,7 +11,7 @@ import struct
 
 FULL = 0xFFFFFFFF  # a ZIP keeps a number that does not fit in 32 bits elsewhere
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 _.()+,=@#&~-]{0,99}")
-_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9]) *(?:\..*)?")
 
 
 class WrongError(Exception):

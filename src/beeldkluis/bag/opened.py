@@ -5,17 +5,18 @@ This module goes along in every package, as part of the verifier: Python 3.8 and
 
 from __future__ import annotations
 
-import os
 import stat
 import struct
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator  # noqa: UP035 - what Python 3.8 has
 
 from beeldkluis.bag.frame import FULL, WrongError, central, descriptor, ending, local_header, shown
 
 BLOCK = 1 << 20  # bytes read at once
-LONGEST_TABLE = 1 << 26  # bytes
+AGE = b"age-encryption.org/"  # how a sealed package begins
+MARKS = ("bagit.txt", "tagmanifest-sha256.txt", "zegel.txt")  # a folder with none of these is no package
+MOST_FILES, LONGEST_NAME = 100_000, 400  # a name in bytes, with its folder; a plain one has 301 at most
 
 
 class Zipped:
@@ -37,18 +38,20 @@ class Zipped:
 
     def _find_table(self) -> tuple[int, int]:
         """Where the table of files begins, and how long it is."""
+        if self._at(0, len(AGE)) == AGE:
+            raise WrongError("dit bestand is nog verzegeld: open het eerst met age, met uw sleutel of de wachtzin")
         tail = self._at(max(0, self.size - 98), 98)
         if tail[-22:-18] != b"PK\5\6":
             raise WrongError("dit is geen hele ZIP: het einde ontbreekt, of er staat iets achter")
         count, size, offset = struct.unpack("<HLL", tail[-12:-2])
         if FULL in (size, offset) or count == 0xFFFF:
             size, offset = struct.unpack("<QQ", tail[40:56]) if len(tail) == 98 else (0, 0)
-        if size > LONGEST_TABLE:
+        if size > (LONGEST_NAME + 74) * MOST_FILES:
             raise WrongError("de tabel aan het einde van de ZIP is te lang")
         return offset, size
 
     def _read_table(self, offset: int, size: int) -> None:
-        table, at, made, begin = self._at(offset, size), 0, bytearray(), 0
+        table, made, at, lines, begin = self._at(offset, size), bytearray(), 0, 0, 0
         while table[at : at + 4] == b"PK\1\2" and at + 46 <= len(table):
             crc, _, length, named, more, note = struct.unpack("<3L3H", table[at + 16 : at + 34])
             mode, place = struct.unpack("<LL", table[at + 38 : at + 46])
@@ -58,7 +61,10 @@ class Zipped:
             if place == FULL and len(extra) >= 8:
                 place = struct.unpack("<Q", extra[:8])[0]
             at += 46 + named + more + note
-            path = name.decode("ascii", "backslashreplace")
+            path = name.decode("ascii", "backslashreplace")[:LONGEST_NAME]
+            lines += 1
+            if lines > MOST_FILES:
+                raise WrongError(f"er staan meer dan {MOST_FILES} bestanden in de ZIP")
             if stat.S_ISLNK(mode >> 16):
                 self.wrong.append(f"{shown(path)} is een verwijzing en geen bestand")
             made += central(path, length, crc, begin)
@@ -107,15 +113,20 @@ class Folder:
     """The package unpacked. `wrong` gathers what is no plain file."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.base = path, path.resolve().name
+        self.path = path
         self.wrong: list[str] = []
         self._names: list[str] = []
-        for folder, inner, files in os.walk(path):
-            for one in [Path(folder, each) for each in (*files, *inner)]:
+        if not any((path / one).exists() for one in MARKS):
+            raise WrongError(f"in de map {shown(path.resolve().name)} ligt geen pakket. Pak eerst de hele ZIP uit")
+        waiting = [path]  # a list, because os.walk of Python 3.8 ends a thousand folders deep
+        while waiting:
+            for one in sorted(waiting.pop().iterdir()):
                 name, mode = one.relative_to(path).as_posix(), one.lstat().st_mode
-                if stat.S_ISREG(mode):
+                if stat.S_ISDIR(mode):
+                    waiting.append(one)
+                elif stat.S_ISREG(mode):
                     self._names.append(name)
-                elif not stat.S_ISDIR(mode):
+                else:
                     self.wrong.append(f"{shown(name)} is een verwijzing of iets anders, en geen bestand")
 
     def names(self) -> list[str]:

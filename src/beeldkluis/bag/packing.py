@@ -31,13 +31,13 @@ def pack(
     signer: Signer,
     signed_by: str,
     letter: Callable[[Fingerprint], bytes],
-    viewed_by: tuple[str, ...] = (),
+    viewed_by: tuple[str, ...],
     largest: int | None = None,
 ) -> Packed:
     """Write the sealed package to `out`. `receiver`: the receiver's age key, or a passphrase (sealed.passphrase) that is told
     separately. `signed_by`: the function of who signs the certificate. `letter` makes the covering letter once the fingerprint is
-    known that it prints. `viewed_by`: who saw the film before, by function. `largest`: bytes that the receiver takes in one file;
-    ask `parts.in_parts` first.
+    known that it prints. `viewed_by`: who saw the film before, by function; empty: nobody. `largest`: bytes that the receiver
+    takes in one file; ask `parts.in_parts` first.
 
     BagError when no whole package was made; what stands in `out` then opens nowhere and must go. What reading a clip raises goes
     on.
@@ -47,7 +47,7 @@ def pack(
         certificate = papers.certificate(package, fingerprint, signer=signed_by)
         return {LETTER: letter(fingerprint), papers.CERTIFICATE: certificate}
 
-    around = Around(view=view.page(package), instructions=instructions(package, signer.vkey), papers=made)
+    around = Around(view=view.page(package), instructions=instructions(package), papers=made)
     writing = Writing(package, around, signer)
     size = seal_into(out, writing, receiver, largest=largest)
     paragraph = papers.paragraph(package, writing.fingerprint, viewed_by=viewed_by)

@@ -50,10 +50,11 @@ def _clip(one: Placed) -> tuple[str, str, str, str, str, str]:
     )
 
 
-def paragraph(package: Package, fingerprint: Fingerprint, *, viewed_by: tuple[str, ...] = ()) -> str:
+def paragraph(package: Package, fingerprint: Fingerprint, *, viewed_by: tuple[str, ...]) -> str:
     """The paragraph for the proces-verbaal, ready to copy: which recordings, of when, how to know them again, and who looked.
 
-    `viewed_by`: functions or desks, never names. Film that the proces-verbaal does not mention is not found later.
+    `viewed_by`: functions or desks, never names; empty when nobody looked, which it then says. Film that the proces-verbaal does
+    not mention is not found later.
     """
     numbers = [one.number for one in package.recordings]
     begins = [clip.starts_at for one in package.recordings for clip in one.clips]

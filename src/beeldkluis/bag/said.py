@@ -55,7 +55,15 @@ def part(of: PartOf | None) -> str:
 
 
 def state(package: Package) -> str:
-    """Whether the files are as they came from the camera."""
+    """Whether the files are as they were taken in; what happened in the camera before that nobody here can know."""
     if all(clip.part_of is None for recording in package.recordings for clip in recording.clips):
-        return "De bestanden zijn zoals ze van de camera kwamen. Er is niets aan veranderd."
-    return "Waar dat bij een bestand staat, is er een deel uit geknipt. De andere bestanden zijn zoals ze van de camera kwamen."
+        return "De bestanden zijn zoals ze van de camera binnenkwamen. Daarna is er niets aan veranderd."
+    return (
+        "Waar dat bij een bestand staat, is er een deel uit geknipt. De andere bestanden zijn zoals ze van de camera "
+        "binnenkwamen."
+    )
+
+
+def name(camera: str) -> str:
+    """A name as the camera gave it. What no screen shows, or turns a line about, is written out in codes."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in camera)

@@ -129,7 +129,7 @@ def clip_facts(clip: Clip, file: str) -> list[tuple[str, str]]:
             )
         )
     if clip.name != file:
-        facts.append(("Naam op de camera", ascii(clip.name)[1:-1]))
+        facts.append(("Naam op de camera", said.name(clip.name)))
     if clip.part_of is not None:
         facts.append(("Geknipt", said.part(clip.part_of).removeprefix(". ") + "."))
     facts += [

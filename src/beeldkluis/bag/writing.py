@@ -58,7 +58,9 @@ class Writing:
 
     def __init__(self, package: Package, around: Around, signer: Signer) -> None:
         self._package, self._around, self._signer = package, around, signer
-        self._base = plain(package.name)
+        self._base = package.name
+        if plain(package.name) != package.name:
+            raise BagError(f"{package.name} is geen naam voor een pakket.")
         self._clips = placed(package)
         self._hashes: dict[str, str] = {}
         self._table: list[bytes] = []
@@ -184,8 +186,11 @@ def seal_into(out: BinaryIO, writing: Writing, receiver: "age.Recipient | str", 
     """Write the package to `out` as an age file for the receiver's key, or for a passphrase that is told separately. How many
     bytes. `largest`: how many there may be.
 
-    BagError when the package is not whole or gets too large; what was written then opens nowhere.
+    BagError when the package is not whole or gets too large (what was written then opens nowhere), and for a passphrase that is
+    none.
     """
+    if isinstance(receiver, str) and (not receiver or receiver.lower().startswith("age1")):
+        raise BagError("Dit is geen wachtzin.")  # under the text of a public key anybody could open it
     file_key = age.new_file_key()
     if isinstance(receiver, age.Recipient):
         written = out.write(age.build_header(file_key, [receiver]))
